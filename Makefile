@@ -1,0 +1,52 @@
+# `make demo` and `make test` need python3 and make only: each sets up what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-run
+TEST_READY := $(VENV)/.ready-test
+DEV_READY := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test check format generate clean
+
+demo: $(RUN_READY)
+	$(BIN)/kcp-proto demo
+
+test: $(TEST_READY)
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=100
+
+check: $(DEV_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy tests/typing
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python tools/schema_drift.py
+	$(BIN)/python tools/typed_layer.py --check
+
+format: $(DEV_READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+generate: $(DEV_READY)
+	$(BIN)/python tools/typed_layer.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade pip
+
+$(RUN_READY): $(VENV)/bin/python pyproject.toml
+	$(PIP) install --editable '.[all]'
+	touch $@
+
+$(TEST_READY): $(RUN_READY)
+	$(PIP) install --group test
+	touch $@
+
+$(DEV_READY): $(TEST_READY)
+	$(PIP) install --group dev
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist

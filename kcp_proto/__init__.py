@@ -1,0 +1,36 @@
+"""The NHN KCP payment gateway's JSON protocol: a pure core without I/O.
+
+Fields become a signed request with `build_request`, the answer becomes a reply with
+`read_response`; whoever embeds the core does the HTTP in between. Typed messages are in
+`kcp_proto.messages`, descriptions of messages and operations in `kcp_proto.catalogue`.
+"""
+
+from .certificates import Certificate as Certificate
+from .environments import PRODUCTION as PRODUCTION
+from .environments import STAGING as STAGING
+from .environments import Environment as Environment
+from .errors import KcpError as KcpError
+from .errors import KeyLoadError as KeyLoadError
+from .errors import MessageError as MessageError
+from .errors import NotSent as NotSent
+from .errors import OutcomeUnknown as OutcomeUnknown
+from .errors import RecordingError as RecordingError
+from .errors import Refused as Refused
+from .errors import ReplayMismatch as ReplayMismatch
+from .errors import ResponseError as ResponseError
+from .errors import SignatureMismatch as SignatureMismatch
+from .errors import UnreadableReply as UnreadableReply
+from .exchange import HttpRequest as HttpRequest
+from .exchange import HttpResponse as HttpResponse
+from .faults import Fault as Fault
+from .identity import Identity as Identity
+from .keys import load_private_key as load_private_key
+from .replies import Reply as Reply
+from .replies import read_response as read_response
+from .requests import build_request as build_request
+from .signing import Signer as Signer
+from .signing import sign as sign
+from .signing import sign_string as sign_string
+from .signing import verify as verify
+from .validation import lint as lint
+from .validation import validate as validate

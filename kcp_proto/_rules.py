@@ -1,0 +1,191 @@
+"""What JSON Schema cannot say: a short list of rules, each stated by an annotation of a schema.
+
+====================  ========  ==================================================================
+rule id               severity  the message breaks it when
+====================  ========  ==================================================================
+``json.value``        error     a value is not JSON, or holds a fraction, NaN or a lone surrogate
+``text.nfc``          error     free text of a request is not in normalisation form C (R6)
+``fields.equal``      error     a field differs from the one that ``x-kcp-equals`` names (R8)
+``date-key``          error     a transaction number stands for a date that does not exist (R10)
+``date-key.alone``    warning   it stands for a date but the order number is missing (R10)
+``time.impossible``   error     a time or date does not exist (R25)
+====================  ========  ==================================================================
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import Any
+from unicodedata import is_normalized
+
+from . import catalogue
+from ._json import is_array, is_object
+from .catalogue import Message
+from .faults import Fault, Severity, pointer_to
+from .moments import read_date, read_datetime
+
+_ZEROS = "000000"
+
+
+def json_faults(payload: Mapping[Any, Any]) -> Iterator[Fault]:
+    """Find values that no JSON text could hold, wherever they are.
+
+    Args:
+        payload: Field names to values.
+
+    Yields:
+        One fault for each such value.
+    """
+    for name, value in payload.items():
+        if type(value) is not str or not value.isascii():
+            yield from _json_faults(value, name)
+
+
+def semantic_faults(
+    message: Message, payload: Mapping[Any, Any], broken: Collection[str]
+) -> Iterator[Fault]:
+    """Find what the schema engines cannot see.
+
+    Args:
+        message: The message that the payload claims to be.
+        payload: Field names to wire values.
+        broken: Pointers of values that are wrong already: no rule is asked about those.
+
+    Yields:
+        One fault for each broken rule, warnings included.
+    """
+    for name, rule in _field_rules(message.name):
+        value = payload.get(name)
+        if isinstance(value, str | int) and value != "" and pointer_to(name) not in broken:
+            yield from rule(message, payload, name, value, broken)
+
+
+@cache
+def _field_rules(message_name: str) -> tuple[tuple[str, Any], ...]:
+    return tuple(_rules_of(catalogue.message(message_name)))
+
+
+def _rules_of(message: Message) -> Iterator[tuple[str, Any]]:
+    properties: Mapping[str, Mapping[str, Any]] = message.schema["properties"]
+    for name, field in message.fields.items():
+        if field.kind == "text" and message.is_request:
+            yield name, _composed
+        if field.kind in ("datetime", "date"):
+            yield name, _real_time
+        if "x-kcp-equals" in properties[name]:
+            yield name, _equal
+        if "x-kcp-date-key" in properties[name]:
+            yield name, _date_key
+
+
+def _json_faults(value: object, *path: Any) -> Iterator[Fault]:
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            yield _json_fault("holds a lone surrogate", "짝이 없는 서로게이트가 있습니다", path)
+    elif is_object(value):
+        for name, child in value.items():
+            yield from _json_faults(child, *path, name)
+    elif is_array(value):
+        for index, child in enumerate(value):
+            yield from _json_faults(child, *path, index)
+    elif isinstance(value, float):
+        yield _json_fault("is not a plain integer", "정수가 아닌 숫자입니다", path)
+    elif not isinstance(value, int | None):
+        yield _json_fault("is not a JSON value", "JSON 값이 아닙니다", path)
+
+
+def _json_fault(english: str, korean: str, path: tuple[Any, ...]) -> Fault:
+    return Fault(
+        rule="json.value",
+        pointer=pointer_to(*path),
+        message=english,
+        message_ko=korean,
+        ruling="R6, R26",
+    )
+
+
+def _composed(message: Message, payload: Any, name: str, text: str, broken: Any) -> Iterator[Fault]:
+    del payload, broken
+    if not is_normalized("NFC", text):
+        yield _fault(
+            message,
+            name,
+            "text.nfc",
+            "is not in Unicode normalisation form C (composed): normalise it first",
+            "유니코드 NFC(완성형)가 아닙니다. 먼저 정규화하십시오",
+        )
+
+
+def _equal(
+    message: Message,
+    payload: Mapping[Any, Any],
+    name: str,
+    value: str | int,
+    broken: Collection[str],
+) -> Iterator[Fault]:
+    other: str = message.schema["properties"][name]["x-kcp-equals"]
+    comparable = other in payload and pointer_to(other) not in broken
+    if comparable and str(payload[other]) != str(value):
+        yield _fault(
+            message, name, "fields.equal", f"must equal {other}", f"{other}와(과) 같아야 합니다"
+        )
+
+
+def _date_key(
+    message: Message, payload: Mapping[Any, Any], name: str, text: str, broken: Any
+) -> Iterator[Fault]:
+    del broken
+    other: str = message.schema["properties"][name]["x-kcp-date-key"]
+    day = text.removesuffix(_ZEROS)
+    if day == text:
+        return
+    is_date = read_date(day) is not None
+    if other in payload and not is_date:
+        yield _fault(
+            message,
+            name,
+            "date-key",
+            f"ends in {_ZEROS} but begins with no date; beside {other} it is YYYYMMDD{_ZEROS}",
+            f"{other}로 조회할 때는 승인일자(YYYYMMDD) 뒤에 {_ZEROS}을 붙여야 합니다",
+        )
+    elif other not in payload and is_date:
+        yield _fault(
+            message,
+            name,
+            "date-key.alone",
+            f"is a date followed by zeros, but {other} is missing",
+            f"날짜로 조회하려면 {other}가 필요합니다",
+            severity="warning",
+        )
+
+
+def _real_time(
+    message: Message, payload: Any, name: str, value: str | int, broken: Any
+) -> Iterator[Fault]:
+    del payload, broken
+    read = read_datetime if message.fields[name].kind == "datetime" else read_date
+    if read(str(value)) is None:
+        yield _fault(
+            message,
+            name,
+            "time.impossible",
+            "is no real date or time",
+            "존재하지 않는 날짜나 시간입니다",
+        )
+
+
+def _fault(
+    message: Message,
+    name: str,
+    rule: str,
+    english: str,
+    korean: str,
+    severity: Severity = "error",
+) -> Fault:
+    return Fault(
+        rule=rule,
+        pointer=pointer_to(name),
+        message=english,
+        message_ko=korean,
+        ruling=message.fields[name].ruling,
+        severity=severity,
+    )

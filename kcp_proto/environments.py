@@ -1,0 +1,42 @@
+"""Which gateway: one switch picks the host for every operation."""
+
+import re
+from dataclasses import dataclass
+
+from .errors import MessageError
+from .faults import Fault
+
+_HOST = r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])"
+_BASE_URL = re.compile(rf"https://{_HOST}(?::[0-9]{{1,5}})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Name a gateway's address.
+
+    Args:
+        name: For people and recordings.
+        base_url: ``https://host`` or ``https://host:port``, without a path.
+
+    Raises:
+        MessageError: The address is not https, or has a path, query or user name.
+    """
+
+    name: str
+    base_url: str
+
+    def __post_init__(self) -> None:
+        if not _BASE_URL.fullmatch(self.base_url):
+            raise MessageError("environment", [_BAD_URL])
+
+
+_BAD_URL = Fault(
+    rule="environment.url",
+    pointer="",
+    message="the address must be https://host or https://host:port",
+    message_ko="주소는 https://host 또는 https://host:port 형식이어야 합니다",
+    ruling="R23",
+)
+# Benepia HUB guide 1.0.0 §1.1.2 and §2.1.
+PRODUCTION = Environment("production", "https://spl.kcp.co.kr")
+STAGING = Environment("staging", "https://stg-spl.kcp.co.kr")

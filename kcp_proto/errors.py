@@ -1,0 +1,220 @@
+"""Say whose fault it is, and whether it is safe to try again.
+
+::
+
+    KcpError                  never raised itself
+    ├── MessageError          yours: the message breaks its schema or a rule
+    ├── KeyLoadError          yours: key, password or certificate
+    ├── SignatureMismatch     a signature does not verify
+    ├── Refused               theirs: a well-formed refusal
+    ├── ResponseError         theirs: an answer that is not JSON or has no res_cd
+    ├── NotSent               the wire: the gateway cannot have acted; safe to try again
+    ├── OutcomeUnknown        the gateway may have acted
+    │   └── UnreadableReply   (also a ResponseError) an unreadable answer to a message about money
+    └── RecordingError        a recording cannot be written or read
+        └── ReplayMismatch    nothing recorded answers this request
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import ClassVar
+
+from .faults import Fault
+
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+
+
+class KcpError(Exception):
+    """Be the root of every error that this toolkit raises on purpose."""
+
+    code: ClassVar[str] = "kcp"
+
+
+class MessageError(KcpError):
+    """Report every fault of a message at once.
+
+    Args:
+        subject: The message's or operation's name, or what was read.
+        faults: All faults that were found; at least one.
+    """
+
+    code = "message"
+
+    def __init__(self, subject: str, faults: Sequence[Fault]) -> None:
+        super().__init__(subject, tuple(faults))
+        self.subject = subject
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return f"{self.subject}: " + "; ".join(map(str, self.faults))
+
+
+class KeyLoadError(KcpError):
+    """Report why a key, its password or a certificate cannot be used.
+
+    Args:
+        reason: A stable reason code, such as ``wrong-password``.
+        message: What is wrong and what mends it, without a secret.
+    """
+
+    code = "key"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason, message)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.args[1]} [{self.reason}]"
+
+
+class SignatureMismatch(KcpError):
+    """Report that a signature does not verify over the bytes with the key."""
+
+    code = "signature"
+
+
+class Refused(KcpError):
+    """Report a well-formed refusal of the gateway.
+
+    Args:
+        operation: The operation's name.
+        res_cd: The result code as it came.
+        res_msg: The result message as it came; "" if there was none.
+        meaning: The kind of the code in `kcp_schemas`'s list, such as ``duplicate``.
+    """
+
+    code = "refused"
+
+    def __init__(self, operation: str, res_cd: str, res_msg: str, meaning: str) -> None:
+        super().__init__(operation, res_cd, res_msg, meaning)
+        self.operation = operation
+        self.res_cd = res_cd
+        self.res_msg = res_msg
+        self.meaning = meaning
+
+    def __str__(self) -> str:
+        return f"{self.operation} refused with {self.res_cd} ({self.meaning}): {self.res_msg}"
+
+
+class ResponseError(KcpError):
+    """Report an answer that cannot be read.
+
+    Args:
+        operation: The operation's name.
+        reason: What is wrong with the answer, without its content.
+        payload: The answer's bytes; shown as length only.
+    """
+
+    code = "response"
+
+    def __init__(self, operation: str, reason: str, payload: bytes) -> None:
+        super().__init__(operation, reason, payload)
+        self.operation = operation
+        self.reason = reason
+        self.payload = payload
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.reason} (answer of {len(self.payload)} bytes)"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
+
+class NotSent(KcpError):
+    """Report that not one byte of the request left: the gateway cannot have acted.
+
+    Args:
+        operation: The operation's name, "" if unknown.
+        phase: Where it failed: ``closed``, ``pool``, ``name``, ``connect``, ``tls`` or ``journal``.
+        reason: What failed, without a secret.
+    """
+
+    code = "not-sent"
+
+    def __init__(self, operation: str, phase: str, reason: str) -> None:
+        super().__init__(operation, phase, reason)
+        self.operation = operation
+        self.phase = phase
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.operation or 'request'} was not sent ({self.phase}): {self.reason}"
+
+
+class OutcomeUnknown(KcpError):
+    """Report that the gateway may have acted, and what is known.
+
+    Args:
+        operation: The operation's name, "" if unknown.
+        effect: ``read``, ``money`` or ``reversal``: whether it matters.
+        phase: How far it came: ``send``, ``wait``, ``receive`` or ``answer``.
+        reason: What failed, without a secret.
+        known: What helps to find out: wire field names to unmasked text, no secret.
+    """
+
+    code = "outcome-unknown"
+
+    def __init__(
+        self,
+        operation: str,
+        effect: str,
+        phase: str,
+        reason: str,
+        known: Mapping[str, str] = NOTHING_KNOWN,
+    ) -> None:
+        super().__init__(operation, effect, phase, reason, dict(known))
+        self.operation = operation
+        self.effect = effect
+        self.phase = phase
+        self.reason = reason
+        self.known = known
+
+    def __str__(self) -> str:
+        return (
+            f"the outcome of {self.operation or 'a request'} ({self.effect}) is unknown "
+            f"({self.phase}): {self.reason}"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
+
+class UnreadableReply(OutcomeUnknown, ResponseError):
+    """Report an answer that nobody can read, to a message that may have moved money.
+
+    Args:
+        operation: The operation's name.
+        effect: ``money`` or ``reversal``.
+        reason: What is wrong with the answer, without its content.
+        payload: The answer's bytes; shown as length only.
+        known: What helps to find out: wire field names to unmasked text, no secret.
+    """
+
+    code = "unreadable-reply"
+
+    def __init__(
+        self,
+        operation: str,
+        effect: str,
+        reason: str,
+        payload: bytes,
+        known: Mapping[str, str] = NOTHING_KNOWN,
+    ) -> None:
+        OutcomeUnknown.__init__(self, operation, effect, "answer", reason, known)
+        self.args = (operation, effect, reason, payload, dict(known))
+        self.payload = payload
+
+    def __str__(self) -> str:
+        return f"{OutcomeUnknown.__str__(self)} (answer of {len(self.payload)} bytes)"
+
+
+class RecordingError(KcpError):
+    """Report that a recording cannot be written or read."""
+
+    code = "recording"
+
+
+class ReplayMismatch(RecordingError):
+    """Report that nothing recorded answers a request, and what differs."""
+
+    code = "replay-mismatch"

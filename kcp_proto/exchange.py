@@ -1,0 +1,61 @@
+"""What goes out and what comes back, as values; nothing here touches a wire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from . import catalogue
+from .catalogue import Effect
+
+
+def _no_fields() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HttpRequest:
+    """Hold the bytes to send, signed once and never encoded again.
+
+    Args:
+        method: Always ``POST`` where `build_request` made it (R30).
+        url: Full https address.
+        headers: Header names to values.
+        body: JSON in UTF-8.
+        operation: The operation's name; "" if somebody else made the request.
+        fields: The wire fields of the body; empty if somebody else made the request. They hold
+            secrets: never log them unmasked.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    operation: str = ""
+    fields: Mapping[str, str] = field(default_factory=_no_fields)
+
+    @property
+    def effect(self) -> Effect:
+        """Tell what the request may do; the worst is assumed of one that is not ours."""
+        return catalogue.operation(self.operation).effect if self.operation else "money"
+
+    def __repr__(self) -> str:
+        name = self.operation or "of unknown operation"
+        return f"<HttpRequest {name} {self.method} {self.url}, {len(self.body)} bytes>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HttpResponse:
+    """Hold an answer as it came.
+
+    Args:
+        status: HTTP status code.
+        headers: Header names, in lower case, to values.
+        body: The whole body, not decoded.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"<HttpResponse {self.status}, {len(self.body)} bytes>"

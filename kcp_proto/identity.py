@@ -1,0 +1,105 @@
+"""Who sends: a site code, its certificate and somebody who signs for it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from . import catalogue
+from .certificates import Certificate
+from .errors import KeyLoadError, MessageError
+from .faults import Fault
+from .signing import Signer, sign, verify
+from .validation import judge_field
+
+_SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Identity:
+    """Join a site code, a certificate and a signer; a mismatched one cannot exist.
+
+    Args:
+        site_cd: The shop's site code.
+        certificate: The certificate that the gateway issued for the signer's key.
+        signer: Who signs. If it shows a ``public_key``, that is compared with the certificate
+            here; otherwise each signature is verified when it is made.
+
+    Raises:
+        MessageError: The site code does not fit its schema.
+        KeyLoadError: ``key-mismatch``: the certificate belongs to another key.
+    """
+
+    site_cd: str
+    certificate: Certificate
+    signer: Signer
+    _verify: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        faults = judge_field(catalogue.operation(_ANY_OPERATION).request, "site_cd", self.site_cd)
+        if faults:
+            raise MessageError("site_cd", faults)
+        public_key: Any = getattr(self.signer, "public_key", None)
+        if not isinstance(public_key, RSAPublicKey):
+            object.__setattr__(self, "_verify", True)
+        elif not self.certificate.matches(public_key):
+            raise KeyLoadError("key-mismatch", "the certificate belongs to another key")
+
+    def sign(self, text: str) -> str:
+        """Sign a text for this shop.
+
+        Args:
+            text: A sign string.
+
+        Returns:
+            The signature in Base64 (R16).
+
+        Raises:
+            SignatureMismatch: The signer hides its public key and signed with another one.
+        """
+        signature = sign(self.signer, text)
+        if self._verify:
+            verify(self.certificate, text.encode("utf-8"), signature)
+        return signature
+
+    def warnings(self, now: datetime) -> list[Fault]:
+        """Tell what the owner should know about the certificate's dates.
+
+        Args:
+            now: The present moment, aware; the core has no clock.
+
+        Returns:
+            Warnings: not valid yet, expired, or expiring within 30 days.
+        """
+        certificate = self.certificate
+        if now < certificate.not_valid_before:
+            return [_warning("certificate.early", "is not valid yet", "아직 유효하지 않습니다")]
+        if now > certificate.not_valid_after:
+            return [_warning("certificate.expired", "has expired", "만료되었습니다")]
+        if now + _SOON > certificate.not_valid_after:
+            days = (certificate.not_valid_after - now).days
+            return [
+                _warning(
+                    "certificate.expiring", f"expires in {days} days", f"{days}일 뒤에 만료됩니다"
+                )
+            ]
+        return []
+
+    def __repr__(self) -> str:
+        return f"<Identity {self.site_cd} {self.certificate!r}>"
+
+
+# Every request carries the same site code; any one's schema states its form.
+_ANY_OPERATION = "transaction.inquiry"
+
+
+def _warning(rule: str, english: str, korean: str) -> Fault:
+    return Fault(
+        rule=rule,
+        pointer="/kcp_cert_info",
+        message=english,
+        message_ko=korean,
+        ruling="Benepia HUB guide 1.0.0 §1.2",
+        severity="warning",
+    )

@@ -1,0 +1,43 @@
+"""Read the wire's times: digits without a zone, taken as Korean time (R25)."""
+
+from datetime import date, datetime, time, timedelta, timezone
+
+KOREA = timezone(timedelta(hours=9), "KST")
+
+
+def read_datetime(text: str) -> datetime | None:
+    """Read ``YYYYMMDDHHMMSS``.
+
+    Args:
+        text: Wire text.
+
+    Returns:
+        An aware time at +09:00; None if the text is no real time.
+    """
+    if len(text) != 14 or not (text.isascii() and text.isdigit()):
+        return None
+    day = read_date(text[:8])
+    if day is None:
+        return None
+    hour, minute, second = (int(text[start : start + 2]) for start in (8, 10, 12))
+    try:
+        return datetime.combine(day, time(hour, minute, second, tzinfo=KOREA))
+    except ValueError:
+        return None
+
+
+def read_date(text: str) -> date | None:
+    """Read ``YYYYMMDD``.
+
+    Args:
+        text: Wire text.
+
+    Returns:
+        The date; None if the text is no real date.
+    """
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None

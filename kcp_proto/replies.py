@@ -1,0 +1,185 @@
+"""From an answer's bytes to a reply, losing nothing that the gateway said."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
+
+from . import catalogue
+from ._json import is_object
+from .catalogue import Effect, Message, Operation
+from .decoding import decode
+from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
+from .exchange import HttpRequest, HttpResponse
+from .faults import Fault, pointer_to
+from .redaction import known_fields, last_four
+from .validation import judge
+
+if TYPE_CHECKING:
+    from .typed import TypedReply
+
+# Meanings after which nobody may say that the gateway did not act.
+_NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reply:
+    """Hold what the gateway answered; a refusal is a reply, not an exception, until asked.
+
+    Args:
+        operation: The operation that was asked for.
+        message: The name of the message that the answer was read as.
+        effect: ``read``, ``money`` or ``reversal``.
+        res_cd: Result code as it came (R13).
+        res_msg: Result message as it came; "" if there was none.
+        wire: Every field as it came, documented or not, in the order it came.
+        faults: What deviates from the schema (errors), and what does not fit the question
+            (warnings, R31).
+        known: What identifies the exchange afterwards; no secret.
+        status: HTTP status code.
+    """
+
+    operation: str
+    message: str
+    effect: Effect
+    res_cd: str
+    res_msg: str
+    wire: Mapping[str, Any]
+    faults: tuple[Fault, ...]
+    known: Mapping[str, str]
+    status: int
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the gateway did what was asked (R13)."""
+        success: Mapping[str, str] = catalogue.message(self.message).schema["x-kcp-success"]
+        return all(self.wire.get(name) == value for name, value in success.items())
+
+    @property
+    def meaning(self) -> str:
+        """Classify the result code: ``success``, ``refused``, ``unknown``, ``split`` and so on."""
+        return catalogue.meaning_of(self.res_cd)
+
+    def raise_for_result(self) -> Self:
+        """Raise unless the gateway did what was asked.
+
+        Returns:
+            The reply itself.
+
+        Raises:
+            OutcomeUnknown: The code means a time-out behind the gateway, work in progress, or two
+                live transactions.
+            Refused: Any other code but success.
+        """
+        if self.ok:
+            return self
+        if self.meaning in _NOT_KNOWN:
+            reason = f"result code {self.res_cd} ({self.meaning}): {self.res_msg}"
+            raise OutcomeUnknown(self.operation, self.effect, "answer", reason, self.known)
+        raise Refused(self.operation, self.res_cd, self.res_msg, self.meaning)
+
+    def typed(self) -> "TypedReply":
+        """Give the same reply with typed fields: won as ``int``, times as aware datetimes.
+
+        Returns:
+            An instance of the message's class in `kcp_proto.messages`.
+        """
+        from .messages import REPLIES
+
+        return REPLIES[self.message].of(self)
+
+    def __repr__(self) -> str:
+        tno = self.wire.get("tno")
+        shown = f" tno {last_four(str(tno))}" if tno else ""
+        return f"<{type(self).__name__} {self.operation} {self.res_cd}{shown}>"
+
+
+def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
+    """Read the answer to a request, whatever its HTTP status.
+
+    Args:
+        request: What `build_request` made.
+        response: What came back.
+
+    Returns:
+        The reply; deviations from the schema are in its ``faults``.
+
+    Raises:
+        UnreadableReply: The answer is not strict JSON (R26) or has no ``res_cd``, and the request
+            may have moved money.
+        ResponseError: The same, and the request only reads.
+        MessageError: The request is not one that `build_request` made.
+    """
+    operation = catalogue.operation(request.operation)
+    message = catalogue.answer_to(operation.name, request.fields)
+    payload = _payload(request, response)
+    faults = judge(message, payload)
+    return Reply(
+        operation=operation.name,
+        message=message.name,
+        effect=operation.effect,
+        res_cd=payload["res_cd"],
+        res_msg=_text(payload.get("res_msg")),
+        wire=MappingProxyType(payload),
+        faults=(*faults, *_misfits(operation, message, request.fields, payload)),
+        known=known_fields(request),
+        status=response.status,
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _payload(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    try:
+        decoded: object = decode(response.body, subject="the answer")
+    except MessageError as error:
+        raise _unreadable(request, response, str(error)) from None
+    if not is_object(decoded):
+        raise _unreadable(request, response, "the answer is not a JSON object")
+    res_cd = decoded.get("res_cd")
+    if not isinstance(res_cd, str) or not res_cd:
+        raise _unreadable(request, response, "the answer has no res_cd")
+    return decoded
+
+
+def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> ResponseError:
+    reason = f"{reason}, HTTP status {response.status}"
+    if request.effect == "read":
+        return ResponseError(request.operation, reason, response.body)
+    known = known_fields(request)
+    return UnreadableReply(request.operation, request.effect, reason, response.body, known)
+
+
+def _misfits(
+    operation: Operation, message: Message, asked: Mapping[str, str], got: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """Compare what was asked with what came back (R31), as ``x-kcp-echo`` pairs the names."""
+    properties: Mapping[str, Mapping[str, Any]] = operation.request.schema["properties"]
+    for name, schema in properties.items():
+        if schema.get("x-kcp-date-key") in asked:
+            continue
+        for echo in schema.get("x-kcp-echo", ()):
+            answer = got.get(echo)
+            if name in asked and answer not in (None, "") and not _same(asked[name], answer):
+                yield _misfit(message, name, echo)
+
+
+def _same(asked: str, answer: object) -> bool:
+    text = str(answer)
+    return text == asked or (
+        text.isascii() and text.isdigit() and asked.isdigit() and int(text) == int(asked)
+    )
+
+
+def _misfit(message: Message, name: str, echo: str) -> Fault:
+    field = message.fields.get(echo)
+    return Fault(
+        rule="answer.misfit",
+        pointer=pointer_to(echo),
+        message=f"differs from the request's {name}",
+        message_ko=f"요청한 {name}와(과) 다릅니다",
+        ruling=f"{field.ruling}; R31" if field else "R31",
+        severity="warning",
+    )

@@ -1,0 +1,153 @@
+"""Sign strings, and RSASSA-PKCS1-v1_5 signatures with SHA-256 over them (R16, R17)."""
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from . import catalogue
+from .catalogue import Operation
+from .errors import MessageError, SignatureMismatch
+from .faults import Fault, pointer_to
+from .wire import to_wire
+
+if TYPE_CHECKING:
+    from .certificates import Certificate
+
+SEPARATOR = "^"
+_PADDING, _HASH = PKCS1v15(), SHA256()
+# Printable ASCII without the space and without the separator: nothing else can be confused (R17).
+_SIGNABLE = re.compile(r"[!-\]_-~]+")
+
+
+@runtime_checkable
+class Signer(Protocol):
+    """Sign bytes with a private RSA key, wherever it is kept.
+
+    A signer that also has a ``public_key`` attribute (an ``RSAPublicKey``) is compared with the
+    certificate once; without it every signature is verified before it leaves.
+    """
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign by RSASSA-PKCS1-v1_5 with SHA-256.
+
+        Args:
+            data: The bytes to sign, not their digest.
+
+        Returns:
+            The raw signature, as many bytes as the key's modulus.
+        """
+        ...
+
+
+def sign_string(operation: str, fields: Mapping[str, object]) -> str:
+    """Build the text that is signed, by the rule that the request schema states.
+
+    Args:
+        operation: An operation that is signed, such as ``benepia.cancel``.
+        fields: The signed fields; constants may be left out, other fields are ignored.
+
+    Returns:
+        The signed values in the schema's order, joined by ``^``. Different values never give the
+        same text.
+
+    Raises:
+        MessageError: The operation is unknown or not signed, or a signed field is missing, empty
+            or holds ``^``, a control character, a space or a non-ASCII character (R17).
+    """
+    described = catalogue.operation(operation)
+    if not described.sign:
+        raise MessageError(operation, [_unsigned()])
+    wire = {**described.constants, **to_wire(described.request, fields)}
+    faults = list(_faults(described, wire))
+    if faults:
+        raise MessageError(operation, faults)
+    return SEPARATOR.join(str(wire[name]) for name in described.sign)
+
+
+def sign(signer: Signer, text: str) -> str:
+    """Sign a text.
+
+    Args:
+        signer: Who holds the key.
+        text: The text; its UTF-8 bytes are signed.
+
+    Returns:
+        The signature in standard Base64 with padding, on one line (R16).
+    """
+    return b64encode(signer.sign(text.encode("utf-8"))).decode("ascii")
+
+
+def verify(key: "Certificate | RSAPublicKey", data: bytes, signature: str) -> None:
+    """Check a signature.
+
+    Args:
+        key: The signer's certificate or public key.
+        data: The bytes that were signed.
+        signature: Standard Base64 with padding, on one line.
+
+    Raises:
+        SignatureMismatch: The text is not such Base64, or the signature is not of these bytes by
+            this key.
+    """
+    public_key = key if isinstance(key, RSAPublicKey) else key.public_key
+    try:
+        raw = b64decode(signature, validate=True)
+    except (Base64Error, ValueError):
+        raise SignatureMismatch("the signature is not standard Base64 with padding") from None
+    verify_raw(public_key, data, raw)
+
+
+def verify_raw(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
+    """Check a signature that is still bytes.
+
+    Args:
+        public_key: The signer's public key.
+        data: The bytes that were signed.
+        signature: The raw signature.
+
+    Raises:
+        SignatureMismatch: The signature is not of these bytes by this key.
+    """
+    try:
+        public_key.verify(signature, data, _PADDING, _HASH)
+    except InvalidSignature:
+        raise SignatureMismatch("the signature is not of these bytes by this key") from None
+
+
+def _faults(operation: Operation, wire: Mapping[str, object]) -> Iterator[Fault]:
+    for name in operation.sign:
+        value, constant = wire.get(name), operation.constants.get(name)
+        if name not in wire:
+            yield _fault("required", name, "is missing", "빠졌습니다")
+        elif not isinstance(value, str) or not _SIGNABLE.fullmatch(value):
+            yield _fault(
+                "sign.character",
+                name,
+                f"is signed: it must be printable ASCII text without a space or {SEPARATOR}",
+                f"서명 대상 값에는 공백과 {SEPARATOR}을 뺀 ASCII 문자만 쓸 수 있습니다",
+            )
+        elif constant is not None and value != constant:
+            yield _fault("const", name, f"must be {constant}", f"{constant}이어야 합니다")
+
+
+def _fault(rule: str, name: str, english: str, korean: str) -> Fault:
+    return Fault(
+        rule=rule, pointer=pointer_to(name), message=english, message_ko=korean, ruling="R17"
+    )
+
+
+def _unsigned() -> Fault:
+    return Fault(
+        rule="sign.none",
+        pointer="",
+        message="this operation is not signed",
+        message_ko="서명하지 않는 거래입니다",
+        ruling="Benepia HUB guide 1.0.0 §1.2",
+    )

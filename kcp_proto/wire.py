@@ -1,0 +1,46 @@
+"""From Python values to the text that travels, and from that text to bytes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .catalogue import Message
+
+
+def to_wire(message: Message, fields: Mapping[str, object]) -> dict[str, object]:
+    """Turn a caller's values into wire text (R2, R3).
+
+    Strings, their subclasses and string enumerations become plain text. An integer becomes digits
+    where the field may be a number; an identifier is never converted, because an integer has lost
+    its leading zeros. Everything else stays as it is, for validation to refuse.
+
+    Args:
+        message: The message that the fields belong to.
+        fields: Field names to the caller's values.
+
+    Returns:
+        Field names to wire values, in the caller's order.
+    """
+    described = message.fields
+    wire: dict[str, object] = {}
+    for name, value in fields.items():
+        if isinstance(value, str):
+            wire[name] = str.__str__(value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            field = described.get(name)
+            wire[name] = int.__repr__(value) if field and field.takes_integer else value
+        else:
+            wire[name] = value
+    return wire
+
+
+def encode(fields: Mapping[str, Any]) -> bytes:
+    """Encode wire fields once: these bytes are sent.
+
+    Args:
+        fields: Field names to wire text.
+
+    Returns:
+        Compact JSON in UTF-8, members in the mapping's order.
+    """
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

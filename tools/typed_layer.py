@@ -1,0 +1,128 @@
+"""Write ``kcp_proto/messages.py`` from the schemas, or check that it is what they say.
+
+Run ``python tools/typed_layer.py`` to write and ``--check`` to compare only.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import run
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "schemas")]
+
+from kcp_proto import catalogue  # noqa: E402
+from kcp_proto.catalogue import Field, Message, Operation  # noqa: E402
+from kcp_proto.typed import RequestMessage, TypedReply  # noqa: E402
+
+TARGET = ROOT / "kcp_proto" / "messages.py"
+HEAD = '''"""The typed layer: a class for each message; written by ``tools/typed_layer.py``.
+
+Money is ``int`` won, times are aware datetimes at +09:00, identifiers are text, and an empty text
+is None. Do not edit: change the schemas and run ``make generate``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import ClassVar
+
+from .typed import RequestMessage, TypedReply
+'''
+PYTHON_TYPES = {"won": "int", "count": "int", "datetime": "datetime", "date": "date"}
+
+
+def main() -> int:
+    text = formatted("\n".join(module()))
+    if "--check" not in sys.argv[1:]:
+        TARGET.write_text(text, "utf-8")
+        return 0
+    if not TARGET.exists() or TARGET.read_text("utf-8") != text:
+        print(f"{TARGET.relative_to(ROOT)} is not what the schemas say: run `make generate`")
+        return 1
+    return 0
+
+
+def module() -> Iterator[str]:
+    yield HEAD
+    replies: list[tuple[str, str]] = []
+    requests: list[str] = []
+    for name in catalogue.operations():
+        operation = catalogue.operation(name)
+        for answer in catalogue.answers(name):
+            stem = class_stem(operation, answer)
+            yield from reply_class(f"{stem}Reply", answer)
+            yield from request_class(stem, operation, answer)
+            replies.append((answer.name, f"{stem}Reply"))
+            requests.append(stem)
+    pairs = ", ".join(f'"{name}": {reply}' for name, reply in replies)
+    yield f"\n\nREPLIES: Mapping[str, type[TypedReply]] = MappingProxyType({{{pairs}}})"
+    yield f"REQUESTS: tuple[type[RequestMessage[TypedReply]], ...] = ({', '.join(requests)})"
+
+
+def class_stem(operation: Operation, answer: Message) -> str:
+    last = operation.name.rpartition(".")[2]
+    variant = answer.name.partition(".response")[2].lstrip(".")
+    return "".join(word.capitalize() for word in f"{variant}_{last}".split("_"))
+
+
+def reply_class(name: str, message: Message) -> Iterator[str]:
+    own = [field for field in message.fields.values() if field.name not in ("res_cd", "res_msg")]
+    refuse_clashes(TypedReply, own)
+    yield decorator()
+    yield f"class {name}(TypedReply):"
+    yield from docstring(message, own)
+    yield f'    MESSAGE: ClassVar[str] = "{message.name}"'
+    for field in own:
+        yield f"    {field.name}: {PYTHON_TYPES.get(field.kind, 'str')} | None"
+
+
+def request_class(name: str, operation: Operation, answer: Message) -> Iterator[str]:
+    when: dict[str, str] = dict(answer.schema.get("x-kcp-when", {}))
+    asked = [
+        field
+        for field in operation.request.fields.values()
+        if field.source == "caller" and field.name not in when
+    ]
+    refuse_clashes(RequestMessage, asked)
+    required: list[str] = operation.request.schema["required"]
+    yield decorator()
+    yield f"class {name}(RequestMessage[{name}Reply]):"
+    yield from docstring(operation.request, asked)
+    yield f'    OPERATION: ClassVar[str] = "{operation.name}"'
+    yield f"    FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({when!r})"
+    yield f"    REPLY: ClassVar[type[{name}Reply]] = {name}Reply"
+    for field in asked:
+        python = PYTHON_TYPES.get(field.kind, "str")
+        yield f"    {field.name}: {python}{'' if field.name in required else ' | None = None'}"
+
+
+def decorator() -> str:
+    return "\n\n@dataclass(frozen=True, slots=True, kw_only=True, repr=False)"
+
+
+def docstring(message: Message, fields: list[Field]) -> Iterator[str]:
+    properties = message.schema["properties"]
+    yield f'    """{message.schema["description"]} ({message.schema["title"]}).\n'
+    yield "    Args:"
+    for field in fields:
+        schema = properties[field.name]
+        yield f"        {field.name}: {schema['description']} ({schema['title']}) [{field.ruling}]"
+    yield '    """\n'
+
+
+def refuse_clashes(base: type, fields: list[Field]) -> None:
+    clashes = [field.name for field in fields if hasattr(base, field.name)]
+    if clashes:
+        raise SystemExit(f"{base.__name__} has attributes of its own named {clashes}")
+
+
+def formatted(source: str) -> str:
+    ruff = Path(sys.executable).with_name("ruff")
+    done = run([ruff, "format", "-"], input=source, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
