@@ -1,0 +1,82 @@
+"""Issue keys and certificates to the sandbox's shops, as the gateway does to real ones."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+)
+from cryptography.x509.oid import NameOID
+
+from kcp_proto import Certificate, Identity, load_private_key
+
+# Five years and RSA-2048, as seen in the field; the names are the sandbox's own.
+VALID_FOR = timedelta(days=5 * 365)
+_KEY_BITS = 2048
+_ISSUER = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kcp-proto sandbox CA")])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Issued:
+    """Hold what a shop gets: a certificate, and its key in encrypted PKCS#8.
+
+    Args:
+        site_cd: The shop's site code.
+        certificate: The certificate, PEM.
+        key: The private key, PEM, encrypted with the password.
+        password: The key's password, UTF-8.
+    """
+
+    site_cd: str
+    certificate: bytes
+    key: bytes
+    password: bytes
+
+    def identity(self) -> Identity:
+        """Load the shop's identity."""
+        signer = load_private_key(self.key, self.password)
+        return Identity(self.site_cd, Certificate.parse(self.certificate), signer)
+
+    def __repr__(self) -> str:
+        return f"<Issued {self.site_cd}>"
+
+
+def issue(
+    site_cd: str, password: bytes, *, now: datetime, valid_for: timedelta = VALID_FOR
+) -> Issued:
+    """Make a fresh RSA-2048 key and a certificate for it.
+
+    Args:
+        site_cd: The shop's site code; the certificate's subject names it.
+        password: Encrypts the key; UTF-8.
+        now: When validity begins, aware.
+        valid_for: How long it lasts.
+
+    Returns:
+        What the shop gets.
+    """
+    private_key = generate_rsa_key(public_exponent=65537, key_size=_KEY_BITS)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, site_cd)]))
+        .issuer_name(_ISSUER)
+        .public_key(private_key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + valid_for)
+        .sign(generate_private_key(SECP256R1()), SHA256())
+    )
+    return Issued(
+        site_cd=site_cd,
+        certificate=certificate.public_bytes(Encoding.PEM),
+        key=private_key.private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password)
+        ),
+        password=password,
+    )

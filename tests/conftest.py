@@ -1,0 +1,27 @@
+"""Keys and identities for all tests; made afresh for each run, never stored."""
+
+from datetime import UTC, datetime
+
+import pytest
+from kcp_proto import Identity
+from kcp_sandbox.issuing import Issued, issue
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def issued() -> Issued:
+    """Give what the shop T0000 got: certificate, encrypted key and password."""
+    return issue("T0000", b"changeit", now=NOW)
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Issued:
+    """Give what another shop, T0001, got."""
+    return issue("T0001", b"otherone", now=NOW)
+
+
+@pytest.fixture(scope="session")
+def identity(issued: Issued) -> Identity:
+    """Give the identity of the shop T0000."""
+    return issued.identity()
