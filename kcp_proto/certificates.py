@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from .errors import KeyLoadError
+from .key_files import wrong_algorithm
+from .pem import Block, read_blocks
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate as X509Certificate
 
 _HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
-MAX_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,47 +26,58 @@ class Certificate:
     Args:
         public_key: The certified key.
         cert_info: The certificate as the one line that a request carries.
+        subject: Whom it certifies, RFC 4514.
+        issuer: Who certified, RFC 4514.
+        serial_number: The issuer's number for it.
         not_valid_before: First moment of validity, aware.
         not_valid_after: Last moment of validity, aware.
+        fingerprint: SHA-256 of the DER, 64 hexadecimal digits.
         der: The certificate's DER bytes.
     """
 
     public_key: RSAPublicKey
     cert_info: str
+    subject: str
+    issuer: str
+    serial_number: int
     not_valid_before: datetime
     not_valid_after: datetime
+    fingerprint: str
     der: bytes
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
-        """Parse a certificate, PEM (on several lines or one) or DER.
+        """Parse a certificate in any of the forms of `kcp_proto.pem.read_blocks`.
 
         Args:
-            data: The file's bytes, or the text of a ``kcp_cert_info`` in UTF-8.
+            data: The file's bytes, or the text of a ``kcp_cert_info`` in UTF-8. Of several
+                certificates the first counts; keys beside it are skipped.
 
         Returns:
             The certificate.
 
         Raises:
-            KeyLoadError: ``not-a-certificate``, ``too-large``, or ``not-rsa``.
+            KeyLoadError: ``empty``, ``too-large``, ``damaged``, ``not-a-certificate``,
+                ``key-not-certificate`` or ``wrong-algorithm``.
         """
-        if len(data) > MAX_BYTES:
-            raise KeyLoadError("too-large", f"the certificate is larger than {MAX_BYTES} bytes")
+        parsed = _load(_certificate_block(read_blocks(data)))
         try:
-            parsed = _load(data)
             public_key = parsed.public_key()
+            subject, issuer = parsed.subject.rfc4514_string(), parsed.issuer.rfc4514_string()
         except ValueError:
-            raise KeyLoadError(
-                "not-a-certificate", "this is no X.509 certificate in PEM or DER form"
-            ) from None
+            raise KeyLoadError("damaged", "the certificate's content is damaged") from None
         if not isinstance(public_key, RSAPublicKey):
-            raise KeyLoadError("not-rsa", "the certificate's key is not an RSA key")
+            raise wrong_algorithm(type(public_key).__name__.removesuffix("PublicKey").lstrip("_"))
         der = parsed.public_bytes(Encoding.DER)
         return cls(
             public_key=public_key,
             cert_info=_HEADER + b64encode(der).decode("ascii") + _FOOTER,
+            subject=subject,
+            issuer=issuer,
+            serial_number=parsed.serial_number,
             not_valid_before=parsed.not_valid_before_utc,
             not_valid_after=parsed.not_valid_after_utc,
+            fingerprint=parsed.fingerprint(SHA256()).hex(),
             der=der,
         )
 
@@ -79,13 +92,38 @@ class Certificate:
         """
         return self.public_key.public_numbers() == key.public_numbers()
 
+    def days_left(self, now: datetime) -> int:
+        """Count the whole days until the certificate expires.
+
+        Args:
+            now: The present moment, aware; the core has no clock.
+
+        Returns:
+            Days; negative once it has expired.
+        """
+        return (self.not_valid_after - now).days
+
     def __repr__(self) -> str:
         return f"<Certificate RSA-{self.public_key.key_size} until {self.not_valid_after:%Y-%m-%d}>"
 
 
-def _load(data: bytes) -> "X509Certificate":
-    # Importing x509 costs more than the rest of the signing set together.
-    from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
+def _certificate_block(blocks: list[Block]) -> Block:
+    for block in blocks:
+        if not block.label or "CERTIFICATE" in block.label:
+            return block
+    if any("PRIVATE KEY" in block.label for block in blocks):
+        raise KeyLoadError("key-not-certificate", "this is a private key, not a certificate")
+    raise KeyLoadError("not-a-certificate", "this is no X.509 certificate in PEM or DER form")
 
-    load = load_pem_x509_certificate if b"-----BEGIN" in data else load_der_x509_certificate
-    return load(data)
+
+def _load(block: Block) -> "X509Certificate":
+    # Importing x509 costs more than the rest of the signing set together.
+    from cryptography.x509 import load_der_x509_certificate
+
+    try:
+        return load_der_x509_certificate(block.der)
+    except ValueError:
+        reason = "damaged" if block.label else "not-a-certificate"
+        raise KeyLoadError(
+            reason, "this is no X.509 certificate in PEM or DER form, or it is damaged"
+        ) from None

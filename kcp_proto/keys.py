@@ -1,18 +1,46 @@
-"""Private RSA keys from PEM bytes, held so that nothing prints or copies them."""
+"""Private RSA keys, held so that nothing prints or copies them, and why one does not load.
+
+=========================  =======================================================================
+reason code                the file
+=========================  =======================================================================
+``empty``                  is empty
+``too-large``              is larger than 64 KiB
+``not-a-key``              holds nothing like a private key
+``certificate-not-key``    holds a certificate only
+``public-key``             holds a public key only
+``pkcs12``                 is a PKCS#12 container
+``several-keys``           holds more than one private key
+``damaged``                is cut short, is not Base64 or DER, or its key signs wrongly
+``password-missing``       is encrypted and no password was given
+``password-not-needed``    is not encrypted and a password was given
+``wrong-password``         does not open with the password (or is damaged: the two look the same)
+``excessive-work``         asks for more key derivation than is allowed
+``unsupported-encryption``  is encrypted in a way that no installed library reads
+``wrong-algorithm``        is for EC, Ed25519, DSA or RSA-PSS
+``too-short``              is an RSA key under 2048 bits
+=========================  =======================================================================
+"""
 
 from typing import NoReturn
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.hashes import SHA256, Hash
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 from .errors import KeyLoadError, SignatureMismatch
+from .faults import Fault
+from .key_files import KeyFile, wrong_algorithm
 from .signing import verify_raw
 
 MIN_BITS = 2048
-MAX_BYTES = 64 * 1024
+WEAK_ITERATIONS = 10_000
+CONVERT = "openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in OLD.pem -out NEW.pem"
 _PADDING, _HASH = PKCS1v15(), SHA256()
 
 
@@ -21,14 +49,17 @@ class RsaSigner:
 
     Args:
         private_key: The key.
+        warnings: What its owner should know about the file it came from.
     """
 
-    __slots__ = ("_private_key", "public_key")
+    __slots__ = ("_private_key", "public_key", "warnings")
     public_key: RSAPublicKey
+    warnings: tuple[Fault, ...]
 
-    def __init__(self, private_key: RSAPrivateKey) -> None:
+    def __init__(self, private_key: RSAPrivateKey, warnings: tuple[Fault, ...] = ()) -> None:
         self._private_key = private_key
         self.public_key = private_key.public_key()
+        self.warnings = warnings
 
     def sign(self, data: bytes) -> bytes:
         """Sign by RSASSA-PKCS1-v1_5 with SHA-256 (R16).
@@ -52,46 +83,77 @@ def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
     """Load an RSA private key, and accept it only after it signed once correctly.
 
     Args:
-        pem: The key file's bytes: encrypted PKCS#8 as the gateway issues it, or unencrypted.
-        password: The password in UTF-8; None for an unencrypted key.
+        pem: The key file's bytes: PEM in any of the forms of `kcp_proto.pem.read_blocks`, or DER;
+            PKCS#8 or PKCS#1, encrypted or not.
+        password: The password in UTF-8; None or empty for an unencrypted key.
 
     Returns:
-        A signer that knows its public key.
+        A signer that knows its public key, with warnings about the file as values.
 
     Raises:
-        KeyLoadError: The reason code says what is wrong.
+        KeyLoadError: Its ``reason`` is one of this module's table.
     """
-    if not pem.strip():
-        raise KeyLoadError("empty", "the key file is empty")
-    if len(pem) > MAX_BYTES:
-        raise KeyLoadError("too-large", f"the key file is larger than {MAX_BYTES} bytes")
-    key = _parse(pem, password)
-    if not isinstance(key, RSAPrivateKey):
-        raise KeyLoadError("not-rsa", "the key is not an RSA key")
-    if key.key_size < MIN_BITS:
-        raise KeyLoadError("too-short", f"the RSA key is shorter than {MIN_BITS} bits")
-    signer = RsaSigner(key)
-    _prove(signer)
-    return signer
-
-
-def _parse(pem: bytes, password: bytes | None) -> object:
-    encrypted = b"ENCRYPTED" in pem
+    file = KeyFile.parse(pem)
+    encrypted = file.encryption is not None
     if encrypted and not password:
         raise KeyLoadError("password-missing", "the key is encrypted: give its password")
     if password and not encrypted:
         raise KeyLoadError("password-not-needed", "the key is not encrypted: give no password")
+    key = _open(file, password or None)
+    if not isinstance(key, RSAPrivateKey):
+        raise wrong_algorithm(type(key).__name__.removesuffix("PrivateKey").lstrip("_"))
+    if key.key_size < MIN_BITS:
+        raise KeyLoadError("too-short", f"the RSA key has {key.key_size} bits, under {MIN_BITS}")
+    signer = RsaSigner(key, tuple(_warnings(file)))
+    _prove(signer)
+    return signer
+
+
+def fingerprint(key: RSAPublicKey) -> str:
+    """Name a public key.
+
+    Args:
+        key: The key.
+
+    Returns:
+        SHA-256 of its SubjectPublicKeyInfo, 64 hexadecimal digits.
+    """
+    digest = Hash(_HASH)
+    digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    return digest.finalize().hex()
+
+
+def _open(file: KeyFile, password: bytes | None) -> object:
+    pem = file.block.armoured()
     try:
-        return load_pem_private_key(pem, password or None)
-    except UnsupportedAlgorithm:
-        raise KeyLoadError("unsupported-encryption", "the key's kind is not supported") from None
-    except (ValueError, TypeError):
+        return load_pem_private_key(pem, password)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         # The library's own text may quote the input, so it is not chained.
-        if encrypted:
-            raise KeyLoadError(
-                "wrong-password", "the password is wrong, or the file is damaged"
-            ) from None
-        raise KeyLoadError("not-a-key", "this is no private key in PEM form") from None
+        pass
+    if file.encryption is None or password is None:
+        raise KeyLoadError("damaged", "the key is damaged")
+    if file.encryption.common:
+        raise KeyLoadError("wrong-password", "the password is wrong, or the file is damaged")
+    return _open_rare(pem, password, file.encryption.name)
+
+
+def _open_rare(pem: bytes, password: bytes, encryption: str) -> object:
+    """Open a key whose cipher ``cryptography`` refuses, through pyOpenSSL where it is there."""
+    words = f"no library here reads a key encrypted with {encryption}: convert it by `{CONVERT}`"
+    try:
+        from OpenSSL import crypto
+    except ImportError:
+        hint = f"{words}, or try pip install 'kcp-proto[openssl]'"
+        raise KeyLoadError("unsupported-encryption", hint) from None
+    try:
+        return crypto.load_privatekey(crypto.FILETYPE_PEM, pem, password).to_cryptography_key()
+    except crypto.Error as error:
+        reasons = " ".join(str(part) for entry in error.args for part in entry)
+    except (ValueError, TypeError):
+        reasons = ""
+    if "unsupported" in reasons or "unknown" in reasons:
+        raise KeyLoadError("unsupported-encryption", words)
+    raise KeyLoadError("wrong-password", "the password is wrong, or the file is damaged")
 
 
 def _prove(signer: RsaSigner) -> None:
@@ -101,3 +163,30 @@ def _prove(signer: RsaSigner) -> None:
         verify_raw(signer.public_key, proof, signer.sign(proof))
     except (SignatureMismatch, ValueError):
         raise KeyLoadError("damaged", "the key does not sign correctly") from None
+
+
+def _warnings(file: KeyFile) -> list[Fault]:
+    warnings: list[Fault] = []
+    if file.container.endswith("PKCS#1"):
+        english = f"is kept as {file.container}; convert it to PKCS#8 by `{CONVERT}`"
+        warnings.append(_warning("key.pkcs1", english, f"PKCS#8로 변환하십시오: {CONVERT}"))
+    encryption = file.encryption
+    if encryption is not None and encryption.iterations < WEAK_ITERATIONS and not encryption.memory:
+        english = (
+            f"is protected by {encryption.iterations} iterations only, which is quick to guess "
+            f"through; encrypt it again by `{CONVERT}`"
+        )
+        korean = f"반복 횟수가 적어 추측에 약합니다. 다시 암호화하십시오: {CONVERT}"
+        warnings.append(_warning("key.iterations", english, korean))
+    return warnings
+
+
+def _warning(rule: str, english: str, korean: str) -> Fault:
+    return Fault(
+        rule=rule,
+        pointer="",
+        message=english,
+        message_ko=korean,
+        ruling="docs/keys.md",
+        severity="warning",
+    )

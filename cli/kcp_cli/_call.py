@@ -1,0 +1,70 @@
+"""``call``: send one request to a gateway."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kcp_proto import PRODUCTION, STAGING, Environment, Reply, catalogue
+from kcp_proto.decoding import decode
+from kcp_proto.redaction import redact
+from kcp_transports import Client, RecordingTransport, Transport, Urllib3Transport
+
+from ._exits import WRONG, usage
+from ._files import (
+    CertificateOption,
+    KeyOption,
+    PasswordEnv,
+    PasswordFile,
+    open_identity,
+    read_bytes,
+)
+
+_NAMED = {environment.name: environment for environment in (PRODUCTION, STAGING)}
+
+
+def call(
+    operation: Annotated[str, typer.Argument(help="Such as transaction.inquiry.")],
+    file: Annotated[str, typer.Argument(help="JSON object of the caller's fields; - is stdin.")],
+    env: Annotated[str, typer.Option(help="production, staging or an https address.")],
+    site_cd: Annotated[str, typer.Option(help="The shop's site code.")],
+    cert: CertificateOption,
+    key: KeyOption,
+    password_env: PasswordEnv = None,
+    password_file: PasswordFile = None,
+    ca: Annotated[
+        Path | None, typer.Option(help="Trust this CA (PEM) instead of the public ones.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Append the exchange, masked, to this recording.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Needed to move money on production.")] = False,
+) -> None:
+    """Send one request and print the reply as JSON, personal data masked."""
+    environment = _NAMED.get(env) or Environment("custom", env)
+    effect = catalogue.operation(operation).effect
+    if environment.base_url == PRODUCTION.base_url and effect != "read" and not yes:
+        usage(f"{operation} moves real money on production: repeat with --yes if that is meant")
+    fields = decode(read_bytes(file), subject=file)
+    if not isinstance(fields, dict):
+        usage(f"{file} holds no JSON object")
+    identity = open_identity(site_cd, cert, key, password_env, password_file)
+    with Client(identity, environment, _transport(ca, record)) as client:
+        _show(client.send(operation, fields))
+
+
+def _transport(ca: Path | None, record: Path | None) -> Transport:
+    transport: Transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+    return RecordingTransport(transport, record) if record else transport
+
+
+def _show(reply: Reply) -> None:
+    shown = redact(catalogue.message(reply.message), reply.wire)
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    for fault in reply.faults:
+        typer.echo(f"{fault.severity}: {fault}", err=True)
+    if not reply.ok:
+        # A code that leaves the outcome open raises here, and ends with its own exit code.
+        reply.raise_for_result()
+        raise typer.Exit(WRONG)

@@ -1,0 +1,119 @@
+"""Bytes from files and standard input, and secrets that are never arguments."""
+
+import os
+import sys
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kcp_proto import Identity, KeyLoadError, load_private_key
+from kcp_proto.keys import RsaSigner
+from kcp_transports import load_identity
+
+from ._exits import usage
+
+KeyOption = Annotated[Path, typer.Option("--key", help="Private key file (PEM).")]
+CertificateOption = Annotated[Path, typer.Option("--cert", help="Certificate file.")]
+PasswordEnv = Annotated[
+    str | None, typer.Option(help="Environment variable that holds the key's password.")
+]
+PasswordFile = Annotated[
+    Path | None, typer.Option(help="File whose first line is the key's password.")
+]
+_STANDARD_INPUT = "-"
+
+
+def read_bytes(name: str | Path) -> bytes:
+    """Read a file, or standard input for ``-``.
+
+    Args:
+        name: A path, or ``-``.
+
+    Returns:
+        Everything in it.
+    """
+    if str(name) == _STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        usage(f"cannot read {name}: {error.strerror}")
+
+
+def read_password(variable: str | None, file: Path | None) -> bytes | None:
+    """Take a password from where the user said it is.
+
+    Args:
+        variable: Name of an environment variable, or None.
+        file: A file whose first line is the password, or None.
+
+    Returns:
+        The password in UTF-8; None if neither was named.
+    """
+    if variable and file:
+        usage("give --password-env or --password-file, not both")
+    if variable:
+        value = os.environ.get(variable)
+        return value.encode() if value is not None else usage(f"{variable} is not set")
+    if file:
+        lines = read_bytes(file).splitlines()
+        return lines[0] if lines else usage(f"{file} is empty")
+    return None
+
+
+def open_key(path: Path, variable: str | None, file: Path | None) -> RsaSigner:
+    """Load a private key; ask for its password on the terminal if it needs one.
+
+    Args:
+        path: The key file.
+        variable: Name of the environment variable with the password, or None.
+        file: The file with the password, or None.
+
+    Returns:
+        The signer.
+
+    Raises:
+        KeyLoadError: The key cannot be loaded.
+    """
+    pem, password = read_bytes(path), read_password(variable, file)
+    try:
+        return load_private_key(pem, password)
+    except KeyLoadError as error:
+        if error.reason != "password-missing":
+            raise
+    return load_private_key(pem, _ask())
+
+
+def open_identity(
+    site_cd: str, certificate: Path, key: Path, variable: str | None, file: Path | None
+) -> Identity:
+    """Load who sends; ask for the key's password on the terminal if it needs one.
+
+    Args:
+        site_cd: The shop's site code.
+        certificate: The certificate file.
+        key: The key file.
+        variable: Name of the environment variable with the password, or None.
+        file: The file with the password, or None.
+
+    Returns:
+        The identity.
+
+    Raises:
+        KeyLoadError: Key or certificate cannot be loaded, or do not belong together.
+    """
+    password = read_password(variable, file)
+    try:
+        return load_identity(site_cd, certificate, key, password)
+    except KeyLoadError as error:
+        if error.reason != "password-missing":
+            raise
+    return load_identity(site_cd, certificate, key, _ask())
+
+
+def _ask() -> bytes:
+    if not sys.stdin.isatty():
+        usage("the key is encrypted: give --password-env or --password-file")
+    return getpass("Password of the private key: ", sys.stderr).encode()

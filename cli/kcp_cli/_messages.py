@@ -1,0 +1,85 @@
+"""``messages`` and ``schema``: what the toolkit knows."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kcp_proto import catalogue
+from kcp_schemas import message_names, schema_text
+
+from ._exits import usage
+
+
+def messages(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """List every message: operation, path, effect and signed fields."""
+    rows = [_row(name) for name in message_names()]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    table = Table(title="Messages of the NHN KCP payment gateway")
+    for heading in ("message", "title", "path", "effect", "signed"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        signed = "^".join(row["sign"]) if row["sign"] else ""
+        table.add_row(row["name"], row["title"], row["path"] or "", row["effect"] or "", signed)
+    Console().print(table)
+
+
+def schema(
+    name: Annotated[str | None, typer.Argument(help="A message's name.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write every schema to DIR/<message name>.json.")
+    ] = None,
+) -> None:
+    """Print one JSON Schema, or export all of them."""
+    if (name is None) == (export is None):
+        usage("give a message's name or --export DIR")
+    if name is not None:
+        typer.echo(schema_text(catalogue.message(name).name), nl=False)
+    elif export is not None:
+        _export(export)
+
+
+def _row(name: str) -> dict[str, Any]:
+    schema = catalogue.message(name).schema
+    return {
+        "name": name,
+        "operation": schema["x-kcp-operation"],
+        "title": schema["title"],
+        "description": schema["description"],
+        "path": schema.get("x-kcp-path"),
+        "effect": schema.get("x-kcp-effect"),
+        "sign": schema.get("x-kcp-sign"),
+        "when": schema.get("x-kcp-when"),
+    }
+
+
+def _export(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in message_names():
+            write_whole(folder / f"{name}.json", schema_text(name))
+    except OSError as error:
+        usage(f"cannot write to {folder}: {error.strerror}")
+    typer.echo(f"{len(message_names())} schemas written to {folder}", err=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that no reader ever sees half of it.
+
+    Args:
+        path: The file.
+        text: Its whole content, written as UTF-8.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, "utf-8")
+    part.replace(path)

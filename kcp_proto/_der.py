@@ -1,0 +1,77 @@
+"""Look into DER without decrypting: enough of X.690 to tell key files apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+INTEGER, BIT_STRING, OCTET_STRING, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
+_LONG_FORM = 0x80
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Node:
+    """Hold one element: its tag and its content; never printed, it may be a key."""
+
+    tag: int
+    body: bytes
+
+    def children(self) -> list["Node"]:
+        """Read the elements inside.
+
+        Raises:
+            ValueError: The content is not a row of elements.
+        """
+        return list(_nodes(self.body))
+
+    def integer(self) -> int:
+        """Read the content as an INTEGER."""
+        return int.from_bytes(self.body, "big", signed=True)
+
+    def oid(self) -> str:
+        """Read the content as an OBJECT IDENTIFIER, dotted.
+
+        Raises:
+            ValueError: The content is none.
+        """
+        arcs: list[int] = []
+        arc = 0
+        for byte in self.body:
+            arc = arc << 7 | byte & 0x7F
+            if byte < _LONG_FORM:
+                arcs.append(arc)
+                arc = 0
+        if not arcs or self.body[-1] >= _LONG_FORM:
+            raise ValueError("no object identifier")
+        first = min(arcs[0] // 40, 2)
+        return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
+
+
+def read(data: bytes) -> Node:
+    """Read the one element that fills the data.
+
+    Args:
+        data: DER bytes.
+
+    Returns:
+        The outermost element.
+
+    Raises:
+        ValueError: The data is cut short, too long, or no DER.
+    """
+    nodes = list(_nodes(data))
+    if len(nodes) != 1:
+        raise ValueError("not one element")
+    return nodes[0]
+
+
+def _nodes(data: bytes) -> Iterator[Node]:
+    start = 0
+    while start < len(data):
+        body = start + 2
+        length = data[start + 1] if body <= len(data) else len(data)
+        if length > _LONG_FORM:
+            body += length - _LONG_FORM
+            length = int.from_bytes(data[start + 2 : body], "big")
+        if length == _LONG_FORM or body + length > len(data):
+            raise ValueError("cut short")
+        yield Node(data[start], data[body : body + length])
+        start = body + length
