@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 INTEGER, BIT_STRING, OCTET_STRING, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
-_LONG_FORM = 0x80
+_LONG_FORM = _INDEFINITE = 0x80
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,12 +66,13 @@ def read(data: bytes) -> Node:
 def _nodes(data: bytes) -> Iterator[Node]:
     start = 0
     while start < len(data):
-        body = start + 2
-        length = data[start + 1] if body <= len(data) else len(data)
+        if start + 2 > len(data) or data[start + 1] == _INDEFINITE:
+            raise ValueError("cut short")
+        body, length = start + 2, data[start + 1]
         if length > _LONG_FORM:
             body += length - _LONG_FORM
             length = int.from_bytes(data[start + 2 : body], "big")
-        if length == _LONG_FORM or body + length > len(data):
+        if body + length > len(data):
             raise ValueError("cut short")
         yield Node(data[start], data[body : body + length])
         start = body + length

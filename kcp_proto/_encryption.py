@@ -89,6 +89,10 @@ class Encryption:
         return f"{self.name}, {self.iterations} iterations"
 
 
+# OpenSSL's old form derives the key from the password in a single round of MD5.
+OLD_PEM = Encryption("PEM encryption (RFC 1421)", 1, 0, common=True)
+
+
 def read_encryption(algorithm: Node) -> Encryption:
     """Read the encryption algorithm of an EncryptedPrivateKeyInfo, and refuse excessive ones.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -62,18 +63,21 @@ class Certificate:
         """
         parsed = _load(_certificate_block(read_blocks(data)))
         try:
-            public_key = parsed.public_key()
-            subject, issuer = parsed.subject.rfc4514_string(), parsed.issuer.rfc4514_string()
-        except ValueError:
+            return cls._read(parsed)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
             raise KeyLoadError("damaged", "the certificate's content is damaged") from None
+
+    @classmethod
+    def _read(cls, parsed: "X509Certificate") -> Self:
+        public_key = parsed.public_key()
         if not isinstance(public_key, RSAPublicKey):
             raise wrong_algorithm(type(public_key).__name__.removesuffix("PublicKey").lstrip("_"))
         der = parsed.public_bytes(Encoding.DER)
         return cls(
             public_key=public_key,
             cert_info=_HEADER + b64encode(der).decode("ascii") + _FOOTER,
-            subject=subject,
-            issuer=issuer,
+            subject=parsed.subject.rfc4514_string(),
+            issuer=parsed.issuer.rfc4514_string(),
             serial_number=parsed.serial_number,
             not_valid_before=parsed.not_valid_before_utc,
             not_valid_after=parsed.not_valid_after_utc,
@@ -118,11 +122,11 @@ def _certificate_block(blocks: list[Block]) -> Block:
 
 def _load(block: Block) -> "X509Certificate":
     # Importing x509 costs more than the rest of the signing set together.
-    from cryptography.x509 import load_der_x509_certificate
+    from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
     try:
         return load_der_x509_certificate(block.der)
-    except ValueError:
+    except (ValueError, TypeError, InvalidVersion):
         reason = "damaged" if block.label else "not-a-certificate"
         raise KeyLoadError(
             reason, "this is no X.509 certificate in PEM or DER form, or it is damaged"

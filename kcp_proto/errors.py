@@ -62,9 +62,10 @@ class KeyLoadError(KcpError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(reason, message)
         self.reason = reason
+        self.message = message
 
     def __str__(self) -> str:
-        return f"{self.args[1]} [{self.reason}]"
+        return f"{self.message} [{self.reason}]"
 
 
 class SignatureMismatch(KcpError):

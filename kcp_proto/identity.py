@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -85,6 +85,9 @@ class Identity:
                 )
             ]
         return []
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an identity holds a key and is never pickled or copied")
 
     def __repr__(self) -> str:
         return f"<Identity {self.site_cd} {self.certificate!r}>"

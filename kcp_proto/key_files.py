@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from . import _der
-from ._encryption import Encryption, read_encryption
+from ._encryption import OLD_PEM, Encryption, read_encryption
 from .errors import KeyLoadError
 from .pem import Block, read_blocks
 
@@ -79,9 +79,7 @@ def _describe(block: Block) -> KeyFile:
         command = "ssh-keygen -p -m PKCS8 -f KEY"
         raise KeyLoadError("not-a-key", f"this is an OpenSSH key: convert a copy by `{command}`")
     if block.headers:
-        return KeyFile(
-            "encrypted PKCS#1", Encryption("PEM encryption (RFC 1421)", 1, 0, common=True), block
-        )
+        return KeyFile("encrypted PKCS#1", OLD_PEM, block)
     try:
         return _describe_der(block)
     except ValueError:

@@ -41,6 +41,8 @@ from .signing import verify_raw
 MIN_BITS = 2048
 WEAK_ITERATIONS = 10_000
 CONVERT = "openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in OLD.pem -out NEW.pem"
+# OpenSSL's words when it knows neither the scheme nor the cipher, or not in a key file.
+_NOT_READ = ("unsupported", "unknown", "cipher parameter error")
 _PADDING, _HASH = PKCS1v15(), SHA256()
 
 
@@ -93,20 +95,13 @@ def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
     Raises:
         KeyLoadError: Its ``reason`` is one of this module's table.
     """
-    file = KeyFile.parse(pem)
-    encrypted = file.encryption is not None
-    if encrypted and not password:
-        raise KeyLoadError("password-missing", "the key is encrypted: give its password")
-    if password and not encrypted:
-        raise KeyLoadError("password-not-needed", "the key is not encrypted: give no password")
-    key = _open(file, password or None)
-    if not isinstance(key, RSAPrivateKey):
-        raise wrong_algorithm(type(key).__name__.removesuffix("PrivateKey").lstrip("_"))
-    if key.key_size < MIN_BITS:
-        raise KeyLoadError("too-short", f"the RSA key has {key.key_size} bits, under {MIN_BITS}")
-    signer = RsaSigner(key, tuple(_warnings(file)))
-    _prove(signer)
-    return signer
+    try:
+        return _load(pem, password)
+    except KeyLoadError as error:
+        failure = KeyLoadError(error.reason, error.message)
+    # A traceback that shows local variables would show these, and those of every frame below.
+    del pem, password
+    raise failure
 
 
 def fingerprint(key: RSAPublicKey) -> str:
@@ -121,6 +116,23 @@ def fingerprint(key: RSAPublicKey) -> str:
     digest = Hash(_HASH)
     digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     return digest.finalize().hex()
+
+
+def _load(pem: bytes, password: bytes | None) -> RsaSigner:
+    file = KeyFile.parse(pem)
+    encrypted = file.encryption is not None
+    if encrypted and not password:
+        raise KeyLoadError("password-missing", "the key is encrypted: give its password")
+    if password and not encrypted:
+        raise KeyLoadError("password-not-needed", "the key is not encrypted: give no password")
+    key = _open(file, password or None)
+    if not isinstance(key, RSAPrivateKey):
+        raise wrong_algorithm(type(key).__name__.removesuffix("PrivateKey").lstrip("_"))
+    if key.key_size < MIN_BITS:
+        raise KeyLoadError("too-short", f"the RSA key has {key.key_size} bits, under {MIN_BITS}")
+    signer = RsaSigner(key, tuple(_warnings(file)))
+    _prove(signer)
+    return signer
 
 
 def _open(file: KeyFile, password: bytes | None) -> object:
@@ -151,7 +163,7 @@ def _open_rare(pem: bytes, password: bytes, encryption: str) -> object:
         reasons = " ".join(str(part) for entry in error.args for part in entry)
     except (ValueError, TypeError):
         reasons = ""
-    if "unsupported" in reasons or "unknown" in reasons:
+    if any(word in reasons for word in _NOT_READ):
         raise KeyLoadError("unsupported-encryption", words)
     raise KeyLoadError("wrong-password", "the password is wrong, or the file is damaged")
 

@@ -27,7 +27,8 @@ _LABELS = (
 _CANONICAL = {label.replace(" ", ""): label for label in _LABELS}
 _BEGIN = re.compile(r"-----BEGIN ?([A-Z0-9 ]+?)-----")
 _HEADER = re.compile(r"^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n", re.MULTILINE)
-_BARE = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
+# Keys and certificates are long DER sequences, and those begin with these two characters.
+_BARE = re.compile(r"\s*MI[A-Za-z0-9+/\s]+={0,2}\s*")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
