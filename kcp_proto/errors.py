@@ -22,6 +22,14 @@ from typing import ClassVar
 from .faults import Fault
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+_RECOVERY = {
+    "read": "Nothing moved. Ask again if it matters; the gateway counts daily balance inquiries.",
+    "money": (
+        "Do not send it again: the money may have moved. The guides offer no inquiry for Benepia "
+        "points, so ask the gateway's staff what became of it; tell them the site code, the order "
+        "or transaction number and the time."
+    ),
+}
 
 
 class KcpError(Exception):
@@ -169,6 +177,11 @@ class OutcomeUnknown(KcpError):
         self.phase = phase
         self.reason = reason
         self.known = known
+
+    @property
+    def recovery(self) -> str:
+        """Say what to do about it (R22)."""
+        return _RECOVERY["read" if self.effect == "read" else "money"]
 
     def __str__(self) -> str:
         return (

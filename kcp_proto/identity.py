@@ -1,8 +1,8 @@
 """Who sends: a site code, its certificate and somebody who signs for it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -25,6 +25,8 @@ class Identity:
         certificate: The certificate that the gateway issued for the signer's key.
         signer: Who signs. If it shows a ``public_key``, that is compared with the certificate
             here; otherwise each signature is verified when it is made.
+        verify_own_signatures: Verify each signature with the certificate before it leaves, even
+            of a signer whose key is known to match: for hardware that may fail.
 
     Raises:
         MessageError: The site code does not fit its schema.
@@ -34,15 +36,13 @@ class Identity:
     site_cd: str
     certificate: Certificate
     signer: Signer
-    _verify: bool = field(init=False, default=False)
+    verify_own_signatures: bool = False
 
     def __post_init__(self) -> None:
-        faults = judge_field(catalogue.operation(_ANY_OPERATION).request, "site_cd", self.site_cd)
-        if faults:
-            raise MessageError("site_cd", faults)
-        public_key: Any = getattr(self.signer, "public_key", None)
+        check_site_cd(self.site_cd)
+        public_key: object = getattr(self.signer, "public_key", None)
         if not isinstance(public_key, RSAPublicKey):
-            object.__setattr__(self, "_verify", True)
+            object.__setattr__(self, "verify_own_signatures", True)
         elif not self.certificate.matches(public_key):
             raise KeyLoadError("key-mismatch", "the certificate belongs to another key")
 
@@ -59,7 +59,7 @@ class Identity:
             SignatureMismatch: The signer hides its public key and signed with another one.
         """
         signature = sign(self.signer, text)
-        if self._verify:
+        if self.verify_own_signatures:
             verify(self.certificate, text.encode("utf-8"), signature)
         return signature
 
@@ -93,8 +93,20 @@ class Identity:
         return f"<Identity {self.site_cd} {self.certificate!r}>"
 
 
-# Every request carries the same site code; any one's schema states its form.
-_ANY_OPERATION = "transaction.inquiry"
+def check_site_cd(site_cd: object) -> None:
+    """Check a site code by its schema.
+
+    Args:
+        site_cd: What claims to be one.
+
+    Raises:
+        MessageError: It is not.
+    """
+    # Every request carries the same site code, so any one's schema states its form.
+    request = catalogue.operation(catalogue.operations()[0]).request
+    faults = judge_field(request, "site_cd", site_cd)
+    if faults:
+        raise MessageError("site_cd", faults)
 
 
 def _warning(rule: str, english: str, korean: str) -> Fault:

@@ -1,15 +1,18 @@
 """From a caller's fields to the bytes that are sent."""
 
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from . import catalogue
 from .catalogue import Operation
+from .certificates import Certificate
 from .environments import Environment
 from .errors import MessageError
 from .exchange import HttpRequest
-from .identity import Identity
-from .signing import sign_string
+from .identity import Identity, check_site_cd
+from .signing import sign_string, verify_raw
 from .validation import judge
 from .wire import encode, to_wire
 
@@ -38,36 +41,101 @@ def build_request(
         SignatureMismatch: The identity's signer signed with another key.
     """
     described = catalogue.operation(operation)
-    own = to_wire(described.request, fields)
-    faults = [
-        fault
-        for fault in judge(described.request, own, caller_only=True)
-        if fault.severity == "error"
-    ]
-    if faults:
-        raise MessageError(described.request.name, faults)
-    wire = dict(_complete(described, own, identity))
-    return HttpRequest(
-        method=_METHOD,
-        url=environment.base_url + described.path,
-        headers=_HEADERS,
-        body=encode(wire),
-        operation=operation,
-        fields=MappingProxyType(wire),
-    )
+    known = _complete(described, fields, identity.site_cd, identity.certificate)
+    signature = identity.sign(sign_string(operation, known)) if described.sign else ""
+    return _encoded(described, known, signature, environment)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class UnsignedRequest:
+    """Hold a request that waits for a signature made elsewhere; make it with `prepare_request`.
+
+    Args:
+        to_be_signed: The bytes to sign by RSASSA-PKCS1-v1_5 with SHA-256 (R16): the UTF-8 bytes
+            themselves, not their digest.
+    """
+
+    to_be_signed: bytes
+    _operation: Operation
+    _known: Mapping[str, str]
+    _certificate: Certificate
+    _environment: Environment
+
+    def attach(self, signature: bytes) -> HttpRequest:
+        """Complete the request with its signature.
+
+        Args:
+            signature: The raw signature, not in Base64.
+
+        Returns:
+            The request, ready to send.
+
+        Raises:
+            SignatureMismatch: The signature is not of these bytes by the certificate's key.
+        """
+        verify_raw(self._certificate.public_key, self.to_be_signed, signature)
+        encoded = b64encode(signature).decode("ascii")
+        return _encoded(self._operation, self._known, encoded, self._environment)
+
+    def __repr__(self) -> str:
+        return f"<UnsignedRequest {self._operation.name}>"
+
+
+def prepare_request(
+    operation: str,
+    fields: Mapping[str, object],
+    site_cd: str,
+    certificate: Certificate,
+    environment: Environment,
+) -> UnsignedRequest:
+    """Do all of `build_request` but the signature, for a key that is kept elsewhere.
+
+    Args:
+        operation: An operation that is signed, such as ``benepia.cancel``.
+        fields: What the schema asks of the caller.
+        site_cd: The shop's site code.
+        certificate: The certificate of the key that will sign.
+        environment: Which gateway.
+
+    Returns:
+        The request without its signature, and the bytes to sign.
+
+    Raises:
+        MessageError: The operation is unknown or not signed, or fields are wrong.
+    """
+    check_site_cd(site_cd)
+    described = catalogue.operation(operation)
+    known = _complete(described, fields, site_cd, certificate)
+    text = sign_string(operation, known)
+    return UnsignedRequest(text.encode("utf-8"), described, known, certificate, environment)
 
 
 def _complete(
-    operation: Operation, own: Mapping[str, object], identity: Identity
-) -> Iterator[tuple[str, str]]:
-    known = {
-        **own,
-        **operation.constants,
-        "site_cd": identity.site_cd,
-        "kcp_cert_info": identity.certificate.cert_info,
+    operation: Operation, fields: Mapping[str, object], site_cd: str, certificate: Certificate
+) -> dict[str, str]:
+    own = to_wire(operation.request, fields)
+    judged = judge(operation.request, own, caller_only=True)
+    faults = [fault for fault in judged if fault.severity == "error"]
+    if faults:
+        raise MessageError(operation.request.name, faults)
+    texts = {name: str(value) for name, value in own.items()}
+    identity = {"site_cd": site_cd, "kcp_cert_info": certificate.cert_info}
+    return {**texts, **operation.constants, **identity}
+
+
+def _encoded(
+    operation: Operation, known: Mapping[str, str], signature: str, environment: Environment
+) -> HttpRequest:
+    wire = {
+        name: signature if field.source == "signature" else known[name]
+        for name, field in operation.request.fields.items()
+        if field.source == "signature" or name in known
     }
-    for name, field in operation.request.fields.items():
-        if field.source == "signature":
-            yield name, identity.sign(sign_string(operation.name, known))
-        elif name in known:
-            yield name, str(known[name])
+    return HttpRequest(
+        method=_METHOD,
+        url=environment.base_url + operation.path,
+        headers=_HEADERS,
+        body=encode(wire),
+        operation=operation.name,
+        fields=MappingProxyType(wire),
+    )

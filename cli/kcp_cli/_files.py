@@ -113,6 +113,40 @@ def open_identity(
     return load_identity(site_cd, certificate, key, _ask())
 
 
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file so that no reader ever sees half of it.
+
+    Args:
+        path: The file; one that is there is replaced.
+        content: Its whole content.
+        mode: Its permissions, before the user's mask takes some away.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that nobody but its owner can read, in a folder made if need be.
+
+    Args:
+        path: The file.
+        content: Its whole content.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(path, content, 0o600)
+
+
 def _ask() -> bytes:
     if not sys.stdin.isatty():
         usage("the key is encrypted: give --password-env or --password-file")

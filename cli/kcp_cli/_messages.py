@@ -12,6 +12,7 @@ from kcp_proto import catalogue
 from kcp_schemas import message_names, schema_text
 
 from ._exits import usage
+from ._files import write_whole
 
 
 def messages(
@@ -64,22 +65,7 @@ def _export(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in message_names():
-            write_whole(folder / f"{name}.json", schema_text(name))
+            write_whole(folder / f"{name}.json", schema_text(name).encode())
     except OSError as error:
         usage(f"cannot write to {folder}: {error.strerror}")
     typer.echo(f"{len(message_names())} schemas written to {folder}", err=True)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that no reader ever sees half of it.
-
-    Args:
-        path: The file.
-        text: Its whole content, written as UTF-8.
-
-    Raises:
-        OSError: The file system refuses.
-    """
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8")
-    part.replace(path)

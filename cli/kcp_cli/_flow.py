@@ -1,0 +1,162 @@
+"""The demonstration's steps: every documented operation, and three that must fail well."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from kcp_proto import (
+    Environment,
+    HttpRequest,
+    Identity,
+    OutcomeUnknown,
+    Refused,
+    build_request,
+    read_response,
+)
+from kcp_proto.messages import Cancel, PointInquiry, PointPayment, Reapproval
+from kcp_proto.redaction import last_four
+from kcp_proto.wire import encode
+from kcp_sandbox import Scene
+from kcp_transports import Client, Transport
+
+Run = Callable[[], str]
+_OPERATION = "transaction.inquiry"
+_OVER = 1_000_000
+
+
+class UnexpectedOutcomeError(Exception):
+    """Say that a step that must fail succeeded."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Hold one step: its title, and what to do; doing it returns a line on the outcome."""
+
+    title: str
+    run: Run
+
+
+class Flow:
+    """Play the whole flow over a transport.
+
+    Args:
+        scene: Whom to be and what is there; its brain is not touched.
+        environment: Where the gateway is.
+        transport: How to get there; closed by the caller.
+        before_drop: Called before the step whose answer shall be lost.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        environment: Environment,
+        transport: Transport,
+        before_drop: Callable[[], None],
+    ) -> None:
+        self._identity: Identity = scene.identity
+        self._environment = environment
+        self._transport = transport
+        self._client = Client(scene.identity, environment, transport)
+        self._member = scene.members[0]
+        self._planted = scene.planted
+        self._before_drop = before_drop
+        self._tno = ""
+
+    def steps(self) -> Iterator[Step]:
+        """List the steps in order; each one builds on those before."""
+        yield Step("Point inquiry", self._inquire_points)
+        yield Step("Point payment of 10,000 won", lambda: self._pay("DEMO1", 10_000))
+        yield Step("Full cancel", self._cancel)
+        yield Step("Point payment of 20,000 won", lambda: self._pay("DEMO2", 20_000))
+        yield Step("Re-approval down to 12,000 won", self._reapprove)
+        for planted in self._planted:
+            title = f"Inquiry of {planted.pay_type} by number and by order number"
+            number, by_order = planted.tno, (planted.date_key, planted.ordr_idxx)
+            yield Step(title, self._inquiry(planted.pay_type, number, by_order))
+        yield Step("A tampered signature", self._tamper)
+        yield Step("A payment over the balance", self._overspend)
+        yield Step("An answer dropped after the money moved", self._lose_answer)
+
+    def _inquire_points(self) -> str:
+        member = self._member
+        reply = self._client.send(
+            PointInquiry(
+                pt_idno=member.pt_idno,
+                pt_pwd=member.pt_pwd,
+                pt_memcorp_cd=member.pt_memcorp_cd,
+                ordr_idxx="DEMO0",
+            )
+        ).raise_for_result()
+        return f"{reply.res_cd}: {reply.rsv_pnt:,} points"
+
+    def _payment(self, ordr_idxx: str, won: int) -> PointPayment:
+        member = self._member
+        return PointPayment(
+            amount=won,
+            pt_mny=won,
+            pt_idno=member.pt_idno,
+            pt_pwd=member.pt_pwd,
+            pt_memcorp_cd=member.pt_memcorp_cd,
+            ordr_idxx=ordr_idxx,
+            good_name="운동화",
+        )
+
+    def _pay(self, ordr_idxx: str, won: int) -> str:
+        reply = self._client.send(self._payment(ordr_idxx, won)).raise_for_result()
+        self._tno = reply.tno or ""
+        return f"{reply.res_cd}: tno {last_four(self._tno)}, {reply.rsv_pnt:,} points left"
+
+    def _cancel(self) -> str:
+        reply = self._client.send(Cancel(tno=self._tno, mod_desc="고객변심")).raise_for_result()
+        return f"{reply.res_cd}: tno {last_four(reply.tno or '')} cancelled"
+
+    def _reapprove(self) -> str:
+        message = Reapproval(tno=self._tno, mod_mny=12_000)
+        reply = self._client.send(message).raise_for_result()
+        return f"{reply.res_cd}: {reply.pnt_amount:,} won remain paid"
+
+    def _inquiry(self, pay_type: str, number: str, by_order: tuple[str, str]) -> Run:
+        def run() -> str:
+            tno, order = by_order
+            asked = ({"tno": number}, {"tno": tno, "mod_ordr_idxx": order})
+            codes = [
+                self._client.send(_OPERATION, {"pay_type": pay_type, **fields})
+                .raise_for_result()
+                .res_cd
+                for fields in asked
+            ]
+            return f"{' and '.join(codes)}: tno {last_four(number)}"
+
+        return run
+
+    def _tamper(self) -> str:
+        fields = {"tno": self._tno}
+        request = build_request("benepia.cancel", fields, self._identity, self._environment)
+        reply = read_response(request, self._transport.send(_tampered(request)))
+        return _refusal(reply.raise_for_result)
+
+    def _overspend(self) -> str:
+        return _refusal(self._client.send(self._payment("DEMO3", _OVER)).raise_for_result)
+
+    def _lose_answer(self) -> str:
+        self._before_drop()
+        try:
+            self._client.send(self._payment("DEMO4", 1_000))
+        except OutcomeUnknown as unknown:
+            order = unknown.known["ordr_idxx"]
+            return f"outcome unknown ({unknown.phase}), order {order}. {unknown.recovery}"
+        raise UnexpectedOutcomeError("the dropped answer arrived")
+
+
+def _tampered(request: HttpRequest) -> HttpRequest:
+    signature = request.fields["kcp_sign_data"]
+    other = "A" if signature[0] != "A" else "B"
+    fields = {**request.fields, "kcp_sign_data": other + signature[1:]}
+    return replace(request, body=encode(fields), fields=fields)
+
+
+def _refusal(result: Callable[[], object]) -> str:
+    try:
+        result()
+    except Refused as refused:
+        return f"refused with {refused.res_cd}: {refused.res_msg}"
+    raise UnexpectedOutcomeError("the gateway accepted what it must refuse")
