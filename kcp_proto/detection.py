@@ -7,21 +7,24 @@ from typing import Any
 from kcp_schemas import message_names
 
 from . import catalogue
+from ._json import is_object
 from .catalogue import Message, Operation
 
 
-def detect(payload: Mapping[Any, Any]) -> tuple[str, ...]:
+def detect(payload: object) -> tuple[str, ...]:
     """Name the messages that a payload can be.
 
     A request is known by its discriminating field (``x-kcp-told-apart-by``), an answer by having
     a result code and by the documented fields it holds.
 
     Args:
-        payload: The decoded message.
+        payload: The decoded message; what is no JSON object is no message.
 
     Returns:
         One name if the fields leave no doubt, several if they do, none if nothing fits.
     """
+    if not is_object(payload):
+        return ()
     if any(name in payload for message in _responses() for name in message.schema[_SUCCESS]):
         return tuple(message.name for message in _answers(payload))
     operations = map(catalogue.operation, catalogue.operations())

@@ -29,6 +29,12 @@ class Environment:
         if not _BASE_URL.fullmatch(self.base_url):
             raise MessageError("environment", [_BAD_URL])
 
+    @property
+    def is_production(self) -> bool:
+        """Tell whether money there is real, however the address is written."""
+        address = self.base_url.lower().removesuffix(":443")
+        return address == PRODUCTION.base_url
+
 
 _BAD_URL = Fault(
     rule="environment.url",

@@ -160,9 +160,12 @@ def _advice(judges: _Judges, payload: dict[Any, Any], broken: Collection[str]) -
 def _one_a_cause(faults: Sequence[Fault]) -> list[Fault]:
     """Keep one error for one cause: a wrong type or form has consequences of its own."""
     untyped = {fault.pointer for fault in faults if fault.rule in _UNTYPED}
+    empty = {fault.pointer for fault in faults if fault.rule == "minLength"}
     kept: dict[tuple[str, str], Fault] = {}
     for fault in faults:
         cause = "form" if fault.rule in ("pattern", "not") else fault.rule
+        if cause == "form" and fault.pointer in empty:
+            continue
         if fault.pointer not in untyped:
             kept.setdefault((fault.pointer, cause), fault)
         elif fault.rule in _UNTYPED:

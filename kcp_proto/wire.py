@@ -1,7 +1,8 @@
 """From Python values to the text that travels, and from that text to bytes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from .catalogue import Message
@@ -43,4 +44,18 @@ def encode(fields: Mapping[str, Any]) -> bytes:
     Returns:
         Compact JSON in UTF-8, members in the mapping's order.
     """
+    return _encoder()(dict(fields))
+
+
+@cache
+def _encoder() -> Callable[[dict[str, Any]], bytes]:
+    # Both write the same bytes; orjson, of the extra [fast], takes a fraction of the time.
+    try:
+        import orjson
+    except ImportError:
+        return _encode
+    return orjson.dumps
+
+
+def _encode(fields: dict[str, Any]) -> bytes:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

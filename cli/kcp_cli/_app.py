@@ -5,11 +5,10 @@ from typing import Annotated
 import typer
 
 from . import _call, _demo, _messages, _sandbox, _sign, _validate
-from ._exits import EPILOG, ReportingGroup
+from ._exits import EPILOG
 
 app = typer.Typer(
     name="kcp-proto",
-    cls=ReportingGroup,
     help="The NHN KCP payment gateway's JSON protocol: check, sign, send, and a gateway to try.",
     epilog=EPILOG,
     no_args_is_help=True,

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,10 +44,10 @@ def call(
     """Send one request and print the reply as JSON, personal data masked."""
     environment = _NAMED.get(env) or Environment("custom", env)
     effect = catalogue.operation(operation).effect
-    if environment.base_url == PRODUCTION.base_url and effect != "read" and not yes:
+    if environment.is_production and effect != "read" and not yes:
         usage(f"{operation} moves real money on production: repeat with --yes if that is meant")
-    fields = decode(read_bytes(file), subject=file)
-    if not isinstance(fields, dict):
+    fields: Any = decode(read_bytes(file), subject=file)
+    if type(fields) is not dict:
         usage(f"{file} holds no JSON object")
     identity = open_identity(site_cd, cert, key, password_env, password_file)
     with Client(identity, environment, _transport(ca, record)) as client:

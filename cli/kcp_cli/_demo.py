@@ -1,6 +1,6 @@
 """``demo``: every operation over real TLS on loopback, then again from the recording."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kcp_proto import Environment, KcpError
@@ -40,14 +41,15 @@ def demo(
     unused = len(replay.unused())
     replay.close()
     console.print(_table(live, replayed))
-    console.print(f"Recorded in {path}, secrets masked; played again with the sandbox stopped.")
+    console.print(escape(f"Recorded in {path}, secrets masked;"))
+    console.print("played again from there with the sandbox stopped.")
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:
         console.print("The recording did not play as it was recorded.", style="bold red")
         raise typer.Exit(WRONG)
 
 
 @contextmanager
-def _sandbox(scene: Scene) -> Iterator[tuple[Environment, Transport]]:
+def _sandbox(scene: Scene) -> Generator[tuple[Environment, Transport]]:
     with SandboxServer(scene.brain) as server:
         transport = Urllib3Transport(ca_pem=server.ca_pem)
         try:
@@ -80,7 +82,8 @@ def _table(live: list[Result], replayed: list[Result]) -> Table:
     table.add_column("over TLS", justify="right")
     table.add_column("replayed", justify="right")
     for (title, outcome, seconds), (_, _, again) in zip(live, replayed, strict=True):
-        table.add_row(title, outcome, _milliseconds(seconds), _milliseconds(again))
+        # Answers hold square brackets of their own, which are no markup.
+        table.add_row(title, escape(outcome), _milliseconds(seconds), _milliseconds(again))
     totals = (sum(row[2] for row in rows) for rows in (live, replayed))
     table.add_section()
     table.add_row(f"{len(live)} steps", "", *map(_milliseconds, totals))

@@ -1,18 +1,19 @@
 """Exit codes: scripts read these, people read the sentence on standard error."""
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import click
 import typer
-from typer.core import TyperGroup
 
-from kcp_proto import KcpError, NotSent, OutcomeUnknown
+from kcp_proto import KcpError, MessageError, NotSent, OutcomeUnknown
 
 FINE, WRONG, USAGE, NOT_SENT, UNKNOWN = 0, 1, 2, 3, 4
 EPILOG = (
     "Exit codes: 0 fine; 1 the thing checked is not (invalid, refused, mismatch); 2 wrong usage; "
     "3 not sent, safe to try again; 4 outcome unknown, the gateway may have acted."
 )
+
+# Rules that a wrong argument breaks, not a wrong message.
+_MISNAMED = ("environment.url", "message.unknown", "operation.unknown")
 
 
 def exit_code(error: KcpError) -> int:
@@ -26,6 +27,8 @@ def exit_code(error: KcpError) -> int:
     """
     if isinstance(error, NotSent):
         return NOT_SENT
+    if isinstance(error, MessageError) and error.faults[0].rule in _MISNAMED:
+        return USAGE
     return UNKNOWN if isinstance(error, OutcomeUnknown) else WRONG
 
 
@@ -37,15 +40,3 @@ def usage(sentence: str) -> NoReturn:
     """
     typer.echo(f"kcp-proto: {sentence}", err=True)
     raise typer.Exit(USAGE)
-
-
-class ReportingGroup(TyperGroup):
-    """Turn the toolkit's own errors into one sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the chosen command."""
-        try:
-            return super().invoke(ctx)
-        except KcpError as error:
-            typer.echo(f"kcp-proto: {error}", err=True)
-            raise typer.Exit(exit_code(error)) from None

@@ -147,7 +147,12 @@ def write_private(path: Path, content: bytes) -> None:
     write_whole(path, content, 0o600)
 
 
+def on_terminal() -> bool:
+    """Tell whether somebody sits at a terminal to answer."""
+    return sys.stdin.isatty()
+
+
 def _ask() -> bytes:
-    if not sys.stdin.isatty():
+    if not on_terminal():
         usage("the key is encrypted: give --password-env or --password-file")
     return getpass("Password of the private key: ", sys.stderr).encode()

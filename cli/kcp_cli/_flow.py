@@ -10,6 +10,7 @@ from kcp_proto import (
     OutcomeUnknown,
     Refused,
     build_request,
+    catalogue,
     read_response,
 )
 from kcp_proto.messages import Cancel, PointInquiry, PointPayment, Reapproval
@@ -69,7 +70,8 @@ class Flow:
         yield Step("Point payment of 20,000 won", lambda: self._pay("DEMO2", 20_000))
         yield Step("Re-approval down to 12,000 won", self._reapprove)
         for planted in self._planted:
-            title = f"Inquiry of {planted.pay_type} by number and by order number"
+            method = _method(planted.pay_type)
+            title = f"Inquiry by number and by order number: {method}"
             number, by_order = planted.tno, (planted.date_key, planted.ordr_idxx)
             yield Step(title, self._inquiry(planted.pay_type, number, by_order))
         yield Step("A tampered signature", self._tamper)
@@ -145,6 +147,11 @@ class Flow:
             order = unknown.known["ordr_idxx"]
             return f"outcome unknown ({unknown.phase}), order {order}. {unknown.recovery}"
         raise UnexpectedOutcomeError("the dropped answer arrived")
+
+
+def _method(pay_type: str) -> str:
+    message = catalogue.answer_to(_OPERATION, {"pay_type": pay_type}).name
+    return message.rpartition(".")[2].replace("_", " ")
 
 
 def _tampered(request: HttpRequest) -> HttpRequest:

@@ -24,11 +24,11 @@ def messages(
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     table = Table(title="Messages of the NHN KCP payment gateway")
-    for heading in ("message", "title", "path", "effect", "signed"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("message", no_wrap=True)
+    table.add_column("what it is", overflow="fold")
     for row in rows:
-        signed = "^".join(row["sign"]) if row["sign"] else ""
-        table.add_row(row["name"], row["title"], row["path"] or "", row["effect"] or "", signed)
+        details = [row["title"], *_request_lines(row)]
+        table.add_row(row["name"], "\n".join(details))
     Console().print(table)
 
 
@@ -45,6 +45,13 @@ def schema(
         typer.echo(schema_text(catalogue.message(name).name), nl=False)
     elif export is not None:
         _export(export)
+
+
+def _request_lines(row: dict[str, Any]) -> list[str]:
+    if not row["path"]:
+        return []
+    signed = f"signed {'^'.join(row['sign'])}" if row["sign"] else "not signed"
+    return [f"{row['effect']}, {row['path']}", signed]
 
 
 def _row(name: str) -> dict[str, Any]:

@@ -5,10 +5,12 @@ import signal
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Event
+from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kcp_sandbox import SandboxServer, Scene, build_scene
@@ -28,9 +30,7 @@ def sandbox(
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
     folder = identity_out or Path(mkdtemp(prefix="kcp-proto-sandbox-"))
     scene = build_scene()
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stop_signal()
     try:
         server = SandboxServer(scene.brain, host=host, port=port)
         with server:
@@ -39,6 +39,18 @@ def sandbox(
             stop.wait()
     except (ValueError, OSError) as error:
         usage(str(error))
+
+
+def _stop_signal() -> Event:
+    stop = Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handle)
+    return stop
 
 
 def _hand_out(
@@ -69,7 +81,7 @@ def _what_to_use(scene: Scene, server: SandboxServer, paths: dict[str, Path]) ->
     table.add_row("address", server.url)
     table.add_row("site_cd", scene.issued.site_cd)
     for what, path in paths.items():
-        table.add_row(what, str(path))
+        table.add_row(what, escape(str(path)))
     for planted in scene.planted:
         known = f"tno {planted.tno}, or {planted.date_key} with {planted.ordr_idxx}"
         table.add_row(f"inquire {planted.pay_type}", known)

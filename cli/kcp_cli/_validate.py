@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kcp_proto import Fault, MessageError, lint
+from kcp_proto import Fault, MessageError, catalogue, lint
 from kcp_proto.decoding import decode
 from kcp_proto.detection import detect
 
@@ -46,6 +46,8 @@ def validate(
     output: Annotated[Output, typer.Option(help="Form of the report.")] = Output.TEXT,
 ) -> None:
     """Judge payloads against their schemas and rules; every fault is reported."""
+    if message != _AUTO:
+        catalogue.message(message)
     verdicts = [_judge(name, message) for name in files or ["-"]]
     if output is Output.JSON:
         report = [_as_json(verdict) for verdict in verdicts]
@@ -66,8 +68,8 @@ def _judge(file: str, message: str) -> Verdict:
     return Verdict(file, name, lint(name, payload))
 
 
-def _find(payload: Any) -> str:
-    candidates = detect(payload) if isinstance(payload, dict) else ()
+def _find(payload: object) -> str:
+    candidates = detect(payload)
     if len(candidates) == 1:
         return candidates[0]
     english = "the fields do not tell which message this is: give --message NAME"

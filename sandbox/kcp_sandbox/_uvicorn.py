@@ -1,0 +1,95 @@
+"""uvicorn, held so that it can cut a connection, stops at once, and logs nothing."""
+
+import asyncio
+import logging
+import socket
+import ssl
+from threading import Event
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from ._asgi import ABORT, Application
+
+# Unfinished answers get this long to leave, in seconds, when the server stops.
+_LAST_CALL = 0.05
+
+
+class _State(ServerState):
+    stopping = False
+
+
+class _Protocol(HttpToolsProtocol):
+    """Give the application a way to cut the connection."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        # Requests hold passwords and personal data (R24): neither their lines nor a traceback of
+        # their handling may reach a log, whatever logging the embedding program has set up.
+        self.logger = _SILENT
+        self.access_log = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if isinstance(self.server_state, _State) and self.server_state.stopping:
+            transport.abort()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["state"] = {**self.app_state, ABORT: lambda: self.transport.abort()}
+
+
+class Server(uvicorn.Server):
+    """Serve an application over TLS, from a socket that is bound already.
+
+    Args:
+        app: The application.
+        context: The TLS settings and the server's certificate.
+    """
+
+    def __init__(self, app: Application, context: ssl.SSLContext) -> None:
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+        )
+        config.load()
+        config.ssl = context
+        super().__init__(config)
+        self.server_state = self._state = _State()
+        self.ready = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept, and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop accepting and cut every connection, after a last call for answers on their way.
+
+        A polite TLS shutdown would wait up to 30 seconds for each idle client.
+        """
+        self._state.stopping = True
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_LAST_CALL)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
+
+
+def _silent() -> logging.Logger:
+    logger = logging.Logger("kcp_sandbox", logging.CRITICAL)
+    logger.disabled = True
+    return logger
+
+
+_SILENT = _silent()

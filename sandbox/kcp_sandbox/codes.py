@@ -1,0 +1,127 @@
+"""Every result code that the sandbox answers with, and where it comes from.
+
+Codes of origin ``published`` were seen or published by public integrations; their wording here is
+ours, because the gateway's own is not known. Codes of origin ``sandbox`` begin with ``X``, their
+messages with ``[sandbox]``: which code the real gateway sends there is unknown, so no shop may
+depend on them. Which published code belongs to which case, where several could, is our choice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Origin = Literal["documented", "published", "sandbox"]
+_MARK = "[sandbox] "
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Describe one result code.
+
+    Args:
+        res_cd: The code, four characters.
+        english: What it means, in English.
+        korean: The same in Korean.
+        origin: Who says so: the guides, public integrations, or only this sandbox.
+        status: HTTP status of the answer. Which status the real gateway uses is unknown; ours is
+            200 as soon as an operation was recognised.
+    """
+
+    res_cd: str
+    english: str
+    korean: str
+    origin: Origin
+    status: int = 200
+
+    @property
+    def res_msg(self) -> str:
+        """Word the code as an answer does, marked if the code is the sandbox's own."""
+        return (_MARK if self.origin == "sandbox" else "") + self.korean
+
+    @property
+    def res_en_msg(self) -> str:
+        """Word the code in English, marked likewise."""
+        return (_MARK if self.origin == "sandbox" else "") + self.english
+
+
+def _published(res_cd: str, english: str, korean: str) -> Code:
+    return Code(res_cd, english, korean, "published")
+
+
+def _own(res_cd: str, english: str, korean: str, status: int = 200) -> Code:
+    return Code(res_cd, english, korean, "sandbox", status)
+
+
+SUCCESS = Code("0000", "SUCCESS", "정상처리", "documented")
+
+CERTIFICATE_FORM = _published("S032", "certificate not accepted", "인증서 정보 오류")
+NOT_CANCELLABLE = _published("5002", "cannot be cancelled", "취소할 수 없는 거래")
+NO_TRANSACTION = _published("5530", "no original transaction", "원거래 없음")
+ALREADY_CANCELLED = _published("8023", "already cancelled", "이미 취소된 거래")
+ORDER_DIFFERS = _published("8026", "order number differs", "주문번호 불일치")
+AMOUNT_FORMAT = _published("8051", "amount format", "금액 형식 오류")
+CURRENCY_FORMAT = _published("8052", "currency format", "통화 코드 오류")
+IP_FORMAT = _published("8055", "IP address format", "IP 형식 오류")
+INQUIRY_AMOUNT = _published("8056", "amount of a point inquiry", "포인트 조회 금액 오류")
+AMOUNTS_DIFFER = _published("8059", "amounts differ", "금액 불일치")
+TNO_FORMAT = _published("8072", "transaction number format", "거래번호 형식 오류")
+CHANGE_FORMAT = _published("8082", "format of the amount that remains", "변경 금액 형식 오류")
+DUPLICATE_ORDER = _published("8094", "duplicate order number", "주문번호 중복")
+REAPPROVAL_STATE = _published(
+    "8143", "re-approval refused: cancelled already", "재승인 불가: 취소된 거래"
+)
+REAPPROVAL_AMOUNT = _published(
+    "8146", "re-approval refused: the amount must be lower", "재승인 불가: 금액은 더 작아야 합니다"
+)
+SITE_FORMAT = _published("9002", "site code format", "사이트 코드 형식 오류")
+
+BAD_SIGNATURE = _own("X001", "the signature does not verify", "서명이 맞지 않습니다")
+UNKNOWN_SHOP = _own("X002", "no shop has this site_cd", "등록되지 않은 site_cd입니다")
+OTHER_CERTIFICATE = _own(
+    "X003", "not the certificate registered for this site_cd", "site_cd에 등록된 인증서가 아닙니다"
+)
+EXPIRED = _own("X004", "the certificate has expired", "만료된 인증서입니다")
+TOO_EARLY = _own("X005", "the certificate is not valid yet", "아직 유효하지 않은 인증서입니다")
+NOT_POST = _own("X010", "send it with POST", "POST로 보내야 합니다", 405)
+NO_SUCH_PATH = _own("X011", "no operation has this path", "이 경로의 거래가 없습니다", 404)
+NOT_JSON_TYPE = _own(
+    "X012",
+    "the content type must be application/json in UTF-8",
+    "Content-Type은 application/json(UTF-8)이어야 합니다",
+    415,
+)
+NOT_JSON = _own("X013", "the body is not strict JSON", "본문이 올바른 JSON이 아닙니다", 400)
+NO_SUCH_OPERATION = _own(
+    "X014", "no operation on this path has this value", "이 경로에 그런 거래가 없습니다", 400
+)
+BROKEN_SCHEMA = _own("X015", "the message breaks its schema", "전문이 스키마에 맞지 않습니다")
+NOT_PLAYED = _own(
+    "X016", "the sandbox does not act on this operation", "샌드박스가 처리하지 않는 거래입니다"
+)
+UNKNOWN_MEMBER = _own("X020", "no such member", "없는 회원입니다")
+WRONG_PASSWORD = _own("X021", "wrong password", "비밀번호가 틀렸습니다")
+INSUFFICIENT_POINTS = _own("X022", "not enough points", "포인트가 부족합니다")
+OTHER_PAY_TYPE = _own("X030", "the transaction has another pay_type", "거래의 pay_type이 다릅니다")
+POINT_PAYMENT = _own(
+    "X031",
+    "a point payment: the guides describe no inquiry for it",
+    "포인트 결제는 가이드에 조회가 없습니다",
+)
+
+CODES: tuple[Code, ...] = tuple(value for value in dict(globals()).values() if type(value) is Code)
+"""Every code above, in that order, for documentation."""
+
+FOR_FIELD: Mapping[str, Code] = MappingProxyType(
+    {
+        "kcp_cert_info": CERTIFICATE_FORM,
+        "site_cd": SITE_FORMAT,
+        "amount": AMOUNT_FORMAT,
+        "pt_mny": AMOUNT_FORMAT,
+        "currency": CURRENCY_FORMAT,
+        "cust_ip": IP_FORMAT,
+        "tno": TNO_FORMAT,
+        "mod_mny": CHANGE_FORMAT,
+    }
+)
+"""Which published code answers a field that is there but wrong."""

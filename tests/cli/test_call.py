@@ -1,0 +1,129 @@
+"""``call``, against a sandbox over TLS."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kcp_sandbox import Issued, SandboxServer, Scene, build_scene
+
+from .conftest import Command, Ended, Shop, save
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Hold a running sandbox and the file of its CA."""
+
+    scene: Scene
+    url: str
+    ca: Path
+
+
+@pytest.fixture(scope="module")
+def gateway(issued: Issued, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    scene = build_scene(issued=issued)
+    ca = tmp_path_factory.mktemp("ca") / "ca.pem"
+    with SandboxServer(scene.brain) as server:
+        ca.write_bytes(server.ca_pem)
+        yield Gateway(scene, server.url, ca)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Call operations on the sandbox with the shop's files."""
+
+    command: Command
+    shop: Shop
+    folder: Path
+    gateway: Gateway
+
+    def __call__(self, operation: str, fields: object, *more: object, env: str = "") -> Ended:
+        file = save(self.folder / "fields.json", fields)
+        return self.command(
+            "call", operation, file, "--env", env or self.gateway.url, "--site-cd", "T0000",
+            "--cert", self.shop.certificate, "--key", self.shop.key,
+            "--password-file", self.shop.password, "--ca", self.gateway.ca, *more,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def call(command: Command, shop: Shop, tmp_path: Path, gateway: Gateway) -> Caller:
+    return Caller(command, shop, tmp_path, gateway)
+
+
+def payment(gateway: Gateway, ordr_idxx: str, won: int) -> dict[str, object]:
+    member = gateway.scene.members[0]
+    return {
+        "amount": won,
+        "pt_mny": won,
+        "pt_idno": member.pt_idno,
+        "pt_pwd": member.pt_pwd,
+        "pt_memcorp_cd": member.pt_memcorp_cd,
+        "ordr_idxx": ordr_idxx,
+    }
+
+
+def test_a_reply_is_printed_as_json_with_personal_data_masked(
+    call: Caller, gateway: Gateway
+) -> None:
+    planted = gateway.scene.planted[0]
+    ended = call("transaction.inquiry", {"tno": planted.tno, "pay_type": planted.pay_type})
+    reply = json.loads(ended.out)
+    assert (ended.code, reply["res_cd"], reply["tno"]) == (0, "0000", planted.tno)
+    assert reply["card_no"] == "****"
+    assert planted.answer["card_no"] not in ended.out
+
+
+def test_a_refusal_ends_with_1(call: Caller) -> None:
+    ended = call("benepia.cancel", {"tno": "99999999999999"})
+    assert (ended.code, json.loads(ended.out)["res_cd"]) == (1, "5530")
+
+
+def test_wrong_fields_end_with_1_and_nothing_is_sent(call: Caller) -> None:
+    ended = call("benepia.cancel", {"tno": "12x"})
+    assert (ended.code, "/tno" in ended.err) == (1, True)
+
+
+def test_an_unreachable_gateway_ends_with_3(call: Caller) -> None:
+    ended = call("benepia.cancel", {"tno": "1"}, env="https://127.0.0.1:9")
+    assert (ended.code, "was not sent" in ended.err) == (3, True)
+
+
+def test_an_unknown_outcome_ends_with_4_and_says_what_to_do(call: Caller, gateway: Gateway) -> None:
+    gateway.scene.brain.faults.drop_after("benepia.point_payment")
+    ended = call("benepia.point_payment", payment(gateway, "CALL1", 1000))
+    assert ended.code == 4
+    assert "Do not send it again" in ended.err
+
+
+def test_the_exchange_is_recorded_without_the_password(
+    call: Caller, gateway: Gateway, tmp_path: Path
+) -> None:
+    path = tmp_path / "recording.jsonl"
+    fields = payment(gateway, "CALL2", 1000)
+    assert call("benepia.point_payment", fields, "--record", path).code == 0
+    assert "CALL2" in path.read_text("utf-8")
+    assert str(fields["pt_pwd"]) not in path.read_text("utf-8")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_money_on_production_needs_yes(call: Caller) -> None:
+    for env in ("production", "https://spl.kcp.co.kr", "https://SPL.kcp.co.kr:443"):
+        ended = call("benepia.cancel", {"tno": "1"}, env=env)
+        assert (ended.code, "--yes" in ended.err) == (2, True)
+
+
+def test_wrong_usage_ends_with_2(call: Caller) -> None:
+    assert call("benepia.cancle", {}).code == 2
+    assert call("benepia.cancel", {}, env="http://127.0.0.1").code == 2
+    assert call("benepia.cancel", []).code == 2
+
+
+def test_a_key_of_another_shop_is_refused_before_anything_is_sent(
+    call: Caller, stranger: Issued
+) -> None:
+    call.shop.certificate.write_bytes(stranger.certificate)
+    ended = call("benepia.cancel", {"tno": "1"})
+    assert (ended.code, "[key-mismatch]" in ended.err) == (1, True)

@@ -1,0 +1,77 @@
+"""``demo``, ``sandbox`` and ``--version``, as processes of their own."""
+
+import json
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from kcp_proto import Environment
+from kcp_proto.messages import PointInquiry
+from kcp_transports import Client, Recording, Urllib3Transport, load_identity
+
+from .conftest import Command
+
+RUN = [sys.executable, "-m", "kcp_cli"]
+
+
+def test_the_demo_plays_every_step_twice(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "recording.jsonl"
+    ended = command("demo", "--record", path)
+    assert ended.code == 0
+    for words in ("refused with X001", "refused with X022", "outcome unknown", "Full cancel"):
+        assert words in " ".join(ended.out.split())
+    # Five Benepia messages, eighteen inquiries and three that fail.
+    assert len(Recording.read(path).exchanges) == 26
+
+
+def test_a_demo_that_cannot_record_says_so(command: Command, tmp_path: Path) -> None:
+    ended = command("demo", "--record", tmp_path / "no folder" / "recording.jsonl")
+    assert ended.code == 1
+    assert "Traceback" not in ended.err
+
+
+def test_version_is_the_installed_one(command: Command) -> None:
+    assert command("--version").out == f"kcp-proto {version('kcp-proto')}\n"
+
+
+def test_help_documents_the_exit_codes(command: Command) -> None:
+    for arguments in (["--help"], ["call", "--help"], ["validate", "--help"]):
+        text = " ".join(command(*arguments).out.split())
+        assert "Exit codes: 0 fine; 1 the thing checked is not" in text
+
+
+def test_the_sandbox_hands_out_what_a_shop_needs_and_stops_on_sigterm(tmp_path: Path) -> None:
+    arguments = ["sandbox", "--identity-out", str(tmp_path), "--ca-out", str(tmp_path / "ca.pem")]
+    with subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines: list[str] = []
+        for line in process.stdout:
+            lines.append(line)
+            if "PALP" in line:
+                break
+        url = next(word for line in lines for word in line.split() if word.startswith("https://"))
+        reply = _ask(url, tmp_path)
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+    assert reply == 50_000
+    assert process.returncode == 0
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    member = json.loads((tmp_path / "members.json").read_bytes())[0]
+    assert member["pt_pwd"] not in "".join(lines)
+
+
+def _ask(url: str, folder: Path) -> int | None:
+    password = (folder / "password.txt").read_bytes().strip()
+    certificate, key = (folder / f"KCP_AUTH_T0000_{name}.pem" for name in ("CERT", "PRIKEY"))
+    identity = load_identity("T0000", certificate, key, password)
+    member = json.loads((folder / "members.json").read_bytes())[0]
+    transport = Urllib3Transport(ca_pem=(folder / "ca.pem").read_bytes())
+    with Client(identity, Environment("sandbox", url), transport) as client:
+        return client.send(PointInquiry(**member, ordr_idxx="CLI1")).rsv_pnt
+
+
+def test_the_sandbox_refuses_an_address_that_others_can_reach(command: Command) -> None:
+    ended = command("sandbox", "--host", "0.0.0.0")  # noqa: S104
+    assert (ended.code, "loopback" in ended.err) == (2, True)

@@ -1,0 +1,109 @@
+"""What both READMEs promise is true: their examples run, their lists are complete."""
+
+import os
+import re
+import runpy
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from subprocess import run
+from types import SimpleNamespace
+
+import pytest
+
+from kcp_proto import HttpRequest, Identity, Reply
+from kcp_sandbox import Brain, Issued, Scene, build_scene
+
+ROOT = Path(__file__).resolve().parents[2]
+READMES = ("README.md", "README.ko.md")
+ENGLISH, KOREAN = ((ROOT / name).read_text("utf-8") for name in READMES)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PRINTING = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMANDS = {"demo", "messages", "schema", "validate", "sign", "verify", "call", "sandbox"}
+
+Send = Callable[[object, Identity, str, Mapping[str, object]], Reply]
+
+
+@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
+def test_the_first_line_says_which_kcp_this_is(text: str) -> None:
+    assert "NHN KCP payment gateway" in text.splitlines()[0]
+
+
+def test_both_readmes_show_the_same_code() -> None:
+    english, korean = (
+        [body for kind, body in BLOCK.findall(text) if kind] for text in (ENGLISH, KOREAN)
+    )
+    assert len(english) == 5
+    assert english == korean
+
+
+@pytest.mark.parametrize(("code", "printed"), PRINTING.findall(ENGLISH))
+def test_an_example_prints_what_the_readme_shows(code: str, printed: str, tmp_path: Path) -> None:
+    program = tmp_path / "example.py"
+    program.write_text(code, "utf-8")
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-W", "error", str(program)]
+    done = run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert (done.stderr, done.stdout) == ("", printed)
+
+
+def test_the_example_with_another_http_stack_reaches_a_gateway(
+    issued: Issued, tmp_path: Path
+) -> None:
+    (code,) = (body for _, body in BLOCK.findall(ENGLISH) if "http.post" in body)
+    program = tmp_path / "embedding.py"
+    program.write_text(code, "utf-8")
+    send: Send = runpy.run_path(str(program))["send"]
+    scene = build_scene(issued=issued)
+    paid = send(client_of(scene.brain), scene.identity, "benepia.point_payment", order(scene))
+    fields = {"tno": paid.wire["tno"]}
+    cancelled = send(client_of(scene.brain), scene.identity, "benepia.cancel", fields)
+    assert (paid.res_cd, cancelled.res_cd) == ("0000", "0000")
+
+
+@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
+def test_each_extra_is_offered(text: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    offered = set(re.findall(r"pip install '\.\[(\w+)\]'", text))
+    assert offered == set(project["optional-dependencies"])
+
+
+@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
+def test_each_command_and_exit_code_is_listed(text: str) -> None:
+    assert set(re.findall(r"^\| `kcp-proto (\w+)", text, re.MULTILINE)) == COMMANDS
+    assert re.findall(r"^\| (\d) \|", text, re.MULTILINE) == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
+def test_the_rulings_that_a_newcomer_must_know_are_named(text: str) -> None:
+    assert set(re.findall(r"^\| \[(R\d+)\]", text, re.MULTILINE)) == {
+        "R8",
+        "R18",
+        "R19",
+        "R22",
+        "R30",
+    }
+
+
+def order(scene: Scene) -> dict[str, object]:
+    member = scene.members[0]
+    account = {
+        "pt_idno": member.pt_idno,
+        "pt_pwd": member.pt_pwd,
+        "pt_memcorp_cd": member.pt_memcorp_cd,
+    }
+    return {"amount": 1004, "pt_mny": 1004, "ordr_idxx": "ORDER1", **account}
+
+
+def client_of(brain: Brain) -> object:
+    """Be somebody else's HTTP client, with the sandbox at the other end."""
+
+    def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> object:
+        request = HttpRequest(method="POST", url=url, headers=headers, body=content)
+        answer = brain.handle(request)
+        return SimpleNamespace(
+            status_code=answer.status, headers=answer.headers, content=answer.body
+        )
+
+    return SimpleNamespace(post=post)

@@ -1,0 +1,45 @@
+"""Every ruling is on the page, and whoever cites one finds it there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kcp_schemas import message_names, schema_text
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "rulings.md").read_text("utf-8")
+HEADINGS = re.findall(r"^## (R\d+) \S", PAGE, re.MULTILINE)
+CITED = re.compile(r"\bR\d+\b")
+SOURCES = ("kcp_proto", "schemas", "transports", "sandbox", "cli", "docs", "tests", "tools")
+RULINGS = [f"R{number}" for number in range(1, 32)]
+
+
+def test_the_page_holds_every_ruling_once_and_in_order() -> None:
+    assert HEADINGS == RULINGS
+
+
+@pytest.mark.parametrize("section", PAGE.split("\n## ")[1:], ids=lambda text: text.split()[0])
+def test_each_ruling_says_where_it_is_enforced(section: str) -> None:
+    assert "\n*Enforced by* " in section
+
+
+def test_each_ruling_that_a_schema_cites_is_on_the_page() -> None:
+    cited = {ruling for name in message_names() for ruling in CITED.findall(schema_text(name))}
+    assert cited
+    assert cited <= set(HEADINGS)
+
+
+@pytest.mark.parametrize("folder", SOURCES)
+def test_each_ruling_cited_in_the_repository_is_on_the_page(folder: str) -> None:
+    cited = {ruling for path in texts(ROOT / folder) for ruling in cited_in(path)}
+    assert cited <= set(HEADINGS)
+
+
+def texts(folder: Path) -> Iterator[Path]:
+    yield from (path for path in folder.rglob("*") if path.suffix in (".py", ".md"))
+
+
+def cited_in(path: Path) -> list[str]:
+    return CITED.findall(path.read_text("utf-8"))

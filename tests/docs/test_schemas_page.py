@@ -1,0 +1,211 @@
+"""The page about the schemas is complete: annotations, rules of faults, their severities."""
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from subprocess import run
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from jsonschema import Draft202012Validator
+
+from kcp_proto import (
+    STAGING,
+    Environment,
+    Fault,
+    HttpResponse,
+    Identity,
+    MessageError,
+    build_request,
+    catalogue,
+    lint,
+    load_private_key,
+    read_response,
+    sign_string,
+)
+from kcp_proto._json import is_array, is_object
+from kcp_proto.decoding import decode
+from kcp_proto.keys import RsaSigner
+from kcp_sandbox.issuing import Issued
+from kcp_schemas import load_schema, message_names
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "schemas.md").read_text("utf-8")
+PACKAGES = ("kcp_proto", "transports/kcp_transports", "sandbox/kcp_sandbox", "cli/kcp_cli")
+RULE_ROW = re.compile(r"^\| `([^`]+)` \| (error|warning) \|", re.MULTILINE)
+DOCUMENTED = dict(RULE_ROW.findall(PAGE.partition("## Faults")[2]))
+ANNOTATION_ROW = re.compile(r"^\| `(x-kcp-[a-z-]+)` \|", re.MULTILINE)
+# These keywords never speak in their own name: what is inside them does.
+SILENT = {"properties", "additionalProperties", "if", "then", "$schema", "$id", "$comment"}
+
+PAYMENT = "benepia.point_payment.request"
+CARD = "transaction.inquiry.response.card"
+
+
+def example(name: str, **changes: object) -> dict[str, Any]:
+    first: dict[str, Any] = load_schema(name)["examples"][0]
+    return {**first, **changes}
+
+
+def judged(name: str, **changes: object) -> Callable[[], list[Fault]]:
+    return lambda: lint(name, example(name, **changes))
+
+
+def old_key(issued: Issued) -> RsaSigner:
+    """Load the shop's key from the form that older tools write."""
+    key = load_pem_private_key(issued.key, issued.password)
+    encryption = BestAvailableEncryption(issued.password)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, encryption)
+    return load_private_key(pem, issued.password)
+
+
+def raised(call: Callable[[], object]) -> Callable[[], list[Fault]]:
+    def provoke() -> list[Fault]:
+        with pytest.raises(MessageError) as caught:
+            call()
+        return list(caught.value.faults)
+
+    return provoke
+
+
+def undetected() -> list[Fault]:
+    """Let the command judge a payload that could be anything."""
+    done = run(
+        [sys.executable, "-m", "kcp_cli", "validate", "--output", "json"],
+        input=b"{}",
+        capture_output=True,
+        check=False,
+    )
+    (report,) = json.loads(done.stdout)
+    return [Fault(**fault) for fault in report["faults"]]
+
+
+def decoded(data: bytes) -> Callable[[], list[Fault]]:
+    return raised(lambda: decode(data))
+
+
+# One provocation for each rule whose finding needs no identity.
+PROVOKED: dict[str, Callable[[], list[Fault]]] = {
+    "type": judged(PAYMENT, good_name=7),
+    "const": judged(PAYMENT, currency="840"),
+    "enum": judged("transaction.inquiry.request", pay_type="PAXX"),
+    "pattern": judged(PAYMENT, amount="007"),
+    "not": judged(PAYMENT, good_name="a<b"),
+    "minLength": judged(PAYMENT, pt_pwd=""),
+    "maxLength": judged(PAYMENT, pt_memcorp_cd="A0001"),
+    "x-kcp-max-bytes": judged(PAYMENT, good_name="가" * 34),
+    "minimum": judged(PAYMENT, amount=0),
+    "maximum": judged(PAYMENT, amount=10**12),
+    "required": lambda: lint(PAYMENT, {}),
+    "field.unknown": judged(PAYMENT, ammount="1"),
+    "field.not-yours": lambda: [],
+    "json.value": judged(PAYMENT, good_name="\ud800"),
+    "text.nfc": judged(PAYMENT, good_name="\u1100\u1161"),
+    "fields.equal": judged(PAYMENT, pt_mny="1"),
+    "date-key": judged("transaction.inquiry.request", tno="20261332000000", mod_ordr_idxx="A1"),
+    "date-key.alone": lambda: lint("transaction.inquiry.request", {"tno": "20260101000000"}),
+    "time.impossible": judged(CARD, app_time="20260230120000"),
+    "advice": judged(PAYMENT, good_name="a>b"),
+    "sign.character": raised(
+        lambda: sign_string("benepia.cancel", {"site_cd": "T0000", "tno": "1^2"})
+    ),
+    "sign.none": raised(lambda: sign_string("benepia.point_payment", {})),
+    "json.syntax": decoded(b'{"a" 1}'),
+    "json.utf-8": decoded(b'"\xff"'),
+    "json.bom": decoded(b"\xef\xbb\xbf{}"),
+    "json.size": decoded(b" " * (64 * 1024 + 1)),
+    "json.depth": decoded(b"[" * 9 + b"]" * 9),
+    "json.duplicate": decoded(b'{"a": 1, "a": 1}'),
+    "json.number": decoded(b"1.0"),
+    "json.surrogate": decoded(b'"\\ud800"'),
+    "message.undetected": undetected,
+    "message.unknown": raised(lambda: lint("benepia.cancle.request", {})),
+    "operation.unknown": raised(lambda: sign_string("benepia.cancle", {})),
+    "answer.unknown": raised(lambda: catalogue.answer_to("transaction.inquiry", {})),
+    "environment.url": raised(lambda: Environment("mine", "http://example.com")),
+}
+
+
+@pytest.fixture(name="provoked")
+def fixture_provoked(identity: Identity, issued: Issued) -> dict[str, Callable[[], list[Fault]]]:
+    """Give one provocation for each rule, those that need an identity included."""
+    certificate = identity.certificate
+    start, end, day = certificate.not_valid_before, certificate.not_valid_after, timedelta(days=1)
+    request = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    other = b'{"res_cd": "0000", "res_msg": "", "tno": "2"}'
+    response = HttpResponse(status=200, headers={}, body=other)
+    not_mine = {"tno": "1", "site_cd": "T0000"}
+    return PROVOKED | {
+        "field.not-yours": raised(
+            lambda: build_request("benepia.cancel", not_mine, identity, STAGING)
+        ),
+        "answer.misfit": lambda: list(read_response(request, response).faults),
+        "key.iterations": lambda: list(old_key(issued).warnings),
+        "key.pkcs1": lambda: list(old_key(issued).warnings),
+        "certificate.early": lambda: identity.warnings(start - day),
+        "certificate.expired": lambda: identity.warnings(end + day),
+        "certificate.expiring": lambda: identity.warnings(end - day),
+    }
+
+
+@pytest.mark.parametrize("rule", sorted(DOCUMENTED))
+def test_each_documented_rule_can_be_broken_and_has_the_documented_severity(
+    rule: str, provoked: dict[str, Callable[[], list[Fault]]]
+) -> None:
+    severities = {fault.severity for fault in provoked[rule]() if fault.rule == rule}
+    assert severities == {DOCUMENTED[rule]}
+
+
+def test_each_rule_id_that_the_source_writes_is_documented() -> None:
+    paths = [path for package in PACKAGES for path in (ROOT / package).glob("*.py")]
+    written = {rule for path in paths for rule in rule_ids(path)}
+    assert written
+    assert written <= DOCUMENTED.keys()
+
+
+def test_each_keyword_of_a_schema_that_a_value_can_break_is_documented() -> None:
+    known = Draft202012Validator.VALIDATORS.keys() | {"x-kcp-max-bytes"}
+    used = {word for name in message_names() for word in keywords(dict(load_schema(name)))}
+    assert (used & known) - SILENT <= DOCUMENTED.keys()
+
+
+def test_the_annotations_of_the_page_are_those_of_the_schemas() -> None:
+    used = {word for name in message_names() for word in keywords(dict(load_schema(name)))}
+    documented = set(ANNOTATION_ROW.findall(PAGE.partition("## Faults")[0]))
+    assert documented == {word for word in used if word.startswith("x-kcp-")}
+
+
+def rule_ids(path: Path) -> Iterator[str]:
+    """Find the texts that stand where a fault's rule id stands, and look like one."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func).lower()
+        given = [word.value for word in node.keywords if word.arg == "rule"]
+        if "fault" in called or "warning" in called or "notstrict" in called:
+            given += node.args
+        for value in given:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield from re.findall(r"\A[a-z]+(?:-[a-z]+)*[.-][a-z0-9.-]+\Z", value.value)
+
+
+def keywords(schema: object) -> Iterator[str]:
+    """Find the keywords of a schema, at any depth, without the fields' names and the examples."""
+    if is_object(schema):
+        for word, value in schema.items():
+            yield word
+            if word == "properties":
+                for child in value.values():
+                    yield from keywords(child)
+            elif word != "examples" and not (is_array(value) or word == "x-kcp-when"):
+                yield from keywords(value)

@@ -1,0 +1,95 @@
+"""What is no request to the gateway is told so before anything else is looked at."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kcp_proto import HttpRequest, HttpResponse
+from kcp_sandbox import Scene
+
+Build = Callable[..., HttpRequest]
+
+
+@pytest.fixture
+def request_(build: Build) -> HttpRequest:
+    return build("benepia.cancel", tno="70000000000001")
+
+
+def _answer(response: HttpResponse) -> tuple[int, str]:
+    return response.status, json.loads(response.body)["res_cd"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "post", "HEAD"])
+def test_only_post_is_taken(scene: Scene, request_: HttpRequest, method: str) -> None:
+    assert _answer(scene.brain.handle(replace(request_, method=method))) == (405, "X010")
+
+
+@pytest.mark.parametrize("path", ["", "/", "/gw/mod/v1/cancel/", "/GW/mod/v1/cancel", "/std/query"])
+def test_an_unknown_path_has_no_operation(scene: Scene, request_: HttpRequest, path: str) -> None:
+    elsewhere = replace(request_, url="https://localhost" + path)
+    assert _answer(scene.brain.handle(elsewhere)) == (404, "X011")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"content-type": "text/plain"},
+        {"content-type": "application/x-www-form-urlencoded"},
+        {"content-type": "application/json; charset=euc-kr"},
+        {"content-type": "application/jsonp"},
+    ],
+)
+def test_only_json_in_utf8_is_taken(
+    scene: Scene, request_: HttpRequest, headers: dict[str, str]
+) -> None:
+    assert _answer(scene.brain.handle(replace(request_, headers=headers))) == (415, "X012")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["application/json", "Application/JSON", 'application/json;charset="UTF-8"'],
+)
+def test_the_content_type_may_name_utf8(scene: Scene, request_: HttpRequest, value: str) -> None:
+    response = scene.brain.handle(replace(request_, headers={"CONTENT-TYPE": value}))
+    assert _answer(response) == (200, "5530")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b'"text"',
+        b'{"mod_type":"STSC","mod_type":"STRA"}',
+        b'{"mod_type":NaN}',
+        b"\xef\xbb\xbf{}",
+        '{"mod_desc":"취소"}'.encode("euc-kr"),
+        b'{"a":"' + b"x" * 70_000 + b'"}',
+    ],
+    ids=["empty", "array", "text", "duplicate", "nan", "bom", "euc-kr", "too-large"],
+)
+def test_a_body_that_is_not_strict_json_is_refused(
+    scene: Scene, request_: HttpRequest, body: bytes
+) -> None:
+    assert _answer(scene.brain.handle(replace(request_, body=body))) == (400, "X013")
+
+
+@pytest.mark.parametrize("value", ["STPC", "", None, 7, ["STSC"]])
+def test_an_operation_that_the_path_does_not_have_is_refused(
+    scene: Scene, request_: HttpRequest, value: object
+) -> None:
+    body = json.dumps({**request_.fields, "mod_type": value}).encode()
+    assert _answer(scene.brain.handle(replace(request_, body=body))) == (400, "X014")
+
+
+def test_what_a_request_says_about_itself_does_not_count(
+    scene: Scene, request_: HttpRequest
+) -> None:
+    """A gateway sees bytes: the value's own operation and fields are not believed."""
+    foreign = replace(request_, operation="", fields={})
+    lying = replace(request_, operation="benepia.point_inquiry", fields={"tno": "1"})
+    answers = {scene.brain.handle(each).body for each in (request_, foreign, lying)}
+    assert len(answers) == 1
