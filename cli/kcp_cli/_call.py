@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 import typer
 
@@ -46,12 +46,12 @@ def call(
     effect = catalogue.operation(operation).effect
     if environment.is_production and effect != "read" and not yes:
         usage(f"{operation} moves real money on production: repeat with --yes if that is meant")
-    fields: Any = decode(read_bytes(file), subject=file)
-    if type(fields) is not dict:
+    fields = decode(read_bytes(file), subject=file)
+    if not isinstance(fields, dict):
         usage(f"{file} holds no JSON object")
     identity = open_identity(site_cd, cert, key, password_env, password_file)
     with Client(identity, environment, _transport(ca, record)) as client:
-        _show(client.send(operation, fields))
+        _show(client.send(operation, cast("dict[str, object]", fields)))
 
 
 def _transport(ca: Path | None, record: Path | None) -> Transport:

@@ -56,5 +56,9 @@ def test_the_password_is_asked_for_on_a_terminal(
     command: Command, shop: Shop, monkeypatch: pytest.MonkeyPatch, identity: Identity
 ) -> None:
     monkeypatch.setattr("kcp_cli._files.on_terminal", lambda: True)
-    monkeypatch.setattr("kcp_cli._files.getpass", lambda *_: "changeit")
+
+    def answer(prompt: str, stream: object) -> str:
+        return "changeit"
+
+    monkeypatch.setattr("kcp_cli._files.getpass", answer)
     assert command("sign", "--key", shop.key, TEXT).out == identity.sign(TEXT) + "\n"
