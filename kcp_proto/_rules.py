@@ -21,9 +21,8 @@ from . import catalogue
 from ._json import is_array, is_object
 from .catalogue import Message
 from .faults import Fault, Severity, pointer_to
+from .moments import DATE_KEY_ZEROS as _ZEROS
 from .moments import read_date, read_datetime
-
-_ZEROS = "000000"
 
 
 def json_faults(payload: Mapping[Any, Any]) -> Iterator[Fault]:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time, timedelta, timezone
 
+# What follows the date where a transaction is asked for by order number (R10).
+DATE_KEY_ZEROS = "000000"
 KOREA = timezone(timedelta(hours=9), "KST")
 
 
