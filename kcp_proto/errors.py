@@ -171,7 +171,8 @@ class OutcomeUnknown(KcpError):
         reason: str,
         known: Mapping[str, str] = NOTHING_KNOWN,
     ) -> None:
-        super().__init__(operation, effect, phase, reason, dict(known))
+        # Not super(): in an UnreadableReply that would be the other parent.
+        KcpError.__init__(self, operation, effect, phase, reason, dict(known))
         self.operation = operation
         self.effect = effect
         self.phase = phase

@@ -39,7 +39,7 @@ def known_fields(request: HttpRequest) -> dict[str, str]:
     return {
         name: value
         for name, value in request.fields.items()
-        if not fields[name].sensitive and fields[name].source != "constant"
+        if name in fields and not fields[name].sensitive and fields[name].source != "constant"
     }
 
 

@@ -12,12 +12,14 @@ from .decoding import decode
 from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
 from .exchange import HttpRequest, HttpResponse
 from .faults import Fault, pointer_to
-from .redaction import known_fields, last_four
+from .redaction import MASK, known_fields, last_four
 from .validation import judge
 
 if TYPE_CHECKING:
     from .typed import TypedReply
 
+# What says nothing: absent, empty, or masked in a recording that is played again.
+_SILENT = (None, "", MASK)
 # Meanings after which nobody may say that the gateway did not act.
 _NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
 
@@ -162,7 +164,7 @@ def _misfits(
             continue
         for echo in schema.get("x-kcp-echo", ()):
             answer = got.get(echo)
-            if name in asked and answer not in (None, "") and not _same(asked[name], answer):
+            if name in asked and answer not in _SILENT and not _same(asked[name], answer):
                 yield _misfit(message, name, echo)
 
 

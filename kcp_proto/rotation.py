@@ -31,6 +31,11 @@ class Rotation:
         if self.old.site_cd != self.new.site_cd:
             raise KeyLoadError("rotation-site", "the two identities belong to different shops")
 
+    @property
+    def site_cd(self) -> str:
+        """Give the shop's site code, which both identities share."""
+        return self.new.site_cd
+
     def at(self, now: datetime) -> Identity:
         """Choose who signs.
 

@@ -1,0 +1,148 @@
+"""The client: build, send, read, and nothing more."""
+
+import json
+from datetime import datetime, timedelta
+from typing import assert_type
+
+import pytest
+
+from kcp_proto import (
+    STAGING,
+    HttpRequest,
+    HttpResponse,
+    Identity,
+    MessageError,
+    Reply,
+    UnreadableReply,
+)
+from kcp_proto.messages import CardInquiry, CardInquiryReply, PointPayment, PointPaymentReply
+from kcp_proto.rotation import Rotation
+from kcp_sandbox import issue
+from kcp_transports import Client, IdentityWarning, Transport
+from tests.transports.answers import TNO, in_turn, paid, reply
+from tests.transports.conftest import MONEY, PASSWORD
+from tests.transports.in_memory import InMemoryTransport
+
+
+def client(identity: Identity, *answers: HttpResponse | Exception) -> Client:
+    return Client(identity, STAGING, InMemoryTransport(in_turn(*answers)))
+
+
+def point_payment() -> PointPayment:
+    return PointPayment(
+        amount=5000,
+        pt_mny=5000,
+        pt_idno="member-name",
+        pt_pwd=PASSWORD,
+        pt_memcorp_cd="0001",
+        ordr_idxx="ORDER1",
+        good_name="커피",
+    )
+
+
+def test_a_typed_message_gets_its_typed_reply(identity: Identity) -> None:
+    with client(identity, paid()) as ours:
+        answer = ours.send(point_payment())
+    assert_type(answer, PointPaymentReply)
+    assert (answer.ok, answer.tno, answer.pnt_amount) == (True, TNO, 5000)
+
+
+def test_an_inquiry_gets_the_reply_of_its_payment_method(identity: Identity) -> None:
+    with client(identity, reply(res_cd="0000", res_msg="", card_no="")) as ours:
+        answer = ours.send(CardInquiry(tno=TNO))
+    assert_type(answer, CardInquiryReply)
+    assert isinstance(answer, CardInquiryReply)
+
+
+def test_raw_fields_get_a_reply(identity: Identity) -> None:
+    with client(identity, paid()) as ours:
+        answer = ours.send("benepia.point_payment", MONEY)
+    assert_type(answer, Reply)
+    assert answer.wire["tno"] == TNO
+
+
+def test_both_ways_send_the_same_bytes(identity: Identity) -> None:
+    """A typed message and its fields are one request, sent to the one gateway that was chosen."""
+    seen: list[HttpRequest] = []
+
+    def peer(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return paid()
+
+    message = point_payment()
+    with Client(identity, STAGING, InMemoryTransport(peer)) as ours:
+        ours.send(message)
+        ours.send(message.OPERATION, message.fields())
+    assert seen[0].body == seen[1].body
+    assert {request.url for request in seen} == {"https://stg-spl.kcp.co.kr/gw/hub/v1/payment"}
+    assert json.loads(seen[0].body)["site_cd"] == identity.site_cd
+
+
+def test_wrong_fields_reach_no_transport(identity: Identity) -> None:
+    with client(identity) as ours, pytest.raises(MessageError, match="pt_mny"):
+        ours.send("benepia.point_payment", {**MONEY, "pt_mny": 4999})
+
+
+def test_an_unreadable_answer_to_a_payment_is_an_unknown_outcome(identity: Identity) -> None:
+    cut = HttpResponse(status=200, headers={}, body=paid().body[:40])
+    with client(identity, cut) as ours, pytest.raises(UnreadableReply) as caught:
+        ours.send(point_payment())
+    assert caught.value.known["ordr_idxx"] == "ORDER1"
+
+
+def test_the_transport_is_closed_with_the_client(identity: Identity) -> None:
+    class Closing(InMemoryTransport):
+        closed = 0
+
+        def close(self) -> None:
+            self.closed += 1
+
+    inner = Closing(in_turn())
+    transport: Transport = inner
+    with Client(identity, STAGING, transport):
+        assert inner.closed == 0
+    assert inner.closed == 1
+
+
+def test_the_repr_names_shop_gateway_and_transport(identity: Identity) -> None:
+    assert repr(client(identity)) == "<Client T0000 staging over InMemoryTransport>"
+
+
+class Clock:
+    """Be a clock that a test sets."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_dates_of_the_identity_are_warned_about_once(identity: Identity) -> None:
+    clock = Clock(identity.certificate.not_valid_after - timedelta(days=3))
+    ours = Client(identity, STAGING, InMemoryTransport(in_turn(paid(), paid())), now=clock)
+    with pytest.warns(IdentityWarning, match="expires in 3 days") as caught:
+        ours.send(point_payment())
+    assert [warning.filename for warning in caught] == [__file__]
+    # A second warning would be an error in this suite.
+    assert ours.send(point_payment()).ok
+
+
+def test_a_rotation_signs_with_the_next_key_from_its_moment_on(identity: Identity) -> None:
+    moment = identity.certificate.not_valid_before + timedelta(days=10)
+    successor = issue("T0000", b"next", now=moment - timedelta(days=1)).identity()
+    sent: list[HttpRequest] = []
+
+    def peer(request: HttpRequest) -> HttpResponse:
+        sent.append(request)
+        return paid()
+
+    clock = Clock(moment - timedelta(seconds=1))
+    rotation = Rotation(identity, successor, moment)
+    with Client(rotation, STAGING, InMemoryTransport(peer), now=clock) as ours:
+        ours.send("benepia.cancel", {"tno": TNO})
+        clock.now = moment
+        ours.send("benepia.cancel", {"tno": TNO})
+        assert repr(ours) == "<Client T0000 staging over InMemoryTransport>"
+    used = [request.fields["kcp_cert_info"] for request in sent]
+    assert used == [identity.certificate.cert_info, successor.certificate.cert_info]

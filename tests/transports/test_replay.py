@@ -1,0 +1,287 @@
+"""A recorded flow plays again with the gateway gone, and says what it cannot play."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from kcp_proto import (
+    STAGING,
+    Environment,
+    HttpRequest,
+    HttpResponse,
+    Identity,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    ReplayMismatch,
+    ResponseError,
+    UnreadableReply,
+    build_request,
+    read_response,
+)
+from kcp_transports import Client, RecordingTransport, ReplayTransport
+from tests.transports.answers import TNO, in_turn, paid, reply
+from tests.transports.conftest import MONEY, PASSWORD
+from tests.transports.in_memory import InMemoryTransport
+
+BALANCE = {
+    "pt_idno": "member-name",
+    "pt_pwd": PASSWORD,
+    "pt_memcorp_cd": "0001",
+    "ordr_idxx": "ORDER1",
+}
+INQUIRY = {"tno": TNO, "pay_type": "PACA"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "recording.jsonl"
+
+
+def record(
+    path: Path,
+    identity: Identity,
+    *steps: tuple[str, Mapping[str, object], HttpResponse | Exception],
+) -> None:
+    """Record these operations with these answers."""
+    inner = InMemoryTransport(in_turn(*(answer for _, _, answer in steps)))
+    transport = RecordingTransport(inner, path)
+    for operation, fields, answer in steps:
+        request = build_request(operation, fields, identity, STAGING)
+        if isinstance(answer, Exception):
+            with pytest.raises(type(answer)):
+                transport.send(request)
+        else:
+            transport.send(request)
+    transport.close()
+
+
+def test_a_flow_plays_again(path: Path, identity: Identity) -> None:
+    """Each request gets its own answer, in any order, and read_response reads it again."""
+    record(
+        path,
+        identity,
+        ("benepia.point_inquiry", BALANCE, reply(res_cd="0000", res_msg="", rsv_pnt="9000")),
+        ("benepia.point_payment", MONEY, paid()),
+        (
+            "transaction.inquiry",
+            INQUIRY,
+            reply(res_cd="0000", res_msg="", card_no="4111222233334444"),
+        ),
+        ("benepia.cancel", {"tno": TNO}, reply(res_cd="8133", res_msg="기취소")),
+    )
+    replay = ReplayTransport(path)
+    with Client(identity, STAGING, replay) as client:
+        assert client.send("benepia.cancel", {"tno": TNO}).res_cd == "8133"
+        assert client.send("benepia.point_payment", MONEY).wire["pnt_app_no"] == "0264502327"
+        card = client.send("transaction.inquiry", INQUIRY)
+        assert [item.operation for item in replay.unused()] == ["benepia.point_inquiry"]
+        assert client.send("benepia.point_inquiry", BALANCE).wire["rsv_pnt"] == "9000"
+    assert card.ok
+    assert card.faults == ()
+    assert "4111222233334444" not in str(card.wire)
+    assert replay.unused() == []
+
+
+def test_a_request_asked_again_gets_the_answers_in_their_order(
+    path: Path, identity: Identity
+) -> None:
+    """Before and after a cancel the same question has different answers."""
+    answers = [reply(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
+    record(path, identity, *(("transaction.inquiry", INQUIRY, answer) for answer in answers))
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        got = [client.send("transaction.inquiry", INQUIRY).res_msg for _ in range(2)]
+        with pytest.raises(ReplayMismatch, match="recorded 2 times"):
+            client.send("transaction.inquiry", INQUIRY)
+    assert got == ["승인", "취소"]
+
+
+def test_another_gateway_answers_the_same(path: Path, identity: Identity) -> None:
+    """Operation and fields decide, not the address: a recording plays under any environment."""
+    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    elsewhere = Environment("elsewhere", "https://elsewhere.test")
+    with Client(identity, elsewhere, ReplayTransport(path)) as client:
+        assert client.send("transaction.inquiry", INQUIRY).ok
+
+
+def test_what_differs_is_said(path: Path, identity: Identity) -> None:
+    record(path, identity, ("benepia.point_payment", MONEY, paid()))
+    asked = {**MONEY, "amount": 6000, "pt_mny": 6000, "ordr_idxx": "ORDER2"}
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(ReplayMismatch) as caught:
+            client.send("benepia.point_payment", asked)
+    text = str(caught.value)
+    assert "ordr_idxx 'ORDER1' where 'ORDER2' is asked" in text
+    assert "amount '5000' where '6000' is asked" in text
+    assert "good_name" not in text
+    assert PASSWORD not in text
+
+
+def test_of_a_transaction_number_four_digits_are_said(path: Path, identity: Identity) -> None:
+    record(path, identity, ("benepia.cancel", {"tno": TNO, "mod_desc": "변심"}, paid()))
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(ReplayMismatch) as caught:
+            client.send("benepia.cancel", {"tno": "11111111111111"})
+    text = str(caught.value)
+    assert "tno …1249 where …1111 is asked" in text
+    assert "mod_desc '변심' where (none) is asked" in text
+    assert TNO not in text
+
+
+def test_an_operation_that_was_not_recorded_is_said(path: Path, identity: Identity) -> None:
+    record(path, identity, ("benepia.cancel", {"tno": TNO}, paid()))
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(
+            ReplayMismatch, match=r"no transaction\.inquiry .* holds benepia\.cancel"
+        ):
+            client.send("transaction.inquiry", INQUIRY)
+
+
+def test_requests_that_differ_under_their_masks_are_ambiguous(
+    path: Path, identity: Identity
+) -> None:
+    """The recording cannot know whose balance is asked for, so it does not guess."""
+    other = {**BALANCE, "pt_idno": "somebody-else"}
+    record(
+        path,
+        identity,
+        ("benepia.point_inquiry", BALANCE, reply(res_cd="0000", res_msg="", rsv_pnt="9000")),
+        ("benepia.point_inquiry", other, reply(res_cd="0000", res_msg="", rsv_pnt="100")),
+    )
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(ReplayMismatch, match=r"differ only in masked fields \(.*pt_idno"):
+            client.send("benepia.point_inquiry", other)
+
+
+def test_the_same_request_under_its_masks_is_not_ambiguous(path: Path, identity: Identity) -> None:
+    """A balance that changed between two identical questions plays in order."""
+    answers = [reply(res_cd="0000", res_msg="", rsv_pnt=points) for points in ("9000", "4000")]
+    record(path, identity, *(("benepia.point_inquiry", BALANCE, answer) for answer in answers))
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        got = [client.send("benepia.point_inquiry", BALANCE).wire["rsv_pnt"] for _ in range(2)]
+    assert got == ["9000", "4000"]
+
+
+def test_equal_answers_are_not_ambiguous(path: Path, identity: Identity) -> None:
+    """Whoever asked got the same, so it does not matter who asks."""
+    other = {**BALANCE, "pt_idno": "somebody-else"}
+    refused = reply(res_cd="8056", res_msg="금액오류")
+    record(
+        path,
+        identity,
+        ("benepia.point_inquiry", BALANCE, refused),
+        ("benepia.point_inquiry", other, refused),
+    )
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        assert client.send("benepia.point_inquiry", other).res_cd == "8056"
+
+
+def test_a_failure_is_raised_again(path: Path, identity: Identity) -> None:
+    """With its class, its phase and its reason; what is known comes from the request."""
+    record(
+        path,
+        identity,
+        ("benepia.point_payment", MONEY, NotSent("benepia.point_payment", "tls", "no trust")),
+        ("benepia.point_payment", MONEY, OutcomeUnknown("x", "money", "wait", "silence")),
+    )
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(NotSent) as first:
+            client.send("benepia.point_payment", MONEY)
+        with pytest.raises(OutcomeUnknown) as second:
+            client.send("benepia.point_payment", MONEY)
+    assert (first.value.phase, first.value.reason) == ("tls", "no trust")
+    assert (second.value.phase, second.value.reason) == ("wait", "silence")
+    assert second.value.effect == "money"
+    assert second.value.known["ordr_idxx"] == "ORDER1"
+
+
+def test_an_exchange_without_outcome_is_an_unknown_outcome(path: Path, identity: Identity) -> None:
+    record(path, identity, ("benepia.cancel", {"tno": TNO}, paid()))
+    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(OutcomeUnknown) as caught:
+            client.send("benepia.cancel", {"tno": TNO})
+    assert (caught.value.effect, caught.value.phase) == ("reversal", "wait")
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"", b'{"res_cd":null}', b"{" * 70_000])
+def test_an_unreadable_answer_is_as_unreadable_again(
+    path: Path, identity: Identity, body: bytes
+) -> None:
+    garbage = HttpResponse(status=502, headers={}, body=body)
+    record(
+        path,
+        identity,
+        ("benepia.cancel", {"tno": TNO}, garbage),
+        ("transaction.inquiry", INQUIRY, garbage),
+    )
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(UnreadableReply):
+            client.send("benepia.cancel", {"tno": TNO})
+        with pytest.raises(ResponseError) as caught:
+            client.send("transaction.inquiry", INQUIRY)
+    assert not isinstance(caught.value, OutcomeUnknown)
+
+
+def test_a_request_made_elsewhere_cannot_be_played(path: Path, identity: Identity) -> None:
+    record(path, identity)
+    request = HttpRequest(method="POST", url="https://gateway.test/", headers={}, body=b"{}")
+    with pytest.raises(ReplayMismatch, match="build_request"):
+        ReplayTransport(path).send(request)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"status":200', '"status":"many"'),
+        ('"message":{', '"massage":{'),
+        ('"message":{', '"message":7,"x":{'),
+        ('"status":200', '"status":200,,'),
+    ],
+)
+def test_a_damaged_body_is_found_when_it_is_played(
+    path: Path, identity: Identity, old: str, new: str
+) -> None:
+    """Bodies are not parsed when the file is opened."""
+    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    *before, last = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*before, last.replace(old, new), ""]), "utf-8")
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        with pytest.raises(RecordingError, match="line 3 "):
+            client.send("transaction.inquiry", INQUIRY)
+
+
+def test_a_masked_answer_reads_like_the_real_one(path: Path, identity: Identity) -> None:
+    """Every documented field is there again, and none is at fault because of its mask."""
+    fields = json.loads(
+        '{"res_cd":"0000","res_msg":"","card_no":"4111-****-****-4444","mall_taxno":"1234567890"}'
+    )
+    answer = reply(**fields)
+    record(path, identity, ("transaction.inquiry", INQUIRY, answer))
+    request = build_request("transaction.inquiry", INQUIRY, identity, STAGING)
+    played = read_response(request, ReplayTransport(path).send(request))
+    real = read_response(request, answer)
+    assert list(played.wire) == list(real.wire)
+    assert [fault for fault in played.faults if fault not in real.faults] == []
+
+
+def test_a_closed_replay_plays_nothing(path: Path, identity: Identity) -> None:
+    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    replay = ReplayTransport(path)
+    replay.close()
+    with pytest.raises(NotSent) as caught:
+        Client(identity, STAGING, replay).send("transaction.inquiry", INQUIRY)
+    assert caught.value.phase == "closed"
+    assert repr(replay) == "<ReplayTransport, 1 exchanges left>"
+
+
+def test_a_recording_that_vanished_is_an_error_of_the_recording(
+    path: Path, identity: Identity
+) -> None:
+    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    replay = ReplayTransport(path)
+    path.unlink()
+    with pytest.raises(RecordingError, match="cannot be read"):
+        Client(identity, STAGING, replay).send("transaction.inquiry", INQUIRY)

@@ -1,0 +1,118 @@
+"""Once a byte may have left, everything but a complete answer is an unknown outcome (R22)."""
+
+import gzip
+from dataclasses import replace
+from traceback import format_exception
+
+import pytest
+
+from kcp_proto import HttpRequest, OutcomeUnknown
+from kcp_proto.redaction import known_fields
+from kcp_transports import Urllib3Transport
+from tests.transports import raw_gateway
+from tests.transports.conftest import PASSWORD
+from tests.transports.raw_gateway import BODY, RawGateway, Script, answering
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LENGTH = b"Content-Length: %d\r\n" % len(BODY)
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
+PERSONAL = b"4111222233334444"
+
+
+def outcome(request: HttpRequest, script: Script, total_timeout: float = 5) -> OutcomeUnknown:
+    with RawGateway(script) as gateway:
+        transport = Urllib3Transport(
+            ca_pem=gateway.ca_pem, total_timeout=total_timeout, max_response_bytes=1000
+        )
+        with pytest.raises(OutcomeUnknown) as caught:
+            transport.send(replace(request, url=gateway.url + "/"))
+        transport.close()
+    assert gateway.connections == 1
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("parts", "phase"),
+    [
+        pytest.param([], "wait", id="nothing"),
+        pytest.param([b"HTTP/1.1 2"], "receive", id="half a status line"),
+        pytest.param([HEAD], "receive", id="no header"),
+        pytest.param([HEAD + b"Content-Le"], "receive", id="half a header"),
+        pytest.param([HEAD + b"Content-Length: 0\r\n"], "receive", id="headers without end"),
+        pytest.param([HEAD + LENGTH + b"\r\n"], "receive", id="no body"),
+        pytest.param([HEAD + LENGTH + b"\r\n", BODY[:-1]], "receive", id="body one byte short"),
+        pytest.param([HEAD + b"Content-Length: 99999\r\n\r\n"], "receive", id="declared too large"),
+        pytest.param([HEAD + b"Content-Length: -1\r\n\r\n", BODY], "receive", id="negative length"),
+        pytest.param(
+            [HEAD + b"Content-Length: x\r\n\r\n", BODY], "receive", id="length of letters"
+        ),
+        pytest.param([HEAD + LENGTH * 2 + b"\r\n", BODY], "receive", id="two lengths"),
+        pytest.param([HEAD + LENGTH + CHUNKED + b"\r\n", BODY], "receive", id="length and chunks"),
+        pytest.param(
+            [HEAD + b"Transfer-Encoding: gzip\r\n\r\n", BODY], "receive", id="unknown encoding"
+        ),
+        pytest.param([HEAD + CHUNKED + b"\r\n5\r\nab"], "receive", id="half a chunk"),
+        pytest.param([HEAD + CHUNKED + b"\r\n2\r\nab\r\n"], "receive", id="no last chunk"),
+        pytest.param([HEAD + CHUNKED + b"\r\nzz\r\nab\r\n"], "receive", id="garbage for a size"),
+        pytest.param([HEAD + CHUNKED + b"\r\n-1\r\n" + b"a" * 90_000], "receive", id="size of -1"),
+        pytest.param(
+            [HEAD + CHUNKED + b"\r\n" + b"64\r\n%b\r\n" % (b"a" * 100) * 11],
+            "receive",
+            id="chunks past the limit",
+        ),
+        pytest.param([HEAD + b"\r\n", b"a" * 1001], "receive", id="body past the limit"),
+        pytest.param(
+            [HEAD + CHUNKED + b"\r\n0\r\n" + b"X: y\r\n" * 20_000],
+            "receive",
+            id="trailers past the limit",
+        ),
+        pytest.param([HEAD + b"X: y\r\n" * 200], "receive", id="too many headers"),
+        pytest.param([HEAD + b"X: " + b"y" * 70_000], "receive", id="a header without end"),
+        pytest.param([b"\x00\xff garbage " + PERSONAL + b"\r\n\r\n"], "receive", id="garbage"),
+        pytest.param([b'{"card_no":"' + PERSONAL + b'"}\r\n\r\n'], "receive", id="body, no head"),
+        pytest.param([b"HTTP/1.1 103 Early\r\n\r\n"], "receive", id="interim answer"),
+    ],
+)
+def test_an_incomplete_answer_is_an_unknown_outcome(
+    payment: HttpRequest, parts: list[bytes], phase: str
+) -> None:
+    error = outcome(payment, answering(*parts))
+    assert (error.operation, error.effect, error.phase) == (payment.operation, "money", phase)
+    assert error.known == known_fields(payment)
+    shown = "".join(format_exception(error)) + repr(error)
+    assert PASSWORD not in shown
+    assert PERSONAL.decode() not in shown
+
+
+def test_a_compressed_answer_is_not_unpacked(payment: HttpRequest) -> None:
+    """Nobody asked for compression, and a small answer can grow without limit."""
+    packed = gzip.compress(BODY)
+    head = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+    assert "compressed" in outcome(payment, answering(head, packed)).reason
+
+
+def test_a_reset_while_waiting_is_an_unknown_outcome(payment: HttpRequest) -> None:
+    assert outcome(payment, raw_gateway.reset_within_request).phase in ("send", "wait")
+
+
+def test_silence_after_the_request_ends_at_the_total_timeout(payment: HttpRequest) -> None:
+    error = outcome(payment, answering(hang=True), total_timeout=0.4)
+    assert error.phase == "wait"
+    assert "total_timeout of 0.4 s" in error.reason
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(b"", id="status line"),
+        pytest.param(HEAD + b"X-Slow: ", id="header"),
+        pytest.param(HEAD + LENGTH + b"\r\n", id="body"),
+        pytest.param(HEAD + b"\r\n", id="body without length"),
+        pytest.param(HEAD + CHUNKED + b"\r\n20\r\n", id="chunk"),
+    ],
+)
+def test_a_slow_drip_cannot_outlast_the_deadline(payment: HttpRequest, head: bytes) -> None:
+    """Each byte comes well within any time-out of its own; all of them together do not."""
+    drip = [head, *[b"a"] * len(BODY)]
+    error = outcome(payment, answering(*drip, pause=0.05), total_timeout=0.5)
+    assert "total_timeout" in error.reason

@@ -1,0 +1,88 @@
+"""Where to connect: taken from addresses that a person wrote, and checked."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import SplitResult, unquote, urlsplit
+
+_HTTPS_PORT = 443
+_PATH = re.compile(r"/[\x21-\x7e]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Name one end: host and TCP port."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Proxy:
+    """Name a proxy, and what it wants to hear; the headers may hold a password."""
+
+    address: Address
+    headers: Mapping[str, str]
+
+
+def read_target(url: str) -> tuple[Address, str]:
+    """Split a request's address.
+
+    Args:
+        url: ``https://host[:port]/path``.
+
+    Returns:
+        Host and port, and the path with its query.
+
+    Raises:
+        ValueError: It is no such address (R23); the text quotes nothing of it.
+    """
+    parts = _split(url)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if parts.scheme != "https" or parts.username is not None or not _PATH.fullmatch(path):
+        raise ValueError("the address is not https://host[:port]/path")
+    return _address(parts, _HTTPS_PORT), path
+
+
+def read_proxy(url: str) -> Proxy:
+    """Read a proxy's address.
+
+    Args:
+        url: ``http://[user:password@]host:port``; user and password percent-encoded.
+
+    Returns:
+        The proxy.
+
+    Raises:
+        ValueError: It is no such address; the text quotes nothing of it.
+    """
+    parts = _split(url)
+    if parts.scheme != "http" or parts.port is None or parts.path.strip("/"):
+        raise ValueError("the proxy is not http://[user:password@]host:port")
+    return Proxy(_address(parts, parts.port), _authorization(parts))
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        # The library's own text quotes the address, and that may hold a password.
+        raise ValueError("the address cannot be read") from None
+    if port == 0 or not parts.hostname or not parts.hostname.isascii():
+        raise ValueError("the address names no host and port")
+    return parts
+
+
+def _address(parts: SplitResult, default_port: int) -> Address:
+    return Address(parts.hostname or "", parts.port or default_port)
+
+
+def _authorization(parts: SplitResult) -> Mapping[str, str]:
+    if parts.username is None:
+        return MappingProxyType({})
+    user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    token = b64encode(user.encode("utf-8")).decode("ascii")
+    return MappingProxyType({"Proxy-Authorization": f"Basic {token}"})

@@ -1,0 +1,49 @@
+"""From whatever a library raised to the two errors that a caller can act on."""
+
+import os
+from ssl import SSLCertVerificationError, SSLError
+
+from kcp_proto import HttpRequest, NotSent, OutcomeUnknown
+
+from ._attempt import Attempt, BadAnswer
+
+
+def failure(
+    request: HttpRequest, known: dict[str, str], attempt: Attempt, error: Exception
+) -> NotSent | OutcomeUnknown:
+    """Tell whether the gateway can have acted: only the phase knows, no exception's class does.
+
+    Args:
+        request: What was being sent.
+        known: What identifies it afterwards, without a secret.
+        attempt: How far it came.
+        error: What was raised.
+
+    Returns:
+        The error to raise (R22).
+    """
+    reason = _describe(error, attempt)
+    if not attempt.sent:
+        return NotSent(request.operation, attempt.phase, reason)
+    return OutcomeUnknown(request.operation, request.effect, attempt.phase, reason, known)
+
+
+def safe_cause(error: Exception) -> Exception | None:
+    """Return the error if a traceback may show it; others quote what was sent or received."""
+    return error if isinstance(error, OSError) and not isinstance(error, UnicodeError) else None
+
+
+def _describe(error: Exception, attempt: Attempt) -> str:
+    # Only texts that no peer wrote are quoted: an answer's first bytes may hold personal data.
+    name = type(error).__name__
+    if isinstance(error, BadAnswer):
+        return str(error)
+    if isinstance(error, TimeoutError) and error.errno is None:
+        return f"{name}: the {attempt.limit} passed"
+    if isinstance(error, SSLCertVerificationError):
+        return f"{name}: {error.verify_message}"
+    if isinstance(error, SSLError):
+        return f"{name}: {error.reason}" if error.reason else name
+    if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
+        return f"{name}: {os.strerror(error.errno)}"
+    return name

@@ -1,0 +1,119 @@
+"""What a recording keeps of a message, and what it leaves out (R24)."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, OutcomeUnknown, catalogue
+from kcp_proto.catalogue import Message
+from kcp_proto.decoding import decode
+from kcp_proto.redaction import MASK, redact
+
+from ._lines import Outcome, write_key
+
+
+def match_key(request: HttpRequest) -> str:
+    """Write a request's match key: its operation and its unmasked fields."""
+    described = _described(request)
+    if described is None:
+        return write_key("", {})
+    fields = described.fields
+    kept = {
+        name: value
+        for name, value in request.fields.items()
+        if name in fields and not fields[name].sensitive
+    }
+    return write_key(request.operation, kept)
+
+
+def masked_values(request: HttpRequest) -> dict[str, str]:
+    """Collect what the caller filled in and the recording masks; it never leaves this process."""
+    described = _described(request)
+    if described is None:
+        return {}
+    return {name: request.fields[name] for name in masked_names(described) & request.fields.keys()}
+
+
+def masked_names(described: Message) -> set[str]:
+    """Name the fields that a caller fills in and the recording masks."""
+    fields = described.fields.values()
+    return {field.name for field in fields if field.sensitive and field.source == "caller"}
+
+
+def keep_request(request: HttpRequest) -> dict[str, object]:
+    """Choose the members of a request's line.
+
+    Returns:
+        Operation, effect, path and masked message; of somebody else's request, length and type.
+    """
+    described = _described(request)
+    if described is None:
+        return {"body": _measure(request.headers, request.body)}
+    operation = catalogue.operation(request.operation)
+    # The address may hold what somebody put there; the operation's own path holds nothing.
+    return {
+        "operation": operation.name,
+        "effect": operation.effect,
+        "path": operation.path,
+        "message": redact(described, request.fields),
+    }
+
+
+def keep_response(
+    request: HttpRequest, response: HttpResponse
+) -> tuple[Outcome, dict[str, object]]:
+    """Choose the members of a response's line.
+
+    Returns:
+        Whether the answer can be read, and its status and masked message; length and type of an
+        answer that nobody can read, or whose ``res_cd`` a mask would make up.
+    """
+    status: dict[str, object] = {"status": response.status}
+    measured = status | {"body": _measure(response.headers, response.body)}
+    if _described(request) is None:
+        return "answered", measured
+    try:
+        decoded: object = decode(response.body)
+    except MessageError:
+        return "unreadable", measured
+    payload = cast(dict[str, Any], decoded) if isinstance(decoded, dict) else {}
+    if not isinstance(payload.get("res_cd"), str):
+        return "unreadable", measured
+    answer = catalogue.answer_to(request.operation, request.fields)
+    kind = {"type": _content_type(response.headers)}
+    return "answered", status | kind | {"message": redact(answer, payload)}
+
+
+def keep_failure(request: HttpRequest, error: Exception) -> tuple[Outcome, dict[str, object]]:
+    """Choose the members of a failure's line.
+
+    Returns:
+        Whether anything was sent, and phase and reason. Of an error that is not ours only the
+        class is kept: its text may quote the request.
+    """
+    if not isinstance(error, NotSent | OutcomeUnknown):
+        return "outcome-unknown", {"phase": "send", "reason": type(error).__name__}
+    outcome: Outcome = "not-sent" if isinstance(error, NotSent) else "outcome-unknown"
+    return outcome, {"phase": error.phase, "reason": _without_secrets(request, error.reason)}
+
+
+def _described(request: HttpRequest) -> Message | None:
+    if not request.operation or not request.fields:
+        return None
+    return catalogue.operation(request.operation).request
+
+
+def _without_secrets(request: HttpRequest, text: str) -> str:
+    for value in masked_values(request).values():
+        text = text.replace(value, MASK) if value else text
+    return text
+
+
+def _measure(headers: Mapping[str, str], body: bytes) -> dict[str, object]:
+    return {"length": len(body), "type": _content_type(headers)}
+
+
+def _content_type(headers: Mapping[str, str]) -> str:
+    for name, value in headers.items():
+        if name.lower() == "content-type":
+            return value.partition(";")[0].strip()[:100]
+    return ""

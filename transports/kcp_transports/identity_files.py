@@ -1,0 +1,54 @@
+"""Load a shop's identity from the two files that the gateway issued."""
+
+from os import PathLike, fspath
+
+from kcp_proto import Certificate, Identity, KeyLoadError, load_private_key
+from kcp_proto.pem import MAX_BYTES
+
+
+def load_identity(
+    site_cd: str,
+    certificate_path: str | PathLike[str],
+    key_path: str | PathLike[str],
+    password: bytes | None,
+) -> Identity:
+    """Read certificate and key, and join them with the site code.
+
+    Args:
+        site_cd: The shop's site code.
+        certificate_path: The certificate file, PEM or DER.
+        key_path: The private key file, PEM.
+        password: The key's password in UTF-8; None for an unencrypted key.
+
+    Returns:
+        The identity; load it once, at start: checking an RSA key takes tens of milliseconds.
+
+    Raises:
+        KeyLoadError: ``missing-file``, ``unreadable-file``, or what is wrong with the content.
+        MessageError: The site code does not fit its schema.
+    """
+    certificate = _read("certificate", certificate_path)
+    key = _read("key", key_path)
+    try:
+        return Identity(site_cd, Certificate.parse(certificate), load_private_key(key, password))
+    except KeyLoadError as error:
+        failure = KeyLoadError(error.reason, error.message)
+    # A traceback that shows local variables would show these.
+    del key, password
+    raise failure
+
+
+def _read(what: str, path: str | PathLike[str]) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            # One byte past the limit is enough for the parser to refuse the file as too large.
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        message = f"there is no {what} file {fspath(path)}"
+        raise KeyLoadError("missing-file", message) from error
+    except OSError as error:
+        message = f"the {what} file {fspath(path)} cannot be read: {error.strerror}"
+        raise KeyLoadError("unreadable-file", message) from error
+    except ValueError as error:
+        message = f"the {what} file's path cannot be a path"
+        raise KeyLoadError("unreadable-file", message) from error

@@ -1,0 +1,144 @@
+"""Record every exchange: before it is sent, and what became of it."""
+
+import os
+import re
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from os import PathLike
+from threading import Lock
+
+from kcp_proto import HttpRequest, HttpResponse, NotSent, RecordingError
+
+from ._journal import Journal
+from ._kept import keep_failure, keep_request, keep_response, masked_values, match_key
+from ._lines import Outcome, write_line
+from ._variants import Variants
+from .transport import Transport
+
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return os.urandom(16).hex()
+
+
+class RecordingTransport:
+    """Write down what another transport carries, masked by the schemas (R24).
+
+    A request's line is in the file before the request is sent, so a crash leaves a request
+    without an outcome: the recording is also the journal of what may have happened. A line is
+    written with one call to the operating system; it survives a crash of the process, not one of
+    the machine.
+
+    Args:
+        inner: What carries; closed with this one.
+        path: The file, JSON Lines. Made with mode 0600, or continued.
+        clock: Gives the present moment, aware.
+        new_id: Gives ids that are never given twice: 1 to 64 of ``A-Z a-z 0-9 . _ : -``.
+
+    Raises:
+        RecordingError: The file cannot be opened, or is no recording.
+    """
+
+    def __init__(
+        self,
+        inner: Transport,
+        path: str | PathLike[str],
+        *,
+        clock: Callable[[], datetime] = _now,
+        new_id: Callable[[], str] = _new_id,
+    ) -> None:
+        self._inner = inner
+        self._clock = clock
+        self._new_id = new_id
+        self._variants = Variants()
+        self._lock = Lock()
+        self._closed = False
+        self._journal = Journal(path)
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Write the request down, send it, write down what came of it.
+
+        Args:
+            request: What `kcp_proto.build_request` made; of any other request only length and
+                type are kept.
+
+        Returns:
+            The answer, unchanged. If it cannot be written down there is a ``RuntimeWarning``, and
+            the exchange stays without an outcome in the file.
+
+        Raises:
+            NotSent: ``journal``: the request could not be written down, so it was not sent;
+                ``closed``; or the inner transport's.
+            OutcomeUnknown: The inner transport's.
+        """
+        if self._closed:
+            raise NotSent(request.operation, "closed", "the transport is closed")
+        exchange = self._begin(request)
+        try:
+            response = self._inner.send(request)
+        except Exception as error:
+            raised = error
+            exchange.end("failure", lambda: keep_failure(request, raised))
+            raise
+        exchange.end("response", lambda: keep_response(request, response))
+        return response
+
+    def close(self) -> None:
+        """Close the inner transport and the file."""
+        self._closed = True
+        self._inner.close()
+        self._journal.close()
+
+    def _begin(self, request: HttpRequest) -> "_Exchange":
+        key, exchange_id = match_key(request), self._new_id()
+        with self._lock:
+            like = self._variants.first_like(key, masked_values(request), exchange_id)
+        exchange = _Exchange(self._journal, self._clock, exchange_id, key)
+        try:
+            if not _ID.fullmatch(exchange_id):
+                raise RecordingError("new_id gave an id that a recording cannot hold")
+            exchange.write("request", {"like": like, **keep_request(request)})
+        except RecordingError as error:
+            raise NotSent(request.operation, "journal", str(error)) from error
+        return exchange
+
+    def __repr__(self) -> str:
+        return f"<RecordingTransport over {type(self._inner).__name__}>"
+
+
+class _Exchange:
+    """Write the two lines of one exchange."""
+
+    def __init__(
+        self, journal: Journal, clock: Callable[[], datetime], exchange_id: str, key: str
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._id = exchange_id
+        self._key = key
+
+    def write(self, kind: str, members: dict[str, object]) -> None:
+        when = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        line = write_line(kind=kind, id=self._id, key=self._key, when=when, **members)
+        self._journal.append(line)
+
+    def end(self, kind: str, keep: Callable[[], tuple[Outcome, dict[str, object]]]) -> None:
+        try:
+            outcome, members = keep()
+            self.write(kind, {"outcome": outcome, **members})
+        except Exception as error:
+            # Whatever is wrong with the file or the answer, the caller must get the answer.
+            _warn(f"exchange {self._id} stays without an outcome: {type(error).__name__}")
+
+
+def _warn(text: str) -> None:
+    # A filter that turns warnings into errors must not cost the answer either.
+    with suppress(RuntimeWarning):
+        warnings.warn(text, RuntimeWarning, stacklevel=4)

@@ -1,0 +1,31 @@
+"""The plug: what every transport can do."""
+
+from typing import Protocol
+
+from kcp_proto import HttpRequest, HttpResponse
+
+
+class Transport(Protocol):
+    """Carry one request to the gateway and its answer back; share one among threads."""
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send a request exactly once, and wait for the whole answer.
+
+        Args:
+            request: What `kcp_proto.build_request` made; its body is sent byte for byte.
+
+        Returns:
+            The answer, whatever its status; redirects are not followed (R23).
+
+        Raises:
+            NotSent: Not one byte of the request left.
+            OutcomeUnknown: Any byte may have left, and no complete answer came (R22).
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what the transport holds; a second call does nothing.
+
+        Afterwards `send` raises ``NotSent`` with the phase ``closed``.
+        """
+        ...

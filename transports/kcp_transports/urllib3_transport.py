@@ -1,0 +1,144 @@
+"""HTTPS through urllib3's connections, with deadlines that hold and no second sending."""
+
+from functools import partial
+from ssl import SSLContext
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from kcp_proto import HttpRequest, HttpResponse, NotSent
+from kcp_proto.decoding import MAX_BYTES
+from kcp_proto.redaction import known_fields
+
+from ._addresses import Address, read_proxy, read_target
+from ._attempt import Attempt, running
+from ._failure import failure, safe_cause
+from ._pool import Pool, PoolClosed
+from ._tls import tls_context
+
+if TYPE_CHECKING:
+    from ._connection import Connection
+
+
+class Urllib3Transport:
+    """Send over TLS 1.2 or later; verify certificate and host name; follow no redirect (R23).
+
+    A request is sent once, whatever happens (R22). Nothing is read from the environment. The
+    defaults of the limits are this library's own choice; the guides name none.
+
+    Args:
+        connect_timeout: Seconds to wait for a free connection; and again, where one must be
+            opened, for name lookup, all addresses and the TLS handshake together.
+        total_timeout: Seconds from `send` to the last byte of the answer, waiting for a
+            connection included.
+        max_response_bytes: Most bytes of an answer's body; the core reads no more than 64 KiB.
+        pool_size: Most connections to one host at a time; further threads wait.
+        idle_limit: Seconds after which an unused connection is not used again, because the far
+            end may be closing it and a payment would be lost in between.
+        ca_pem: Certificates to trust in place of the system's, PEM.
+        ssl_context: TLS settings in place of ``ca_pem``. They must verify, are raised to TLS 1.2,
+            and are taken over: do not share them with anything else.
+        ciphers: TLS 1.2 suites in OpenSSL's notation, for a far end with old ones.
+        proxy: ``http://[user:password@]host:port`` to tunnel through.
+
+    Raises:
+        ImportError: urllib3 is not installed.
+        KeyLoadError: ``ca_pem`` holds no certificate.
+        ValueError: A limit is not positive, or a setting cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        connect_timeout: float = 5.0,
+        total_timeout: float = 30.0,
+        max_response_bytes: int = MAX_BYTES,
+        pool_size: int = 8,
+        idle_limit: float = 5.0,
+        ca_pem: str | bytes | None = None,
+        ssl_context: SSLContext | None = None,
+        ciphers: str | None = None,
+        proxy: str | None = None,
+    ) -> None:
+        limits = (connect_timeout, total_timeout, max_response_bytes, pool_size, idle_limit)
+        if not all(0 < limit < float("inf") for limit in limits):
+            raise ValueError("timeouts, sizes and limits must be positive")
+        self._new_attempt = partial(
+            Attempt,
+            connect_timeout=connect_timeout,
+            total_timeout=total_timeout,
+            max_response_bytes=max_response_bytes,
+        )
+        self._max_response_bytes = max_response_bytes
+        self._new_connection = partial(
+            _connection_class(),
+            context=tls_context(ca_pem, ssl_context, ciphers),
+            proxy=None if proxy is None else read_proxy(proxy),
+        )
+        self._pool_size, self._idle_limit = pool_size, idle_limit
+        self._lock = Lock()
+        self._pools: dict[Address, Pool] = {}
+        self._closed = False
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send a request exactly once, and wait for the whole answer.
+
+        Args:
+            request: What `kcp_proto.build_request` made.
+
+        Returns:
+            The complete answer, whatever its status.
+
+        Raises:
+            NotSent: Not one byte left. Phases: ``closed``, ``pool`` (no free connection in
+                time), ``name``, ``connect``, ``tls``.
+            OutcomeUnknown: The gateway may have acted. Phases: ``send``, ``wait``, ``receive``.
+        """
+        # What an error will tell is collected first: afterwards nothing else may fail.
+        known = known_fields(request)
+        address, path = _target(request)
+        attempt = self._new_attempt()
+        try:
+            with running(attempt), self._pool(address).connection() as connection:
+                return connection.exchange(request, path, self._max_response_bytes)
+        except PoolClosed:
+            raise NotSent(request.operation, "closed", "the transport is closed") from None
+        except Exception as error:
+            # Which libraries raise what is no contract, so every class counts (R22).
+            raise failure(request, known, attempt, error) from safe_cause(error)
+
+    def close(self) -> None:
+        """Close all connections; those in use end with their exchange."""
+        with self._lock:
+            self._closed = True
+            pools = list(self._pools.values())
+        for pool in pools:
+            pool.close()
+
+    def _pool(self, address: Address) -> Pool:
+        with self._lock:
+            if self._closed:
+                raise PoolClosed
+            if address not in self._pools:
+                new = partial(self._new_connection, address)
+                self._pools[address] = Pool(new, size=self._pool_size, idle_limit=self._idle_limit)
+            return self._pools[address]
+
+    def __repr__(self) -> str:
+        return f"<Urllib3Transport, {'closed' if self._closed else 'open'}>"
+
+
+def _target(request: HttpRequest) -> tuple[Address, str]:
+    try:
+        return read_target(request.url)
+    except ValueError as error:
+        raise NotSent(request.operation, "name", str(error)) from None
+
+
+def _connection_class() -> "type[Connection]":
+    try:
+        from ._connection import Connection
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            "Urllib3Transport needs urllib3: pip install 'kcp-proto[urllib3]'"
+        ) from error
+    return Connection
