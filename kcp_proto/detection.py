@@ -31,6 +31,13 @@ def detect(payload: object) -> tuple[str, ...]:
     return tuple(operation.request.name for operation in operations if _asks(operation, payload))
 
 
+def deciding_fields() -> frozenset[str]:
+    """Name the fields whose values `detect` looks at; of the others only their presence counts."""
+    results = {name for message in _responses() for name in message.schema[_SUCCESS]}
+    asked = {catalogue.operation(name).told_apart_by for name in catalogue.operations()}
+    return frozenset(results | asked)
+
+
 _SUCCESS = "x-kcp-success"
 
 

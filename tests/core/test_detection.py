@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from kcp_proto.detection import detect
 from kcp_schemas import load_schema, message_names
 
@@ -30,6 +31,6 @@ def test_an_answer_with_undocumented_fields_is_still_recognised() -> None:
     assert detect(payload) == ("transaction.inquiry.response.card",)
 
 
-@pytest.mark.parametrize("payload", [{}, {"site_cd": "T0000"}, {"mod_type": "STXX"}])
-def test_nothing_is_guessed_without_a_discriminating_field(payload: dict[str, str]) -> None:
+@pytest.mark.parametrize("payload", [{}, {"site_cd": "T0000"}, {"mod_type": "STXX"}, [], "x"])
+def test_nothing_is_guessed_without_a_discriminating_field(payload: object) -> None:
     assert detect(payload) == ()
