@@ -5,6 +5,8 @@ Fields become a signed request with `build_request`, the answer becomes a reply 
 `kcp_proto.messages`, descriptions of messages and operations in `kcp_proto.catalogue`.
 """
 
+import typing as _typing
+
 from .certificates import Certificate as Certificate
 from .environments import PRODUCTION as PRODUCTION
 from .environments import STAGING as STAGING
@@ -34,3 +36,15 @@ from .signing import sign_string as sign_string
 from .signing import verify as verify
 from .validation import lint as lint
 from .validation import validate as validate
+
+if _typing.TYPE_CHECKING:
+    from .explanation import explain as explain
+else:
+
+    def __getattr__(name: str) -> object:
+        # Explaining is for people who look for a mistake; nobody else should wait for its import.
+        if name == "explain":
+            from .explanation import explain
+
+            return explain
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
