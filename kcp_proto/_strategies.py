@@ -1,7 +1,7 @@
 """Strategies for valid wire text, made from the keywords of a schema alone."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -88,9 +88,10 @@ def texts(message_name: str, name: str) -> Texts:
     fit = fits(message_name, name)
     limits = (_limit(field), field.get("maxLength", _UNLIMITED))
     longest = [filler * limit for filler in _FILLERS for limit in limits]
-    literals = list(dict.fromkeys(filter(fit, (*_TRICKY, *longest))))
-    usual = st.one_of(*_usual(described.fields[name].kind, field)).filter(fit)
-    return usual | st.sampled_from(literals) if literals else usual
+    known = [example[name] for example in described.schema["examples"] if name in example]
+    literals = list(dict.fromkeys(filter(fit, (*known, *_TRICKY, *longest))))
+    usual = _usual(described.fields[name].kind, field).filter(fit)
+    return usual | st.sampled_from(literals)
 
 
 def sample(message_name: str, name: str) -> str:
@@ -107,19 +108,18 @@ def sample(message_name: str, name: str) -> str:
     return example or next(filter(fits(message_name, name), _TRICKY[1:]))
 
 
-def _usual(kind: str, field: Mapping[str, Any]) -> Iterator[Texts]:
+def _usual(kind: str, field: Mapping[str, Any]) -> Texts:
     pattern: str | None = field.get("pattern")
     if kind == "datetime":
-        yield st.datetimes().map(lambda moment: f"{moment.year:04}{moment:%m%d%H%M%S}")
-    elif kind == "date":
-        yield st.dates().map(lambda day: f"{day.year:04}{day:%m%d}")
-    elif "minimum" in field:
-        yield st.integers(field["minimum"], field["maximum"]).map(str)
-    elif pattern is not None and not _ONE_CLASS.fullmatch(pattern):
-        yield st.from_regex(pattern, fullmatch=True)
-    else:
-        least: int = field.get("minLength", 0)
-        yield st.text(_alphabet(field), min_size=least, max_size=_limit(field))
+        return st.datetimes().map(lambda moment: f"{moment.year:04}{moment:%m%d%H%M%S}")
+    if kind == "date":
+        return st.dates().map(lambda day: f"{day.year:04}{day:%m%d}")
+    if "minimum" in field:
+        return st.integers(field["minimum"], field["maximum"]).map(str)
+    if pattern is not None and not _ONE_CLASS.fullmatch(pattern):
+        return st.from_regex(pattern, fullmatch=True)
+    least: int = field.get("minLength", 0)
+    return st.text(_alphabet(field), min_size=least, max_size=_limit(field))
 
 
 def _limit(field: Mapping[str, Any]) -> int:

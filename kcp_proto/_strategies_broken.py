@@ -1,20 +1,23 @@
 """Strategies for messages in which exactly one field is wrong."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from math import inf
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from . import catalogue
-from ._strategies import fits, sample, texts
+from ._strategies import Texts, fits, sample, texts
 from ._strategies_changes import Change, changes
 from ._strategies_whole import valid_messages
 from .catalogue import Message
 
 Payload = dict[str, object]
+_PLACES = st.integers(0, 255)
+_ANYTHING = st.text(max_size=9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,87 +35,131 @@ class Broken:
     how: str
 
 
-def _keep(text: str, at: int) -> object:
-    del at
-    return text
-
-
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
+    """Name a field, what is done to it, and who does it."""
+
     field: str
     how: str
-    change: Change = _keep
+    apply: "Callable[[st.DrawFn, Message, Case, Payload], None]"
 
 
 @cache
-def one_field_broken(message_name: str) -> st.SearchStrategy[Broken]:
+def one_field_broken(message_name: str, caller_only: bool = False) -> st.SearchStrategy[Broken]:
     """Build a strategy for messages in which exactly one field is wrong.
 
     Args:
         message_name: The message.
+        caller_only: Give what a caller gives to ``build_request``, and break only that.
 
     Returns:
-        Broken messages, every way of every field equally likely.
+        Broken messages; every way is equally likely, and for a way every field.
     """
     message = catalogue.message(message_name)
-    return _broken(message, list(_cases(message)))
+    filled_in = {
+        field.name
+        for field in message.fields.values()
+        if caller_only and field.source in ("identity", "signature")
+    }
+    ways: dict[str, list[Case]] = {}
+    for case in cases(message):
+        left_out = caller_only and case.how == "missing" and _is_constant(message, case.field)
+        if case.field not in filled_in and not left_out:
+            ways.setdefault(case.how, []).append(case)
+    return _any_of(message, list(ways.values()), filled_in)
+
+
+def _is_constant(message: Message, name: str) -> bool:
+    return message.fields[name].source == "constant"
 
 
 @st.composite
-def _broken(draw: st.DrawFn, message: Message, cases: list[_Case]) -> Broken:
-    case = draw(st.sampled_from(cases))
+def _any_of(
+    draw: st.DrawFn, message: Message, ways: list[list[Case]], without: Collection[str]
+) -> Broken:
+    way = draw(st.sampled_from(ways))
+    broken = draw(broken_as(message, draw(st.sampled_from(way))))
+    payload = {name: value for name, value in broken.payload.items() if name not in without}
+    return replace(broken, payload=payload)
+
+
+@st.composite
+def broken_as(draw: st.DrawFn, message: Message, case: Case) -> Broken:
+    """Break one field of a valid message in one way.
+
+    Args:
+        draw: Given by hypothesis.
+        message: The message.
+        case: One of `cases`.
+
+    Returns:
+        The broken message.
+    """
     payload: Payload = dict(draw(valid_messages(message.name)))
-    if case.how == "missing":
-        _remove(draw, message, case.field, payload)
-    elif case.how == "unknown":
-        payload[case.field] = draw(st.text(max_size=9))
-    elif case.how == "unequal":
-        _make_unequal(draw, message, case.field, payload)
-    else:
-        _change(draw, message, case, payload)
+    case.apply(draw, message, case, payload)
     return Broken(payload=payload, field=case.field, how=case.how)
 
 
-def _remove(draw: st.DrawFn, message: Message, name: str, payload: Payload) -> None:
-    if name not in message.schema["required"]:
+def _remove(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> None:
+    if case.field not in message.schema["required"]:
         # It is asked for on a condition, which is met first.
         for other, part in message.schema["if"]["properties"].items():
             payload[other] = part["const"]
         for other in message.schema["then"]["required"]:
             payload.setdefault(other, draw(texts(message.name, other)))
-    payload.pop(name)
+    payload.pop(case.field)
 
 
-def _make_unequal(draw: st.DrawFn, message: Message, name: str, payload: Payload) -> None:
-    other: str = message.schema["properties"][name]["x-kcp-equals"]
+def _add(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> None:
+    del message
+    payload[case.field] = draw(_ANYTHING)
+
+
+def _make_unequal(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> None:
+    other: str = message.schema["properties"][case.field]["x-kcp-equals"]
     payload[other] = draw(texts(message.name, other))
-    payload[name] = draw(texts(message.name, name).filter(lambda text: text != payload[other]))
+    payload[case.field] = draw(texts(message.name, case.field))
+    assume(payload[case.field] != payload[other])
 
 
-def _change(draw: st.DrawFn, message: Message, case: _Case, payload: Payload) -> None:
-    name, how = case.field, case.how
-    places = st.tuples(texts(message.name, name).filter(bool), st.integers(0, 255))
-    values = places.map(lambda place: case.change(place[0], place[1] % len(place[0])))
-    payload[name] = draw(values.filter(lambda value: _breaks(message, name, how, value)))
+def _change(
+    change: Change, draw: st.DrawFn, message: Message, case: Case, payload: Payload
+) -> None:
+    name, text = case.field, draw(_breakable(message.name, case.field))
+    payload[name] = change(text, draw(_PLACES) % len(text))
+    assume(_breaks(message, name, case.how, payload[name]))
     beside: str | None = message.schema["properties"][name].get("x-kcp-date-key")
     if beside is not None:
         payload[beside] = draw(texts(message.name, beside))
 
 
-def _cases(message: Message) -> Iterator[_Case]:
+@cache
+def _breakable(message_name: str, name: str) -> Texts:
+    return texts(message_name, name).filter(bool)
+
+
+def cases(message: Message) -> Iterator[Case]:
+    """List every way to break every field of a message.
+
+    Args:
+        message: The message.
+
+    Yields:
+        What can be done to which field.
+    """
     properties: Mapping[str, Mapping[str, Any]] = message.schema["properties"]
     conditional: list[str] = message.schema.get("then", {}).get("required", [])
     for name in (*message.schema["required"], *conditional):
-        yield _Case(name, "missing")
+        yield Case(name, "missing", _remove)
     if not message.schema["additionalProperties"]:
         for name in properties:
-            yield from (_Case(typo, "unknown") for typo in _typos(name, properties))
+            yield from (Case(typo, "unknown", _add) for typo in _typos(name, properties))
     for name, field in properties.items():
         if "x-kcp-equals" in field:
-            yield _Case(name, "unequal")
+            yield Case(name, "unequal", _make_unequal)
         for how, change in changes(message.fields[name].kind, field):
             if _breaks(message, name, how, change(sample(message.name, name), 0)):
-                yield _Case(name, how, change)
+                yield Case(name, how, partial(_change, change))
 
 
 def _breaks(message: Message, name: str, how: str, value: object) -> bool:

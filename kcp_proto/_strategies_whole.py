@@ -24,18 +24,18 @@ def valid_messages(message_name: str) -> Payloads:
         message_name: The message.
 
     Returns:
-        Wire texts by field name; where the schema asks more on a condition (``if``), messages that
-        meet the condition and messages that do not.
+        Wire texts by field name; of an answer, as many successes as refusals.
     """
     message = catalogue.message(message_name)
     schema = message.schema
     described = _members(message, message.fields, schema["required"])
     if "if" in schema:
         met = reference(schema["if"]).is_valid
-        always = [*schema["required"], *schema["then"]["required"]]
-        fixed = {name: st.just(part["const"]) for name, part in schema["if"]["properties"].items()}
-        more = _members(message, message.fields, always, fixed)
-        described = more | described.filter(lambda payload: not met(payload))
+        described = described.filter(lambda payload: not met(payload))
+    if "x-kcp-success" in schema:
+        always = [*schema["required"], *schema.get("then", {}).get("required", ())]
+        success = {name: st.just(text) for name, text in schema["x-kcp-success"].items()}
+        described |= _members(message, message.fields, always, success)
     if not schema["additionalProperties"]:
         return described
     undocumented = st.dictionaries(st.sampled_from(_UNDOCUMENTED), st.text(max_size=9), max_size=2)

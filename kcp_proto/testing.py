@@ -66,5 +66,20 @@ def caller_fields(operation: str) -> st.SearchStrategy[dict[str, str | int]]:
     return st.builds(_with_integers, caller_messages(operation), as_integers)
 
 
+def broken_caller_fields(operation: str) -> st.SearchStrategy[Broken]:
+    """Generate what a caller gives to `kcp_proto.build_request`, with exactly one field wrong.
+
+    Args:
+        operation: One of `kcp_proto.catalogue.operations`.
+
+    Returns:
+        As `broken_messages`, without the fields of the identity and the signature.
+
+    Raises:
+        MessageError: No operation has that name.
+    """
+    return one_field_broken(catalogue.operation(operation).request.name, caller_only=True)
+
+
 def _with_integers(texts: dict[str, str], chosen: set[str]) -> dict[str, str | int]:
     return {name: int(text) if name in chosen else text for name, text in texts.items()}

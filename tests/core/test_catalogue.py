@@ -1,0 +1,107 @@
+"""What the schemas say, as values."""
+
+import pytest
+
+from kcp_proto import MessageError, catalogue
+from kcp_schemas import load_result_codes, message_names
+
+BENEPIA = ("cancel", "point_inquiry", "point_payment", "reapproval")
+
+
+def test_the_operations_are_those_of_the_guides() -> None:
+    assert catalogue.operations() == (
+        *(f"benepia.{name}" for name in BENEPIA),
+        "transaction.inquiry",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "told_apart_by", "value", "sign", "effect"),
+    [
+        ("benepia.point_inquiry", "/gw/hub/v1/payment", "pt_txtype", "97000000", "", "read"),
+        ("benepia.point_payment", "/gw/hub/v1/payment", "pt_txtype", "91200000", "", "money"),
+        *(
+            (f"benepia.{name}", "/gw/mod/v1/cancel", "mod_type", value, "mod_type", "reversal")
+            for name, value in (("cancel", "STSC"), ("reapproval", "STRA"))
+        ),
+        ("transaction.inquiry", "/std/inquery", "pay_type", None, "pay_type", "read"),
+    ],
+)
+def test_an_operation_is_what_the_table_of_the_reading_says(
+    name: str, path: str, told_apart_by: str, value: str | None, sign: str, effect: str
+) -> None:
+    operation = catalogue.operation(name)
+    assert (operation.path, operation.effect) == (path, effect)
+    assert operation.told_apart_by == told_apart_by
+    assert operation.constants.get(told_apart_by) == value
+    assert operation.sign == (("site_cd", "tno", sign) if sign else ())
+    assert operation.request.is_request
+
+
+@pytest.mark.parametrize("name", ["benepia.refund", "benepia.cancle", "", "cancel"])
+def test_an_unknown_operation_is_answered_with_the_nearest(name: str) -> None:
+    with pytest.raises(MessageError) as caught:
+        catalogue.operation(name)
+    (fault,) = caught.value.faults
+    assert fault.rule == "operation.unknown"
+    if name == "benepia.cancle":
+        assert fault.message == "there is no such operation; did you mean benepia.cancel?"
+
+
+@pytest.mark.parametrize("method", ["PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP"])
+def test_the_request_decides_which_answer_comes(method: str) -> None:
+    answer = catalogue.answer_to("transaction.inquiry", {"pay_type": method})
+    assert answer.schema["x-kcp-when"] == {"pay_type": method}
+    assert not answer.is_request
+
+
+def test_a_request_that_no_answer_belongs_to_is_refused() -> None:
+    with pytest.raises(MessageError) as caught:
+        catalogue.answer_to("transaction.inquiry", {"pay_type": "PAXX"})
+    assert caught.value.faults[0].rule == "answer.unknown"
+
+
+def test_every_answer_belongs_to_one_operation() -> None:
+    answers = [a.name for name in catalogue.operations() for a in catalogue.answers(name)]
+    assert sorted(answers) == [name for name in message_names() if ".response" in name]
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        *(
+            ("0000", "success"),
+            ("8147", "split"),
+            ("8388", "in-progress"),
+            ("8133", "already-done"),
+        ),
+        *(
+            ("8133", "already-done"),
+            ("3008", "unknown"),
+            ("8094", "duplicate"),
+            ("8012", "refused"),
+        ),
+        ("ZZZZ", "unlisted"),
+    ],
+)
+def test_a_result_code_has_a_meaning_for_the_caller(code: str, meaning: str) -> None:
+    assert catalogue.meaning_of(code) == meaning
+
+
+def test_every_meaning_is_explained_in_both_languages() -> None:
+    codes = load_result_codes()
+    assert set(codes["codes"].values()) <= codes["kinds"].keys()
+    assert all(kind["en"] and kind["ko"] for kind in codes["kinds"].values())
+
+
+def test_fields_say_who_fills_them_in() -> None:
+    fields = catalogue.message("benepia.cancel.request").fields
+    sources = {name: field.source for name, field in fields.items()}
+    assert sources == {
+        "site_cd": "identity",
+        "kcp_cert_info": "identity",
+        "tno": "caller",
+        "mod_type": "constant",
+        "mod_desc": "caller",
+        "kcp_sign_data": "signature",
+    }

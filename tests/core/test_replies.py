@@ -1,0 +1,197 @@
+"""An answer becomes a reply that loses nothing, or an error that says who is to blame."""
+
+import json
+from typing import Any
+
+import pytest
+
+from kcp_proto import (
+    STAGING,
+    HttpRequest,
+    HttpResponse,
+    Identity,
+    OutcomeUnknown,
+    Refused,
+    Reply,
+    ResponseError,
+    UnreadableReply,
+    build_request,
+    read_response,
+)
+from kcp_proto.messages import CancelReply, CardInquiryReply
+from kcp_proto.moments import KOREA, read_date, read_datetime
+from kcp_proto.redaction import known_fields
+from kcp_schemas import load_schema
+
+TNO = "22320972271249"
+PAID: dict[str, Any] = {
+    "res_cd": "0000",
+    "res_msg": "정상처리",
+    "tno": TNO,
+    "pnt_amount": "500",
+    "pnt_app_no": "0264502327",
+}
+
+
+@pytest.fixture(scope="module")
+def reapproval(identity: Identity) -> HttpRequest:
+    return build_request("benepia.reapproval", {"tno": TNO, "mod_mny": 500}, identity, STAGING)
+
+
+@pytest.fixture(scope="module")
+def inquiry(identity: Identity) -> HttpRequest:
+    fields = {"tno": "20240229000000", "pay_type": "PACA", "mod_ordr_idxx": "A1"}
+    return build_request("transaction.inquiry", fields, identity, STAGING)
+
+
+def answer(request: HttpRequest, body: object, status: int = 200) -> Reply:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return read_response(request, HttpResponse(status=status, headers={}, body=data))
+
+
+def test_success_is_0000_and_nothing_else(reapproval: HttpRequest) -> None:
+    reply = answer(reapproval, PAID)
+    assert reply.ok
+    assert reply.meaning == "success"
+    assert reply.raise_for_result() is reply
+    assert reply.faults == ()
+    assert (reply.operation, reply.message) == ("benepia.reapproval", "benepia.reapproval.response")
+
+
+@pytest.mark.parametrize("status", [200, 400, 500, 503])
+def test_the_result_code_counts_whatever_the_http_status(
+    status: int, reapproval: HttpRequest
+) -> None:
+    reply = answer(reapproval, PAID, status)
+    assert (reply.ok, reply.status) == (True, status)
+
+
+def test_a_refusal_is_a_reply_until_it_is_asked(reapproval: HttpRequest) -> None:
+    reply = answer(reapproval, {"res_cd": "8133", "res_msg": "기취소 거래"})
+    assert not reply.ok
+    with pytest.raises(Refused) as caught:
+        reply.raise_for_result()
+    assert caught.value.res_cd == "8133"
+    assert caught.value.res_msg == "기취소 거래"
+    assert caught.value.meaning == "already-done"
+
+
+@pytest.mark.parametrize("code", ["3008", "7512", "8041", "8048", "8995", "8388", "8147"])
+def test_a_code_that_leaves_the_outcome_open_is_never_a_refusal(
+    code: str, reapproval: HttpRequest
+) -> None:
+    reply = answer(reapproval, {"res_cd": code, "res_msg": "응답 시간 초과"})
+    with pytest.raises(OutcomeUnknown) as caught:
+        reply.raise_for_result()
+    assert (caught.value.effect, caught.value.phase) == ("reversal", "answer")
+    assert caught.value.known == {"site_cd": "T0000", "tno": TNO, "mod_mny": "500"}
+
+
+UNREADABLE: list[object] = [
+    *(b"", b"<html>", b"\xff", b'{"res_cd": "0000", "res_cd": "0001"}', b"[]", b"null", b'"0000"'),
+    *({}, {"res_cd": None}, {"res_cd": ""}, {"res_cd": 0}, {"res_msg": "x"}, [PAID]),
+]
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=repr)
+def test_an_unreadable_answer_about_money_leaves_the_outcome_unknown(
+    body: object, reapproval: HttpRequest
+) -> None:
+    with pytest.raises(UnreadableReply) as caught:
+        answer(reapproval, body, 502)
+    error = caught.value
+    assert (error.operation, error.effect) == ("benepia.reapproval", "reversal")
+    assert "HTTP status 502" in str(error)
+    assert error.known["tno"] == TNO
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=repr)
+def test_an_unreadable_answer_to_a_question_is_only_that(
+    body: object, inquiry: HttpRequest
+) -> None:
+    with pytest.raises(ResponseError) as caught:
+        answer(inquiry, body)
+    assert not isinstance(caught.value, OutcomeUnknown)
+
+
+def test_the_transaction_number_survives_a_broken_neighbour(reapproval: HttpRequest) -> None:
+    reply = answer(reapproval, {**PAID, "pnt_amount": "a lot", "res_msg": None, "extra": [1]})
+    assert reply.wire["tno"] == TNO
+    assert {f.pointer for f in reply.faults if f.severity == "error"} == {"/pnt_amount", "/res_msg"}
+    assert reply.res_msg == ""
+    assert list(reply.wire) == [*PAID, "extra"]
+
+
+def test_an_answer_to_another_question_is_a_warning(reapproval: HttpRequest) -> None:
+    """Money may have moved, so nothing is thrown away (R31)."""
+    reply = answer(reapproval, {**PAID, "tno": "1", "pnt_amount": "1004"})
+    found = [(fault.pointer, fault.rule, fault.severity) for fault in reply.faults]
+    assert found == [
+        ("/tno", "answer.misfit", "warning"),
+        ("/pnt_amount", "answer.misfit", "warning"),
+    ]
+    assert reply.faults[0].message == "differs from the request's tno"
+    assert reply.ok
+
+
+@pytest.mark.parametrize("amount", ["500", "0500", 500, "", None])
+def test_the_same_amount_in_another_form_fits(amount: object, reapproval: HttpRequest) -> None:
+    reply = answer(reapproval, {**PAID, "pnt_amount": amount})
+    assert "answer.misfit" not in {fault.rule for fault in reply.faults}
+
+
+def test_an_undocumented_order_number_is_compared_too(inquiry: HttpRequest) -> None:
+    card = load_schema("transaction.inquiry.response.card")["examples"][0]
+    reply = answer(inquiry, {**card, "order_no": "B2"})
+    assert [(fault.pointer, fault.ruling) for fault in reply.faults] == [("/order_no", "R31")]
+    assert answer(inquiry, {**card, "order_no": "A1"}).faults == ()
+
+
+def test_a_number_that_stood_for_a_date_is_not_compared(inquiry: HttpRequest) -> None:
+    reply = answer(inquiry, {"res_cd": "0000", "res_msg": "", "tno": TNO})
+    assert reply.faults == ()
+
+
+def test_a_repr_shows_operation_code_and_four_digits(reapproval: HttpRequest) -> None:
+    reply = answer(reapproval, PAID)
+    assert repr(reply) == "<Reply benepia.reapproval 0000 tno …1249>"
+    assert repr(reply.typed()) == "<ReapprovalReply benepia.reapproval 0000 tno …1249>"
+    refusal = answer(reapproval, {"res_cd": "8133", "res_msg": ""})
+    assert repr(refusal) == "<Reply benepia.reapproval 8133>"
+
+
+def test_what_is_known_holds_no_secret_and_no_constant(reapproval: HttpRequest) -> None:
+    assert known_fields(reapproval) == {"site_cd": "T0000", "tno": TNO, "mod_mny": "500"}
+    strange = HttpRequest(method="POST", url="https://x.invalid", headers={}, body=b"")
+    assert known_fields(strange) == {}
+
+
+def test_a_typed_value_that_cannot_be_read_is_none_and_its_text_is_kept(
+    inquiry: HttpRequest,
+) -> None:
+    body = {"res_cd": "0000", "res_msg": "", "amount": "1,004", "quota": True, "card_cd": ["x"]}
+    reply = answer(inquiry, body).typed()
+    assert isinstance(reply, CardInquiryReply)
+    assert (reply.amount, reply.quota, reply.card_cd) == (None, None, None)
+    assert reply.wire["amount"] == "1,004"
+
+
+def test_a_typed_reply_is_a_reply(identity: Identity) -> None:
+    request = build_request("benepia.cancel", {"tno": TNO}, identity, STAGING)
+    reply = answer(request, {"res_cd": "0000", "res_msg": "정상처리", "tno": TNO}).typed()
+    assert isinstance(reply, CancelReply)
+    assert (reply.tno, reply.ok, reply.raise_for_result()) == (TNO, True, reply)
+
+
+def test_times_are_korean_and_dates_are_dates() -> None:
+    moment = read_datetime("20240229235959")
+    assert moment is not None
+    assert (moment.tzinfo, str(moment)) == (KOREA, "2024-02-29 23:59:59+09:00")
+    assert str(read_date("20240229")) == "2024-02-29"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "20230229", "2024022", "202402290", "２０２４０２２９", "20240229235960", "x" * 14]
+)
+def test_what_is_no_time_and_no_date_is_none(text: str) -> None:
+    assert (read_datetime(text), read_date(text)) == (None, None)

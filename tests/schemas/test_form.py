@@ -1,0 +1,123 @@
+"""Each schema stands alone, names itself, explains itself and means the same everywhere."""
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any, cast
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import kcp_schemas
+from kcp_proto import lint, validate
+from kcp_schemas import load_schema, message_names, schema_text
+
+FOUR = ("point_inquiry", "point_payment", "cancel", "reapproval")
+METHODS = (
+    *("card", "bank_transfer", "virtual_account", "mobile_phone", "gift_certificate"),
+    *("ssg_money", "kakao_money", "naver_point", "l_point"),
+)
+NAMES = {
+    *(f"benepia.{name}.{end}" for name in FOUR for end in ("request", "response")),
+    "transaction.inquiry.request",
+    *(f"transaction.inquiry.response.{method}" for method in METHODS),
+}
+# Means different things to different engines, or does not exist in all of them (R5).
+UNPORTABLE = re.compile(r"\\[dDwWsSbBAZzpPkK1-9]|\(\?(?!:)|\{,|[*+?}][+]")
+each_schema = pytest.mark.parametrize("name", message_names())
+Node = dict[str, Any]
+
+
+def nodes(schema: object) -> Iterator[Node]:
+    children: list[object] = []
+    if isinstance(schema, dict):
+        node = cast(Node, schema)
+        yield node
+        children = list(node.values())
+    elif isinstance(schema, list):
+        children = cast(list[object], schema)
+    for child in children:
+        yield from nodes(child)
+
+
+def every_node(name: str) -> list[Node]:
+    return list(nodes(dict(load_schema(name))))
+
+
+def test_the_eighteen_messages_have_exactly_their_names() -> None:
+    assert set(message_names()) == NAMES
+    assert len(message_names()) == 18
+
+
+@each_schema
+def test_file_name_id_and_loader_agree(name: str) -> None:
+    file = files(kcp_schemas).joinpath("messages", f"{name}.json")
+    schema = json.loads(file.read_text("utf-8"))
+    assert schema == load_schema(name)
+    assert file.read_text("utf-8") == schema_text(name)
+    assert schema["$id"] == f"urn:kcp-proto:schema:1:{name}"
+    assert schema["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+
+
+def test_an_unknown_name_has_no_schema() -> None:
+    with pytest.raises(KeyError, match=r"benepia\.refund"):
+        schema_text("benepia.refund")
+
+
+@each_schema
+def test_a_schema_satisfies_the_meta_schema_and_needs_no_other_file(name: str) -> None:
+    Draft202012Validator.check_schema(dict(load_schema(name)))
+    assert not [node for node in every_node(name) if "$ref" in node]
+
+
+@each_schema
+def test_the_message_and_every_field_are_explained_in_korean_and_english(name: str) -> None:
+    schema = load_schema(name)
+    for part in (schema, *schema["properties"].values()):
+        assert re.search("[가-힣]", part["title"]) or part["title"].isascii()
+        assert part["description"].isascii()
+        assert part["description"].endswith(".")
+        assert re.match(
+            r"Benepia HUB guide 1\.0\.0 §|transaction inquiry guide, ", part["$comment"]
+        )
+    for field in schema["properties"].values():
+        kinds = {"won", "count", "datetime", "date", "flag", "code", "id", "text"}
+        assert field["x-kcp-type"] in kinds
+
+
+@each_schema
+def test_requests_are_closed_and_responses_open(name: str) -> None:
+    """An unknown field in a request is an error; a response may carry more (R1)."""
+    assert load_schema(name)["additionalProperties"] is not name.endswith(".request")
+
+
+@each_schema
+def test_an_example_shows_every_documented_field_and_is_valid(name: str) -> None:
+    schema = load_schema(name)
+    assert any(example.keys() == schema["properties"].keys() for example in schema["examples"])
+    for example in schema["examples"]:
+        assert validate(name, example) == []
+        assert [str(fault) for fault in lint(name, example)] == []
+        assert all(isinstance(value, str) for value in example.values())
+
+
+@each_schema
+def test_patterns_mean_the_same_in_every_engine(name: str) -> None:
+    """No class that takes foreign digits, no look-around; a final newline is refused (R5)."""
+    for node in every_node(name):
+        pattern = node.get("pattern")
+        if not isinstance(pattern, str):
+            continue
+        assert not UNPORTABLE.search(pattern), pattern
+        if "$" in pattern:
+            assert pattern.startswith("^")
+            assert pattern.index("$") == len(pattern) - 1
+            assert re.search(node["not"]["pattern"], "\n"), pattern
+
+
+@each_schema
+def test_a_type_is_text_or_text_and_integer(name: str) -> None:
+    """A schema accepts digits as text, and where the tables say Number, integers too (R2)."""
+    for field in load_schema(name)["properties"].values():
+        assert field["type"] in ("string", ["string", "integer"])

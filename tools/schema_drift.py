@@ -1,0 +1,139 @@
+"""Check that the shipped schemas are well-formed, annotated, and what the guides' tables say.
+
+Run ``python tools/schema_drift.py``; it prints every problem and exits 1 if there is one.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "schemas")]
+
+from jsonschema import Draft202012Validator, SchemaError  # noqa: E402
+
+from kcp_schemas import load_schema, message_names, schema_text  # noqa: E402
+from tools.guide_tables import disagreements  # noqa: E402
+
+ID = "urn:kcp-proto:schema:1:"
+ANNOTATIONS = ("title", "description", "$comment")
+MESSAGE_KEYWORDS = {
+    *ANNOTATIONS,
+    *("$schema", "$id", "type", "required", "properties", "additionalProperties", "examples"),
+    *("if", "then"),
+    *("x-kcp-operation", "x-kcp-path", "x-kcp-sign", "x-kcp-effect"),
+    "x-kcp-told-apart-by",  # the field whose value names the operation on its path
+    *("x-kcp-when", "x-kcp-success"),  # which answer this is; what it says when all went well
+}
+FIELD_KEYWORDS = {
+    *ANNOTATIONS,
+    *("type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"),
+    *("x-kcp-source", "x-kcp-type", "x-kcp-sensitive", "x-kcp-max-bytes"),
+    "x-kcp-mask",  # what stands in a sensitive field's place
+    "x-kcp-show",  # last-four: how much of an identifier a log or repr shows
+    "x-kcp-advice",  # a schema of its own; breaking it is a warning
+    "x-kcp-equals",  # the field that this one equals
+    "x-kcp-date-key",  # the field beside which this one stands for a date
+    "x-kcp-echo",  # the answer's fields that must repeat this one
+}
+# Clients see it in answers, the guides do not name it (R14, R31).
+UNDOCUMENTED_ECHOES = {"order_no"}
+# Printable ASCII but the space and the separator (R17).
+UNSIGNABLE = [chr(code) for code in (*range(0x21), 0x5E, *range(0x7F, 0x100))] + ["가", "１"]
+
+
+def main() -> int:
+    found = [f"{name}: {text}" for name in message_names() for text in problems(name)]
+    print("\n".join(found) or f"{len(message_names())} schemas agree with the guides' tables")
+    return 1 if found else 0
+
+
+def problems(message_name: str) -> Iterator[str]:
+    schema = dict(load_schema(message_name))
+    yield from misformatted(schema_text(message_name))
+    yield from malformed(schema)
+    yield from keyword_problems("the message", schema, MESSAGE_KEYWORDS, {*ANNOTATIONS, "examples"})
+    for name, field in schema["properties"].items():
+        yield from keyword_problems(name, field, FIELD_KEYWORDS, {*ANNOTATIONS, "x-kcp-type"})
+    yield from loose_references(message_name, schema)
+    yield from disagreements(message_name, schema)
+
+
+def misformatted(text: str) -> Iterator[str]:
+    if text != json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n":
+        yield "is not what json.dumps(..., ensure_ascii=False, indent=2) and a newline write"
+
+
+def malformed(schema: dict[str, Any]) -> Iterator[str]:
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        yield f"breaks the Draft 2020-12 meta-schema: {error.message}"
+
+
+def keyword_problems(
+    where: str, schema: Mapping[str, Any], known: set[str], needed: set[str]
+) -> Iterator[str]:
+    for keyword in sorted(schema.keys() - known):
+        yield f"{where}: nobody knows the keyword {keyword}"
+    for keyword in sorted(needed - schema.keys()):
+        yield f"{where}: {keyword} is missing"
+
+
+def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[str]:
+    """Find names that name nothing, and an ``$id`` that is not the file's."""
+    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
+    if schema["$id"] != ID + message_name:
+        yield f"$id is {schema['$id']}"
+    if not message_name.startswith(schema["x-kcp-operation"] + "."):
+        yield f"x-kcp-operation is {schema['x-kcp-operation']}"
+    for keyword, name in own_references(schema):
+        if name not in properties:
+            yield f"{keyword} names {name}, which is no field"
+    for keyword, name in answer_references(schema):
+        if name not in answer_fields(schema["x-kcp-operation"]):
+            yield f"{keyword} names {name}, which is no field of an answer"
+    for name, value in schema.get("x-kcp-when", {}).items():
+        asked = load_schema(schema["x-kcp-operation"] + ".request")["properties"]
+        if value not in asked.get(name, {}).get("enum", ()):
+            yield f"x-kcp-when: no request has {name} {value}"
+    for name in schema.get("x-kcp-sign", ()):
+        if admits_unsignable(properties.get(name, {})):
+            yield f"{name} is signed, but its schema lets through what cannot be signed (R17)"
+
+
+def own_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for keyword in ("required", "x-kcp-sign", "x-kcp-success"):
+        yield from ((keyword, name) for name in schema.get(keyword, ()))
+    if "x-kcp-told-apart-by" in schema:
+        yield "x-kcp-told-apart-by", schema["x-kcp-told-apart-by"]
+    for field in schema["properties"].values():
+        for keyword in ("x-kcp-equals", "x-kcp-date-key"):
+            if keyword in field:
+                yield keyword, field[keyword]
+
+
+def answer_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field in schema["properties"].values():
+        yield from (("x-kcp-echo", name) for name in field.get("x-kcp-echo", ()))
+
+
+def answer_fields(operation: str) -> set[str]:
+    prefix = operation + ".response"
+    names = (name for name in message_names() if name.startswith(prefix))
+    return UNDOCUMENTED_ECHOES.union(*(load_schema(name)["properties"] for name in names))
+
+
+def admits_unsignable(field: Mapping[str, Any]) -> bool:
+    if "const" in field or "enum" in field:
+        texts = [str(value) for value in field.get("enum", [field.get("const")])]
+        return any(character in text for text in texts for character in UNSIGNABLE)
+    refused = re.compile(field.get("not", {}).get("pattern", "(?!)"))
+    return not all(refused.search(character) for character in UNSIGNABLE)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
