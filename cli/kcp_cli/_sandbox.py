@@ -1,9 +1,10 @@
 """``sandbox``: a gateway to try things against, until it is stopped."""
 
-import json
 import signal
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from threading import Event
 from types import FrameType
 from typing import Annotated
@@ -13,10 +14,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kcp_sandbox import SandboxServer, Scene, build_scene
+from kcp_sandbox import SandboxServer, Scene, SqliteStorage, build_scene
+from kcp_sandbox.plants import Plants, read_moment, read_plants
 
 from ._exits import usage
-from ._files import write_private
+from ._files import read_bytes
+from ._sandbox_files import hand_out, ready
 
 
 def sandbox(
@@ -26,19 +29,62 @@ def sandbox(
         Path | None, typer.Option(help="Folder for certificate, key and members.")
     ] = None,
     ca_out: Annotated[Path | None, typer.Option(help="File for the CA to trust.")] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="File that is there while requests are answered (JSON).")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="File that keeps everything across restarts.")
+    ] = None,
+    plant: Annotated[
+        Path | None, typer.Option(help="YAML file: members, transactions, faults.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
+    clock: Annotated[
+        str | None, typer.Option(help="Let the clock stand still at this time (ISO 8601, KST).")
+    ] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Take a certificate with line ends, as staging.")
+    ] = False,
+    crlf: Annotated[
+        bool, typer.Option("--crlf", help="Write certificate and key with CR LF.")
+    ] = False,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Another host name by which it is reached.")
+    ] = None,
+    allow_any_host: Annotated[
+        bool, typer.Option("--allow-any-host", help="Listen where other machines can reach it.")
+    ] = False,
 ) -> None:
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
-    folder = identity_out or Path(mkdtemp(prefix="kcp-proto-sandbox-"))
-    scene = build_scene()
     stop = _stop_signal()
     try:
-        server = SandboxServer(scene.brain, host=host, port=port)
-        with server:
-            paths = _hand_out(scene, server, folder, ca_out)
+        with ExitStack() as kept:
+            storage = kept.enter_context(SqliteStorage(state)) if state else None
+            plants = read_plants(read_bytes(plant)) if plant else Plants()
+            at = read_moment(clock) if clock else None
+            scene = build_scene(storage=storage, seed=seed, lenient=lenient, plants=plants, at=at)
+            folder = identity_out or Path(kept.enter_context(_temporary()))
+            server = SandboxServer(
+                scene.brain,
+                host=host,
+                port=port,
+                allow_any_host=allow_any_host,
+                keep_ca=state is not None,
+                names=name or (),
+            )
+            kept.enter_context(server)
+            paths = hand_out(scene, server, folder, ca_out, crlf=crlf)
+            kept.enter_context(ready(ready_file, scene, server, paths))
             Console().print(_what_to_use(scene, server, paths))
             stop.wait()
     except (ValueError, OSError) as error:
         usage(str(error))
+
+
+@contextmanager
+def _temporary() -> Generator[str]:
+    with TemporaryDirectory(prefix="kcp-proto-sandbox-") as folder:
+        yield folder
 
 
 def _stop_signal() -> Event:
@@ -53,27 +99,6 @@ def _stop_signal() -> Event:
     return stop
 
 
-def _hand_out(
-    scene: Scene, server: SandboxServer, folder: Path, ca_out: Path | None
-) -> dict[str, Path]:
-    site_cd = scene.issued.site_cd
-    members = [
-        {"pt_memcorp_cd": m.pt_memcorp_cd, "pt_idno": m.pt_idno, "pt_pwd": m.pt_pwd}
-        for m in scene.members
-    ]
-    # The gateway's own file names, as seen in the field.
-    contents = {
-        "certificate": (folder / f"KCP_AUTH_{site_cd}_CERT.pem", scene.issued.certificate),
-        "private key": (folder / f"KCP_AUTH_{site_cd}_PRIKEY.pem", scene.issued.key),
-        "key password": (folder / "password.txt", scene.issued.password + b"\n"),
-        "members": (folder / "members.json", json.dumps(members, indent=2).encode()),
-        "CA to trust": (ca_out or folder / "ca.pem", server.ca_pem),
-    }
-    for path, content in contents.values():
-        write_private(path, content)
-    return {what: path for what, (path, _) in contents.items()}
-
-
 def _what_to_use(scene: Scene, server: SandboxServer, paths: dict[str, Path]) -> Table:
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
@@ -81,7 +106,7 @@ def _what_to_use(scene: Scene, server: SandboxServer, paths: dict[str, Path]) ->
     table.add_row("address", server.url)
     table.add_row("site_cd", scene.issued.site_cd)
     for what, path in paths.items():
-        table.add_row(what, escape(str(path)))
+        table.add_row(what.replace("_", " "), escape(str(path)))
     for planted in scene.planted:
         known = f"tno {planted.tno}, or {planted.date_key} with {planted.ordr_idxx}"
         table.add_row(f"inquire {planted.pay_type}", known)

@@ -1,7 +1,8 @@
-"""Write answers as the gateway does: JSON in UTF-8, every value a string."""
+"""Write answers as the gateway does: JSON in UTF-8, every value a string, in no fixed order."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from zlib import crc32
 
 from kcp_proto import HttpResponse, catalogue
 from kcp_proto.catalogue import Message
@@ -13,20 +14,42 @@ from .codes import SUCCESS, Code
 _HEADERS = MappingProxyType({"content-type": "application/json;charset=UTF-8"})
 
 
-def success(answer: Mapping[str, str]) -> HttpResponse:
+HARMLESS = ("order_no", "trace_no", "van_apptime", "pg_txid", "join_cd")
+"""Undocumented fields that the sandbox itself puts into answers; they may be shown."""
+
+
+def undocumented(tno: str, moment: str) -> dict[str, str]:
+    """Make fields that no guide names; captured answers hold such, and clients must bear them.
+
+    Args:
+        tno: The transaction's number; the fields repeat with it.
+        moment: Its approval time, ``YYYYMMDDHHMMSS``; "" where nothing was approved.
+
+    Returns:
+        Names as seen in the field, with text, leading zeros and nothing at all in them.
+    """
+    trace = crc32(tno.encode("ascii")) % 10**10
+    return {"trace_no": f"00{trace:010d}", "van_apptime": moment, "pg_txid": "", "join_cd": ""}
+
+
+def success(answer: Mapping[str, str], seed: int) -> dict[str, str]:
     """Answer that the request was done.
 
     Args:
         answer: The answer's fields; those of a planted transaction bring their own ``res_cd``.
+        seed: Another seed gives another order of the members.
 
     Returns:
-        The answer.
+        The answer; its order depends on the seed and on what it is about, so that the same
+        question is answered with the same bytes.
     """
     head = {"res_cd": SUCCESS.res_cd, "res_msg": SUCCESS.res_msg}
-    return _response(SUCCESS, {**head, **answer})
+    whole = {**head, **answer}
+    start = crc32(f"{seed}{whole.get('tno') or whole.get('order_no')}".encode())
+    return dict(sorted(whole.items(), key=lambda member: crc32(member[0].encode(), start)))
 
 
-def refusal(operation: str, why: Refusal) -> HttpResponse:
+def refusal(operation: str, why: Refusal) -> dict[str, str]:
     """Answer that the request was refused.
 
     Args:
@@ -44,7 +67,20 @@ def refusal(operation: str, why: Refusal) -> HttpResponse:
     }
     if operation and "res_en_msg" in described.fields:
         answer["res_en_msg"] = _worded(described, "res_en_msg", code.res_en_msg, why.detail)
-    return _response(code, answer)
+    return answer
+
+
+def response(code: Code, answer: Mapping[str, str]) -> HttpResponse:
+    """Put an answer on the wire.
+
+    Args:
+        code: Its result code, for the HTTP status.
+        answer: Its fields.
+
+    Returns:
+        The answer.
+    """
+    return HttpResponse(status=code.status, headers=_HEADERS, body=encode(answer))
 
 
 # Every answer's res_msg has the same limit; any one's schema states it.
@@ -55,7 +91,3 @@ def _worded(described: Message, name: str, text: str, detail: str) -> str:
     limit: int = described.schema["properties"][name]["maxLength"]
     whole = f"{text}: {detail}" if detail else text
     return whole if len(whole) <= limit else whole[: limit - 1] + "…"
-
-
-def _response(code: Code, answer: Mapping[str, str]) -> HttpResponse:
-    return HttpResponse(status=code.status, headers=_HEADERS, body=encode(answer))

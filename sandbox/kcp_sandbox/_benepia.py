@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import codes
+from ._answers import undocumented
 from ._refusals import Refusal
 from .ledger import InsufficientPoints
-from .records import Event, Member, Payment, member_account
+from .records import Account, Event, Member, Payment, member_account
 from .stock import Stock
 
 Fields = Mapping[str, str]
@@ -16,7 +17,11 @@ Answer = dict[str, str]
 def inquire_points(stock: Stock, fields: Fields) -> Answer:
     """Tell a member's balance."""
     member = _member(stock, fields)
-    return {"rsv_pnt": str(stock.ledger.balance(member.account)), "order_no": fields["ordr_idxx"]}
+    return {
+        "rsv_pnt": str(stock.ledger.balance(member.account)),
+        "order_no": fields["ordr_idxx"],
+        **undocumented(fields["ordr_idxx"], ""),
+    }
 
 
 def pay(stock: Stock, fields: Fields) -> Answer:
@@ -39,10 +44,7 @@ def pay(stock: Stock, fields: Fields) -> Answer:
         payer=member.account,
         history=(approval,),
     )
-    try:
-        stock.ledger.move(member.account, payment.account, approval.amount)
-    except InsufficientPoints:
-        raise Refusal(codes.INSUFFICIENT_POINTS) from None
+    _pay_from(stock, member.account, payment)
     stock.storage.put_payment(payment)
     return {
         "rsv_pnt": str(stock.ledger.balance(member.account)),
@@ -51,6 +53,7 @@ def pay(stock: Stock, fields: Fields) -> Answer:
         "pnt_app_time": approval.at,
         "pnt_app_no": approval.pnt_app_no,
         "order_no": ordr_idxx,
+        **undocumented(payment.tno, approval.at),
     }
 
 
@@ -61,7 +64,11 @@ def cancel(stock: Stock, fields: Fields) -> Answer:
         raise Refusal(codes.ALREADY_CANCELLED)
     stock.ledger.move(payment.account, payment.payer, payment.amount)
     _append(stock, payment, Event(kind="cancel", at=stock.moment(), amount=0))
-    return {"tno": payment.tno, "order_no": payment.ordr_idxx}
+    return {
+        "tno": payment.tno,
+        "order_no": payment.ordr_idxx,
+        **undocumented(payment.tno, ""),
+    }
 
 
 def reapprove(stock: Stock, fields: Fields) -> Answer:
@@ -70,27 +77,70 @@ def reapprove(stock: Stock, fields: Fields) -> Answer:
     Whether the gateway lets a payment be re-approved more than once is not known; here it may be,
     as long as each amount is lower than the one before.
     """
-    payment = _payment(stock, fields)
-    remaining = int(fields["mod_mny"])
+    payment, remaining = _to_reapprove(stock, fields)
+    stock.ledger.move(payment.account, payment.payer, payment.amount - remaining)
+    approval = _approval(stock, fields, remaining)
+    _append(stock, payment, approval)
+    return _reapproved(payment, approval)
+
+
+def split(stock: Stock, fields: Fields) -> Answer:
+    """Approve what should remain a second time and leave the original alive: 8147.
+
+    Both payments hold points, and each can be cancelled by its own number. What the real gateway
+    answers beside the code, and how the second one is found, is unknown.
+    """
+    payment, remaining = _to_reapprove(stock, fields)
+    approval = _approval(stock, fields, remaining)
+    second = Payment(
+        tno=stock.fresh_tno(),
+        site_cd=payment.site_cd,
+        ordr_idxx=payment.ordr_idxx,
+        payer=payment.payer,
+        history=(approval,),
+        split_from=payment.tno,
+    )
+    _pay_from(stock, payment.payer, second)
+    _append(stock, payment, replace(approval, kind="split", amount=payment.amount, pnt_app_no=""))
+    stock.storage.put_payment(second)
+    head = {"res_cd": codes.SPLIT.res_cd, "res_msg": codes.SPLIT.res_msg}
+    return {**head, **_reapproved(payment, approval)}
+
+
+def _to_reapprove(stock: Stock, fields: Fields) -> tuple[Payment, int]:
+    payment, remaining = _payment(stock, fields), int(fields["mod_mny"])
     if payment.cancelled:
         raise Refusal(codes.REAPPROVAL_STATE)
     if remaining >= payment.amount:
         raise Refusal(codes.REAPPROVAL_AMOUNT)
-    stock.ledger.move(payment.account, payment.payer, payment.amount - remaining)
-    approval = Event(
+    return payment, remaining
+
+
+def _approval(stock: Stock, fields: Fields, remaining: int) -> Event:
+    return Event(
         kind="reapproval",
         at=stock.moment(),
         amount=remaining,
         pnt_app_no=stock.fresh_app_no(),
         order_no=fields.get("mod_ordr_idxx", ""),
     )
-    _append(stock, payment, approval)
+
+
+def _reapproved(payment: Payment, approval: Event) -> Answer:
     return {
         "tno": payment.tno,
-        "pnt_amount": str(remaining),
+        "pnt_amount": str(approval.amount),
         "pnt_app_no": approval.pnt_app_no,
         "order_no": approval.order_no or payment.ordr_idxx,
+        **undocumented(payment.tno, approval.at),
     }
+
+
+def _pay_from(stock: Stock, payer: Account, payment: Payment) -> None:
+    try:
+        stock.ledger.move(payer, payment.account, payment.amount)
+    except InsufficientPoints:
+        raise Refusal(codes.INSUFFICIENT_POINTS) from None
 
 
 def _member(stock: Stock, fields: Fields) -> Member:

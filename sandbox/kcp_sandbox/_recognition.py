@@ -1,6 +1,7 @@
 """From the bytes of a request to the operation that it asks for."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,7 +32,7 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
     """
     if request.method != "POST":
         raise Refusal(NOT_POST)
-    candidates = _operations_at(urlsplit(request.url).path)
+    candidates = _operations().get(urlsplit(request.url).path, [])
     if not candidates:
         raise Refusal(NO_SUCH_PATH)
     _check_content_type(request.headers)
@@ -39,9 +40,12 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
     return _told_apart(candidates, payload), payload
 
 
-def _operations_at(path: str) -> list[Operation]:
-    described = map(catalogue.operation, catalogue.operations())
-    return [operation for operation in described if operation.path == path]
+@cache
+def _operations() -> Mapping[str, list[Operation]]:
+    by_path: dict[str, list[Operation]] = {}
+    for operation in map(catalogue.operation, catalogue.operations()):
+        by_path.setdefault(operation.path, []).append(operation)
+    return by_path
 
 
 def _check_content_type(headers: Mapping[str, str]) -> None:

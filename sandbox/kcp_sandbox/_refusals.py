@@ -27,3 +27,13 @@ class Refusal(Exception):
         self.detail = detail
         self.detail_ko = detail_ko or detail
         self.faults = faults
+
+    @property
+    def told(self) -> str:
+        """Say what is wrong, in English."""
+        return f"{self.code.english}: {self.detail}" if self.detail else self.code.english
+
+    @property
+    def told_ko(self) -> str:
+        """Say what is wrong, in Korean."""
+        return f"{self.code.korean}: {self.detail_ko}" if self.detail_ko else self.code.korean

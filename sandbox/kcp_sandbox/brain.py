@@ -1,20 +1,28 @@
 """The gateway's way through a request, without any I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 from types import MappingProxyType
 
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_proto.catalogue import Operation
+from kcp_proto.diagnosis import Likely
 
 from . import _answers, _benepia, _inquiry, codes
 from ._admission import Fields, check_certificate, check_schema, check_signature
+from ._disturbances import AT_ONCE, NEVER_SENT, Delivery, delivery, disturbed
+from ._inspection import Visit
+from ._mistakes import concerns, mistakes
 from ._recognition import Payload, recognise
 from ._refusals import Refusal
-from .faults import Faults
+from .clock import Clock
+from .faults import CHANGE_PREFIX, OWN_PREFIX, Faults, Plan, spoken
+from .inspector import Inspector
+from .memory_storage import MemoryStorage
 from .stock import INQUIRY, Stock
-from .storage import MemoryStorage, Storage
+from .storage import Storage
 
 Act = Callable[[Stock, Fields], dict[str, str]]
 _ACTS: Mapping[str, Act] = MappingProxyType(
@@ -26,6 +34,8 @@ _ACTS: Mapping[str, Act] = MappingProxyType(
         INQUIRY: _inquiry.inquire,
     }
 )
+_ORDER_NUMBERS = ("ordr_idxx", "mod_ordr_idxx")
+_CHANGES = ("benepia.cancel", "benepia.reapproval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,29 +46,52 @@ class Exchange:
         operation: What was asked for; "" if it was not recognised.
         response: What the gateway answers.
         refusal: Why it refused; None if it did what was asked.
-        dropped: Whether the answer shall not arrive: whoever carries it closes the connection.
+        delivery: How the answer travels: whoever carries it obeys.
     """
 
     operation: str
     response: HttpResponse
     refusal: Refusal | None = None
-    dropped: bool = False
+    delivery: Delivery = AT_ONCE
+
+    @property
+    def dropped(self) -> bool:
+        """Tell whether the connection is cut instead of answering."""
+        return self.delivery.dropped
 
 
 class Brain:
     """Be the gateway: recognise, validate, verify, act and answer. Share one among threads.
 
     Args:
-        now: The clock; gives aware times. Certificates expire by it.
+        now: The clock that is followed; gives aware times. Certificates expire by it.
         storage: Where shops, members and transactions are kept; in memory if absent.
-        seed: The same seed gives the same transaction and approval numbers.
+        seed: The same seed gives the same numbers, the same order of an answer's members and the
+            same draws of faults.
+        lenient: Let line ends inside the certificate pass, as staging seems to.
+
+    Attributes:
+        clock: The sandbox's clock, which can be set and moved.
+        stock: What the gateway knows.
+        faults: What shall go wrong.
+        inspector: What really happened.
     """
 
     def __init__(
-        self, *, now: Callable[[], datetime], storage: Storage | None = None, seed: int = 0
+        self,
+        *,
+        now: Callable[[], datetime],
+        storage: Storage | None = None,
+        seed: int = 0,
+        lenient: bool = False,
     ) -> None:
-        self.stock = Stock(storage or MemoryStorage(), now, seed)
-        self.faults = Faults()
+        self.clock = Clock(now)
+        self.stock = Stock(storage or MemoryStorage(), self.clock, seed)
+        self.faults = Faults(seed)
+        self.inspector = Inspector()
+        self.lenient = lenient
+        self.restock: Callable[[], None] = lambda: None
+        self._seed = seed
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Act on a request and answer it, whatever faults are planned.
@@ -69,7 +102,7 @@ class Brain:
         Returns:
             The answer; a refusal is an answer.
         """
-        return self._attend(request).response
+        return self._attend(request, disturb=False).response
 
     def exchange(self, request: HttpRequest) -> Exchange:
         """Act on a request, and tell how the answer shall travel.
@@ -78,36 +111,105 @@ class Brain:
             request: Anybody's request; only method, address, headers and body count.
 
         Returns:
-            The answer and the fault that strikes it, for whoever carries answers.
+            The answer as the fault that strikes it leaves it, for whoever carries answers.
         """
-        seen = self._attend(request)
-        if not self.faults.drops(seen.operation):
-            return seen
-        return Exchange(
-            operation=seen.operation, response=seen.response, refusal=seen.refusal, dropped=True
-        )
+        return self._attend(request, disturb=True)
 
-    def _attend(self, request: HttpRequest) -> Exchange:
-        name = ""
+    def reset(self) -> None:
+        """Forget payments, members, plans and records; begin again as the scene began."""
+        with self.stock.storage.transaction():
+            self.stock.storage.clear()
+            self.faults.clear()
+            self.inspector.clear()
+            self.clock.follow()
+            self.restock()
+
+    def _attend(self, request: HttpRequest, *, disturb: bool) -> Exchange:
+        started = perf_counter()
+        visit = Visit(request, self.inspector.next_number(), self.clock())
         try:
-            operation, payload = recognise(request)
-            name = operation.name
-            answer = self._act(operation, self._admit(operation, payload))
+            response = self._perform(visit, disturb)
         except Refusal as refusal:
-            response = _answers.refusal(name, refusal)
-            return Exchange(operation=name, response=response, refusal=refusal)
-        return Exchange(operation=name, response=_answers.success(answer))
+            visit.refusal = refusal
+            visit.answer = _answers.refusal(visit.operation, refusal)
+            response = _answers.response(refusal.code, visit.answer)
+        exchange = _delivered(visit, response)
+        status = 0 if exchange.dropped else exchange.response.status
+        likely = self._mistakes(visit)
+        self.inspector.add(visit.record(status, perf_counter() - started, likely))
+        return exchange
+
+    def _perform(self, visit: Visit, disturb: bool) -> HttpResponse:
+        try:
+            operation, visit.payload = recognise(visit.request)
+            visit.operation = operation.name
+        finally:
+            visit.plan = self._planned(visit) if disturb else None
+        plan = visit.plan
+        if plan and not plan.lets_act:
+            return _prevented(plan)
+        fields = self._admit(operation, visit.payload)
+        answer = self._act(operation, fields, plan)
+        if plan and plan.kind == "code":
+            raise Refusal(codes.planned(plan.res_cd))
+        visit.answer = _answers.success(answer, self._seed)
+        return _answers.response(codes.SUCCESS, visit.answer)
+
+    def _planned(self, visit: Visit) -> Plan | None:
+        numbers = [visit.payload.get(name) for name in _ORDER_NUMBERS]
+        own = [number for number in numbers if isinstance(number, str)]
+        said = spoken(OWN_PREFIX, own) or spoken(CHANGE_PREFIX, self._changed_orders(visit))
+        if said and said.concerns(visit.operation):
+            return said
+        return self.faults.take(visit.operation)
+
+    def _changed_orders(self, visit: Visit) -> Iterator[str]:
+        """Find the order number of the payment that is to be cancelled or re-approved."""
+        if visit.operation in _CHANGES:
+            payment = self.stock.payment(str(visit.payload.get("tno", "")))
+            if payment:
+                yield payment.ordr_idxx
 
     def _admit(self, operation: Operation, payload: Payload) -> Fields:
-        fields = check_schema(operation, payload)
+        fields = check_schema(operation, payload, lenient=self.lenient)
         registered = self.stock.certificate_of(fields["site_cd"])
-        certificate = check_certificate(fields, registered, self.stock.now())
+        certificate = check_certificate(fields, registered, self.clock())
         check_signature(operation, fields, certificate)
         return fields
 
-    def _act(self, operation: Operation, fields: Fields) -> dict[str, str]:
+    def _act(self, operation: Operation, fields: Fields, plan: Plan | None) -> dict[str, str]:
         act = _ACTS.get(operation.name)
         if act is None:
             raise Refusal(codes.NOT_PLAYED)
+        if plan and plan.kind == "split":
+            act = _benepia.split
         with self.stock.storage.transaction():
             return act(self.stock, fields)
+
+    def _mistakes(self, visit: Visit) -> tuple[Likely, ...]:
+        if visit.refusal is None or not concerns(visit.refusal):
+            return ()
+        with self.stock.storage.transaction():
+            registered = self.stock.storage.certificates()
+        return mistakes(visit.operation, visit.payload, visit.refusal, registered, visit.at)
+
+
+def _prevented(plan: Plan) -> HttpResponse:
+    match plan.kind:
+        case "drop-before":
+            return NEVER_SENT
+        case "certificate-expired":
+            raise Refusal(codes.EXPIRED)
+        case "rate-limit":
+            raise Refusal(codes.RATE_LIMIT)
+        case _:
+            raise Refusal(codes.planned(plan.res_cd))
+
+
+def _delivered(visit: Visit, response: HttpResponse) -> Exchange:
+    return Exchange(
+        operation=visit.operation,
+        response=disturbed(visit.plan, response),
+        refusal=visit.refusal,
+        delivery=delivery(visit.plan, response),
+    )

@@ -74,6 +74,11 @@ REAPPROVAL_STATE = _published(
 REAPPROVAL_AMOUNT = _published(
     "8146", "re-approval refused: the amount must be lower", "재승인 불가: 금액은 더 작아야 합니다"
 )
+SPLIT = _published(
+    "8147",
+    "re-approved, but the original was not cancelled",
+    "재승인되었으나 원거래가 취소되지 않음",
+)
 SITE_FORMAT = _published("9002", "site code format", "사이트 코드 형식 오류")
 
 BAD_SIGNATURE = _own("X001", "the signature does not verify", "서명이 맞지 않습니다")
@@ -108,6 +113,7 @@ POINT_PAYMENT = _own(
     "a point payment: the guides describe no inquiry for it",
     "포인트 결제는 가이드에 조회가 없습니다",
 )
+RATE_LIMIT = _own("X040", "too many requests, as planned", "예약된 요청 수 초과입니다", 429)
 
 CODES: tuple[Code, ...] = tuple(value for value in dict(globals()).values() if type(value) is Code)
 """Every code above, in that order, for documentation."""
@@ -125,3 +131,15 @@ FOR_FIELD: Mapping[str, Code] = MappingProxyType(
     }
 )
 """Which published code answers a field that is there but wrong."""
+
+
+def planned(res_cd: str) -> Code:
+    """Make the code of a planned fault; its message is marked as the sandbox's.
+
+    Args:
+        res_cd: Any result code.
+
+    Returns:
+        The code.
+    """
+    return _own(res_cd, f"{res_cd}, as planned", f"예약된 결과 코드 {res_cd}입니다")

@@ -5,16 +5,20 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     PrivateFormat,
+    load_pem_private_key,
 )
 from cryptography.x509.oid import NameOID
 
 from kcp_proto import Certificate, Identity, load_private_key
+
+from ._legacy_key import legacy_key
 
 # Five years and RSA-2048, as seen in the field; the names are the sandbox's own.
 VALID_FOR = timedelta(days=5 * 365)
@@ -42,6 +46,23 @@ class Issued:
         """Load the shop's identity."""
         signer = load_private_key(self.key, self.password)
         return Identity(self.site_cd, Certificate.parse(self.certificate), signer)
+
+    def gateway_files(self, *, crlf: bool = False) -> tuple[bytes, bytes]:
+        """Write certificate and key as the gateway's files look, as seen in the field.
+
+        Args:
+            crlf: End lines with CR LF, as production files do.
+
+        Returns:
+            The certificate, and the key encrypted by pbeWithSHA1And3-KeyTripleDES-CBC with 2048
+            iterations under the same password; both PEM.
+        """
+        private_key = load_pem_private_key(self.key, self.password)
+        if not isinstance(private_key, RSAPrivateKey):
+            raise TypeError("the gateway issues RSA keys only")
+        files = (self.certificate, legacy_key(private_key, self.password))
+        certificate, key = (file.replace(b"\n", b"\r\n") if crlf else file for file in files)
+        return certificate, key
 
     def __repr__(self) -> str:
         return f"<Issued {self.site_cd}>"

@@ -52,14 +52,15 @@ class Event:
     """Be one line of a payment's history.
 
     Args:
-        kind: What happened.
+        kind: What happened; ``split`` where a re-approval left the payment as it was and made
+            another one (8147).
         at: When, Korean time, ``YYYYMMDDHHMMSS``.
         amount: Won that the payment holds after it.
         pnt_app_no: The approval number that it brought; "" for a cancel.
         order_no: The order number that came with it; "" if none did.
     """
 
-    kind: Literal["payment", "reapproval", "cancel"]
+    kind: Literal["payment", "reapproval", "cancel", "split"]
     at: str
     amount: int
     pnt_app_no: str = ""
@@ -77,6 +78,8 @@ class Payment:
         ordr_idxx: The shop's order number.
         payer: The account that the points came from.
         history: What happened to it, oldest first; the original approval stays visible.
+        split_from: Number of the payment that this one should have replaced and did not (8147);
+            "" for any other.
     """
 
     tno: str
@@ -84,6 +87,7 @@ class Payment:
     ordr_idxx: str
     payer: Account
     history: tuple[Event, ...]
+    split_from: str = ""
 
     @property
     def account(self) -> Account:

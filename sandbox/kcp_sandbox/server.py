@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Sequence
 from ipaddress import ip_address
 from threading import Thread
 from types import TracebackType
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ._asgi import application
 from .brain import Brain
+from .storage import Storage
 
 if TYPE_CHECKING:
     from ._uvicorn import Server
@@ -27,6 +29,10 @@ class SandboxServer:
         port: Port to listen on; 0 takes a free one.
         allow_any_host: Listen on an address that other machines can reach. Whoever reaches the
             sandbox can play with it.
+        keep_ca: Keep the CA with the brain's storage, so that clients that trust it go on after a
+            restart from a state file; else each server has a fresh one.
+        names: Host names by which it is reached besides its own: they go into its certificate,
+            and the admin API answers to them.
 
     Attributes:
         ca_pem: The throw-away CA's certificate, PEM, for clients to trust.
@@ -43,11 +49,14 @@ class SandboxServer:
         host: str = "127.0.0.1",
         port: int = 0,
         allow_any_host: bool = False,
+        keep_ca: bool = False,
+        names: Sequence[str] = (),
     ) -> None:
         if not (allow_any_host or _is_loopback(host)):
             raise ValueError(f"{host} is not a loopback address: pass allow_any_host=True")
         self._brain, self._host, self._port = brain, host, port
-        self._context, self.ca_pem = _throw_away_tls(host)
+        self._names = (host, *names)
+        self._context, self.ca_pem = _tls(self._names, brain.stock.storage if keep_ca else None)
         self._running: tuple[Server, Thread] | None = None
         self._url = ""
 
@@ -68,7 +77,7 @@ class SandboxServer:
         """
         if self._running:
             raise RuntimeError("the sandbox's server runs already")
-        server = _server(self._brain, self._context)
+        server = _server(self._brain, self._context, self._names)
         sock = _bound(self._host, self._port)
         thread = Thread(target=_run, args=(server, sock), name="kcp-sandbox-server", daemon=True)
         thread.start()
@@ -141,22 +150,32 @@ def _url(host: str, port: int) -> str:
     return f"https://[{host}]:{port}" if address.version == 6 else f"https://{host}:{port}"
 
 
-def _throw_away_tls(host: str) -> tuple[ssl.SSLContext, bytes]:
+def _tls(names: Sequence[str], storage: Storage | None) -> tuple[ssl.SSLContext, bytes]:
     try:
         import trustme
     except ImportError as error:
         raise ImportError(_MISSING) from error
-    authority = trustme.CA()
+    certificate, key = (storage.note(name) if storage else None for name in _CA_NOTES)
+    authority = trustme.CA.from_pem(certificate, key) if certificate and key else trustme.CA()
+    if storage:
+        for name, part in zip(
+            _CA_NOTES, (authority.cert_pem, authority.private_key_pem), strict=True
+        ):
+            storage.put_note(name, part.bytes())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    names = dict.fromkeys((host, "localhost", "127.0.0.1", "::1"))
-    authority.issue_cert(*names).configure_cert(context)
+    identities = dict.fromkeys((*names, "localhost", "127.0.0.1", "::1"))
+    authority.issue_cert(*identities).configure_cert(context)
     return context, authority.cert_pem.bytes()
 
 
-def _server(brain: Brain, context: ssl.SSLContext) -> "Server":
+_CA_NOTES = ("tls-certificate", "tls-key")
+
+
+def _server(brain: Brain, context: ssl.SSLContext, names: Sequence[str]) -> "Server":
     try:
+        from ._admin import admin
         from ._uvicorn import Server
     except ImportError as error:
         raise ImportError(_MISSING) from error
-    return Server(application(brain), context)
+    return Server(application(brain, admin(brain, names)), context)

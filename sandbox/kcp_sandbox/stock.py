@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 from kcp_proto import Certificate, MessageError, catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.moments import KOREA
-from kcp_proto.validation import judge
+from kcp_proto.validation import judge, judge_field
 
+from ._answers import undocumented
 from ._numbers import Numbers
+from ._states import Condition, answer_of, approval_field, moment
 from .ledger import Ledger
 from .records import DATE_KEY_ZEROS, Member, Payment, Planted, member_account
 from .storage import Storage
@@ -39,7 +40,11 @@ class Stock:
         Args:
             site_cd: The shop's site code.
             certificate: The only certificate that its requests may carry from here on.
+
+        Raises:
+            MessageError: No request could name such a shop.
         """
+        check_field("site_cd", site_cd)
         with self.storage.transaction():
             self.storage.put_certificate(site_cd, certificate)
 
@@ -62,9 +67,16 @@ class Stock:
 
         Raises:
             ValueError: The member exists, or no answer could state such a balance.
+            MessageError: No request could name such a member.
         """
         if points > _most_points():
             raise ValueError(f"a member cannot hold more than {_most_points()} points")
+        for name, value in (
+            ("pt_memcorp_cd", pt_memcorp_cd),
+            ("pt_idno", pt_idno),
+            ("pt_pwd", pt_pwd),
+        ):
+            check_field(name, value)
         member = Member(pt_memcorp_cd=pt_memcorp_cd, pt_idno=pt_idno, pt_pwd=pt_pwd)
         with self.storage.transaction():
             self.ledger.open(member.account, points)
@@ -88,6 +100,9 @@ class Stock:
         site_cd: str,
         ordr_idxx: str,
         approved: datetime | None = None,
+        state: str = "approved",
+        amount: int | None = None,
+        remaining: int | None = None,
         answer: Mapping[str, str] = _NOTHING,
     ) -> Planted:
         """Plant a transaction that can be inquired.
@@ -97,30 +112,45 @@ class Stock:
             site_cd: The shop's site code.
             ordr_idxx: The shop's order number.
             approved: When it was approved, aware; the clock's time if absent.
-            answer: Fields of the inquiry's answer that shall differ from the schema's example,
-                ``tno`` included; undocumented ones may be added.
+            state: ``approved``, ``part-cancelled`` or ``cancelled``.
+            amount: Won that were approved; the example's 1,004 if absent.
+            remaining: Won that are left of a part-cancelled one; half if absent.
+            answer: Fields of the inquiry's answer that shall differ from all that, ``tno``
+                included; undocumented ones may be added.
 
         Returns:
             The transaction, with its number and complete answer.
 
         Raises:
-            MessageError: No such payment method, or the answer would break its schema.
-            ValueError: The ``tno`` exists already.
+            MessageError: No such payment method, or the request or the answer would break its
+                schema.
+            ValueError: The ``tno`` exists already, or state and amounts contradict each other.
         """
         message = catalogue.answer_to(INQUIRY, {"pay_type": pay_type})
-        moment = _moment(approved or self.now())
+        check_field("site_cd", site_cd)
+        check_field("mod_ordr_idxx", ordr_idxx)
+        now = self.now()
+        condition = Condition(
+            state=state,
+            approved=approved or now,
+            changed=now,
+            amount=amount,
+            remaining=remaining,
+        )
         with self.storage.transaction():
             tno = answer.get("tno") or self.fresh_tno()
             if self._taken(tno):
                 raise ValueError("a transaction with this tno exists already")
-            whole = _complete(message, {_approval_field(message): moment, **answer, "tno": tno})
+            made = {**answer_of(message, condition), "tno": tno, "order_no": ordr_idxx}
+            whole = {**made, **undocumented(tno, moment(condition.approved)), **answer}
+            _check(message, whole)
             planted = Planted(
                 tno=tno,
                 site_cd=site_cd,
                 ordr_idxx=ordr_idxx,
                 pay_type=pay_type,
-                day=whole[_approval_field(message)][:8],
-                answer=MappingProxyType({**whole, "order_no": ordr_idxx}),
+                day=whole[approval_field(message)][:8],
+                answer=MappingProxyType(whole),
             )
             self.storage.put_planted(planted)
         return planted
@@ -138,14 +168,10 @@ class Stock:
 
     def moment(self) -> str:
         """Tell the time as answers do: Korean time, ``YYYYMMDDHHMMSS`` (R25)."""
-        return _moment(self.now())
+        return moment(self.now())
 
     def _taken(self, tno: str) -> bool:
         return bool(self.storage.payment(tno) or self.storage.planted(tno))
-
-
-def _moment(time: datetime) -> str:
-    return time.astimezone(KOREA).strftime("%Y%m%d%H%M%S")
 
 
 def _most_points() -> int:
@@ -154,19 +180,25 @@ def _most_points() -> int:
     return most
 
 
-def _approval_field(message: Message) -> str:
-    """Find the field with the approval time; every payment method calls it something else."""
-    return next(
-        name
-        for name, field in message.fields.items()
-        if field.kind == "datetime" and "app" in name.split("_")
-    )
+def check_field(name: str, value: str) -> None:
+    """Hold one value against what a request could carry.
+
+    Args:
+        name: A field of the inquiry or of the point payment.
+        value: What is to be put into the stock.
+
+    Raises:
+        MessageError: No request could ever name it.
+    """
+    request = catalogue.operation(INQUIRY).request
+    if name not in request.fields:
+        request = catalogue.operation("benepia.point_payment").request
+    faults = judge_field(request, name, value)
+    if any(fault.severity == "error" for fault in faults):
+        raise MessageError(name, faults)
 
 
-def _complete(message: Message, answer: Mapping[str, str]) -> dict[str, str]:
-    example: Mapping[str, str] = message.schema["examples"][0]
-    whole = {**dict.fromkeys(message.fields, ""), **example, **answer}
-    faults = [fault for fault in judge(message, whole) if fault.severity == "error"]
+def _check(message: Message, answer: Mapping[str, str]) -> None:
+    faults = [fault for fault in judge(message, answer) if fault.severity == "error"]
     if faults:
         raise MessageError(message.name, faults)
-    return whole

@@ -4,8 +4,12 @@ import json
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from kcp_proto import Environment
 from kcp_proto.messages import PointInquiry
@@ -70,6 +74,67 @@ def _ask(url: str, folder: Path) -> int | None:
     transport = Urllib3Transport(ca_pem=(folder / "ca.pem").read_bytes())
     with Client(identity, Environment("sandbox", url), transport) as client:
         return client.send(PointInquiry(**member, ordr_idxx="CLI1")).rsv_pnt
+
+
+@contextmanager
+def _sandbox(folder: Path, *options: object) -> Generator[dict[str, Any]]:
+    """Run the command; give what its ready file says, with what was handed out in the folder."""
+    file = folder / "ready.json"
+    handed = ["--ready-file", file, "--identity-out", folder / "shop"]
+    command = [*RUN, "sandbox", *map(str, [*handed, *options])]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        while not file.exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+        try:
+            yield json.loads(file.read_bytes())
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+    assert not file.exists()
+
+
+def test_the_ready_file_is_there_while_requests_are_answered(tmp_path: Path) -> None:
+    """It says everything that a test in any language needs."""
+    with _sandbox(tmp_path, "--crlf") as facts:
+        assert (tmp_path / "ready.json").stat().st_mode & 0o777 == 0o600
+        assert facts["site_cd"] == "T0000"
+        paths = {name: Path(path) for name, path in facts["paths"].items()}
+        assert all(path.is_absolute() and path.is_file() for path in paths.values())
+        key, certificate = (paths[name].read_bytes() for name in ("private_key", "certificate"))
+        assert (key.count(b"\r\n"), certificate.count(b"\r\n")) == (
+            key.count(b"\n"),
+            certificate.count(b"\n"),
+        )
+        assert _ask(facts["url"], tmp_path / "shop") == 50_000
+
+
+def test_a_state_file_carries_the_sandbox_through_a_restart(
+    tmp_path: Path, command: Command
+) -> None:
+    """Key, CA and transactions stay; a second sandbox on the same file is refused."""
+    state = tmp_path / "state.sqlite"
+    seen: list[tuple[bytes, bytes]] = []
+    for _ in range(2):
+        with _sandbox(tmp_path, "--state", state, "--seed", 5) as facts:
+            names = ("certificate", "ca")
+            one, two = (Path(facts["paths"][name]).read_bytes() for name in names)
+            seen.append((one, two))
+            assert _ask(facts["url"], tmp_path / "shop") == 50_000
+            refused = command("sandbox", "--state", state)
+            assert (refused.code, "another sandbox" in refused.err) == (2, True)
+    assert seen[0] == seen[1]
+    assert state.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_of_plants_is_planted(tmp_path: Path, command: Command) -> None:
+    plants = tmp_path / "plants.yaml"
+    plants.write_text("transactions: [{pay_type: PACA, ordr_idxx: MINE, answer: {quota: 3}}]")
+    refused = command("sandbox", "--plant", plants, "--clock", "noon")
+    assert (refused.code, "Traceback" in refused.err) == (2, False)
+    plants.write_text("transactions: [{pay_type: PACA, ordr_idxx: MINE, answer: {quot: {}}}]")
+    refused = command("sandbox", "--plant", plants)
+    assert (refused.code, "transactions, entry 1: answer" in refused.err) == (2, True)
 
 
 def test_the_sandbox_refuses_an_address_that_others_can_reach(command: Command) -> None:

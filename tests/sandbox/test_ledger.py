@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Barrier, Thread
 from time import sleep
 from typing import Any
@@ -13,8 +15,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from kcp_proto import Environment, Identity, Reply, build_request, read_response
 from kcp_sandbox import Issued, Scene, build_scene, issue
 from kcp_sandbox.ledger import InsufficientPoints, Ledger
+from kcp_sandbox.memory_storage import MemoryStorage
 from kcp_sandbox.records import Account, Payment
-from kcp_sandbox.storage import MemoryStorage
+from kcp_sandbox.sqlite_storage import SqliteStorage
+from kcp_sandbox.storage import Storage
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HERE = Environment("sandbox", "https://localhost")
@@ -34,10 +38,13 @@ class Gateway(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.scene = build_scene(now=lambda: NOW, issued=_shop()[0])
+        self.scene = build_scene(now=lambda: NOW, issued=_shop()[0], storage=self.storage())
         self.points = dict(OPENING)
         self.held: dict[str, tuple[str, int]] = {}
         self.orders: set[str] = set()
+
+    def storage(self) -> Storage:
+        return MemoryStorage()
 
     def ask(self, operation: str, **fields: Any) -> Reply:
         request = build_request(operation, fields, _shop()[1], HERE)
@@ -98,10 +105,81 @@ class Gateway(RuleBasedStateMachine):
             assert payment.amount == stock.ledger.balance(payment.account) == won >= 0
 
 
+class Power(BaseException):
+    """Go out."""
+
+
+class Fragile(SqliteStorage):
+    """Be a state file whose process dies at a chosen write."""
+
+    writes_left = 10**9
+
+    def put_balance(self, account: Account, points: int) -> None:
+        self._burn()
+        super().put_balance(account, points)
+
+    def put_payment(self, payment: Payment) -> None:
+        self._burn()
+        super().put_payment(payment)
+
+    def _burn(self) -> None:
+        self.writes_left -= 1
+        if self.writes_left < 0:
+            raise Power
+
+
+class GatewayInAFile(Gateway):
+    """Drive a brain whose storage dies in the middle of a request and is opened again."""
+
+    def __init__(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.file = self.open()
+        super().__init__()
+
+    def storage(self) -> Storage:
+        return self.file
+
+    def open(self) -> Fragile:
+        return Fragile(Path(self.folder.name) / "state.sqlite")
+
+    @rule(
+        writes=strategies.integers(0, 2),
+        tno=strategies.none() | Gateway.payments,
+        remaining=strategies.none() | strategies.integers(1, 4_000),
+        order=strategies.integers(31, 60),
+    )
+    def die(self, writes: int, tno: str | None, remaining: int | None, order: int) -> None:
+        """Die before a request's last write: then it did nothing, whatever it had written."""
+        self.file.writes_left = writes
+        try:
+            if tno is None:
+                self.pay(0, order, 1)
+            elif remaining is None:
+                self.cancel(tno)
+            else:
+                self.reapprove(tno, remaining)
+        except Power:
+            pass
+        self.file.close()
+        self.file = self.open()
+        self.scene = build_scene(now=lambda: NOW, storage=self.file)
+
+    def teardown(self) -> None:
+        self.file.close()
+        self.folder.cleanup()
+
+
+TestGatewayInAFile = GatewayInAFile.TestCase
+TestGatewayInAFile.settings = settings(
+    max_examples=15,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 TestGateway = Gateway.TestCase
 TestGateway.settings = settings(
-    max_examples=25,
-    stateful_step_count=30,
+    max_examples=60,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -81,11 +81,11 @@ def test_an_operation_that_the_sandbox_does_not_play_is_told_so(
 
 
 def test_importing_the_sandbox_needs_no_server() -> None:
-    """Tests in memory pay neither for uvicorn nor for trustme."""
+    """Tests in memory pay neither for a server, nor for SQLite, nor for YAML."""
     code = (
-        "import sys, kcp_sandbox;"
-        "print([name for name in ('uvicorn', 'httptools', 'trustme', 'asyncio')"
-        " if name in sys.modules])"
+        "import sys; from kcp_sandbox import SandboxTransport, build_scene; build_scene();"
+        "print([name for name in ('uvicorn', 'httptools', 'trustme', 'starlette', 'asyncio',"
+        " 'sqlite3', 'yaml') if name in sys.modules])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code],

@@ -1,0 +1,50 @@
+"""Keep other web sites away from the admin API (DNS rebinding, cross-site requests)."""
+
+from collections.abc import Collection, Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+_SAFE = ("GET", "HEAD")
+# What a browser says of requests that its user, or a page of the same origin, made.
+_OWN_SITES = ("same-origin", "none")
+
+
+def objection(method: str, headers: Mapping[str, str], names: Collection[str]) -> str:
+    """Say why a request must not be served.
+
+    Args:
+        method: HTTP method.
+        headers: Header names, in lower case, to values.
+        names: Host names by which this sandbox is reached. An address is always right, because
+            only names can be made to point elsewhere.
+
+    Returns:
+        The reason; "" if there is none.
+    """
+    host = headers.get("host", "")
+    if not _is_ours(host, names):
+        return "this host name is not the sandbox's"
+    if headers.get("sec-fetch-site", "none") not in _OWN_SITES:
+        return "the request comes from another site"
+    # A browser names the origin of every request that could change something.
+    if headers.get("origin", f"https://{host}").lower() != f"https://{host}".lower():
+        return "the request comes from another origin"
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if method not in _SAFE and kind != "application/json":
+        return "the content type must be application/json"
+    return ""
+
+
+def _is_ours(host: str, names: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(f"//{host}")
+        name, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.path or parts.query or parts.username is not None:
+        return False
+    try:
+        ip_address(name)
+    except ValueError:
+        return name == "localhost" or name in {each.lower() for each in names}
+    return True

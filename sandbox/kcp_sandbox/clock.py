@@ -1,0 +1,80 @@
+"""The sandbox's clock: the computer's, until somebody sets or moves it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+
+from kcp_proto.moments import KOREA
+
+
+class Clock:
+    """Tell the time; share one among threads.
+
+    Args:
+        source: The clock that is followed; gives aware times.
+    """
+
+    def __init__(self, source: Callable[[], datetime]) -> None:
+        self._source = source
+        self._lock = Lock()
+        self._stopped: datetime | None = None
+        self._ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        """Tell the time, aware."""
+        with self._lock:
+            return self._now()
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether the clock stands still."""
+        return self._stopped is not None
+
+    def set(self, at: datetime) -> None:
+        """Let the clock stand still at a time, until it is moved or follows again.
+
+        Args:
+            at: The time; one without a zone is Korean time (R25).
+
+        Raises:
+            ValueError: The year is not between 1970 and 2999.
+        """
+        stopped = _usable(at if at.tzinfo else at.replace(tzinfo=KOREA))
+        with self._lock:
+            self._stopped, self._ahead = stopped, timedelta(0)
+
+    def move(self, by: timedelta) -> None:
+        """Move the clock, whether it stands still or runs.
+
+        Args:
+            by: How far; backwards if negative.
+
+        Raises:
+            ValueError: The year would not be between 1970 and 2999.
+        """
+        with self._lock:
+            try:
+                _usable(self._now() + by)
+            except OverflowError:
+                raise _BEYOND from None
+            self._ahead += by
+
+    def follow(self) -> None:
+        """Follow the source again."""
+        with self._lock:
+            self._stopped, self._ahead = None, timedelta(0)
+
+    def _now(self) -> datetime:
+        return (self._stopped or self._source()) + self._ahead
+
+    def __repr__(self) -> str:
+        return f"<Clock {'stopped at' if self.stopped else 'at'} {self():%Y-%m-%d %H:%M:%S %z}>"
+
+
+_BEYOND = ValueError("the clock's year must be between 1970 and 2999")
+
+
+def _usable(at: datetime) -> datetime:
+    if not 1970 <= at.year <= 2999:
+        raise _BEYOND
+    return at
