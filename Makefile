@@ -5,15 +5,21 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 DEV_READY := $(VENV)/.ready-dev
+MUTATION_READY := $(VENV)/.ready-mutation
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format generate clean
+.PHONY: demo test check format generate thorough clean
 
 demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
 
 test: $(TEST_READY)
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=100
+
+# Hours, not minutes: what finds the rare mistake.
+thorough: $(MUTATION_READY)
+	LAW_EXAMPLES=2000 $(BIN)/python -m pytest tests/keys/test_fuzz.py
+	$(BIN)/python tools/mutation.py
 
 check: $(DEV_READY)
 	$(BIN)/ruff check .
@@ -37,15 +43,19 @@ $(VENV)/bin/python:
 	$(PIP) install --upgrade pip
 
 $(RUN_READY): $(VENV)/bin/python pyproject.toml
-	$(PIP) install --editable '.[all]'
+	$(PIP) install --editable '.[cli,fast]'
 	touch $@
 
 $(TEST_READY): $(RUN_READY)
-	$(PIP) install --group test
+	$(PIP) install --editable '.[all]' --group test
 	touch $@
 
 $(DEV_READY): $(TEST_READY)
 	$(PIP) install --group dev
+	touch $@
+
+$(MUTATION_READY): $(TEST_READY)
+	$(PIP) install --group mutation
 	touch $@
 
 clean:
