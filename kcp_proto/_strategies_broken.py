@@ -1,6 +1,6 @@
 """Strategies for messages in which exactly one field is wrong."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import inf
@@ -35,7 +35,7 @@ class Broken:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """Name a field, what is done to it, and who does it."""
 
@@ -43,61 +43,69 @@ class Case:
     how: str
     apply: "Callable[[st.DrawFn, Message, Case, Payload], None]"
 
+    def __repr__(self) -> str:
+        return f"<{self.how}: {self.field}>"
 
-@cache
-def one_field_broken(message_name: str, caller_only: bool = False) -> st.SearchStrategy[Broken]:
-    """Build a strategy for messages in which exactly one field is wrong.
+
+# Arguments of a composite stay small: hypothesis writes them out whenever it names the strategy.
+@st.composite
+def one_field_broken(draw: st.DrawFn, message_name: str, caller_only: bool = False) -> Broken:
+    """Break one field of a message.
 
     Args:
+        draw: Given by hypothesis.
         message_name: The message.
         caller_only: Give what a caller gives to ``build_request``, and break only that.
 
     Returns:
-        Broken messages; every way is equally likely, and for a way every field.
+        A broken message; every way is equally likely, and for a way every field.
     """
-    message = catalogue.message(message_name)
-    filled_in = {
-        field.name
-        for field in message.fields.values()
-        if caller_only and field.source in ("identity", "signature")
-    }
-    ways: dict[str, list[Case]] = {}
-    for case in cases(message):
-        left_out = caller_only and case.how == "missing" and _is_constant(message, case.field)
-        if case.field not in filled_in and not left_out:
-            ways.setdefault(case.how, []).append(case)
-    return _any_of(message, list(ways.values()), filled_in)
-
-
-def _is_constant(message: Message, name: str) -> bool:
-    return message.fields[name].source == "constant"
-
-
-@st.composite
-def _any_of(
-    draw: st.DrawFn, message: Message, ways: list[list[Case]], without: Collection[str]
-) -> Broken:
-    way = draw(st.sampled_from(ways))
-    broken = draw(broken_as(message, draw(st.sampled_from(way))))
-    payload = {name: value for name, value in broken.payload.items() if name not in without}
+    way = draw(st.sampled_from(_ways(message_name, caller_only)))
+    broken = draw(broken_as(message_name, draw(st.sampled_from(way))))
+    if not caller_only:
+        return broken
+    left_out = _filled_in(message_name)
+    payload = {name: value for name, value in broken.payload.items() if name not in left_out}
     return replace(broken, payload=payload)
 
 
 @st.composite
-def broken_as(draw: st.DrawFn, message: Message, case: Case) -> Broken:
+def broken_as(draw: st.DrawFn, message_name: str, case: Case) -> Broken:
     """Break one field of a valid message in one way.
 
     Args:
         draw: Given by hypothesis.
-        message: The message.
+        message_name: The message.
         case: One of `cases`.
 
     Returns:
         The broken message.
     """
-    payload: Payload = dict(draw(valid_messages(message.name)))
-    case.apply(draw, message, case, payload)
+    payload: Payload = dict(draw(valid_messages(message_name)))
+    case.apply(draw, catalogue.message(message_name), case, payload)
     return Broken(payload=payload, field=case.field, how=case.how)
+
+
+@cache
+def _ways(message_name: str, caller_only: bool) -> tuple[tuple[Case, ...], ...]:
+    message = catalogue.message(message_name)
+    ways: dict[str, list[Case]] = {}
+    for case in cases(message):
+        if not caller_only or _is_callers(message, case):
+            ways.setdefault(case.how, []).append(case)
+    return tuple(map(tuple, ways.values()))
+
+
+def _is_callers(message: Message, case: Case) -> bool:
+    described = message.fields.get(case.field)
+    constant = described is not None and described.source == "constant"
+    return case.field not in _filled_in(message.name) and not (constant and case.how == "missing")
+
+
+@cache
+def _filled_in(message_name: str) -> frozenset[str]:
+    fields = catalogue.message(message_name).fields.values()
+    return frozenset(field.name for field in fields if field.source in ("identity", "signature"))
 
 
 def _remove(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> None:
@@ -154,10 +162,10 @@ def cases(message: Message) -> Iterator[Case]:
     if not message.schema["additionalProperties"]:
         for name in properties:
             yield from (Case(typo, "unknown", _add) for typo in _typos(name, properties))
-    for name, field in properties.items():
-        if "x-kcp-equals" in field:
+    for name, schema in properties.items():
+        if "x-kcp-equals" in schema:
             yield Case(name, "unequal", _make_unequal)
-        for how, change in changes(message.fields[name].kind, field):
+        for how, change in changes(message.fields[name].kind, schema):
             if _breaks(message, name, how, change(sample(message.name, name), 0)):
                 yield Case(name, how, partial(_change, change))
 

@@ -16,20 +16,13 @@
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
 from .faults import Fault
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
-_RECOVERY = {
-    "read": "Nothing moved. Ask again if it matters; the gateway counts daily balance inquiries.",
-    "money": (
-        "Do not send it again: the money may have moved. The guides offer no inquiry for Benepia "
-        "points, so ask the gateway's staff what became of it; tell them the site code, the order "
-        "or transaction number and the time."
-    ),
-}
 
 
 class KcpError(Exception):
@@ -153,12 +146,18 @@ class NotSent(KcpError):
 class OutcomeUnknown(KcpError):
     """Report that the gateway may have acted, and what is known.
 
+    What only a layer above can know (time, journal) it fills in on the way up.
+
     Args:
         operation: The operation's name, "" if unknown.
         effect: ``read``, ``money`` or ``reversal``: whether it matters.
         phase: How far it came: ``send``, ``wait``, ``receive`` or ``answer``.
         reason: What failed, without a secret.
         known: What helps to find out: wire field names to unmasked text, no secret.
+        when: When sending began, aware; None if nobody with a clock knows.
+        bytes_sent: How many bytes, HTTP head and body, were handed to TLS, in bytes: the gateway
+            got these at most. None if unknown.
+        journal_id: The exchange's id in the recording; None if there is none.
     """
 
     code = "outcome-unknown"
@@ -170,6 +169,10 @@ class OutcomeUnknown(KcpError):
         phase: str,
         reason: str,
         known: Mapping[str, str] = NOTHING_KNOWN,
+        *,
+        when: datetime | None = None,
+        bytes_sent: int | None = None,
+        journal_id: str | None = None,
     ) -> None:
         # Not super(): in an UnreadableReply that would be the other parent.
         KcpError.__init__(self, operation, effect, phase, reason, dict(known))
@@ -177,12 +180,35 @@ class OutcomeUnknown(KcpError):
         self.effect = effect
         self.phase = phase
         self.reason = reason
-        self.known = known
+        # A copy: a read-only view could not be pickled.
+        self.known: Mapping[str, str] = dict(known)
+        self.when = when
+        self.bytes_sent = bytes_sent
+        self.journal_id = journal_id
+
+    @property
+    def order_no(self) -> str | None:
+        """Give the shop's order number, whatever the request calls it; None if unknown."""
+        return self.known.get("ordr_idxx") or self.known.get("mod_ordr_idxx")
+
+    @property
+    def tno(self) -> str | None:
+        """Give the whole transaction number; None if unknown. Not for logs (R24)."""
+        return self.known.get("tno")
 
     @property
     def recovery(self) -> str:
-        """Say what to do about it (R22)."""
-        return _RECOVERY["read" if self.effect == "read" else "money"]
+        """Say what to do, whom to ask for what, and what is known (R22), in English."""
+        from ._recovery import recovery
+
+        return recovery(self, "en")
+
+    @property
+    def recovery_ko(self) -> str:
+        """Say the same in Korean, as the gateway's staff can be asked."""
+        from ._recovery import recovery
+
+        return recovery(self, "ko")
 
     def __str__(self) -> str:
         return (
@@ -203,6 +229,9 @@ class UnreadableReply(OutcomeUnknown, ResponseError):
         reason: What is wrong with the answer, without its content.
         payload: The answer's bytes; shown as length only.
         known: What helps to find out: wire field names to unmasked text, no secret.
+        when: When sending began, aware; None if nobody with a clock knows.
+        bytes_sent: How many bytes were handed to TLS; None if unknown.
+        journal_id: The exchange's id in the recording; None if there is none.
     """
 
     code = "unreadable-reply"
@@ -214,8 +243,22 @@ class UnreadableReply(OutcomeUnknown, ResponseError):
         reason: str,
         payload: bytes,
         known: Mapping[str, str] = NOTHING_KNOWN,
+        *,
+        when: datetime | None = None,
+        bytes_sent: int | None = None,
+        journal_id: str | None = None,
     ) -> None:
-        OutcomeUnknown.__init__(self, operation, effect, "answer", reason, known)
+        OutcomeUnknown.__init__(
+            self,
+            operation,
+            effect,
+            "answer",
+            reason,
+            known,
+            when=when,
+            bytes_sent=bytes_sent,
+            journal_id=journal_id,
+        )
         self.args = (operation, effect, reason, payload, dict(known))
         self.payload = payload
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from . import catalogue
 from ._json import is_object
-from .catalogue import Effect, Message, Operation
+from .catalogue import Effect, Field, Message, Operation
 from .decoding import decode
 from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
 from .exchange import HttpRequest, HttpResponse
@@ -77,7 +77,8 @@ class Reply:
             return self
         if self.meaning in _NOT_KNOWN:
             reason = f"result code {self.res_cd} ({self.meaning}): {self.res_msg}"
-            raise OutcomeUnknown(self.operation, self.effect, "answer", reason, self.known)
+            known = {**self._identifiers(), **self.known}
+            raise OutcomeUnknown(self.operation, self.effect, "answer", reason, known)
         raise Refused(self.operation, self.res_cd, self.res_msg, self.meaning)
 
     def typed(self) -> "TypedReply":
@@ -89,6 +90,15 @@ class Reply:
         from .messages import REPLIES
 
         return REPLIES[self.message].of(self)
+
+    def _identifiers(self) -> dict[str, str]:
+        """Collect what the answer names things by: a split state has numbers nobody asked with."""
+        fields = catalogue.message(self.message).fields
+        return {
+            name: value
+            for name, value in self.wire.items()
+            if isinstance(value, str) and value not in _SILENT and _identifies(fields.get(name))
+        }
 
     def __repr__(self) -> str:
         tno = self.wire.get("tno")
@@ -129,6 +139,10 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
     )
 
 
+def _identifies(field: Field | None) -> bool:
+    return field is not None and field.kind == "id" and field.sensitive is None
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -138,10 +152,13 @@ def _payload(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         decoded: object = decode(response.body, subject="the answer")
     except MessageError as error:
         raise _unreadable(request, response, str(error)) from None
+    # A traceback that shows local variables would show what is deleted here.
     if not is_object(decoded):
+        del decoded
         raise _unreadable(request, response, "the answer is not a JSON object")
     res_cd = decoded.get("res_cd")
     if not isinstance(res_cd, str) or not res_cd:
+        del decoded, res_cd
         raise _unreadable(request, response, "the answer has no res_cd")
     return decoded
 

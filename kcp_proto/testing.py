@@ -44,7 +44,7 @@ def broken_messages(message_name: str) -> st.SearchStrategy[Broken]:
     Raises:
         MessageError: No message has that name.
     """
-    return one_field_broken(message_name)
+    return one_field_broken(catalogue.message(message_name).name)
 
 
 def caller_fields(operation: str) -> st.SearchStrategy[dict[str, str | int]]:

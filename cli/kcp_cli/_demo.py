@@ -34,13 +34,15 @@ def demo(
     with _sandbox(scene) as (environment, transport):
         console.print(f"The sandbox answers at {environment.base_url}, over TLS on loopback.")
         recording = RecordingTransport(transport, path)
-        live = _play(Flow(scene, environment, recording, _drop_next(scene)))
+        flow = Flow(scene, environment, recording, _drop_next(scene))
+        live = _play(flow)
         recording.close()
     replay = ReplayTransport(path)
     replayed = _play(Flow(scene, environment, replay, lambda: None))
     unused = len(replay.unused())
     replay.close()
     console.print(_table(live, replayed))
+    console.print(escape(f"What to do about the unknown outcome: {flow.advice}"))
     console.print(escape(f"Recorded in {path}, secrets masked;"))
     console.print("played again from there with the sandbox stopped.")
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:

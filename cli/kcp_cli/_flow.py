@@ -44,6 +44,9 @@ class Flow:
         environment: Where the gateway is.
         transport: How to get there; closed by the caller.
         before_drop: Called before the step whose answer shall be lost.
+
+    Attributes:
+        advice: What to do about the lost answer, once that step was played.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Flow:
         self._planted = scene.planted
         self._before_drop = before_drop
         self._tno = ""
+        self.advice = ""
 
     def steps(self) -> Iterator[Step]:
         """List the steps in order; each one builds on those before."""
@@ -144,8 +148,8 @@ class Flow:
         try:
             self._client.send(self._payment("DEMO4", 1_000))
         except OutcomeUnknown as unknown:
-            order = unknown.known["ordr_idxx"]
-            return f"outcome unknown ({unknown.phase}), order {order}. {unknown.recovery}"
+            self.advice = unknown.recovery
+            return f"outcome unknown ({unknown.phase}), order {unknown.order_no}: see below"
         raise UnexpectedOutcomeError("the dropped answer arrived")
 
 

@@ -68,7 +68,8 @@ def load_result_codes() -> Mapping[str, Any]:
     """Parse the list of result codes and what they mean to a caller.
 
     Returns:
-        ``kinds`` (kind to English and Korean words) and ``codes`` (code to kind).
+        ``kinds`` (kind to English and Korean words), ``codes`` (code to kind) and ``evidence``
+        (of each code: ``documented`` or ``seen``, and as what).
     """
     text = _package().joinpath("result_codes.json").read_text("utf-8")
     return MappingProxyType(json.loads(text))

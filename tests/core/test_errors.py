@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -127,3 +128,49 @@ def test_an_outcome_that_moved_nothing_may_be_asked_again_and_money_may_not() ->
 
 def test_every_error_is_exported() -> None:
     assert {kind.__name__ for kind in (*BASES, UnreadableReply)} <= set(dir(kcp_proto))
+
+
+def test_what_is_known_of_an_unknown_outcome_can_be_told_to_the_staff() -> None:
+    """Whom to ask for what, and every fact, in both languages; transaction numbers cut (R24)."""
+    error = UnreadableReply(
+        "benepia.cancel",
+        "reversal",
+        "not JSON",
+        SECRET,
+        {"site_cd": "T0000", "tno": "22320972271249", "mod_desc": "변심"},
+        when=datetime(2026, 1, 1, 15, 30, tzinfo=UTC),
+        bytes_sent=512,
+        journal_id="abc123",
+    )
+    for text in (error.recovery, error.recovery_ko):
+        assert "T0000" in text
+        assert "…1249" in text
+        assert "22320972271249" not in text
+        assert "변심" not in text
+        assert "2026-01-02 00:30:00+09:00" in text
+        assert "512" in text
+        assert "abc123" in text
+    assert "what amount remains" in error.recovery
+    assert "다시 보내지 마십시오" in error.recovery_ko
+    assert (error.tno, error.order_no) == ("22320972271249", None)
+
+
+def test_an_unknown_outcome_knows_the_order_number_by_either_name() -> None:
+    for name in ("ordr_idxx", "mod_ordr_idxx"):
+        assert OutcomeUnknown("", "money", "wait", "slow", {name: "A1"}).order_no == "A1"
+
+
+def test_points_cannot_be_looked_up_and_other_payments_can() -> None:
+    """The guides offer no inquiry for Benepia points (R22)."""
+    points = OutcomeUnknown("benepia.point_payment", "money", "wait", "slow").recovery
+    assert "no inquiry for Benepia points" in points
+    assert "inquiry_requests" not in points
+    assert "inquiry_requests" in OutcomeUnknown("", "money", "wait", "slow").recovery
+
+
+def test_nothing_is_said_that_is_not_known() -> None:
+    """Neither a time nor a number of bytes is made up, nor a phase that nobody defined."""
+    text = OutcomeUnknown("", "money", "elsewhere", "slow", {"secret_field": "x1"}).recovery
+    assert text.endswith("What is known: unknown operation.")
+    field = OutcomeUnknown("benepia.cancel", "reversal", "wait", "slow", {"pt_pwd": "test1234"})
+    assert "test1234" not in field.recovery

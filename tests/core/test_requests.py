@@ -153,3 +153,13 @@ def test_a_sign_string_needs_all_its_fields_and_no_other_constant() -> None:
         sign_string("benepia.cancel", {"tno": "1", "mod_type": "STRA"})
     rules = {fault.pointer: fault.rule for fault in caught.value.faults}
     assert rules == {"/site_cd": "required", "/mod_type": "const"}
+
+
+@pytest.mark.parametrize("host", ["spl.kcp.co.kr", "SPL.kcp.co.kr", "spl.kcp.co.kr:443"])
+def test_production_is_known_however_its_address_is_written(host: str) -> None:
+    assert Environment("mine", f"https://{host}").is_production
+
+
+@pytest.mark.parametrize("host", ["stg-spl.kcp.co.kr", "spl.kcp.co.kr:8443", "localhost"])
+def test_no_other_gateway_is_taken_for_production(host: str) -> None:
+    assert not Environment("mine", f"https://{host}").is_production

@@ -52,7 +52,7 @@ def broken(name: str) -> list[tuple[Case, Broken]]:
     """Break every field in every way, once each; only the first character of a kind."""
     described = message(name)
     ways = {(case.field, case.how): case for case in cases(described)}
-    return [(case, drawn(broken_as(described, case), 1)[0]) for case in ways.values()]
+    return [(case, drawn(broken_as(name, case), 1)[0]) for case in ways.values()]
 
 
 @cache
@@ -127,3 +127,7 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
             build("benepia.cancel.requests")
     with pytest.raises(MessageError, match=r"did you mean benepia\.cancel\?"):
         caller_fields("benepia.cancell")
+
+
+def test_a_way_to_break_a_field_is_named_in_few_words() -> None:
+    assert "<over the byte limit: good_name>" in map(repr, cases(message(PAYMENT)))

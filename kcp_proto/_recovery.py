@@ -1,0 +1,119 @@
+"""What to do after an unknown outcome (R22): plain words that promise nothing nobody documents."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal
+
+from . import catalogue
+from .moments import KOREA
+from .redaction import last_four
+
+if TYPE_CHECKING:
+    from .errors import OutcomeUnknown
+
+Language = Literal["en", "ko"]
+_POINTS = "benepia."
+
+_READ = {
+    "en": "Nothing moved. Ask again if it matters; the gateway counts daily balance inquiries.",
+    "ko": "금액은 움직이지 않았습니다. 필요하면 다시 조회하십시오. 게이트웨이는 하루 잔액 조회 "
+    "횟수를 셉니다.",
+}
+_STOP = {
+    "en": "Do not send it again: the gateway may have acted, and no key makes a repeat harmless.",
+    "ko": "다시 보내지 마십시오. 이미 처리되었을 수 있고, 중복 전송을 막아 주는 키가 없습니다.",
+}
+_NO_INQUIRY = {
+    "en": "The guides offer no inquiry for Benepia points, so only the gateway's staff can tell.",
+    "ko": "가이드에는 베네피아 포인트용 거래 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
+}
+_INQUIRY = {
+    "en": "A payment by one of the nine inquiry methods can be looked up (inquiry_requests); for "
+    "Benepia points the guides offer no inquiry, so there only the gateway's staff can tell.",
+    "ko": "조회 가능한 아홉 결제수단은 거래 조회(inquiry_requests)로 확인할 수 있습니다. 베네피아 "
+    "포인트는 가이드에 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
+}
+_ASK = {
+    "money": {
+        "en": "Ask them whether this payment was approved, under which transaction number and "
+        "approval number, for which amount, and whether it stands.",
+        "ko": "이 결제의 승인 여부, 거래번호와 승인번호, 승인 금액, 현재 유효한지를 문의하십시오.",
+    },
+    "reversal": {
+        "en": "Ask them whether the cancel or re-approval was done and when, what amount remains, "
+        "and which transaction number is valid.",
+        "ko": "취소 또는 재승인의 처리 여부와 시각, 남은 금액, 유효한 거래번호를 문의하십시오.",
+    },
+}
+_PHASES = {
+    "send": {
+        "en": "it broke off while the request was being sent",
+        "ko": "요청을 보내는 도중에 끊겼습니다",
+    },
+    "wait": {
+        "en": "the request was handed over whole and no answer came",
+        "ko": "요청은 모두 전달했으나 응답이 없었습니다",
+    },
+    "receive": {
+        "en": "an answer began and did not arrive whole",
+        "ko": "응답이 시작되었으나 끝까지 오지 않았습니다",
+    },
+    "answer": {
+        "en": "an answer came that does not settle it",
+        "ko": "응답이 왔으나 처리 여부를 확정할 수 없습니다",
+    },
+}
+_KNOWN = {"en": "What is known:", "ko": "알려진 내용:"}
+_AT = {"en": "sent at", "ko": "전송 시각"}
+_BYTES = {"en": "bytes handed to TLS:", "ko": "TLS에 넘긴 바이트 수:"}
+_JOURNAL = {"en": "journal exchange", "ko": "기록 ID"}
+
+
+def recovery(unknown: "OutcomeUnknown", language: Language) -> str:
+    """Say what to do about an unknown outcome, whom to ask for what, and what is known.
+
+    Args:
+        unknown: The outcome.
+        language: ``en`` or ``ko``.
+
+    Returns:
+        One paragraph; transaction numbers are cut to their last four digits (R24), the whole
+        ones are in the error's ``known``.
+    """
+    if unknown.effect == "read":
+        return _READ[language]
+    inquiry = _NO_INQUIRY if unknown.operation.startswith(_POINTS) else _INQUIRY
+    ask = _ASK["reversal" if unknown.effect == "reversal" else "money"]
+    facts = "; ".join(_facts(unknown, language))
+    known = f"{_KNOWN[language]} {facts}."
+    return " ".join((_STOP[language], inquiry[language], ask[language], known))
+
+
+def _facts(unknown: "OutcomeUnknown", language: Language) -> Iterator[str]:
+    yield unknown.operation or "unknown operation"
+    for name, value in unknown.known.items():
+        if text := _shown(unknown.operation, name, value):
+            yield f"{name} {text}"
+    if unknown.when is not None:
+        moment = unknown.when.astimezone(KOREA).isoformat(" ", "seconds")
+        yield f"{_AT[language]} {moment}"
+    if words := _PHASES.get(unknown.phase):
+        yield words[language]
+    if unknown.bytes_sent is not None:
+        yield f"{_BYTES[language]} {unknown.bytes_sent}"
+    if unknown.journal_id is not None:
+        yield f"{_JOURNAL[language]} {unknown.journal_id}"
+
+
+def _shown(operation: str, name: str, value: str) -> str:
+    """Show what identifies a transaction; free text identifies nothing, nor what is undescribed."""
+    field = _fields(operation).get(name)
+    if field is None or field.sensitive or field.kind == "text":
+        return ""
+    return last_four(value) if field.last_four else value
+
+
+def _fields(operation: str) -> Mapping[str, catalogue.Field]:
+    if operation not in catalogue.operations():
+        return {}
+    described = [*catalogue.answers(operation), catalogue.operation(operation).request]
+    return {name: field for message in described for name, field in message.fields.items()}
