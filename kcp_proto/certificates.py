@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from .errors import KeyLoadError
 from .key_files import wrong_algorithm
 from .pem import Block, read_blocks
+from .quiet import Quiet
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate as X509Certificate
@@ -21,7 +22,7 @@ _HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Certificate:
+class Certificate(Quiet):
     """Hold a parsed X.509 certificate with an RSA key; make it with `parse`.
 
     Args:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from . import catalogue
 from .catalogue import Effect
+from .quiet import Quiet
 
 
 def _no_fields() -> Mapping[str, str]:
@@ -13,7 +14,7 @@ def _no_fields() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HttpRequest:
+class HttpRequest(Quiet):
     """Hold the bytes to send, signed once and never encoded again.
 
     Args:
@@ -44,7 +45,7 @@ class HttpRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HttpResponse:
+class HttpResponse(Quiet):
     """Hold an answer as it came.
 
     Args:

@@ -10,6 +10,7 @@ from . import catalogue
 from .certificates import Certificate
 from .errors import KeyLoadError, MessageError
 from .faults import Fault
+from .quiet import Quiet
 from .signing import Signer, sign, verify
 from .validation import judge_field
 
@@ -17,7 +18,7 @@ _SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Identity:
+class Identity(Quiet):
     """Join a site code, a certificate and a signer; a mismatched one cannot exist.
 
     Args:

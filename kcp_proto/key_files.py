@@ -7,6 +7,7 @@ from . import _der
 from ._encryption import OLD_PEM, Encryption, read_encryption
 from .errors import KeyLoadError
 from .pem import Block, read_blocks
+from .quiet import Quiet
 
 Container = Literal["PKCS#8", "encrypted PKCS#8", "PKCS#1", "encrypted PKCS#1"]
 RSA = "1.2.840.113549.1.1.1"
@@ -23,7 +24,7 @@ _OTHER_LABELS = {"EC PRIVATE KEY": "EC", "DSA PRIVATE KEY": "DSA"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class KeyFile:
+class KeyFile(Quiet):
     """Describe a private key file; nothing in it is decrypted.
 
     Args:
@@ -78,7 +79,8 @@ def _describe(block: Block) -> KeyFile:
     if block.label == "OPENSSH PRIVATE KEY":
         command = "ssh-keygen -p -m PKCS8 -f KEY"
         raise KeyLoadError("not-a-key", f"this is an OpenSSH key: convert a copy by `{command}`")
-    if block.headers:
+    # PKCS#8 says inside how it is encrypted; headers must not hide what that asks for.
+    if "DEK-Info:" in block.headers and block.label != "ENCRYPTED PRIVATE KEY":
         return KeyFile("encrypted PKCS#1", OLD_PEM, block)
     try:
         return _describe_der(block)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .errors import KeyLoadError
+from .quiet import Quiet
 
 MAX_BYTES = 64 * 1024
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -28,11 +29,11 @@ _CANONICAL = {label.replace(" ", ""): label for label in _LABELS}
 _BEGIN = re.compile(r"-----BEGIN ?([A-Z0-9 ]+?)-----")
 _HEADER = re.compile(r"^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n", re.MULTILINE)
 # Keys and certificates are long DER sequences, and those begin with these two characters.
-_BARE = re.compile(r"\s*MI[A-Za-z0-9+/\s]+={0,2}\s*")
+_BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Block:
+class Block(Quiet):
     """Hold one block of a file.
 
     Args:
@@ -81,7 +82,8 @@ def read_blocks(data: bytes) -> list[Block]:
         return [Block("", data)]
     text = _text(data)
     blocks = list(_armoured(text))
-    if not blocks and _BARE.fullmatch(text):
+    # White space goes first: a pattern that allows it anywhere takes minutes for some files.
+    if not blocks and _BARE.fullmatch("".join(text.split())):
         return [Block("", _base64(text))]
     return blocks
 

@@ -12,6 +12,7 @@ from .decoding import decode
 from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
 from .exchange import HttpRequest, HttpResponse
 from .faults import Fault, pointer_to
+from .quiet import Quiet
 from .redaction import MASK, known_fields, last_four
 from .validation import judge
 
@@ -25,7 +26,7 @@ _NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Reply:
+class Reply(Quiet):
     """Hold what the gateway answered; a refusal is a reply, not an exception, until asked.
 
     Args:

@@ -9,9 +9,10 @@ from . import catalogue
 from .catalogue import Operation
 from .certificates import Certificate
 from .environments import Environment
-from .errors import MessageError
+from .errors import MessageError, SignatureMismatch
 from .exchange import HttpRequest
 from .identity import Identity, check_site_cd
+from .quiet import Quiet
 from .signing import sign_string, verify_raw
 from .validation import judge
 from .wire import encode, to_wire
@@ -40,14 +41,27 @@ def build_request(
         MessageError: The operation is unknown, or fields are wrong; all faults at once.
         SignatureMismatch: The identity's signer signed with another key.
     """
-    described = catalogue.operation(operation)
-    known = _complete(described, fields, identity.site_cd, identity.certificate)
-    signature = identity.sign(sign_string(operation, known)) if described.sign else ""
-    return _encoded(described, known, signature, environment)
+    try:
+        return _build(catalogue.operation(operation), fields, identity, environment)
+    except (MessageError, SignatureMismatch) as error:
+        # A traceback that shows local variables would show the fields, here and further down.
+        del fields
+        raise error.with_traceback(None) from None
+
+
+def _build(
+    operation: Operation,
+    fields: Mapping[str, object],
+    identity: Identity,
+    environment: Environment,
+) -> HttpRequest:
+    known = _complete(operation, fields, identity.site_cd, identity.certificate)
+    signature = identity.sign(sign_string(operation.name, known)) if operation.sign else ""
+    return _encoded(operation, known, signature, environment)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class UnsignedRequest:
+class UnsignedRequest(Quiet):
     """Hold a request that waits for a signature made elsewhere; make it with `prepare_request`.
 
     Args:
@@ -105,7 +119,12 @@ def prepare_request(
     """
     check_site_cd(site_cd)
     described = catalogue.operation(operation)
-    known = _complete(described, fields, site_cd, certificate)
+    try:
+        known = _complete(described, fields, site_cd, certificate)
+    except MessageError as error:
+        # As in `build_request`.
+        del fields
+        raise error.with_traceback(None) from None
     text = sign_string(operation, known)
     return UnsignedRequest(text.encode("utf-8"), described, known, certificate, environment)
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from . import catalogue
 from .moments import read_date, read_datetime
+from .quiet import Quiet
 from .redaction import last_four
 from .replies import Reply
 
@@ -41,7 +42,7 @@ class TypedReply(Reply):
 ReplyT_co = TypeVar("ReplyT_co", bound=TypedReply, covariant=True)
 
 
-class RequestMessage(Generic[ReplyT_co]):
+class RequestMessage(Quiet, Generic[ReplyT_co]):
     """Be a request whose fields are typed; what is sent comes from `fields`."""
 
     __slots__ = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal
 
+from kcp_proto.quiet import Quiet
 from kcp_proto.redaction import last_four
 
 Account = tuple[str, ...]
@@ -21,7 +22,7 @@ def member_account(pt_memcorp_cd: str, pt_idno: str) -> Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Member:
+class Member(Quiet):
     """Be a Benepia member; the points are in the ledger.
 
     Args:
@@ -68,7 +69,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Payment:
+class Payment(Quiet):
     """Be a Benepia point payment.
 
     Args:
@@ -109,7 +110,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Planted:
+class Planted(Quiet):
     """Be a transaction that can be inquired, put there by the sandbox's user.
 
     Args:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kcp_proto import Certificate, Identity, catalogue
 from kcp_proto.moments import KOREA
+from kcp_proto.quiet import Quiet
 
 from .brain import Brain
 from .issuing import Issued, issue
@@ -26,7 +27,7 @@ _ISSUED = "issued"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Scene:
+class Scene(Quiet):
     """Hold a stocked brain and what to say to it.
 
     Args:
