@@ -19,6 +19,7 @@ test: $(TEST_READY)
 # Hours, not minutes: what finds the rare mistake.
 thorough: $(MUTATION_READY)
 	LAW_EXAMPLES=2000 $(BIN)/python -m pytest tests/keys/test_fuzz.py
+	KILL_ROUNDS=200 $(BIN)/python -m pytest tests/transports/test_journal.py -k killed
 	$(BIN)/python tools/mutation.py
 
 check: $(DEV_READY)

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from . import _call, _demo, _messages, _sandbox, _sign, _validate
+from . import (
+    _call,
+    _demo,
+    _doctor,
+    _explain,
+    _messages,
+    _openapi,
+    _recording,
+    _sandbox,
+    _sign,
+    _validate,
+)
 from ._exits import EPILOG
 
 app = typer.Typer(
@@ -19,13 +30,17 @@ for command in (
     _demo.demo,
     _messages.messages,
     _messages.schema,
+    _openapi.openapi,
     _validate.validate,
     _sign.sign,
     _sign.verify,
+    _explain.explain,
     _call.call,
+    _doctor.doctor,
     _sandbox.sandbox,
 ):
     app.command(epilog=EPILOG)(command)
+app.add_typer(_recording.recording)
 
 
 def _version(wanted: bool) -> None:

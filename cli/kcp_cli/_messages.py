@@ -14,6 +14,8 @@ from kcp_schemas import message_names, schema_text
 from ._exits import usage
 from ._files import write_whole
 
+_BUNDLE = "kcp-proto.bundle.json"
+
 
 def messages(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
@@ -37,14 +39,19 @@ def schema(
     export: Annotated[
         Path | None, typer.Option(help="Write every schema to DIR/<message name>.json.")
     ] = None,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help=f"With --export: also write {_BUNDLE}, all in one.")
+    ] = False,
 ) -> None:
     """Print one JSON Schema, or export all of them."""
     if (name is None) == (export is None):
         usage("give a message's name or --export DIR")
+    if bundle and export is None:
+        usage("--bundle needs --export DIR")
     if name is not None:
         typer.echo(schema_text(catalogue.message(name).name), nl=False)
     elif export is not None:
-        _export(export)
+        _export(export, bundle)
 
 
 def _request_lines(row: dict[str, Any]) -> list[str]:
@@ -68,11 +75,29 @@ def _row(name: str) -> dict[str, Any]:
     }
 
 
-def _export(folder: Path) -> None:
+def _export(folder: Path, bundle: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in message_names():
             write_whole(folder / f"{name}.json", schema_text(name).encode())
+        if bundle:
+            write_whole(folder / _BUNDLE, _bundled().encode())
     except OSError as error:
         usage(f"cannot write to {folder}: {error.strerror}")
     typer.echo(f"{len(message_names())} schemas written to {folder}", err=True)
+
+
+def _bundled() -> str:
+    """Put all schemas into one compound document (JSON Schema 2020-12, core 9.3)."""
+    schemas = {name: json.loads(schema_text(name)) for name in message_names()}
+    first = schemas[message_names()[0]]
+    document = {
+        "$schema": first["$schema"],
+        "$id": f"{first['$id'].rpartition(':')[0]}:bundle",
+        "title": "NHN KCP 전문 모음",
+        "description": "Accepts any message of the NHN KCP payment gateway; $defs holds each one.",
+        # Without this a tool that is given the bundle alone would accept anything.
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in schemas],
+        "$defs": schemas,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -1,20 +1,36 @@
 """``validate``: judge payload files."""
 
-import json
-from dataclasses import asdict, dataclass
+import sys
 from enum import StrEnum
-from typing import Annotated, Any
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from kcp_proto import Fault, MessageError, catalogue, lint
-from kcp_proto.decoding import decode
-from kcp_proto.detection import detect
+from kcp_proto.documents import DocumentJudge, Question
+from kcp_transports.bulk import (
+    STANDARD_INPUT,
+    Crew,
+    Source,
+    WorkersLost,
+    dask_crew,
+    judge_sources,
+    processes,
+)
 
-from ._exits import WRONG
+from ._exits import usage
 from ._files import read_bytes
+from ._validate_findings import Github, Sarif
+from ._validate_inputs import sources
+from ._validate_junit import Junit
+from ._validate_progress import with_progress
+from ._validate_reports import Form, Json, Ndjson, Text
+from ._validate_tally import Expect, Tally
+from ._validate_words import WORDS, Language
 
 _AUTO = "auto"
+_DASK = "dask://"
 
 
 class Output(StrEnum):
@@ -22,83 +38,105 @@ class Output(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    NDJSON = "ndjson"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """Hold what was found in one file."""
-
-    file: str
-    message: str | None
-    faults: list[Fault]
-
-    @property
-    def valid(self) -> bool:
-        """Tell whether the file holds no error; warnings do not count."""
-        return all(fault.severity == "warning" for fault in self.faults)
+_FORMS: dict[Output, type[Form]] = {
+    Output.TEXT: Text,
+    Output.JSON: Json,
+    Output.NDJSON: Ndjson,
+    Output.JUNIT: Junit,
+    Output.SARIF: Sarif,
+    Output.GITHUB: Github,
+}
 
 
 def validate(
-    files: Annotated[list[str] | None, typer.Argument(help="Files; - is standard input.")] = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders or patterns; - is standard input. .gz and .zst too."),
+    ] = None,
     message: Annotated[
         str, typer.Option(help="A message's name; auto finds it from the fields.")
     ] = _AUTO,
+    ndjson: Annotated[
+        bool, typer.Option("--ndjson", help="Each line is a document (.ndjson, .jsonl: always).")
+    ] = False,
+    expect: Annotated[
+        Expect, typer.Option(help="What every document must be for the exit code 0.")
+    ] = Expect.VALID,
     output: Annotated[Output, typer.Option(help="Form of the report.")] = Output.TEXT,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+    max_faults: Annotated[
+        int | None, typer.Option(min=0, help="Show so many faults at most, count all.")
+    ] = None,
+    cert: Annotated[
+        Path | None, typer.Option(help="Verify signed requests with this certificate.")
+    ] = None,
+    semantic: Annotated[
+        bool, typer.Option(help="Ask the rules that JSON Schema cannot state, too.")
+    ] = True,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
+    executor: Annotated[
+        str | None, typer.Option(help="dask://HOST:PORT: share the work among a Dask cluster.")
+    ] = None,
 ) -> None:
     """Judge payloads against their schemas and rules; every fault is reported."""
-    if message != _AUTO:
-        catalogue.message(message)
-    verdicts = [_judge(name, message) for name in files or ["-"]]
-    if output is Output.JSON:
-        report = [_as_json(verdict) for verdict in verdicts]
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
-    else:
-        for verdict in verdicts:
-            _print(verdict, found=message == _AUTO)
-    if not all(verdict.valid for verdict in verdicts):
-        raise typer.Exit(WRONG)
+    certificate = read_bytes(cert) if cert else None
+    question = Question(None if message == _AUTO else message, semantic, certificate)
+    # A wrong name or certificate is found here, once, and not by every worker.
+    DocumentJudge(question)
+    named = sources(files or [STANDARD_INPUT], all_lines=ndjson)
+    crew = _crew(workers, executor, named)
+    form = _FORMS[output](lang, found=message == _AUTO)
+    tally = Tally(expect, max_faults)
+    _tell(form, tally, named, question, crew)
+    for line in tally.summary(lang):
+        typer.echo(line, err=form.for_machines)
+    for problem in tally.problems:
+        typer.echo(WORDS[lang]["unread"].format(problem), err=True)
+    raise typer.Exit(tally.exit_code)
 
 
-def _judge(file: str, message: str) -> Verdict:
+def _crew(workers: int, executor: str | None, named: list[Source]) -> Crew | None:
+    if executor is None and workers == 1:
+        return None
+    if any(source.path == STANDARD_INPUT for source in named):
+        usage("standard input is read by one process: leave --workers and --executor out")
+    if executor is None:
+        return processes(workers)
+    if workers != 1 or not executor.startswith(_DASK):
+        usage("--executor takes dask://HOST:PORT, and no --workers beside it")
     try:
-        payload = decode(read_bytes(file), subject=file)
-        name = _find(payload) if message == _AUTO else message
-    except MessageError as error:
-        return Verdict(file, None, list(error.faults))
-    return Verdict(file, name, lint(name, payload))
+        return dask_crew(executor)
+    except OSError:
+        usage(f"no Dask scheduler answers at {executor!a}")
 
 
-def _find(payload: object) -> str:
-    candidates = detect(payload)
-    if len(candidates) == 1:
-        return candidates[0]
-    english = "the fields do not tell which message this is: give --message NAME"
-    if candidates:
-        english += f" (it may be {', '.join(candidates)})"
-    fault = Fault(
-        rule="message.undetected",
-        pointer="",
-        message=english,
-        message_ko="어떤 메시지인지 알 수 없습니다. --message로 지정하십시오",
-        ruling="docs/messages.md",
-    )
-    raise MessageError("payload", [fault])
-
-
-def _as_json(verdict: Verdict) -> dict[str, Any]:
-    faults = [asdict(fault) for fault in verdict.faults]
-    return {
-        "file": verdict.file,
-        "message": verdict.message,
-        "valid": verdict.valid,
-        "faults": faults,
-    }
-
-
-def _print(verdict: Verdict, *, found: bool) -> None:
-    how = " (found from its fields)" if found and verdict.message else ""
-    state = "valid" if verdict.valid else "INVALID"
-    name = f" as {verdict.message}{how}" if verdict.message else ""
-    typer.echo(f"{verdict.file}: {state}{name}")
-    for fault in verdict.faults:
-        typer.echo(f"  {fault.severity}: {fault}")
+def _tell(
+    form: Form, tally: Tally, named: list[Source], question: Question, crew: Crew | None
+) -> None:
+    stdout: object = sys.stdout
+    if form.for_machines and isinstance(stdout, TextIOWrapper):
+        stdout.reconfigure(encoding="utf-8")
+    report_all = tally.expect is Expect.INVALID
+    reports = judge_sources(named, question, crew=crew, report_all=report_all)
+    form.begin()
+    source = -1
+    try:
+        for report in with_progress(reports, named):
+            if report.chunk.source != source:
+                source = report.chunk.source
+                form.file(report.chunk.path)
+            tally.count(report)
+            for finding in report.findings:
+                document = tally.document(report, finding)
+                if document is not None:
+                    form.document(document)
+            form.counted(report, tally.failing(report))
+    except WorkersLost as error:
+        usage(f"gave up: {error}; what was shown is complete up to there")
+    form.end()

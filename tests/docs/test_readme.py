@@ -20,7 +20,10 @@ READMES = ("README.md", "README.ko.md")
 ENGLISH, KOREAN = ((ROOT / name).read_text("utf-8") for name in READMES)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PRINTING = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMANDS = {"demo", "messages", "schema", "validate", "sign", "verify", "call", "sandbox"}
+COMMANDS = {
+    *("demo", "messages", "schema", "openapi", "validate", "sign", "verify", "explain"),
+    *("doctor", "call", "recording", "sandbox"),
+}
 
 Send = Callable[[object, Identity, str, Mapping[str, object]], Reply]
 

@@ -35,6 +35,7 @@ from kcp_proto import (
 )
 from kcp_proto._json import is_array, is_object
 from kcp_proto.decoding import decode
+from kcp_proto.documents import DocumentJudge, Question
 from kcp_proto.keys import RsaSigner
 from kcp_sandbox.issuing import Issued
 from kcp_schemas import load_schema, message_names
@@ -90,6 +91,19 @@ def undetected() -> list[Fault]:
     return [Fault(**fault) for fault in report["faults"]]
 
 
+def unexpectedly_valid() -> list[Fault]:
+    """Let the command judge a valid payload that it is told to expect invalid."""
+    command = [sys.executable, "-m", "kcp_cli", "validate", "--expect", "invalid"]
+    done = run(
+        [*command, "--output", "json"],
+        input=json.dumps(example(PAYMENT)).encode(),
+        capture_output=True,
+        check=False,
+    )
+    (report,) = json.loads(done.stdout)
+    return [Fault(**fault) for fault in report["faults"]]
+
+
 def decoded(data: bytes) -> Callable[[], list[Fault]]:
     return raised(lambda: decode(data))
 
@@ -129,6 +143,7 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "json.number": decoded(b"1.0"),
     "json.surrogate": decoded(b'"\\ud800"'),
     "message.undetected": undetected,
+    "document.valid": unexpectedly_valid,
     "message.unknown": raised(lambda: lint("benepia.cancle.request", {})),
     "operation.unknown": raised(lambda: sign_string("benepia.cancle", {})),
     "answer.unknown": raised(lambda: catalogue.answer_to("transaction.inquiry", {})),
@@ -146,6 +161,11 @@ def fixture_provoked(identity: Identity, issued: Issued) -> dict[str, Callable[[
     response = HttpResponse(status=200, headers={}, body=other)
     not_mine = {"tno": "1", "site_cd": "T0000"}
     return PROVOKED | {
+        "signature.mismatch": lambda: list(
+            DocumentJudge(Question(certificate=issued.certificate))
+            .verdict(json.dumps({**(request.fields or {}), "tno": "2"}).encode())
+            .faults
+        ),
         "field.not-yours": raised(
             lambda: build_request("benepia.cancel", not_mine, identity, STAGING)
         ),

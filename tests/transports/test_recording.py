@@ -243,7 +243,7 @@ def test_a_recording_is_continued(path: Path, payment: HttpRequest) -> None:
     assert path.read_text("utf-8").count('"header"') == 1
 
 
-@pytest.mark.parametrize("content", ["{}\n", "not a recording", HEADER, HEADER[:-3] + "2}\n"])
+@pytest.mark.parametrize("content", ["{}\n", "not a recording", HEADER[:-3] + "2}\n"])
 def test_another_file_is_never_appended_to(path: Path, content: str) -> None:
     path.write_text(content, "utf-8")
     with pytest.raises(RecordingError):
@@ -277,7 +277,7 @@ def test_a_line_cut_off_by_a_crash_is_left_out(path: Path, payment: HttpRequest)
 def test_a_disk_that_was_full_for_a_while_leaves_a_readable_file(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half a line is marked as cut when there is room again."""
+    """The half of a line that fitted is taken back."""
     write = os.write
 
     def write_a_part(file: int, data: bytes) -> int:
@@ -291,7 +291,7 @@ def test_a_disk_that_was_full_for_a_while_leaves_a_readable_file(
     transport.send(payment)
     transport.close()
     read = Recording.read(path)
-    assert read.cut_lines == (2,)
+    assert read.cut_lines == ()
     assert [item.outcome for item in read.exchanges] == ["answered"]
 
 
@@ -302,7 +302,7 @@ def test_a_disk_that_was_full_for_a_while_leaves_a_readable_file(
         "{}",
         '{"kind":"header","format":"kcp-proto-recording","version":1}',
         '{"kind":"cut"}',
-        '{"kind":"response","id":"nobody","key":"","when":"2026-01-01T00:00:00Z","outcome":"answered"}',
+        '{"kind":"request","id":"x9","key":"","when":"2026-01-01T00:00:00Z","like":""} trailing',
         '{"kind":"request","id":"x1","key":"","when":"2026-01-01T00:00:00Z","like":""}',
         '{"kind":"request","id":"x9","key":"","when":"yesterday","like":""}',
         '{"kind":"request","id":"x9","key":"","when":"2026-01-01T00:00:00","like":""}',
@@ -318,6 +318,18 @@ def test_a_damaged_line_is_named(path: Path, payment: HttpRequest, damage: str) 
         file.write(damage + "\n" + damage + "\n")
     with pytest.raises(RecordingError, match=r"line [45] "):
         Recording.read(path)
+
+
+def test_an_outcome_without_its_request_is_left_out(path: Path, payment: HttpRequest) -> None:
+    """Whoever cuts the beginning off a recording does not make the rest unreadable."""
+    transport = recording(path, paid(), paid())
+    transport.send(payment)
+    transport.send(payment)
+    transport.close()
+    header, _, *rest = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([header, *rest]), "utf-8")
+    read = Recording.read(path)
+    assert (read.strays, [item.id for item in read.exchanges]) == ((2,), ["x2"])
 
 
 def test_what_is_no_recording_is_not_read(path: Path, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """A recorded flow plays again with the gateway gone, and says what it cannot play."""
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from kcp_proto import (
     build_request,
     read_response,
 )
-from kcp_transports import Client, RecordingTransport, ReplayTransport
+from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
 from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
@@ -275,6 +276,142 @@ def test_a_closed_replay_plays_nothing(path: Path, identity: Identity) -> None:
         Client(identity, STAGING, replay).send("transaction.inquiry", INQUIRY)
     assert caught.value.phase == "closed"
     assert repr(replay) == "<ReplayTransport, 1 exchanges left>"
+
+
+def test_repeat_gives_a_reader_its_last_answer_again(path: Path, identity: Identity) -> None:
+    """In their order first; the last one then stands."""
+    answers = [reply(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
+    record(path, identity, *(("transaction.inquiry", INQUIRY, answer) for answer in answers))
+    replay = ReplayTransport(path, "repeat")
+    with Client(identity, STAGING, replay) as client:
+        got = [client.send("transaction.inquiry", INQUIRY).res_msg for _ in range(4)]
+    assert got == ["승인", "취소", "취소", "취소"]
+    assert replay.unused() == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"), [("benepia.point_payment", MONEY), ("benepia.cancel", {"tno": TNO})]
+)
+def test_money_is_never_repeated(
+    path: Path, identity: Identity, operation: str, fields: Mapping[str, object]
+) -> None:
+    """A program that pays twice by mistake must not look right in its tests."""
+    record(path, identity, (operation, fields, paid()))
+    with Client(identity, STAGING, ReplayTransport(path, "repeat")) as client:
+        client.send(operation, fields)
+        with pytest.raises(ReplayMismatch, match="recorded once"):
+            client.send(operation, fields)
+
+
+def test_what_is_missing_is_asked_and_recorded(path: Path, identity: Identity) -> None:
+    """The next run plays it."""
+    live = InMemoryTransport(in_turn(reply(res_cd="0000", res_msg="live")))
+    with Client(identity, STAGING, ReplayTransport(path, "record-missing", live=live)) as client:
+        assert client.send("transaction.inquiry", INQUIRY).res_msg == "live"
+    silent = InMemoryTransport(in_turn())
+    replay = ReplayTransport(path, "record-missing", live=silent)
+    with Client(identity, STAGING, replay) as client:
+        assert client.send("transaction.inquiry", INQUIRY).res_msg == "live"
+
+
+def test_missing_money_is_sent_only_if_that_was_said(path: Path, identity: Identity) -> None:
+    live = InMemoryTransport(in_turn(paid()))
+    replay = ReplayTransport(path, "record-missing", live=live)
+    with Client(identity, STAGING, replay) as client:
+        with pytest.raises(ReplayMismatch, match="allow_money"):
+            client.send("benepia.point_payment", MONEY)
+    live = InMemoryTransport(in_turn(paid()))
+    replay = ReplayTransport(path, "record-missing", live=live, allow_money=True)
+    with Client(identity, STAGING, replay) as client:
+        assert client.send("benepia.point_payment", MONEY).ok
+
+
+def test_a_live_transport_and_its_mode_belong_together(path: Path, identity: Identity) -> None:
+    record(path, identity)
+    with pytest.raises(ValueError, match="record-missing"):
+        ReplayTransport(path, "record-missing")
+    with pytest.raises(ValueError, match="record-missing"):
+        ReplayTransport(path, live=InMemoryTransport(in_turn()))
+
+
+def test_what_was_not_played_is_reported(path: Path, identity: Identity) -> None:
+    record(path, identity, *(("benepia.cancel", {"tno": str(n)}, paid()) for n in range(1, 8)))
+    replay = ReplayTransport(path)
+    with Client(identity, STAGING, replay) as client:
+        with pytest.raises(ReplayMismatch, match=r"benepia\.cancel \w+, .* 2 more"):
+            replay.require_all_used()
+        for number in range(1, 8):
+            client.send("benepia.cancel", {"tno": str(number)})
+        replay.require_all_used()
+
+
+def calls_of(action: Callable[[], object]) -> int:
+    """Count the calls of functions, Python's and C's: the same on any machine."""
+    count = 0
+
+    def profile(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def copied(path: Path, times: int) -> Path:
+    """Make a recording longer: the same exchanges under other ids."""
+    header, *lines = path.read_text("utf-8").splitlines(keepends=True)
+    ids = [json.loads(line)["id"] for line in lines]
+    longer = path.with_name(f"{times}.jsonl")
+    copies = (
+        line.replace(id_, f"{id_[:20]}{number:012}")
+        for number in range(times)
+        for id_, line in zip(ids, lines, strict=True)
+    )
+    longer.write_text(header + "".join(copies), "utf-8")
+    return longer
+
+
+@pytest.mark.parametrize("same_request", [True, False])
+def test_opening_grows_with_the_file_and_a_lookup_does_not(
+    path: Path, identity: Identity, same_request: bool
+) -> None:
+    """Counted in calls, whether all requests are alike or none is."""
+    steps = [("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg=""))]
+    if not same_request:
+        steps += [
+            ("transaction.inquiry", {**INQUIRY, "tno": str(n)}, reply(res_cd="0000", res_msg=""))
+            for n in range(1, 10)
+        ]
+    record(path, identity, *steps)
+    request = build_request("transaction.inquiry", INQUIRY, identity, STAGING)
+    opened: list[int] = []
+    asked: list[int] = []
+    for times in (20, 200):
+        longer = copied(path, times)
+        Recording.read(longer).exchanges[0]
+        opened.append(calls_of(lambda longer=longer: Recording.read(longer)))
+        replay = ReplayTransport(longer)
+        replay.send(request)
+        asked.append(calls_of(lambda replay=replay: replay.send(request)))
+    assert opened[1] <= 10.1 * opened[0]
+    assert asked[1] == asked[0]
+
+
+def test_a_recording_that_is_replaced_gives_no_wrong_answer(path: Path, identity: Identity) -> None:
+    """Offsets of another file would point into somebody else's exchange."""
+    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="a")))
+    replay = ReplayTransport(path)
+    path.rename(path.with_name("before.jsonl"))
+    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="b")))
+    with (
+        Client(identity, STAGING, replay) as client,
+        pytest.raises(RecordingError, match="replaced"),
+    ):
+        client.send("transaction.inquiry", INQUIRY)
 
 
 def test_a_recording_that_vanished_is_an_error_of_the_recording(

@@ -1,86 +1,125 @@
 """The file behind a recording: append-only, one write a line, readable by its owner alone."""
 
 import os
+import time
 from os import PathLike, fspath
 from threading import Lock
+from typing import Literal
 
 from kcp_proto import RecordingError
 
-from ._lines import CUT, HEADER, check_header
+from ._journal_file import append_whole, failed, in_place, locked, open_file, sync_folder
 
-_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+Fsync = Literal["always", "batch", "never"]
+_BATCH_LINES = 64
+_BATCH_SECONDS = 1.0
+_REPLACEMENTS = 3
 
 
 class Journal:
-    """Append lines to a recording, from many threads of one process.
+    """Append lines to a recording, from many threads and many processes.
 
     Args:
         path: The file; made with mode 0600 if it does not exist, continued if it is a recording.
+        fsync: When lines are forced to the disk: ``always``, before `append` returns (threads
+            that append at once share a force); ``batch``, every 64 lines, with the first line
+            that comes a second after the last time, and on closing; ``never``, left to the
+            operating system.
 
     Raises:
         RecordingError: The file cannot be opened or written, or is something else.
     """
 
-    def __init__(self, path: str | PathLike[str]) -> None:
+    def __init__(self, path: str | PathLike[str], fsync: Fsync = "always") -> None:
         self._path = fspath(path)
-        self._lock = Lock()
+        self._fsync = fsync
+        self._lock, self._sync_lock = Lock(), Lock()
         self._closed = False
-        self._torn = False
+        self._written = self._synced = 0
+        self._synced_at = time.monotonic()
+        self._owner = os.getpid()
+        self._file = open_file(path, make=True)
         try:
-            self._file = os.open(self._path, _FLAGS, 0o600)
-        except (OSError, ValueError) as error:
-            raise self._failed("cannot be opened", error) from error
-        try:
-            self._torn = self._is_torn()
+            # A header that cannot be written is better known before the first payment.
+            self.append(b"")
+            self._sync_entry()
         except RecordingError:
+            self._closed = True
             os.close(self._file)
             raise
 
     def append(self, line: bytes) -> None:
-        """Append one line; it has left this process when this returns.
+        """Append one line; when this returns, a crash of the process cannot lose it.
 
         Args:
             line: The line with its end.
 
         Raises:
-            RecordingError: The line could not be written whole, or the recording is closed.
+            RecordingError: The line could not be written whole, the recording is closed, or
+                nobody finds its file any more.
         """
         with self._lock:
             if self._closed:
                 raise RecordingError(f"the recording {self._path} is closed")
-            self._write(CUT + line if self._torn else line)
+            try:
+                self._append(line)
+            except OSError as error:
+                raise failed(self._path, "cannot be written", error) from error
+            self._written += 1
+            mark = self._written
+        self._force(mark)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
-        with self._lock:
-            if not self._closed:
-                self._closed = True
+        with self._lock, self._sync_lock:
+            if self._closed:
+                return
+            self._closed = True
+            try:
+                if self._fsync == "batch":
+                    os.fsync(self._file)
+            except OSError as error:
+                raise failed(self._path, "cannot be forced to the disk", error) from error
+            finally:
                 os.close(self._file)
 
-    def _write(self, data: bytes) -> None:
-        try:
-            written = os.write(self._file, data)
-        except OSError as error:
-            raise self._failed("cannot be written", error) from error
-        # A line that was cut off is marked as such by the next one.
-        self._torn = written < len(data) and (self._torn or written > 0)
-        if written < len(data):
-            raise RecordingError(f"the recording {self._path} took only a part of a line")
+    def _append(self, line: bytes) -> None:
+        for _ in range(_REPLACEMENTS):
+            # A lock belongs to an open file, which a forked process shares with its parent.
+            if self._owner == os.getpid():
+                with locked(self._file):
+                    if in_place(self._file, self._path):
+                        append_whole(self._file, line)
+                        return
+            self._open_again()
+        raise OSError("it is replaced again and again")
 
-    def _is_torn(self) -> bool:
-        """Look at the file's ends: begin an empty one, refuse a stranger's, find a cut line."""
-        try:
-            size = os.lseek(self._file, 0, os.SEEK_END)
-            if size == 0:
-                self._write(HEADER)
-                return False
-            os.lseek(self._file, 0, os.SEEK_SET)
-            check_header(os.read(self._file, len(HEADER)))
-            os.lseek(self._file, -1, os.SEEK_END)
-            return os.read(self._file, 1) != b"\n"
-        except OSError as error:
-            raise self._failed("cannot be read", error) from error
+    def _open_again(self) -> None:
+        file = open_file(self._path, make=False)
+        with self._sync_lock:
+            os.close(self._file)
+            self._file, self._owner = file, os.getpid()
 
-    def _failed(self, what: str, error: Exception) -> RecordingError:
-        why = error.strerror if isinstance(error, OSError) else "the path cannot be a path"
-        return RecordingError(f"the recording {self._path} {what}: {why}")
+    def _force(self, mark: int) -> None:
+        if self._fsync == "never" or (self._fsync == "batch" and not self._is_due(mark)):
+            return
+        with self._sync_lock:
+            if self._synced >= mark or self._closed:
+                return
+            written = self._written
+            try:
+                os.fsync(self._file)
+            except OSError as error:
+                raise failed(self._path, "cannot be forced to the disk", error) from error
+            self._synced, self._synced_at = written, time.monotonic()
+
+    def _is_due(self, mark: int) -> bool:
+        waited = time.monotonic() - self._synced_at
+        return mark - self._synced >= _BATCH_LINES or waited >= _BATCH_SECONDS
+
+    def _sync_entry(self) -> None:
+        if self._fsync != "never":
+            try:
+                sync_folder(self._path)
+            except OSError as error:
+                raise failed(self._path, "cannot be forced to the disk", error) from error

@@ -20,12 +20,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from kcp_proto import RecordingError
 
-Kind = Literal["request", "response", "failure"]
 Outcome = Literal["answered", "unreadable", "not-sent", "outcome-unknown"]
 
 HEADER = b'{"kind":"header","format":"kcp-proto-recording","version":1}\n'
-# Stands after a line that was cut off by a crash or a full disk, and makes it known as such.
-CUT = b'\n{"kind":"cut"}\n'
+# Ends a line that a crash cut off. It stands on that very line, so a mark that is cut off itself
+# is ended by the next one; no whole line ends like this, for its last brace is the line's own.
+CUT = b'{"kind":"cut"}\n'
 
 
 def write_key(operation: str, fields: Mapping[str, str]) -> str:
@@ -46,6 +46,11 @@ def write_line(**members: object) -> bytes:
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
+def is_cut(line: bytes) -> bool:
+    """Tell whether a line was cut off: it is the file's last and has no end, or is marked."""
+    return not line.endswith(b"\n") or (line.endswith(CUT) and line != CUT)
+
+
 def check_header(line: bytes) -> None:
     """Refuse a file that does not begin as a recording of this version.
 
@@ -54,3 +59,8 @@ def check_header(line: bytes) -> None:
     """
     if line != HEADER:
         raise RecordingError("the file is not a recording of this version")
+
+
+def damaged(number: int) -> RecordingError:
+    """Say which line of a recording is damaged."""
+    return RecordingError(f"line {number} of the recording is damaged")

@@ -1,12 +1,17 @@
 """Say why nothing recorded answers a request, in words that hold no secret."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from kcp_proto import ReplayMismatch, catalogue
 from kcp_proto.redaction import last_four
 
 from ._kept import masked_names
 from .reader import Exchange
+
+# A report helps by one similar request; a recording of any size is not searched for the best.
+_COMPARED = 1000
+_NAMED = 5
 
 
 def all_played(operation: str, count: int) -> ReplayMismatch:
@@ -27,15 +32,34 @@ def ambiguous(operation: str, count: int) -> ReplayMismatch:
 def nothing_like(
     operation: str, fields: Mapping[str, str], recorded: Sequence[Exchange]
 ) -> ReplayMismatch:
-    """Report a request that was never recorded, and how the most similar one differs."""
-    same = [exchange for exchange in recorded if exchange.operation == operation]
+    """Report a request that was never recorded, and how the most similar one differs.
+
+    Only the first thousand recorded exchanges are compared.
+    """
+    compared = list(islice(recorded, _COMPARED))
+    same = [exchange for exchange in compared if exchange.operation == operation]
     if not same:
-        names = sorted({exchange.operation or "unknown" for exchange in recorded})
+        names = sorted({exchange.operation or "unknown" for exchange in compared})
         held = ", ".join(names) or "nothing"
         return ReplayMismatch(f"no {operation} was recorded; the recording holds {held}")
     closest = min(same, key=lambda exchange: len(_differing(exchange.fields, fields)))
     differences = "; ".join(_describe(operation, closest.fields, fields))
     return ReplayMismatch(f"no {operation} like this was recorded; the closest has {differences}")
+
+
+def no_money(operation: str) -> ReplayMismatch:
+    """Refuse to send a request about money that nobody recorded."""
+    return ReplayMismatch(
+        f"no {operation} like this is left in the recording, and it may move money: it goes to the "
+        "live transport only with allow_money=True"
+    )
+
+
+def left_over(unused: Sequence[Exchange]) -> ReplayMismatch:
+    """Report recorded exchanges that nobody asked for."""
+    named = [f"{item.operation or 'unknown'} {item.id}" for item in unused[:_NAMED]]
+    more = [f"{len(unused) - _NAMED} more"] if len(unused) > _NAMED else []
+    return ReplayMismatch(f"recorded and not played: {', '.join(named + more)}")
 
 
 def unmatchable() -> ReplayMismatch:

@@ -1,17 +1,21 @@
 """Read a recording as an index of exchanges, without parsing one body."""
 
-from collections.abc import Iterable, Mapping
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from os import PathLike, fspath
-from typing import Any, Self, cast
+from typing import Any, Self, cast, overload
 
 from kcp_proto import RecordingError
 
-from ._heads import Head, damaged, read_body, read_heads
-from ._lines import Outcome, read_key
+from ._index import REQUEST, Index, Place, build_index
+from ._lines import Outcome, damaged, read_key
 
 _UNKNOWN = frozenset({None, "unreadable", "outcome-unknown"})
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,9 @@ class Exchange:
         when: When the request was written down, just before it was sent.
         outcome: ``answered``; ``unreadable``: an answer that nobody can read; ``not-sent``;
             ``outcome-unknown``; None if the recording holds none.
+        like: The id of the first request of that run that was the same under its masks too; ""
+            if nothing of it is masked.
+        key: The match key, as `write_key` wrote it.
         request: Where the request's line is.
         end: Where the outcome's line is; None if there is none.
     """
@@ -34,8 +41,72 @@ class Exchange:
     fields: Mapping[str, str]
     when: datetime
     outcome: Outcome | None
-    request: Head
-    end: Head | None
+    like: str
+    key: str
+    request: Place
+    end: Place | None
+
+
+class _Source:
+    """Open the file of an index again, as long as it is that file."""
+
+    def __init__(self, path: str, seen: os.stat_result) -> None:
+        self.path = path
+        self._seen = seen
+
+    def open(self) -> BufferedReader:
+        try:
+            file = open(self.path, "rb")
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        if not os.path.samestat(os.fstat(file.fileno()), self._seen):
+            file.close()
+            raise RecordingError(f"the recording {self.path} was replaced after it was opened")
+        return file
+
+    def line(self, file: BufferedReader, place: Place) -> bytes:
+        try:
+            file.seek(place.offset)
+            return file.readline()
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
+
+class Exchanges(Sequence[Exchange]):
+    """Give a recording's exchanges one at a time, from the file, as they are asked for.
+
+    Raises:
+        RecordingError: On access: the file cannot be read, or is not the one that was opened.
+    """
+
+    def __init__(self, source: _Source, index: Index) -> None:
+        self._source = source
+        self._index = index
+
+    @overload
+    def __getitem__(self, position: int) -> Exchange: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> list[Exchange]: ...
+
+    def __getitem__(self, position: int | slice) -> Exchange | list[Exchange]:
+        positions = range(len(self))[position]
+        if isinstance(positions, int):
+            return next(self.at([positions]))
+        return list(self.at(positions))
+
+    def __len__(self) -> int:
+        return len(self._index.codes)
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return self.at(range(len(self)))
+
+    def at(self, positions: Sequence[int]) -> Iterator[Exchange]:
+        """Give the exchanges at these positions, opening the file once."""
+        with self._source.open() as file:
+            for position in positions:
+                line = self._source.line(file, self._index.request(position))
+                yield _exchange(line, self._index, position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +117,17 @@ class Recording:
         path: The file.
         exchanges: Every exchange, in the order in which the requests were written.
         cut_lines: Numbers of lines that a crash or a full disk cut off; they are left out.
+        strays: Numbers of outcome lines whose request's line is not in the file.
+        index: Where the lines are.
+        source: The file itself.
     """
 
     path: str
-    exchanges: tuple[Exchange, ...]
+    exchanges: Exchanges
     cut_lines: tuple[int, ...]
+    strays: tuple[int, ...]
+    index: Index
+    source: _Source
 
     @classmethod
     def read(cls, path: str | PathLike[str]) -> Self:
@@ -66,13 +143,19 @@ class Recording:
             RecordingError: The file cannot be read, is no recording, or a line is damaged.
         """
         try:
-            with open(path, "rb") as file:
-                heads = list(read_heads(file))
+            with open(path, "rb", buffering=_BUFFER) as file:
+                source = _Source(fspath(path), os.fstat(file.fileno()))
+                index = build_index(file)
         except (OSError, ValueError) as error:
             raise _unreadable(path, error) from error
-        whole = [head for head in heads if isinstance(head, Head)]
-        cut = tuple(head for head in heads if isinstance(head, int))
-        return cls(path=fspath(path), exchanges=tuple(_pair(whole)), cut_lines=cut)
+        return cls(
+            path=fspath(path),
+            exchanges=Exchanges(source, index),
+            cut_lines=tuple(index.cut),
+            strays=tuple(index.strays),
+            index=index,
+            source=source,
+        )
 
     def unresolved(self) -> list[Exchange]:
         """List the requests of which nobody knows whether the gateway acted.
@@ -81,52 +164,59 @@ class Recording:
             Those without an outcome (the process ended before it), with an unknown one, and with
             an answer that nobody can read.
         """
-        return [exchange for exchange in self.exchanges if exchange.outcome in _UNKNOWN]
+        positions = range(len(self.exchanges))
+        unknown = [at for at in positions if self.index.outcome(at) in _UNKNOWN]
+        return list(self.exchanges.at(unknown))
 
-    def body(self, head: Head) -> dict[str, Any]:
-        """Parse one line of the file.
+    def body(self, exchange: Exchange, place: Place) -> dict[str, Any]:
+        """Parse one line of an exchange.
 
         Args:
-            head: An exchange's ``request`` or ``end``.
+            exchange: One of this recording.
+            place: Its ``request`` or ``end``.
 
         Returns:
             The line's members.
 
         Raises:
-            RecordingError: The line cannot be read.
+            RecordingError: The line cannot be read, or is another one: the file was changed.
         """
+        with self.source.open() as file:
+            line = self.source.line(file, place)
         try:
-            with open(self.path, "rb") as file:
-                file.seek(head.offset)
-                line = file.read(head.length)
-        except OSError as error:
-            raise _unreadable(self.path, error) from error
-        return read_body(line, head.number)
+            members: dict[str, Any] = json.loads(line)
+        except (ValueError, RecursionError):
+            raise damaged(place.number) from None
+        if members.get("id") != exchange.id:
+            raise damaged(place.number)
+        return members
 
 
-def _pair(heads: Iterable[Head]) -> Iterable[Exchange]:
-    requests: dict[str, Head] = {}
-    ends: dict[str, Head] = {}
-    for head in heads:
-        first = head.kind == "request"
-        if head.id in (requests if first else ends) or not (first or head.id in requests):
-            raise damaged(head.number)
-        (requests if first else ends)[head.id] = head
-    for request in requests.values():
-        yield _exchange(request, ends.get(request.id))
-
-
-def _exchange(request: Head, end: Head | None) -> Exchange:
-    operation, fields = read_key(request.key)
+def _exchange(line: bytes, index: Index, position: int) -> Exchange:
+    place = index.request(position)
+    begin = REQUEST.match(line)
+    if begin is None:
+        raise damaged(place.number)
+    id_, key, when, like = (part.decode("utf-8", "replace") for part in begin.groups())
+    operation, fields = read_key(key)
     return Exchange(
-        id=request.id,
+        id=id_,
         operation=operation,
         fields=fields,
-        when=request.when,
-        outcome=cast(Outcome, end.note) if end else None,
-        request=request,
-        end=end,
+        when=_moment(when, place.number),
+        outcome=cast("Outcome | None", index.outcome(position)),
+        like=like,
+        key=key,
+        request=place,
+        end=index.end(position),
     )
+
+
+def _moment(text: str, number: int) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise damaged(number) from None
 
 
 def _unreadable(path: str | PathLike[str], error: Exception) -> RecordingError:

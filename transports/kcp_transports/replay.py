@@ -1,21 +1,22 @@
 """Answer from a recording, with the gateway out of reach."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from os import PathLike
-from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_proto.decoding import MAX_BYTES
 from kcp_proto.redaction import known_fields
 from kcp_proto.wire import encode
 
-from ._heads import damaged
 from ._kept import match_key
-from ._lines import read_key
-from ._mismatch import all_played, ambiguous, nothing_like, unmatchable
+from ._lines import damaged, read_key
+from ._mismatch import all_played, left_over, no_money, nothing_like, unmatchable
+from ._playlist import Playlist
 from .reader import Exchange, Recording
+from .recording import RecordingTransport
+from .transport import Transport
+
+Mode = Literal["strict", "repeat", "record-missing"]
 
 
 class ReplayTransport:
@@ -31,19 +32,33 @@ class ReplayTransport:
 
     Args:
         path: A file that `RecordingTransport` wrote.
+        mode: ``strict``: each recorded exchange plays once. ``repeat``: a request that only reads
+            gets its last answer again when all were played; one about money does not.
+            ``record-missing``: what was not recorded goes to the live transport, and is recorded
+            for the next run; the file may be missing at first.
+        live: The transport that ``record-missing`` needs; closed with this one.
+        allow_money: Whether ``record-missing`` may send requests about money to the live transport.
 
     Raises:
         RecordingError: The file cannot be read, is no recording, or a line is damaged.
+        ValueError: A live transport without ``record-missing``, or none with it.
     """
 
-    def __init__(self, path: str | PathLike[str]) -> None:
+    def __init__(
+        self,
+        path: str | PathLike[str],
+        mode: Mode = "strict",
+        *,
+        live: Transport | None = None,
+        allow_money: bool = False,
+    ) -> None:
+        if (live is not None) is not (mode == "record-missing"):
+            raise ValueError("a live transport belongs to the mode record-missing, and to no other")
+        self._live = RecordingTransport(live, path) if live else None
         self._recording = Recording.read(path)
-        self._lock = Lock()
+        self._playlist = Playlist(self._recording, repeat=mode == "repeat")
+        self._allow_money = allow_money
         self._closed = False
-        self._played: set[str] = set()
-        self._by_key: defaultdict[str, list[Exchange]] = defaultdict(list)
-        for exchange in self._recording.exchanges:
-            self._by_key[exchange.request.key].append(exchange)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Give the recorded answer, or raise what was raised.
@@ -52,7 +67,7 @@ class ReplayTransport:
             request: What `kcp_proto.build_request` made.
 
         Returns:
-            The recorded answer, masked.
+            The recorded answer, masked; an answer from the live transport, unchanged.
 
         Raises:
             ReplayMismatch: Nothing recorded answers this request; the text says what differs.
@@ -64,10 +79,12 @@ class ReplayTransport:
             raise NotSent(request.operation, "closed", "the transport is closed")
         if not request.operation or not request.fields:
             raise unmatchable()
-        exchange = self._take(request)
+        exchange = self._playlist.take(request)
+        if exchange is None:
+            return self._missing(request)
         if exchange.end is None:
             raise _unknown(request, "wait", "the recording holds no outcome")
-        members = self._recording.body(exchange.end)
+        members = self._recording.body(exchange, exchange.end)
         try:
             return _play(request, exchange, members)
         except (KeyError, TypeError, ValueError):
@@ -75,42 +92,35 @@ class ReplayTransport:
 
     def unused(self) -> list[Exchange]:
         """List the recorded exchanges that were not played."""
-        with self._lock:
-            return [item for item in self._recording.exchanges if item.id not in self._played]
+        return self._playlist.unused()
+
+    def require_all_used(self) -> None:
+        """Demand that every recorded exchange was played.
+
+        Raises:
+            ReplayMismatch: Some were not; the text names them.
+        """
+        if unused := self.unused():
+            raise left_over(unused)
 
     def close(self) -> None:
-        """End the replay."""
+        """End the replay, and close the live transport."""
         self._closed = True
+        if self._live is not None:
+            self._live.close()
 
-    def _take(self, request: HttpRequest) -> Exchange:
+    def _missing(self, request: HttpRequest) -> HttpResponse:
+        if self._live is not None:
+            if request.effect != "read" and not self._allow_money:
+                raise no_money(request.operation)
+            return self._live.send(request)
         key = match_key(request)
-        with self._lock:
-            alike = self._by_key.get(key)
-            if alike is None:
-                fields = read_key(key)[1]
-                raise nothing_like(request.operation, fields, self._recording.exchanges)
-            if self._is_ambiguous(alike):
-                raise ambiguous(request.operation, len(alike))
-            for exchange in alike:
-                if exchange.id not in self._played:
-                    self._played.add(exchange.id)
-                    return exchange
-            raise all_played(request.operation, len(alike))
-
-    def _is_ambiguous(self, alike: Sequence[Exchange]) -> bool:
-        if len({exchange.request.note for exchange in alike}) < 2:
-            return False
-        first, *others = (self._answer(exchange) for exchange in alike)
-        return any(other != first for other in others)
-
-    def _answer(self, exchange: Exchange) -> dict[str, Any]:
-        if exchange.end is None:
-            return {}
-        members = self._recording.body(exchange.end)
-        return {name: value for name, value in members.items() if name not in ("id", "when")}
+        if count := self._playlist.count(key):
+            raise all_played(request.operation, count)
+        raise nothing_like(request.operation, read_key(key)[1], self._recording.exchanges)
 
     def __repr__(self) -> str:
-        return f"<ReplayTransport, {len(self.unused())} exchanges left>"
+        return f"<ReplayTransport, {self._playlist.left} exchanges left>"
 
 
 def _play(request: HttpRequest, exchange: Exchange, members: dict[str, Any]) -> HttpResponse:

@@ -1,0 +1,186 @@
+"""What a recording costs: opening, replaying (beside vcrpy, in one run), and forcing to the disk.
+
+Run ``python benchmarks/replay.py``; ``--vcr N`` sets how many exchanges vcrpy replays (its time
+grows with the square, so fewer are told apart from a forecast in what is printed).
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+from kcp_proto import HttpRequest, HttpResponse
+from kcp_transports import Recording, RecordingTransport, ReplayTransport
+from kcp_transports._far_end import JSON, inquiry
+
+ANSWER = HttpResponse(
+    status=200,
+    headers=JSON,
+    body=json.dumps({"res_cd": "0000", "res_msg": "ok", "card_name": "x" * 400}).encode(),
+)
+URL = "https://gateway.test"
+
+
+class Far:
+    """Answer at once."""
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        del request
+        return ANSWER
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+def requests(count: int) -> list[HttpRequest]:
+    """Make requests that all differ."""
+    return [inquiry(URL, f"{number:014}") for number in range(count)]
+
+
+def record(path: Path, count: int, fsync: str = "never") -> float:
+    """Record exchanges; give the seconds that one took."""
+    transport = RecordingTransport(Far(), path, fsync=fsync)  # type: ignore[arg-type]
+    asked = requests(count)
+    begun = time.perf_counter()
+    for request in asked:
+        transport.send(request)
+    seconds = time.perf_counter() - begun
+    transport.close()
+    return seconds / count
+
+
+def replay(path: Path, count: int) -> float:
+    """Open a recording and replay all of it; give the seconds."""
+    asked = requests(count)
+    begun = time.perf_counter()
+    transport = ReplayTransport(path)
+    for request in asked:
+        transport.send(request)
+    seconds = time.perf_counter() - begun
+    transport.require_all_used()
+    transport.close()
+    return seconds
+
+
+def vcr_replay(folder: Path, count: int) -> float:
+    """Let vcrpy load a cassette and find all of it again, matched on the body; give the seconds.
+
+    Its own serialiser, matchers and cassette, without any HTTP library in between.
+    """
+    from vcr.cassette import Cassette
+    from vcr.matchers import body, method, uri
+    from vcr.persisters.filesystem import FilesystemPersister
+    from vcr.request import Request
+    from vcr.serializers import yamlserializer
+
+    options = {
+        "serializer": yamlserializer,
+        "persister": FilesystemPersister,
+        "match_on": (method, uri, body),
+    }
+    asked = [
+        Request(item.method, item.url, item.body, dict(item.headers)) for item in requests(count)
+    ]
+    answer = {
+        "status": {"code": 200, "message": "OK"},
+        "headers": {"Content-Type": ["application/json"]},
+        "body": {"string": ANSWER.body},
+    }
+    path = str(folder / f"{count}.yaml")
+    cassette = Cassette(path, record_mode="all", **options)
+    for request in asked:
+        cassette.append(request, answer)
+    cassette._save(force=True)
+    begun = time.perf_counter()
+    played = Cassette(path, record_mode="none", **options)
+    played._load()
+    for request in asked:
+        played.play_response(request)
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vcr", type=int, nargs="*", default=[100, 200, 400])
+    parser.add_argument("--large", type=int, default=100_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        thousand = report_replay(folder)
+        report_vcr(folder, options.vcr, thousand)
+        report_open(folder, options.large)
+        report_fsync(folder)
+
+
+def report_replay(folder: Path) -> float:
+    """Compare 1,000 and 10,000 exchanges."""
+    seconds = {}
+    for count in (1_000, 10_000):
+        path = folder / f"{count}.jsonl"
+        record(path, count)
+        seconds[count] = best(lambda path=path, count=count: replay(path, count))
+        print(f"replay {count:>6}: {seconds[count]:.3f} s")
+    print(f"10,000 cost {seconds[10_000] / seconds[1_000]:.1f} times 1,000")
+    return seconds[1_000]
+
+
+def report_vcr(folder: Path, counts: list[int], thousand: float) -> None:
+    """Say how many times as long vcrpy takes, measured or forecast."""
+    seconds = {count: vcr_replay(folder, count) for count in counts}
+    for count, took in seconds.items():
+        print(f"vcrpy  {count:>6}: {took:.3f} s")
+    if counts:
+        most = max(counts)
+        forecast = seconds[most] * (1000 / most) ** 2
+        kind = "measured" if most == 1000 else f"forecast by the square from {most}"
+        print(f"vcrpy 1,000 ({kind}): {forecast:.1f} s, {forecast / thousand:.0f} times as long")
+
+
+def report_open(folder: Path, count: int) -> None:
+    """Open a large recording."""
+    path = folder / "large.jsonl"
+    record(path, count)
+    seconds = best(lambda: timed(lambda: Recording.read(path)))
+    tracemalloc.start()
+    read = Recording.read(path)
+    held, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    size = path.stat().st_size
+    print(
+        f"open {len(read.exchanges):,} exchanges, {size / 1e6:.0f} MB: {seconds:.2f} s of "
+        f"the processor, index {held / 1e6:.1f} MB, at most {peak / 1e6:.1f} MB while opening"
+    )
+
+
+def report_fsync(folder: Path) -> None:
+    """Compare the policies, in rounds, so that a busy machine slows all of them."""
+    costs: dict[str, list[float]] = {"never": [], "batch": [], "always": []}
+    for turn in range(5):
+        for policy, seconds in costs.items():
+            seconds.append(record(folder / f"{policy}{turn}.jsonl", 100, policy))
+    base = statistics.median(costs["never"])
+    for policy, seconds in costs.items():
+        took = statistics.median(seconds)
+        print(f"fsync {policy:>6}: {took * 1e6:.0f} µs an exchange, {took / base:.1f} times never")
+
+
+def best(measure: Callable[[], float]) -> float:
+    """Take the best of three."""
+    return min(measure() for _ in range(3))
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Give the seconds of the processor that an action takes."""
+    begun = time.process_time()
+    action()
+    return time.process_time() - begun
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The words of the report, in English and Korean, safe to show on a terminal."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+
+from kcp_proto import Fault
+
+
+class Language(StrEnum):
+    """Name the languages of the report."""
+
+    ENGLISH = "en"
+    KOREAN = "ko"
+
+
+def printable(text: str) -> str:
+    """Escape what could move a cursor, break a line or be no text at all.
+
+    Args:
+        text: A file's or member's name, as somebody else chose it.
+
+    Returns:
+        The text with every unprintable character as an escape.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """Write JSON that may be shown on a terminal.
+
+    Args:
+        value: What to write.
+        indent: As `json.dumps` takes it.
+
+    Returns:
+        The text, its unprintable characters as escapes.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+
+
+def describe(fault: Fault, language: Language) -> str:
+    """Write a fault on one line, without its place and rule.
+
+    Args:
+        fault: What is wrong.
+        language: In which language.
+
+    Returns:
+        Pointer and words.
+    """
+    words = fault.message_ko if language is Language.KOREAN else fault.message
+    return printable(f"{fault.pointer} {words}".lstrip())
+
+
+def whole(fault: Fault, language: Language) -> str:
+    """Write a fault on one line with its place, rule and ruling.
+
+    Args:
+        fault: What is wrong.
+        language: In which language.
+
+    Returns:
+        The line.
+    """
+    place = ""
+    if fault.line is not None:
+        place = WORDS[language]["place"].format(line=fault.line, column=fault.column or 1)
+    return f"{place}{describe(fault, language)} [{fault.rule}; {fault.ruling}]"
+
+
+WORDS: Mapping[Language, Mapping[str, str]] = {
+    Language.ENGLISH: {
+        "place": "line {line}, column {column}: ",
+        "valid": "valid",
+        "invalid": "INVALID",
+        "error": "error",
+        "warning": "warning",
+        "as": " as {}",
+        "found": " (found from its fields)",
+        "counts": "documents: {documents}, valid: {valid}, invalid: {invalid}",
+        "rules": "faults by rule: {}",
+        "hidden": "faults counted but not shown: {}",
+        "unread": "cannot be read: {}",
+    },
+    Language.KOREAN: {
+        "place": "{line}행 {column}열: ",
+        "valid": "정상",
+        "invalid": "오류",
+        "error": "오류",
+        "warning": "경고",
+        "as": ": {}",
+        "found": " (항목으로 판별)",
+        "counts": "문서 {documents}건, 정상 {valid}건, 오류 {invalid}건",
+        "rules": "규칙별: {}",
+        "hidden": "표시하지 않은 오류와 경고: {}건",
+        "unread": "읽을 수 없습니다: {}",
+    },
+}

@@ -1,0 +1,156 @@
+"""Describe the gateway's interface as an OpenAPI 3.1 document, made from the schemas alone."""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from kcp_schemas import message_names
+
+from . import catalogue
+from .catalogue import Message, Operation
+from .environments import PRODUCTION, STAGING, Environment
+
+Document = dict[str, Any]
+_JSON = "application/json"
+_COMPONENTS = "#/components/schemas/"
+# The whole document names its dialect once, and its parts are known by their component's name.
+_OWN_NAMES = ("$schema", "$id")
+_ABOUT = """\
+JSON messages of the NHN KCP payment gateway: Benepia points and the transaction inquiry. \
+An independent description, not a product of NHN KCP.
+
+**Read `res_cd`, whatever the HTTP status.** `0000` is success (R13); which status the gateway \
+sends with a refusal is unknown.
+
+**Signature.** HTTP authenticates nobody here. A request carries the shop's certificate in \
+`kcp_cert_info` as one line (R15). Where `x-kcp-sign` lists fields, their values are joined by \
+`^`, signed with RSASSA-PKCS1-v1_5 and SHA-256, and the standard Base64 of that is `kcp_sign_data` \
+(R16). A signed value holds no `^`, space, control or non-ASCII character (R17). The signature \
+covers no amount, time or nonce, and answers are not signed (R18).
+
+**Money.** Never send an operation again by itself whose `x-kcp-effect` is `money` or `reversal`: \
+there is no idempotency key (R22).
+
+Some rules are beyond JSON Schema; the `x-kcp-` annotations state them."""
+
+
+def document(servers: Iterable[Environment] = (STAGING, PRODUCTION)) -> Document:
+    """Describe all operations in OpenAPI 3.1.
+
+    Args:
+        servers: Where the operations are offered. Many tools call the first one if nobody
+            chooses, so staging comes before production.
+
+    Returns:
+        The document, ready to be encoded as JSON. Messages are components under their own names.
+    """
+    described = [catalogue.operation(name) for name in catalogue.operations()]
+    messages = [catalogue.message(name) for name in message_names()]
+    paths = sorted({operation.path for operation in described})
+    whole = {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": messages[0].schema["$schema"],
+        "info": _info(messages[0]),
+        "servers": [{"url": each.base_url, "description": each.name} for each in servers],
+        "security": [],
+        "tags": [{"name": tag} for tag in sorted({_tag(each) for each in described})],
+        "paths": {
+            path: {"post": _post([each for each in described if each.path == path])}
+            for path in paths
+        },
+        "components": {"schemas": {each.name: _component(each) for each in messages}},
+    }
+    # Whoever changes the document must not change the schemas that everybody else reads.
+    return deepcopy(whole)
+
+
+def _info(message: Message) -> Document:
+    # `urn:kcp-proto:schema:<version>:<message name>`
+    version = str(message.schema["$id"]).split(":")[3]
+    return {
+        "title": "NHN KCP payment gateway: JSON protocol",
+        "version": version,
+        "description": _ABOUT,
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+
+
+def _component(message: Message) -> Document:
+    return {key: value for key, value in message.schema.items() if key not in _OWN_NAMES}
+
+
+def _post(operations: list[Operation]) -> Document:
+    """Describe what can be posted to one path."""
+    answers = [answer for each in operations for answer in catalogue.answers(each.name)]
+    return {
+        "operationId": _operation_id(operations),
+        "summary": " / ".join(each.request.schema["title"] for each in operations),
+        "description": "\n".join(_line(each) for each in operations),
+        "tags": sorted({_tag(each) for each in operations}),
+        "requestBody": {
+            "required": True,
+            "content": {_JSON: {"schema": _asked(operations), "examples": _examples(operations)}},
+        },
+        "responses": {
+            "200": _response("The answer, a refusal included: read `res_cd`.", answers),
+            "default": _response("Any other status: unknown when the gateway sends it.", answers),
+        },
+        "x-kcp-operations": [each.name for each in operations],
+    }
+
+
+def _tag(operation: Operation) -> str:
+    return operation.name.partition(".")[0]
+
+
+def _operation_id(operations: list[Operation]) -> str:
+    # Code generators make a function's name of it.
+    first, *others = (each.name.replace(".", "_") for each in operations)
+    ends = [name.removeprefix(_tag(operations[0]) + "_") for name in others]
+    return "_or_".join([first, *ends])
+
+
+def _line(operation: Operation) -> str:
+    signed = f"signed `{'^'.join(operation.sign)}`" if operation.sign else "not signed"
+    words: str = operation.request.schema["description"]
+    return f"- `{operation.name}` ({operation.effect}, {signed}): {words}"
+
+
+def _asked(operations: list[Operation]) -> Document:
+    requests = [each.request for each in operations]
+    choices = _choice("oneOf", requests)
+    if len(operations) == 1:
+        return choices
+    told_apart_by = operations[0].told_apart_by
+    mapping = {each.constants[told_apart_by]: _reference(each.request) for each in operations}
+    return {**choices, "discriminator": {"propertyName": told_apart_by, "mapping": mapping}}
+
+
+def _examples(operations: list[Operation]) -> Document:
+    return {
+        each.name: {
+            "summary": each.request.schema["title"],
+            "value": each.request.schema["examples"][0],
+        }
+        for each in operations
+    }
+
+
+def _response(words: str, answers: list[Message]) -> Document:
+    # Answers are open (R1) and a refusal holds two fields that all of them have, so several may
+    # fit: `oneOf` would refuse it.
+    examples = {
+        each.name: {"summary": each.schema["title"], "value": each.schema["examples"][0]}
+        for each in answers
+    }
+    media: Mapping[str, object] = {"schema": _choice("anyOf", answers), "examples": examples}
+    return {"description": words, "content": {_JSON: media}}
+
+
+def _choice(keyword: str, messages: list[Message]) -> Document:
+    references: list[Document] = [{"$ref": _reference(each)} for each in messages]
+    return references[0] if len(references) == 1 else {keyword: references}
+
+
+def _reference(message: Message) -> str:
+    return _COMPONENTS + message.name

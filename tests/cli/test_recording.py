@@ -1,0 +1,101 @@
+"""``recording``: what a recording holds, and what must not be in a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kcp_proto import STAGING, Identity, OutcomeUnknown, build_request
+from kcp_transports import RecordingTransport
+from tests.transports.answers import TNO, in_turn, paid
+from tests.transports.conftest import MONEY, PASSWORD
+from tests.transports.in_memory import InMemoryTransport
+
+from .conftest import Command
+
+
+@pytest.fixture
+def path(tmp_path: Path, identity: Identity) -> Path:
+    """Give a recording of a payment, a cancel and a payment whose outcome is unknown."""
+    path = tmp_path / "r.jsonl"
+    unknown = OutcomeUnknown("benepia.point_payment", "money", "wait", "silence")
+    inner = InMemoryTransport(in_turn(paid(), paid(), unknown))
+    ids = iter(["a1", "a2", "b3"])
+    transport = RecordingTransport(inner, path, new_id=lambda: next(ids))
+    transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
+    transport.send(build_request("benepia.cancel", {"tno": TNO}, identity, STAGING))
+    with pytest.raises(OutcomeUnknown):
+        transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
+    transport.close()
+    return path
+
+
+def test_ls_lists_each_exchange_with_its_outcome(command: Command, path: Path) -> None:
+    """A transaction number is shown by its last four digits."""
+    ended = command("recording", "ls", path)
+    lines = [line.split("  ") for line in ended.out.splitlines()]
+    assert [(line[0], line[2], line[3]) for line in lines] == [
+        ("a1", "benepia.point_payment", "answered"),
+        ("a2", "benepia.cancel", "answered"),
+        ("b3", "benepia.point_payment", "outcome-unknown"),
+    ]
+    assert lines[0][4] == "ORDER1"
+    assert (lines[1][4], TNO in ended.out) == ("…1249", False)
+    rows = [json.loads(row) for row in command("recording", "ls", path, "--json").out.splitlines()]
+    assert [row["tno"] for row in rows] == ["", "…1249", ""]
+
+
+def test_ls_says_what_it_leaves_out(command: Command, path: Path) -> None:
+    header, _, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([header, *rest])[:-5])
+    ended = command("recording", "ls", path)
+    assert "cut off: line 6" in ended.err
+    assert "not in the file: line 2" in ended.err
+
+
+def test_show_prints_both_lines_of_an_exchange(command: Command, path: Path) -> None:
+    ended = command("recording", "show", path, "a1")
+    asked, answered = json.loads("[" + ended.out.replace("}\n{", "},{") + "]")
+    assert asked["message"]["ordr_idxx"] == "ORDER1"
+    assert answered["message"]["tno"] == TNO
+    assert PASSWORD not in ended.out
+    assert command("recording", "show", path, "a").code == 2
+    assert command("recording", "show", path, "z").code == 2
+
+
+def test_unresolved_lists_what_may_have_happened_and_ends_with_1(
+    command: Command, path: Path
+) -> None:
+    ended = command("recording", "unresolved", path)
+    assert ended.code == 1
+    assert ended.out.startswith("b3  ")
+    assert ended.out.count("\n") == 1
+
+
+def test_compact_keeps_the_unresolved(command: Command, path: Path) -> None:
+    assert command("recording", "compact", path).out == "2 exchanges dropped, 1 kept\n"
+    assert command("recording", "ls", path).out.startswith("b3  ")
+
+
+def test_har_is_printed_or_written_for_the_owner_alone(command: Command, path: Path) -> None:
+    archive = json.loads(command("recording", "har", path).out)
+    assert len(archive["log"]["entries"]) == 3
+    out = path.with_name("out.har")
+    assert command("recording", "har", path, "--out", out).code == 0
+    assert json.loads(out.read_bytes()) == archive
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
+def test_scan_ends_with_1_and_says_where_but_not_what(command: Command, path: Path) -> None:
+    log = path.with_name("app.log")
+    log.write_text(f"started\nsending {{'pt_pwd': '{PASSWORD}'}}\n")
+    ended = command("recording", "scan", path, log)
+    assert ended.code == 1
+    assert ended.out == f"{log}:2:21: field pt_pwd\n"
+    assert command("recording", "scan", path).code == 0
+
+
+def test_what_is_no_recording_ends_with_1(command: Command, tmp_path: Path) -> None:
+    for name in ("ls", "unresolved", "har", "compact"):
+        ended = command("recording", name, tmp_path / "none")
+        assert (ended.code, "cannot be" in ended.err) == (1, True)

@@ -1,0 +1,115 @@
+"""The OpenAPI document is right by itself and says what the schemas say."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from kcp_proto import PRODUCTION, STAGING, catalogue
+from kcp_proto.openapi import Document, document
+from kcp_schemas import load_schema, message_names
+
+
+def posts() -> Iterator[tuple[str, Document]]:
+    for path, item in document()["paths"].items():
+        yield path, item["post"]
+
+
+def media(part: Document) -> Document:
+    found: Document = part["content"]["application/json"]
+    return found
+
+
+def references(schema: Document) -> set[str]:
+    choices = schema.get("oneOf", schema.get("anyOf", [schema]))
+    return {each["$ref"].removeprefix("#/components/schemas/") for each in choices}
+
+
+def validator(schema: Document) -> Any:
+    return Draft202012Validator({**schema, "components": document()["components"]})
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    assert document()["openapi"].startswith("3.1.")
+    OpenAPIV31SpecValidator(document()).validate()
+
+
+def test_each_message_is_a_component_word_for_word() -> None:
+    components = document()["components"]["schemas"]
+    assert set(components) == set(message_names())
+    for name in message_names():
+        left_out = {"$schema", "$id"}
+        kept = {key: part for key, part in load_schema(name).items() if key not in left_out}
+        assert components[name] == kept
+    assert document()["jsonSchemaDialect"] == load_schema(message_names()[0])["$schema"]
+
+
+def test_each_operation_is_at_its_path_and_nowhere_else() -> None:
+    described = {path: set(post["x-kcp-operations"]) for path, post in posts()}
+    for name in catalogue.operations():
+        path = catalogue.operation(name).path
+        assert [each for each, names in described.items() if name in names] == [path]
+    assert {post["operationId"] for _, post in posts()} == {
+        "benepia_point_inquiry_or_point_payment",
+        "benepia_cancel_or_reapproval",
+        "transaction_inquiry",
+    }
+
+
+def test_each_path_takes_its_requests_and_gives_their_answers() -> None:
+    for _, post in posts():
+        names = post["x-kcp-operations"]
+        assert references(media(post["requestBody"])["schema"]) == {f"{n}.request" for n in names}
+        answers = {answer.name for name in names for answer in catalogue.answers(name)}
+        for response in post["responses"].values():
+            assert references(media(response)["schema"]) == answers
+        assert len(answers) == (9 if names == ["transaction.inquiry"] else 2)
+
+
+def test_one_value_tells_the_requests_on_a_path_apart() -> None:
+    for _, post in posts():
+        schema = media(post["requestBody"])["schema"]
+        if "oneOf" not in schema:
+            continue
+        key = schema["discriminator"]["propertyName"]
+        for value, reference in schema["discriminator"]["mapping"].items():
+            named = document()["components"]["schemas"][reference.rpartition("/")[2]]
+            assert named["properties"][key]["const"] == value
+            assert key in named["required"]
+
+
+def test_every_example_fits_where_it_stands() -> None:
+    for _, post in posts():
+        parts = [post["requestBody"], *post["responses"].values()]
+        for part in map(media, parts):
+            assert part["examples"]
+            judge = validator(part["schema"])
+            assert all(judge.is_valid(each["value"]) for each in part["examples"].values())
+
+
+def test_a_refusal_fits_every_path_although_it_fits_several_answers() -> None:
+    refusal = {"res_cd": "8133", "res_msg": "이미 취소된 거래"}
+    for _, post in posts():
+        assert validator(media(post["responses"]["200"])["schema"]).is_valid(refusal)
+
+
+def test_tools_that_take_the_first_server_reach_staging() -> None:
+    urls = [server["url"] for server in document()["servers"]]
+    assert urls == [STAGING.base_url, PRODUCTION.base_url]
+
+
+def test_changing_the_document_changes_no_schema() -> None:
+    name = "benepia.cancel.request"
+    document()["components"]["schemas"][name]["properties"].clear()
+    assert load_schema(name)["properties"]
+    assert document()["components"]["schemas"][name]["properties"]
+
+
+def test_the_signature_is_explained_because_http_cannot_say_it() -> None:
+    whole = document()
+    assert whole["security"] == []
+    assert {"R15", "R16", "R17", "R18"} <= set(re.findall(r"R\d+", whole["info"]["description"]))
+    cancel = whole["paths"][catalogue.operation("benepia.cancel").path]["post"]
+    assert "site_cd^tno^mod_type" in cancel["description"]

@@ -1,0 +1,220 @@
+"""Text that somebody else wrote is masked before it is shown."""
+
+import io
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kcp_proto import HttpRequest, catalogue
+from kcp_proto.redaction import MASK, redact_text, redact_value
+from kcp_sandbox import Issued
+from kcp_schemas import message_names
+from kcp_transports.log_redaction import RedactingFilter, RedactingProcessor
+from tests.transports.conftest import PASSWORD
+
+CARD = "4111111111111111"
+WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
+    "json": json.dumps,
+    "json in json": lambda fields: json.dumps({"body": json.dumps(fields)}),
+    "json in json in json": lambda fields: json.dumps([json.dumps({"b": json.dumps(fields)})]),
+    "korean json": lambda fields: json.dumps(fields, ensure_ascii=False),
+    "repr": repr,
+    "form": urlencode,
+    "bytes": lambda fields: repr(json.dumps(fields).encode()),
+    "har": lambda fields: json.dumps([{"name": n, "value": v} for n, v in fields.items()]),
+}
+
+
+TOKEN = "Tk9xQz"
+SENSITIVE = sorted(
+    field.name
+    for name in message_names()
+    for field in catalogue.message(name).fields.values()
+    if field.sensitive
+)
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+@given(name=st.sampled_from(SENSITIVE), before=st.text(), after=st.text())
+def test_no_sensitive_field_survives_however_a_message_was_written(
+    form: str, name: str, before: str, after: str
+) -> None:
+    """R24: by the schemas' names, in JSON, in a dump of a dump, in a form, in a repr."""
+    fields = {"tno": "22320972271249", name: before + TOKEN + after, "res_cd": "0000"}
+    shown = redact_text(WRITTEN[form](fields))
+    assert TOKEN not in shown
+    assert "22320972271249" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"pt_pwd":"ab\\"{PASSWORD}"}}',
+        f"pt_pwd={PASSWORD}&tno=1",
+        f"PT_PWD : {PASSWORD}",
+        f"<pt_pwd>{PASSWORD}</pt_pwd>",
+        f"pt_pwd='{PASSWORD}",
+        f"key_password={PASSWORD}",
+        f"db_password: {PASSWORD}",
+        f"Authorization: Bearer {PASSWORD}",
+        f"Cookie: a=b; session={PASSWORD}",
+        f'{{"pt_pwd":["{PASSWORD}"]}}',
+        f'{{"name": "pt_pwd", "value": "{PASSWORD}"}}',
+        f"-----BEGIN RSA PRIVATE KEY-----\n{PASSWORD}\n-----END RSA PRIVATE KEY-----",
+        f"-----BEGIN ENCRYPTED PRIVATE KEY-----\\n{PASSWORD.replace('-', '/')}",
+    ],
+)
+def test_what_has_a_secret_name_or_form_is_masked(text: str) -> None:
+    shown = redact_text(text)
+    assert PASSWORD not in shown
+    assert PASSWORD.replace("-", "/") not in shown
+    assert MASK in shown
+
+
+@pytest.mark.parametrize("text", [f"card {CARD}", "4111-1111-1111-1111.", "(4111 1111 1111 1111)"])
+def test_card_numbers_are_masked(text: str) -> None:
+    assert "1111" not in redact_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tno 22320972271249",
+        "20260101120000",
+        "ordr_idxx=ORDER1",
+        "1767225600000000",
+        "4111111111111112",
+        "the key needs a password [password-missing]",
+        '{"pt_pwd":"****","cust_ip":"0.0.0.0"}',
+        "0123456789abcdef4111111111111111",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redact_text(text) == text
+
+
+def test_a_certificate_and_a_signature_are_masked(payment: HttpRequest, issued: Issued) -> None:
+    signature = issued.identity().sign("T0000^1^STSC")
+    for text in (payment.fields["kcp_cert_info"], signature, issued.key.decode().strip()):
+        assert redact_text(f"got {text} there") == f"got {MASK} there"
+
+
+def test_a_value_that_is_known_to_be_secret_is_masked_in_every_form() -> None:
+    secret = '한글 "pass"/word'
+    text = " ".join([secret, json.dumps(secret), urlencode({"x": secret}), repr([secret])])
+    shown = redact_text(text, [secret])
+    assert "pass" not in shown
+    assert "ed%95%9C".lower() not in shown.lower()
+
+
+def test_values_are_masked_by_name_and_by_form() -> None:
+    event = {
+        "pt_pwd": PASSWORD,
+        "request": {"pt_idno": 1, "ordr_idxx": "ORDER1"},
+        "lines": [f"pt_pwd={PASSWORD}", (CARD,)],
+        "number": int(CARD),
+        "count": 3,
+        "error": ValueError(f"pt_pwd={PASSWORD}"),
+    }
+    shown = redact_value("", event)
+    assert PASSWORD not in str(shown)
+    assert CARD not in str(shown)
+    assert isinstance(shown, dict)
+    assert (shown["count"], shown["request"]) == (3, {"pt_idno": MASK, "ordr_idxx": "ORDER1"})
+
+
+def test_what_lies_too_deep_is_masked() -> None:
+    deep: object = PASSWORD
+    for _ in range(50):
+        deep = [deep]
+    assert PASSWORD not in str(redact_value("", deep))
+
+
+@pytest.fixture
+def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        logging.Formatter("%(levelname)s %(message)s %(extra)s", defaults={"extra": ""})
+    )
+    handler.addFilter(RedactingFilter([PASSWORD]))
+    logger = logging.Logger("test")
+    logger.addHandler(handler)
+    yield logger, stream
+    handler.close()
+
+
+def test_a_log_holds_no_secret(
+    log: tuple[logging.Logger, io.StringIO], payment: HttpRequest
+) -> None:
+    """Neither in the message, its arguments, its extras, nor in an exception's text and stack."""
+    logger, stream = log
+    logger.info("sending %s", dict(payment.fields))
+    logger.info(f"with {PASSWORD}", extra={"extra": {"pt_idno": "member-name"}})
+    try:
+        raise ValueError(f"bad password {PASSWORD}")
+    except ValueError:
+        logger.exception("failed", stack_info=True)
+    logger.info("%d", PASSWORD)
+    logger.info("order %s", "ORDER1")
+    text = stream.getvalue()
+    assert PASSWORD not in text
+    assert "member-name" not in text
+    assert payment.fields["kcp_cert_info"] not in text
+    assert "ValueError" in text
+    assert "order ORDER1" in text
+
+
+def test_another_handler_finds_no_exception_with_locals(
+    log: tuple[logging.Logger, io.StringIO],
+) -> None:
+    """A handler that shows local variables would show secrets; it gets masked text instead."""
+    record = logging.makeLogRecord({"msg": "x"})
+    try:
+        raise ValueError(PASSWORD)
+    except ValueError:
+        record.exc_info = sys.exc_info()
+    assert RedactingFilter([PASSWORD]).filter(record)
+    assert record.exc_info is None
+    assert record.exc_text is not None
+    assert PASSWORD not in record.exc_text
+
+
+def test_a_structlog_event_holds_no_secret(payment: HttpRequest) -> None:
+    stream = io.StringIO()
+    logger = structlog.wrap_logger(
+        structlog.PrintLogger(stream),
+        processors=[RedactingProcessor([PASSWORD]), structlog.processors.JSONRenderer()],
+    )
+    logger.info("sending", fields=dict(payment.fields), order="ORDER1")
+    try:
+        raise ValueError(f"bad password {PASSWORD}")
+    except ValueError as error:
+        logger.error("failed", exc_info=error)
+        logger.error("failed", exc_info=True)
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert PASSWORD not in stream.getvalue()
+    assert events[0]["order"] == "ORDER1"
+    assert all("ValueError" in event["exception"] for event in events[1:])
+
+
+def test_no_logging_library_is_imported_with_the_package() -> None:
+    code = (
+        "import sys, kcp_transports; "
+        "print([m for m in ('structlog', 'kcp_transports.log_redaction') if m in sys.modules])"
+    )
+    root = Path(__file__).resolve().parents[2]
+    paths = ":".join(str(root / name) for name in ("", "schemas", "transports"))
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": paths})
+    assert done.stdout == "[]\n"

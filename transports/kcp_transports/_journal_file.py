@@ -1,0 +1,142 @@
+"""What a journal does to its file: lock it, see whether it is still in its place, append whole."""
+
+import os
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from os import PathLike, fspath
+
+from kcp_proto import RecordingError
+
+from ._lines import CUT, HEADER, check_header
+
+if sys.platform != "win32":
+    import fcntl
+
+_FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_PATIENCE = 5.0
+_PAUSE = 0.001
+
+
+def open_file(path: str | PathLike[str], *, make: bool) -> int:
+    """Open a recording to append to it.
+
+    Args:
+        path: The file.
+        make: Whether to make it, with mode 0600, if it does not exist.
+
+    Returns:
+        The file's descriptor.
+
+    Raises:
+        RecordingError: It cannot be opened, or is something else.
+    """
+    try:
+        file = os.open(path, _FLAGS | (os.O_CREAT if make else 0), 0o600)
+    except (OSError, ValueError) as error:
+        raise failed(path, "cannot be opened", error) from error
+    try:
+        _check(file)
+    except OSError as error:
+        os.close(file)
+        raise failed(path, "cannot be read", error) from error
+    except RecordingError:
+        os.close(file)
+        raise
+    return file
+
+
+@contextmanager
+def locked(file: int) -> Generator[None]:
+    """Keep other processes from appending; waits five seconds at most.
+
+    Raises:
+        TimeoutError: Somebody keeps the file locked.
+        OSError: The file system knows no locks.
+    """
+    if sys.platform == "win32":
+        # O_APPEND alone keeps lines apart there.
+        yield
+        return
+    _wait_for_lock(file)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def in_place(file: int, path: str | PathLike[str]) -> bool:
+    """Tell whether a path still leads to an open file.
+
+    Raises:
+        FileNotFoundError: It leads nowhere.
+    """
+    return os.path.samestat(os.fstat(file), os.stat(path))
+
+
+def append_whole(file: int, line: bytes) -> None:
+    """Append a line with one call to the operating system, or nothing.
+
+    Args:
+        file: The descriptor, locked.
+        line: The line with its end.
+
+    Raises:
+        OSError: The file did not take it; what it took is taken back.
+    """
+    size = os.lseek(file, 0, os.SEEK_END)
+    data = _lead(file, size) + line
+    written = os.write(file, data)
+    if written < len(data):
+        # If this fails too, or the machine stops here, the next line marks the cut.
+        with suppress(OSError):
+            if os.fstat(file).st_size == size + written:
+                os.ftruncate(file, size)
+        raise OSError("only a part of a line was taken")
+
+
+def sync_folder(path: str | PathLike[str]) -> None:
+    """Make the entry of a file that was just made survive a crash of the machine."""
+    if sys.platform != "win32":
+        folder = os.open(os.path.dirname(fspath(path)) or ".", os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def failed(path: str | PathLike[str], what: str, error: Exception) -> RecordingError:
+    """Say what went wrong with which file."""
+    if isinstance(error, OSError):
+        return RecordingError(f"the recording {fspath(path)} {what}: {error.strerror or error}")
+    return RecordingError(f"the recording {fspath(path)} {what}: the path cannot be a path")
+
+
+def _lead(file: int, size: int) -> bytes:
+    if size < len(HEADER):
+        return HEADER[size:]
+    os.lseek(file, -1, os.SEEK_END)
+    return b"" if os.read(file, 1) == b"\n" else CUT
+
+
+def _check(file: int) -> None:
+    os.lseek(file, 0, os.SEEK_SET)
+    begin = os.read(file, len(HEADER))
+    # A crash may have cut off the header itself; the first line then completes it.
+    check_header(begin + HEADER[len(begin) :])
+
+
+def _wait_for_lock(file: int) -> None:
+    if sys.platform == "win32":
+        return
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TimeoutError("another process keeps it locked") from None
+            time.sleep(_PAUSE)
+        else:
+            return

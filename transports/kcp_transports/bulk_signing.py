@@ -1,0 +1,112 @@
+"""Sign many rows: in threads with one key, or by workers that each load their own."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import import_module
+from itertools import islice
+
+from kcp_proto import Fault, Identity, MessageError, catalogue, sign_string
+
+_AT_ONCE = 32
+_AHEAD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Hold what became of one row.
+
+    Args:
+        text: The sign string; "" if it could not be made.
+        signature: The signature in Base64 (R16); "" if there is none.
+        faults: Why the row was not signed.
+    """
+
+    text: str
+    signature: str
+    faults: tuple[Fault, ...] = ()
+
+
+def sign_many(
+    identity: Identity | str,
+    operation: str,
+    rows: Iterable[Mapping[str, object]],
+    *,
+    executor: Executor | None = None,
+    threads: int | None = None,
+) -> Iterator[Signed]:
+    """Sign rows and give the results in their order.
+
+    A key is never pickled. With an identity the work is done in threads, since signing releases
+    the interpreter's lock. Where work leaves the process, name a factory instead: each worker calls
+    it once and keeps the identity that it loaded.
+
+    Args:
+        identity: Who signs; or ``module:function``, a function without arguments that gives an
+            identity, known by that name to every worker.
+        operation: An operation that is signed, such as ``benepia.cancel``.
+        rows: The signed fields of each message; constants and ``site_cd`` may be left out. Taken
+            only a little ahead.
+        executor: Who works; None for threads. With an `Identity` it must be threads.
+        threads: How many threads to start if there is no executor; None for one a processor.
+
+    Yields:
+        What became of each row. A row that cannot be signed does not hold up the others.
+
+    Raises:
+        MessageError: The operation is unknown.
+        ValueError: The factory's name is not ``module:function``.
+        SignatureMismatch: The identity's signer signed with another key.
+    """
+    catalogue.operation(operation)
+    if isinstance(identity, str):
+        _split(identity)
+        sign_rows = partial(_sign_by_factory, identity, operation)
+    else:
+        sign_rows = partial(_sign_rows, identity, operation)
+    crew = nullcontext(executor) if executor else ThreadPoolExecutor(threads)
+    with crew as working:
+        waiting: deque[Future[list[Signed]]] = deque()
+        left = iter(rows)
+        while batch := list(islice(left, _AT_ONCE)):
+            waiting.append(working.submit(sign_rows, batch))
+            if len(waiting) == _AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _sign_by_factory(name: str, operation: str, rows: list[Mapping[str, object]]) -> list[Signed]:
+    return _sign_rows(_identity_from(name), operation, rows)
+
+
+@cache
+def _identity_from(name: str) -> Identity:
+    # Loading a key takes tens of milliseconds, so a worker does it once.
+    module, function = _split(name)
+    identity: Identity = getattr(import_module(module), function)()
+    return identity
+
+
+def _split(name: str) -> tuple[str, str]:
+    module, _, function = name.partition(":")
+    if not (module and function.isidentifier()):
+        raise ValueError("name the factory of the identity as module:function")
+    return module, function
+
+
+def _sign_rows(
+    identity: Identity, operation: str, rows: list[Mapping[str, object]]
+) -> list[Signed]:
+    return [_sign_row(identity, operation, row) for row in rows]
+
+
+def _sign_row(identity: Identity, operation: str, row: Mapping[str, object]) -> Signed:
+    try:
+        text = sign_string(operation, {"site_cd": identity.site_cd, **row})
+    except MessageError as error:
+        return Signed("", "", error.faults)
+    return Signed(text, identity.sign(text))

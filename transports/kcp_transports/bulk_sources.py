@@ -1,0 +1,142 @@
+"""Open payload files, compressed ones too, and cut them into chunks at line ends."""
+
+import gzip
+import os
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, cast
+
+STANDARD_INPUT = "-"
+_GZIP, _ZSTD = ".gz", ".zst"
+_LINE_SUFFIXES = (".ndjson", ".jsonl")
+_DOCUMENT_SUFFIXES = (".json", *_LINE_SUFFIXES)
+_BLOCK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Name a part of a file; this is what workers are given, never the lines themselves.
+
+    Args:
+        path: The file, or ``-`` for standard input.
+        lines: Whether each line is a document; otherwise the whole file is one.
+        source: Which of the sources it is part of, from 0.
+        offset: Where the part begins, in bytes of the uncompressed content.
+        length: How long it is, to a line's end; None to the end of the file.
+    """
+
+    path: str
+    lines: bool
+    source: int = 0
+    offset: int = 0
+    length: int | None = None
+
+
+def has_lines(path: str) -> bool:
+    """Tell by a file's name whether each of its lines is a document."""
+    return _bare(path).endswith(_LINE_SUFFIXES)
+
+
+def is_payload(path: str) -> bool:
+    """Tell by a file's name whether it holds JSON documents."""
+    return _bare(path).endswith(_DOCUMENT_SUFFIXES)
+
+
+def is_streamed(path: str) -> bool:
+    """Tell whether a source can only be read from its beginning, by one worker."""
+    return path == STANDARD_INPUT or path.endswith((_GZIP, _ZSTD))
+
+
+def cut(whole: Chunk, size: int) -> Iterator[Chunk]:
+    """Cut a file of lines into chunks.
+
+    Args:
+        whole: An uncompressed file of lines.
+        size: Bytes in a chunk, apart from the rest of its last line.
+
+    Yields:
+        Chunks in order; each ends at a line's end or at the end of the file. An empty file is one
+        chunk.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with open(whole.path, "rb") as file:
+        end, start = file.seek(0, os.SEEK_END), 0
+        if not end:
+            yield replace(whole, length=0)
+        while start < end:
+            stop = _line_end(file, min(start + size, end))
+            yield replace(whole, offset=start, length=stop - start)
+            start = stop
+
+
+@contextmanager
+def opened(path: str) -> Generator[tuple[BinaryIO, BinaryIO], None, None]:
+    """Open a source.
+
+    Args:
+        path: A file, or ``-`` for standard input.
+
+    Yields:
+        The uncompressed stream, and the raw one whose position says how far reading is.
+
+    Raises:
+        OSError: The file cannot be read.
+        ModuleNotFoundError: Zstandard needs the extra ``[cli]`` before Python 3.14.
+    """
+    if path == STANDARD_INPUT:
+        yield sys.stdin.buffer, sys.stdin.buffer
+        return
+    with open(path, "rb") as raw:
+        if path.endswith(_GZIP):
+            with gzip.open(raw) as stream:
+                yield cast(BinaryIO, stream), raw
+        elif path.endswith(_ZSTD):
+            with _zstd().ZstdFile(raw) as stream:
+                yield stream, raw
+        else:
+            yield raw, raw
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """List what reading a damaged or vanished source raises."""
+    import zlib
+
+    always = (OSError, EOFError, zlib.error, ModuleNotFoundError)
+    try:
+        return (*always, _zstd().ZstdError)
+    except ModuleNotFoundError:
+        return always
+
+
+def _zstd() -> Any:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+
+        return zstd
+    try:
+        from backports import zstd
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "reading .zst needs an extra: pip install 'kcp-proto[cli]'", name=error.name
+        ) from None
+    return zstd
+
+
+def _bare(path: str) -> str:
+    return path.removesuffix(_GZIP).removesuffix(_ZSTD)
+
+
+def _line_end(file: BinaryIO, position: int) -> int:
+    """Find the first line end from just before a position; long lines are not kept in memory."""
+    position -= 1
+    file.seek(position)
+    while block := file.read(_BLOCK):
+        found = block.find(b"\n")
+        if found >= 0:
+            return position + found + 1
+        position += len(block)
+    return position

@@ -1,0 +1,114 @@
+"""Keep secrets out of an embedder's logs: a filter for ``logging``, a processor for structlog.
+
+Nothing here logs, and `import kcp_transports` imports neither library. Both mask what looks like
+a secret (`kcp_proto.redaction.redact_text`); what has no form to be known by, such as a password in
+a sentence, is masked only if it is named in ``secrets``.
+
+::
+
+    handler.addFilter(RedactingFilter())                        # on handlers: they see every logger
+    structlog.configure(processors=[…, RedactingProcessor(), structlog.processors.JSONRenderer()])
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Mapping, MutableMapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from kcp_proto.redaction import redact_text, redact_value
+
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_EXCEPTION = "exc_info"
+
+
+class RedactingFilter(logging.Filter):
+    """Mask a log record before a handler formats it; no record is held back.
+
+    The message is put together, its arguments are dropped, and an exception becomes masked text:
+    a handler that prints local variables finds none.
+
+    Args:
+        secrets: Values that are known to be secret.
+    """
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._secrets = tuple(secrets)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask one record in place.
+
+        Args:
+            record: What is logged.
+
+        Returns:
+            True.
+        """
+        record.msg, record.args = self._message(record), ()
+        if record.exc_info and record.exc_info[0] is not None:
+            record.exc_text = _traceback(record.exc_info, self._secrets)
+        elif record.exc_text:
+            record.exc_text = redact_text(record.exc_text, self._secrets)
+        record.exc_info = None
+        if record.stack_info:
+            record.stack_info = redact_text(record.stack_info, self._secrets)
+        for name in vars(record).keys() - _STANDARD:
+            setattr(record, name, redact_value(name, getattr(record, name), self._secrets))
+        return True
+
+    def _message(self, record: logging.LogRecord) -> str:
+        try:
+            message = record.getMessage()
+        except Exception as error:
+            # logging would print the arguments to standard error.
+            return f"a log message whose arguments do not fit it ({type(error).__name__})"
+        return redact_text(message, self._secrets)
+
+
+class RedactingProcessor:
+    """Mask a structlog event; put it before the renderer.
+
+    Args:
+        secrets: Values that are known to be secret.
+    """
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        self._secrets = tuple(secrets)
+
+    def __call__(
+        self, logger: object, method_name: str, event_dict: MutableMapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Mask one event.
+
+        Args:
+            logger: Not looked at.
+            method_name: Not looked at.
+            event_dict: What is logged.
+
+        Returns:
+            The masked event; an exception has become text, under ``exception``.
+        """
+        del logger, method_name
+        members = dict(event_dict)
+        raised = _raised(members.pop(_EXCEPTION, None))
+        masked = {name: redact_value(name, value, self._secrets) for name, value in members.items()}
+        if raised is not None:
+            masked["exception"] = _traceback(raised, self._secrets)
+        return masked
+
+
+def _raised(value: object) -> _Raised | None:
+    if isinstance(value, BaseException):
+        return type(value), value, value.__traceback__
+    if isinstance(value, tuple) and len(value) == 3:  # pyright: ignore[reportUnknownArgumentType]
+        return _raised(value[1])  # pyright: ignore[reportUnknownArgumentType]
+    if value:
+        return _raised(sys.exc_info()[1])
+    return None
+
+
+def _traceback(raised: Any, secrets: Sequence[str]) -> str:
+    return redact_text("".join(traceback.format_exception(*raised)).rstrip("\n"), secrets)
