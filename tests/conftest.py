@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from kcp_proto import Identity
 from kcp_sandbox.issuing import Issued, issue
 
