@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 INTEGER, BIT_STRING, OCTET_STRING, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
 _LONG_FORM = _INDEFINITE = 0x80
+# Algorithms have identifiers of a dozen bytes; reading an endless one would take seconds.
+_LONGEST_OID = 64
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,6 +34,8 @@ class Node:
         Raises:
             ValueError: The content is none.
         """
+        if len(self.body) > _LONGEST_OID:
+            raise ValueError("no object identifier of an algorithm")
         arcs: list[int] = []
         arc = 0
         for byte in self.body:

@@ -45,6 +45,7 @@ _CIPHERS = {
     "1.2.156.10197.1.104.2": "SM4-CBC",
     "1.3.6.1.4.1.3029.1.2": "Blowfish-CBC",
 }
+_RC2_128_BITS = bytes([58])
 # What `cryptography` opens by itself: with these a failure means the password or damage.
 _COMMON = frozenset(
     {
@@ -110,7 +111,7 @@ def read_encryption(algorithm: Node) -> Encryption:
     if not 0 < encryption.iterations <= MAX_ITERATIONS or encryption.memory > MAX_MEMORY:
         raise KeyLoadError(
             "excessive-work",
-            f"opening the key ({encryption}) would take more time or memory than is allowed",
+            f"opening the key ({encryption.name}) would take more time or memory than is allowed",
         )
     return encryption
 
@@ -120,8 +121,7 @@ def _read(algorithm: Node) -> Encryption:
     if oid != _PBES2:
         name = _SCHEMES.get(oid, oid)
         return Encryption(name, _nth(parameters, 1).integer(), 0, name in _COMMON)
-    cipher_oid, _ = _identifier(_nth(parameters, 1))
-    cipher = _CIPHERS.get(cipher_oid, cipher_oid)
+    cipher = _cipher(_nth(parameters, 1))
     derivation, derived = _identifier(_nth(parameters, 0))
     common = cipher in _COMMON
     if derivation == _SCRYPT:
@@ -133,6 +133,15 @@ def _read(algorithm: Node) -> Encryption:
     prf = _prf(derived)
     iterations = _nth(derived, 1).integer()
     return Encryption(f"PBES2 PBKDF2-{prf} {cipher}", iterations, 0, common and prf in _HMACS)
+
+
+def _cipher(algorithm: Node) -> str:
+    oid, parameters = _identifier(algorithm)
+    name = _CIPHERS.get(oid, oid)
+    # RFC 8018 B.2.3 codes RC2's effective key bits; libraries read 128 of them only.
+    if name == "RC2" and _nth(parameters, 0).body != _RC2_128_BITS:
+        return "RC2 of unusual key size"
+    return name
 
 
 def _prf(parameters: list[Node]) -> str:

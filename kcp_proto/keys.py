@@ -21,9 +21,9 @@ reason code                the file
 =========================  =======================================================================
 """
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
@@ -37,6 +37,9 @@ from .errors import KeyLoadError, SignatureMismatch
 from .faults import Fault
 from .key_files import KeyFile, wrong_algorithm
 from .signing import verify_raw
+
+if TYPE_CHECKING:
+    from OpenSSL.crypto import PKey
 
 MIN_BITS = 2048
 WEAK_ITERATIONS = 10_000
@@ -139,7 +142,7 @@ def _open(file: KeyFile, password: bytes | None) -> object:
     pem = file.block.armoured()
     try:
         return load_pem_private_key(pem, password)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, InternalError):
         # The library's own text may quote the input, so it is not chained.
         pass
     if file.encryption is None or password is None:
@@ -158,14 +161,25 @@ def _open_rare(pem: bytes, password: bytes, encryption: str) -> object:
         hint = f"{words}, or try pip install 'kcp-proto[openssl]'"
         raise KeyLoadError("unsupported-encryption", hint) from None
     try:
-        return crypto.load_privatekey(crypto.FILETYPE_PEM, pem, password).to_cryptography_key()
+        key = crypto.load_privatekey(crypto.FILETYPE_PEM, pem, password)
     except crypto.Error as error:
         reasons = " ".join(str(part) for entry in error.args for part in entry)
-    except (ValueError, TypeError):
+    except ValueError:
+        # The password is longer than pyOpenSSL takes.
         reasons = ""
+    else:
+        return _converted(key)
     if any(word in reasons for word in _NOT_READ):
         raise KeyLoadError("unsupported-encryption", words)
     raise KeyLoadError("wrong-password", "the password is wrong, or the file is damaged")
+
+
+def _converted(key: "PKey") -> object:
+    # OpenSSL opened it, so the password was right; `cryptography` checks the numbers.
+    try:
+        return key.to_cryptography_key()
+    except (ValueError, TypeError):
+        raise KeyLoadError("damaged", "the key is damaged") from None
 
 
 def _prove(signer: RsaSigner) -> None:

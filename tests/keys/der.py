@@ -6,8 +6,8 @@ from base64 import b64encode
 def element(tag: int, body: bytes) -> bytes:
     if len(body) < 128:
         return bytes([tag, len(body)]) + body
-    length = len(body).to_bytes(2, "big")
-    return bytes([tag, 0x82]) + length + body
+    length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 + len(length)]) + length + body
 
 
 def sequence(*parts: bytes) -> bytes:

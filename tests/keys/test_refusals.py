@@ -1,5 +1,6 @@
 """Every reason why a key file does not load has a code of its own."""
 
+import re
 import sys
 from base64 import b64encode
 
@@ -19,6 +20,8 @@ SEED_PBE = "1.2.410.200004.1.15"
 def reason(data: bytes, password: bytes | None = None) -> str:
     with pytest.raises(KeyLoadError) as caught:
         load_private_key(data, password)
+    # Each refusal says something, in a sentence.
+    assert re.match(r"[a-z]{2,}[^A-Z]* ", caught.value.message)
     return caught.value.reason
 
 

@@ -1,0 +1,67 @@
+// Check the conformance pack with node:crypto alone: node conformance/node/run.mjs [FOLDER]
+import { X509Certificate, createHash, createPrivateKey, sign, verify } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+const folder = process.argv[2] ?? new URL("../../tests/vectors/conformance", import.meta.url).pathname;
+const read = (name) => readFileSync(`${folder}/${name}`, "utf8");
+const pack = JSON.parse(read("pack.json"));
+const privateKey = createPrivateKey(read("key.pem"));
+const certificate = new X509Certificate(read("certificate.pem"));
+let passed = 0;
+let failed = 0;
+
+function check(name, holds) {
+  if (holds) passed += 1;
+  else {
+    failed += 1;
+    console.log(`failed: ${name}`);
+  }
+}
+
+// One signature has one spelling: what decodes leniently is refused.
+function verifies(text, signature) {
+  const raw = Buffer.from(signature, "base64");
+  if (raw.toString("base64") !== signature) return false;
+  return verify("RSA-SHA256", Buffer.from(text, "utf8"), certificate.publicKey, raw);
+}
+
+function signString(operation, wire) {
+  return operation.sign.map((name) => wire[name]).join("^");
+}
+
+function body(operation, values) {
+  const wire = {};
+  for (const name of operation.order) if (name in values) wire[name] = values[name];
+  return JSON.stringify(wire);
+}
+
+const certInfo = `-----BEGIN CERTIFICATE-----${certificate.raw.toString("base64")}-----END CERTIFICATE-----`;
+check("kcp_cert_info", certInfo === pack.kcp_cert_info);
+
+for (const given of pack.good) {
+  const operation = pack.operations[given.operation];
+  const texts = Object.entries(given.fields).map(([name, value]) => [name, String(value)]);
+  const values = {
+    ...operation.constants,
+    ...Object.fromEntries(texts),
+    site_cd: given.site_cd,
+    kcp_cert_info: certInfo,
+  };
+  if (operation.sign.length > 0) {
+    const text = signString(operation, values);
+    check(`${given.name}: signed string`, text === given.sign_string);
+    check(`${given.name}: signature verifies`, verifies(text, given.signature));
+    values.kcp_sign_data = sign("RSA-SHA256", Buffer.from(text, "utf8"), privateKey).toString("base64");
+    check(`${given.name}: own signature`, values.kcp_sign_data === given.signature);
+  } else check(`${given.name}: no signature`, given.sign_string === null && given.signature === null);
+  const made = body(operation, values);
+  check(`${given.name}: body`, made === given.body);
+  check(`${given.name}: body's hash`, createHash("sha256").update(made, "utf8").digest("hex") === given.body_sha256);
+  check(`${given.name}: body decodes`, body(operation, JSON.parse(given.body)) === given.body);
+}
+for (const forged of pack.forged) {
+  check(`${forged.name}: refused`, !verifies(forged.sign_string, forged.signature));
+}
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);

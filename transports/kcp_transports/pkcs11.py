@@ -1,0 +1,176 @@
+"""Sign with a key that never leaves its hardware: PKCS#11; needs the extra ``[pkcs11]``.
+
+=====================  ===========================================================================
+reason code            what is wrong
+=====================  ===========================================================================
+``pkcs11-module``      the token's library cannot be loaded
+``pkcs11-token``       there is no token of that name, or several
+``pkcs11-pin``         the token does not take the PIN, or no longer takes any
+``pkcs11-key``         there is no such RSA private key, several, a short one, or a nameless one
+``pkcs11-failed``      the token failed, was taken away or was closed
+=====================  ===========================================================================
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from hashlib import sha256
+from threading import Lock
+from typing import NoReturn, Self
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
+
+from kcp_proto import KeyLoadError
+from kcp_proto.keys import MIN_BITS
+
+try:
+    import pkcs11
+    from pkcs11 import exceptions
+    from pkcs11.types import SignMixin
+except ImportError as error:
+    raise ImportError(
+        "kcp_transports.pkcs11 needs python-pkcs11: pip install 'kcp-proto[pkcs11]'"
+    ) from error
+
+# RFC 8017 §9.2, note 1: what stands before the hash where the token only pads and signs.
+_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+_PIN_REFUSED = (
+    exceptions.PinIncorrect,
+    exceptions.PinInvalid,
+    exceptions.PinLenRange,
+    exceptions.PinLocked,
+    exceptions.PinExpired,
+    exceptions.UserPinNotInitialized,
+)
+_NO_TOKEN = (exceptions.NoSuchToken, exceptions.MultipleTokensReturned)
+_NO_KEY = (exceptions.NoSuchKey, exceptions.MultipleObjectsReturned)
+
+
+class Pkcs11Signer:
+    """Sign with an RSA key on a token; share one among threads, and close it at the end.
+
+    A process logs in to a token once: open one signer for each token, not two.
+
+    Args:
+        module: Path of the token's PKCS#11 library.
+        token: The token's label.
+        pin: The user's PIN; it is handed to the token and not kept.
+        key: The private key's label.
+
+    Raises:
+        KeyLoadError: Its ``reason`` is one of this module's table.
+    """
+
+    __slots__ = ("_key", "_lock", "_mechanism", "_session", "_token", "public_key")
+    public_key: RSAPublicKey
+
+    def __init__(self, *, module: str, token: str, pin: str, key: str) -> None:
+        self._lock, self._token = Lock(), token
+        try:
+            self._session = _open(module, token, pin)
+            self._key, self.public_key = self._find(key)
+            self._mechanism = _choose_mechanism(self._session)
+            return
+        except KeyLoadError as error:
+            failure = KeyLoadError(error.reason, error.message)
+        # A traceback that shows local variables would show it, and those of the frames below.
+        del pin
+        raise failure
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign by RSASSA-PKCS1-v1_5 with SHA-256 (R16).
+
+        Args:
+            data: The bytes to sign.
+
+        Returns:
+            The raw signature, as many bytes as the key's modulus.
+
+        Raises:
+            KeyLoadError: ``pkcs11-failed``: the token failed or was closed; nothing was signed.
+        """
+        whole = self._mechanism is pkcs11.Mechanism.SHA256_RSA_PKCS
+        block = data if whole else _DIGEST_INFO + sha256(data).digest()
+        with self._lock, _failures():
+            return self._key.sign(block, mechanism=self._mechanism)
+
+    def close(self) -> None:
+        """Log out of the token; signing fails from here on.
+
+        Raises:
+            KeyLoadError: ``pkcs11-failed``: the token failed, or was closed before.
+        """
+        with self._lock, _failures():
+            self._session.close()
+
+    def _find(self, label: str) -> tuple[SignMixin, RSAPublicKey]:
+        try:
+            return _find(self._session, label)
+        except KeyLoadError:
+            # A session that nobody holds would keep the process logged in.
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Pkcs11Signer RSA-{self.public_key.key_size} on {self._token}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a private key is never pickled or copied")
+
+
+def _open(module: str, token: str, pin: str) -> pkcs11.Session:
+    try:
+        library = pkcs11.lib(module)
+    except exceptions.PKCS11Error:
+        raise KeyLoadError("pkcs11-module", f"the library {module} cannot be loaded") from None
+    with _failures():
+        try:
+            return library.get_token(token_label=token).open(user_pin=pin)
+        except _NO_TOKEN:
+            words = f"there is no token labelled {token}, or more than one"
+            raise KeyLoadError("pkcs11-token", words) from None
+        except _PIN_REFUSED as error:
+            words = f"the token does not take the PIN: {type(error).__name__}"
+            raise KeyLoadError("pkcs11-pin", words) from None
+
+
+def _find(session: pkcs11.Session, label: str) -> tuple[SignMixin, RSAPublicKey]:
+    kind = pkcs11.ObjectClass.PRIVATE_KEY
+    with _failures():
+        try:
+            found = session.get_key(kind, pkcs11.KeyType.RSA, label)
+            modulus, exponent = (
+                int.from_bytes(found[part], "big")
+                for part in (pkcs11.Attribute.MODULUS, pkcs11.Attribute.PUBLIC_EXPONENT)
+            )
+        except _NO_KEY:
+            words = f"the token holds no RSA private key labelled {label}, or more than one"
+            raise KeyLoadError("pkcs11-key", words) from None
+    if modulus.bit_length() < MIN_BITS or not isinstance(found, SignMixin):
+        words = f"the RSA key of {modulus.bit_length()} bits is under {MIN_BITS} or may not sign"
+        raise KeyLoadError("pkcs11-key", words)
+    return found, RSAPublicNumbers(exponent, modulus).public_key()
+
+
+def _choose_mechanism(session: pkcs11.Session) -> pkcs11.Mechanism:
+    # Some tokens only pad and sign; the hash is no secret, so it may be made here.
+    with _failures():
+        offered = session.token.slot.get_mechanisms()
+    whole = pkcs11.Mechanism.SHA256_RSA_PKCS
+    return whole if whole in offered else pkcs11.Mechanism.RSA_PKCS
+
+
+@contextmanager
+def _failures() -> Generator[None]:
+    """Turn everything else that the token's library raises into one error."""
+    try:
+        yield
+    except exceptions.PKCS11Error as error:
+        # The library's text may quote arguments, so only the kind of the failure is told.
+        words = f"the token failed: {type(error).__name__}"
+        raise KeyLoadError("pkcs11-failed", words) from None
