@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from select import select
 from struct import pack
 from threading import Event, Lock, Thread
 from types import TracebackType
@@ -21,6 +22,7 @@ from kcp_proto import HttpRequest, HttpResponse
 
 BODY = b'{"res_cd":"0000","res_msg":"ok"}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
+SAID = HttpResponse(status=200, headers={}, body=BODY)
 
 
 class Line:
@@ -75,6 +77,18 @@ class Line:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack("ii", 1, 0))
         self.close()
 
+    def goodbye(self) -> None:
+        """End TLS as it should be ended."""
+        assert isinstance(self._socket, ssl.SSLSocket)
+        with suppress(OSError):
+            self._socket.unwrap()
+
+    def wait_for_bytes(self) -> None:
+        """Wait until a request can be read, and leave it unread."""
+        select([self._socket], [], [], 10)
+        # Head and body may come one after the other.
+        self.hang(0.1)
+
     def shut(self) -> None:
         """Break the line under a script that is still reading or writing."""
         with suppress(OSError):
@@ -103,10 +117,10 @@ class RawGateway:
 
     def __init__(self, *scripts: Script, names: Sequence[str] = ("localhost",)) -> None:
         self._scripts = scripts
-        authority = trustme.CA()
-        self.ca_pem = authority.cert_pem.bytes()
+        self.authority = trustme.CA()
+        self.ca_pem = self.authority.cert_pem.bytes()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(*names).configure_cert(self.context)
+        self.authority.issue_cert(*names).configure_cert(self.context)
         self.ended = Event()
         self.requests: list[HttpRequest] = []
         self.connections = 0
@@ -227,3 +241,59 @@ def reset_within_request(line: Line) -> None:
     line.handshake()
     line.read_until(b"POST ")
     line.reset()
+
+
+def never_reading(line: Line) -> None:
+    """Let a request pile up in the buffers of the system."""
+    line.handshake()
+    line.hang()
+
+
+def close_before_reading(line: Line) -> None:
+    line.handshake()
+    line.wait_for_bytes()
+
+
+def close_within_request(line: Line) -> None:
+    """Read the beginning; the rest lies unread in the system when the line breaks."""
+    line.handshake()
+    line.read_until(b"POST ")
+    line.hang(0.1)
+
+
+def close_after_request(line: Line) -> None:
+    line.handshake()
+    line.read_request()
+
+
+def plain_http(line: Line) -> None:
+    """Talk HTTP where TLS is expected."""
+    line.read_until(b"\x16\x03")
+    line.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+    line.hang(0.1)
+
+
+def flooding(head: bytes, block: bytes, count: int) -> Script:
+    """Answer with one block over and over; the whole answer is never held in memory."""
+
+    def script(line: Line) -> None:
+        line.handshake()
+        line.read_request()
+        line.write(head)
+        for _ in range(count):
+            line.write(block)
+
+    return script
+
+
+def ending_properly(*parts: bytes) -> Script:
+    """Answer with these bytes, and end the stream with TLS's own goodbye."""
+
+    def script(line: Line) -> None:
+        line.handshake()
+        line.read_request()
+        for part in parts:
+            line.write(part)
+        line.goodbye()
+
+    return script

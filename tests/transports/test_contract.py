@@ -6,7 +6,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
-from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urllib3Transport
+from kcp_transports import (
+    AiohttpTransport,
+    AsyncTransport,
+    BlockingTransport,
+    RecordingTransport,
+    ReplayTransport,
+    ThreadTransport,
+    Transport,
+    Urllib3Transport,
+)
+from kcp_transports.async_contract import AsyncTransportContract
 from kcp_transports.contract import TransportContract
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving
@@ -43,6 +53,52 @@ class TestUrllib3(TransportContract):
                 transport.close()
 
 
+class TestRecordingOverUrllib3(TransportContract):
+    @contextmanager
+    def connect(self, peer: Peer) -> Generator[Transport]:
+        with RawGateway(serving(peer)) as gateway, TemporaryDirectory() as folder:
+            self.base_url = gateway.url
+            inner = Urllib3Transport(ca_pem=gateway.ca_pem, pool_size=3)
+            transport = RecordingTransport(inner, Path(folder, "r.jsonl"))
+            try:
+                yield transport
+            finally:
+                transport.close()
+
+
+class TestAiohttp(AsyncTransportContract):
+    @contextmanager
+    def open(self, peer: Peer) -> Generator[AsyncTransport]:
+        with RawGateway(serving(peer)) as gateway:
+            self.base_url = gateway.url
+            yield AiohttpTransport(ca_pem=gateway.ca_pem, pool_size=3)
+
+
+class TestInMemoryInThreads(AsyncTransportContract):
+    @contextmanager
+    def open(self, peer: Peer) -> Generator[AsyncTransport]:
+        yield ThreadTransport(InMemoryTransport(peer))
+
+
+class TestUrllib3InThreads(AsyncTransportContract):
+    @contextmanager
+    def open(self, peer: Peer) -> Generator[AsyncTransport]:
+        with RawGateway(serving(peer)) as gateway:
+            self.base_url = gateway.url
+            yield ThreadTransport(Urllib3Transport(ca_pem=gateway.ca_pem, pool_size=3))
+
+
+class TestRecordingOverAiohttpInThreads(AsyncTransportContract):
+    """A recording of an async transport, awaited in turn."""
+
+    @contextmanager
+    def open(self, peer: Peer) -> Generator[AsyncTransport]:
+        with RawGateway(serving(peer)) as gateway, TemporaryDirectory() as folder:
+            self.base_url = gateway.url
+            inner = BlockingTransport(AiohttpTransport(ca_pem=gateway.ca_pem, pool_size=3))
+            yield ThreadTransport(RecordingTransport(inner, Path(folder, "r.jsonl")))
+
+
 class TestReplay(TransportContract):
     """The requests are recorded as they come, and each answer is then played from the file."""
 
@@ -70,6 +126,24 @@ class TestReplay(TransportContract):
         with self.connect(peer) as transport:
             assert transport.send(an_inquiry()).status == 200
         assert len(seen) == 1
+
+
+class TestReplayInThreads(TestReplay, AsyncTransportContract):
+    """A replay, awaited: no claim that a replay cannot meet is added."""
+
+    @contextmanager
+    def connect(self, peer: Peer) -> Generator[Transport]:
+        with self.open(peer) as transport:
+            blocking = BlockingTransport(transport)
+            try:
+                yield blocking
+            finally:
+                blocking.close()
+
+    @contextmanager
+    def open(self, peer: Peer) -> Generator[AsyncTransport]:
+        with TemporaryDirectory() as folder:
+            yield ThreadTransport(RecordThenReplay(peer, Path(folder)))
 
 
 class RecordThenReplay:

@@ -417,4 +417,3 @@ def test_a_certificate_without_a_host_name_or_beyond_reading_is_described_all_th
     assert failure.reason == "wrong-host"
     assert "names no host" in failure.message
     assert describe(b"0") == "a certificate that cannot be read"
-

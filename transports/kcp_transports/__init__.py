@@ -1,11 +1,14 @@
 """Where the core meets the outside: transports, the client, recordings and identity files.
 
 A transport has one method that matters, ``send(HttpRequest) -> HttpResponse``; they are swapped
-like plugs. `kcp_transports.contract` holds the tests that any transport can be run through.
+like plugs. `kcp_transports.contract` holds the tests that any transport can be run through, and
+`kcp_transports.async_contract` those for transports that are awaited.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .async_transport import AsyncTransport as AsyncTransport
 from .client import Client as Client
 from .client import IdentityWarning as IdentityWarning
 from .identity_files import load_identity as load_identity
@@ -13,16 +16,26 @@ from .reader import Exchange as Exchange
 from .reader import Recording as Recording
 from .recording import RecordingTransport as RecordingTransport
 from .replay import ReplayTransport as ReplayTransport
+from .retry import RetryPolicy as RetryPolicy
 from .transport import Transport as Transport
 
 if TYPE_CHECKING:
+    from .async_aiohttp import AiohttpTransport as AiohttpTransport
+    from .async_blocking import BlockingTransport as BlockingTransport
+    from .async_client import AsyncClient as AsyncClient
+    from .async_threads import ThreadTransport as ThreadTransport
     from .urllib3_transport import Urllib3Transport as Urllib3Transport
 else:
+    # TLS and asyncio take longer to import than everything else, so they wait until asked for.
+    _HOMES = {
+        "AiohttpTransport": "async_aiohttp",
+        "AsyncClient": "async_client",
+        "BlockingTransport": "async_blocking",
+        "ThreadTransport": "async_threads",
+        "Urllib3Transport": "urllib3_transport",
+    }
 
     def __getattr__(name: str) -> object:
-        # TLS takes longer to import than everything else here, so it waits until it is asked for.
-        if name == "Urllib3Transport":
-            from .urllib3_transport import Urllib3Transport
-
-            return Urllib3Transport
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)

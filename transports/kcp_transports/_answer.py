@@ -1,6 +1,7 @@
 """Take a complete answer from the wire, or say why it is none."""
 
 import re
+from collections.abc import Iterable, Mapping
 from http.client import HTTPResponse
 
 from kcp_proto import HttpResponse
@@ -24,8 +25,8 @@ def read_answer(response: HTTPResponse, max_response_bytes: int) -> HttpResponse
     Raises:
         BadAnswer: It is interim, compressed, too large, cut off, or its length is ambiguous.
     """
-    headers = _headers(response)
-    _check_framing(response.status, headers)
+    headers = join_headers(response.getheaders())
+    check_framing(response.status, headers)
     # The standard library reads the length leniently, so `headers` were checked before.
     declared = response.length
     if declared is not None and declared > max_response_bytes:
@@ -36,15 +37,25 @@ def read_answer(response: HTTPResponse, max_response_bytes: int) -> HttpResponse
     return HttpResponse(status=response.status, headers=headers, body=body)
 
 
-def _headers(response: HTTPResponse) -> dict[str, str]:
+def join_headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Write header names in lower case, and the values of one name in one line."""
     headers: dict[str, str] = {}
-    for name, value in response.getheaders():
+    for name, value in pairs:
         key = name.lower()
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
     return headers
 
 
-def _check_framing(status: int, headers: dict[str, str]) -> None:
+def check_framing(status: int, headers: Mapping[str, str]) -> None:
+    """Refuse an answer whose end two readers could find in different places.
+
+    Args:
+        status: HTTP status code.
+        headers: As `join_headers` gives them.
+
+    Raises:
+        BadAnswer: It is interim, compressed, or its length is ambiguous.
+    """
     if status < 200:
         raise BadAnswer(f"the answer is an interim one (HTTP status {status})")
     if headers.get("content-encoding", "identity").lower() != "identity":

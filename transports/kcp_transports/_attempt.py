@@ -3,8 +3,11 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from time import monotonic
 from typing import Literal
+
+from ._limits import Limits
 
 Phase = Literal["pool", "name", "connect", "tls", "send", "wait", "receive"]
 _CONNECTING = frozenset[Phase]({"pool", "name", "connect", "tls"})
@@ -19,36 +22,38 @@ class BadAnswer(Exception):
 
 
 class Attempt:
-    """Keep the phase and the deadlines of one attempt.
+    """Keep the phase, the deadlines and the counts of one attempt.
 
     Args:
-        connect_timeout: Seconds to wait for a free connection, and again for name, addresses and
-            TLS handshake together.
-        total_timeout: Seconds from here to the last byte of the answer.
-        max_response_bytes: Most bytes that the answer's body may have.
+        limits: What it may take; less time if `at_most` says so.
+        when: When it begins, aware: for people, not for the deadlines.
     """
 
     __slots__ = (
         "_connect_timeout",
         "_connect_until",
-        "_received",
         "_room",
-        "_total_timeout",
+        "_total",
         "_total_until",
+        "bytes_sent",
+        "consumed",
         "ended",
         "phase",
+        "received",
+        "when",
     )
 
-    def __init__(
-        self, *, connect_timeout: float, total_timeout: float, max_response_bytes: int
-    ) -> None:
+    def __init__(self, limits: Limits, when: datetime) -> None:
+        self.when = when
         self.ended = False
-        self._connect_timeout = connect_timeout
-        self._total_timeout = total_timeout
-        self._total_until = monotonic() + total_timeout
+        self.bytes_sent = self.received = self.consumed = 0
+        self._connect_timeout = limits.connect_timeout
+        self._total = f"total_timeout of {limits.total_timeout:g} s"
+        self._total_until = monotonic() + limits.total_timeout
+        if (until := _UNTIL.get()) < self._total_until:
+            self._total, self._total_until = "time that the retry policy allows", until
         self.enter("pool")
-        self._received = 0
-        self._room = max_response_bytes + _HEAD_BYTES
+        self._room = limits.max_response_bytes + _HEAD_BYTES
 
     @property
     def sent(self) -> bool:
@@ -60,13 +65,18 @@ class Attempt:
         """Name the limit that applies in this phase, for a message."""
         if self.phase in _CONNECTING and self._connect_until < self._total_until:
             return f"connect_timeout of {self._connect_timeout:g} s"
-        return f"total_timeout of {self._total_timeout:g} s"
+        return self._total
 
     def enter(self, phase: Phase) -> None:
         """Begin a phase; the connect budget is for the pool, and afresh from the name on."""
         if phase in ("pool", "name"):
             self._connect_until = min(self._total_until, monotonic() + self._connect_timeout)
         self.phase: Phase = phase
+
+    def seconds(self) -> float:
+        """Count the seconds left in this phase; less than zero if they are over."""
+        until = self._connect_until if self.phase in _CONNECTING else self._total_until
+        return until - monotonic()
 
     def left(self) -> float:
         """Count the seconds left in this phase.
@@ -77,8 +87,7 @@ class Attempt:
         Raises:
             TimeoutError: None are left.
         """
-        until = self._connect_until if self.phase in _CONNECTING else self._total_until
-        left = until - monotonic()
+        left = self.seconds()
         if left <= 0:
             raise TimeoutError(self.limit)
         return left
@@ -87,7 +96,7 @@ class Attempt:
         """Take note of bytes that came over TLS; no reader above can take more than fit.
 
         Args:
-            size: How many; 0 is the end of the stream.
+            size: How many; 0 is the end of the stream, as TLS itself announces it.
 
         Raises:
             BadAnswer: They are more than the answer may have.
@@ -96,16 +105,17 @@ class Attempt:
             self.ended = True
         elif self.phase == "wait":
             self.phase = "receive"
-        self._received += size
-        if self._received > self._room:
+        self.received += size
+        if self.received > self._room:
             raise BadAnswer("the answer is larger than max_response_bytes")
 
 
 _CURRENT: ContextVar[Attempt] = ContextVar("attempt")
+_UNTIL: ContextVar[float] = ContextVar("until", default=float("inf"))
 
 
 def current() -> Attempt:
-    """Return the attempt that this thread is making."""
+    """Return the attempt that this thread or task is making."""
     return _CURRENT.get()
 
 
@@ -117,3 +127,13 @@ def running(attempt: Attempt) -> Generator[None]:
         yield
     finally:
         _CURRENT.reset(token)
+
+
+@contextmanager
+def at_most(seconds: float) -> Generator[None]:
+    """Let the attempts that begin within take no longer than these seconds together."""
+    token = _UNTIL.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _UNTIL.reset(token)

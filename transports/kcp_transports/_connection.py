@@ -63,6 +63,9 @@ class Connection(HTTPSConnection):
             answer = self._read(response, max_response_bytes)
         finally:
             response.close()
+        if current().consumed != current().received:
+            # Whoever says more than was asked would next answer a question not yet put.
+            self.close()
         self._idle_since = monotonic()
         return answer
 

@@ -25,7 +25,22 @@ def failure(
     reason = _describe(error, attempt)
     if not attempt.sent:
         return NotSent(request.operation, attempt.phase, reason)
-    return OutcomeUnknown(request.operation, request.effect, attempt.phase, reason, known)
+    return unknown(request, known, attempt, reason)
+
+
+def unknown(
+    request: HttpRequest, known: dict[str, str], attempt: Attempt, reason: str
+) -> OutcomeUnknown:
+    """Report an attempt of which a byte may have left, with all that is known of it."""
+    return OutcomeUnknown(
+        request.operation,
+        request.effect,
+        attempt.phase,
+        reason,
+        known,
+        when=attempt.when,
+        bytes_sent=attempt.bytes_sent,
+    )
 
 
 def safe_cause(error: Exception) -> Exception | None:

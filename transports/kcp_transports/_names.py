@@ -1,7 +1,7 @@
 """Look host names up without waiting longer than allowed."""
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Thread
 from typing import Any
 
@@ -25,26 +25,41 @@ def look_up(host: str, port: int, seconds: float) -> Sequence[AddressInfo]:
         OSError: The name has no address.
         UnicodeError: The name cannot be a host name.
     """
-    lookup = _Lookup(host, port)
+    lookup = Lookup(host, port)
     lookup.start()
     lookup.join(seconds)
     if lookup.is_alive():
         raise TimeoutError("name lookup")
-    if lookup.error is not None:
-        raise lookup.error
-    return lookup.found
+    return lookup.result()
 
 
-class _Lookup(Thread):
-    def __init__(self, host: str, port: int) -> None:
+class Lookup(Thread):
+    """Ask the system's resolver; nobody has to wait for it, not even the end of the program.
+
+    Args:
+        host: Host name or IP address, without brackets.
+        port: TCP port.
+        done: Called at the end, in this thread.
+    """
+
+    def __init__(self, host: str, port: int, done: Callable[[], object] = lambda: None) -> None:
         super().__init__(name="kcp-name-lookup", daemon=True)
         self._address = host, port
-        self.found: Sequence[AddressInfo] = ()
-        self.error: Exception | None = None
+        self._done = done
+        self._found: Sequence[AddressInfo] = ()
+        self._error: Exception | None = None
 
     def run(self) -> None:
+        """Ask, and keep the answer or the error."""
         try:
-            self.found = socket.getaddrinfo(*self._address, type=socket.SOCK_STREAM)
+            self._found = socket.getaddrinfo(*self._address, type=socket.SOCK_STREAM)
         except Exception as error:
-            # It is raised again in the thread that waits.
-            self.error = error
+            # It is raised again where the result is asked for.
+            self._error = error
+        self._done()
+
+    def result(self) -> Sequence[AddressInfo]:
+        """Give the addresses, or raise what the resolver raised; once it is done."""
+        if self._error is not None:
+            raise self._error
+        return self._found

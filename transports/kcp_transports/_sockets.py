@@ -4,8 +4,9 @@ A library's own timeouts count from the last byte, so a byte a second keeps them
 """
 
 import socket
+from io import DEFAULT_BUFFER_SIZE, BufferedReader, RawIOBase
 from ssl import SSLSocket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ._attempt import current
 from ._names import AddressInfo, look_up
@@ -30,13 +31,18 @@ class TlsSocket(SSLSocket):
         """Shake hands within the time left; OpenSSL's own loop keeps to the one limit."""
         attempt = current()
         attempt.enter("tls")
+        # A stream that ends without TLS's own goodbye was cut, by whoever sits in between.
+        self.suppress_ragged_eofs = False
         self.settimeout(attempt.left())
         super().do_handshake(block)
 
     def send(self, data: "ReadableBuffer", flags: int = 0) -> int:
         """Send within the time left."""
-        self.settimeout(current().left())
-        return super().send(data, flags)
+        attempt = current()
+        self.settimeout(attempt.left())
+        size = super().send(data, flags)
+        attempt.bytes_sent += size
+        return size
 
     def recv_into(
         self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0
@@ -47,6 +53,27 @@ class TlsSocket(SSLSocket):
         size = super().recv_into(buffer, nbytes, flags)
         attempt.count(size)
         return size
+
+    def makefile(self, mode: Any = "r", buffering: Any = None, **options: Any) -> Any:
+        """Open a reader of the answer that knows how much of it was taken."""
+        raw = cast(RawIOBase, super().makefile(mode, 0, **options))
+        return CountingReader(raw, DEFAULT_BUFFER_SIZE)
+
+
+class CountingReader(BufferedReader):
+    """Read ahead, and count what is taken: what is left over was not asked for."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Take bytes of a body."""
+        return self._took(super().read(size))
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Take a line of the head, or of a chunk's frame."""
+        return self._took(super().readline(size))
+
+    def _took(self, data: bytes) -> bytes:
+        current().consumed += len(data)
+        return data
 
 
 def open_socket(host: str, port: int) -> PlainSocket:

@@ -1,30 +1,35 @@
 """Build, send, read: the three steps of every operation."""
 
+import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
-from warnings import warn
 
-from kcp_proto import Environment, Identity, Reply, build_request, read_response
+from kcp_proto import (
+    Environment,
+    HttpRequest,
+    Identity,
+    OutcomeUnknown,
+    Reply,
+    build_request,
+    read_response,
+)
 from kcp_proto.rotation import Rotation
 from kcp_proto.typed import RequestMessage, TypedReply
 
+from ._signatory import IdentityWarning as IdentityWarning
+from ._signatory import Signatory, utc_now
+from .retry import RetryPolicy, try_again
 from .transport import Transport
 
 ReplyT = TypeVar("ReplyT", bound=TypedReply)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class IdentityWarning(UserWarning):
-    """Tell the owner of an identity that its certificate expires, or has."""
-
-
 class Client:
-    """Send messages for one shop to one gateway; nothing is retried (R22).
+    """Send messages for one shop to one gateway; share one among threads.
+
+    Nothing is sent twice, unless a policy for messages that only read says so (R22).
 
     Args:
         identity: Who sends, or a rotation from one key to the next.
@@ -32,6 +37,8 @@ class Client:
         transport: How it gets there; closed with the client.
         now: The clock, giving aware times: it chooses in a rotation, and what an identity has to
             say about its dates (`Identity.warnings`) becomes an `IdentityWarning` once.
+        retry: How often to try what only reads; never anything else.
+        sleep: How to pause between attempts, in seconds.
     """
 
     def __init__(
@@ -40,13 +47,16 @@ class Client:
         environment: Environment,
         transport: Transport,
         *,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
+        retry: RetryPolicy | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._identities = identity
+        self._signatory = Signatory(identity, now)
         self._now = now
-        self._announced: Identity | None = None
         self._environment = environment
         self._transport = transport
+        self._retry = retry
+        self._sleep = sleep
 
     @overload
     def send(self, message: RequestMessage[ReplyT], /) -> ReplyT: ...
@@ -85,18 +95,17 @@ class Client:
         self._transport.close()
 
     def _send(self, operation: str, fields: Mapping[str, object]) -> Reply:
-        request = build_request(operation, fields, self._identity(), self._environment)
-        return read_response(request, self._transport.send(request))
+        identity = self._signatory.identity()
+        request = build_request(operation, fields, identity, self._environment)
+        return try_again(self._retry, request, self._exchange, self._sleep)
 
-    def _identity(self) -> Identity:
-        now, identity = self._now(), self._identities
-        if isinstance(identity, Rotation):
-            identity = identity.at(now)
-        if identity is not self._announced:
-            self._announced = identity
-            for fault in identity.warnings(now):
-                warn(f"site {identity.site_cd}: {fault}", IdentityWarning, stacklevel=4)
-        return identity
+    def _exchange(self, request: HttpRequest) -> Reply:
+        begun = self._now()
+        try:
+            return read_response(request, self._transport.send(request))
+        except OutcomeUnknown as error:
+            error.when = error.when or begun
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -111,4 +120,4 @@ class Client:
 
     def __repr__(self) -> str:
         transport = type(self._transport).__name__
-        return f"<Client {self._identities.site_cd} {self._environment.name} over {transport}>"
+        return f"<Client {self._signatory.site_cd} {self._environment.name} over {transport}>"

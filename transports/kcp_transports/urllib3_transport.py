@@ -1,5 +1,7 @@
 """HTTPS through urllib3's connections, with deadlines that hold and no second sending."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from ssl import SSLContext
 from threading import Lock
@@ -12,7 +14,9 @@ from kcp_proto.redaction import known_fields
 from ._addresses import Address, read_proxy, read_target
 from ._attempt import Attempt, running
 from ._failure import failure, safe_cause
+from ._limits import Limits
 from ._pool import Pool, PoolClosed
+from ._signatory import utc_now
 from ._tls import tls_context
 
 if TYPE_CHECKING:
@@ -39,6 +43,7 @@ class Urllib3Transport:
             and are taken over: do not share them with anything else.
         ciphers: TLS 1.2 suites in OpenSSL's notation, for a far end with old ones.
         proxy: ``http://[user:password@]host:port`` to tunnel through.
+        now: The clock, giving aware times: an unknown outcome says when it was sent.
 
     Raises:
         ImportError: urllib3 is not installed.
@@ -58,23 +63,21 @@ class Urllib3Transport:
         ssl_context: SSLContext | None = None,
         ciphers: str | None = None,
         proxy: str | None = None,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
-        limits = (connect_timeout, total_timeout, max_response_bytes, pool_size, idle_limit)
-        if not all(0 < limit < float("inf") for limit in limits):
-            raise ValueError("timeouts, sizes and limits must be positive")
-        self._new_attempt = partial(
-            Attempt,
+        self._limits = Limits(
             connect_timeout=connect_timeout,
             total_timeout=total_timeout,
             max_response_bytes=max_response_bytes,
+            pool_size=pool_size,
+            idle_limit=idle_limit,
         )
-        self._max_response_bytes = max_response_bytes
+        self._now = now
         self._new_connection = partial(
             _connection_class(),
             context=tls_context(ca_pem, ssl_context, ciphers),
             proxy=None if proxy is None else read_proxy(proxy),
         )
-        self._pool_size, self._idle_limit = pool_size, idle_limit
         self._lock = Lock()
         self._pools: dict[Address, Pool] = {}
         self._closed = False
@@ -96,10 +99,10 @@ class Urllib3Transport:
         # What an error will tell is collected first: afterwards nothing else may fail.
         known = known_fields(request)
         address, path = _target(request)
-        attempt = self._new_attempt()
+        attempt = Attempt(self._limits, self._now())
         try:
             with running(attempt), self._pool(address).connection() as connection:
-                return connection.exchange(request, path, self._max_response_bytes)
+                return connection.exchange(request, path, self._limits.max_response_bytes)
         except PoolClosed:
             raise NotSent(request.operation, "closed", "the transport is closed") from None
         except Exception as error:
@@ -120,7 +123,10 @@ class Urllib3Transport:
                 raise PoolClosed
             if address not in self._pools:
                 new = partial(self._new_connection, address)
-                self._pools[address] = Pool(new, size=self._pool_size, idle_limit=self._idle_limit)
+                limits = self._limits
+                self._pools[address] = Pool(
+                    new, size=limits.pool_size, idle_limit=limits.idle_limit
+                )
             return self._pools[address]
 
     def __repr__(self) -> str:

@@ -1,0 +1,36 @@
+"""Both HTTPS transports behind one interface, so that each claim is tested on both."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kcp_transports import AiohttpTransport, BlockingTransport, Transport, Urllib3Transport
+
+Open = Callable[..., Transport]
+
+
+def over_urllib3(ca_pem: bytes | None, total_timeout: float = 5, **options: float) -> Transport:
+    return Urllib3Transport(
+        ca_pem=ca_pem,
+        total_timeout=total_timeout,
+        connect_timeout=options.get("connect_timeout", 3),
+        idle_limit=options.get("idle_limit", 5),
+        max_response_bytes=64 * 1024,
+    )
+
+
+def over_aiohttp(ca_pem: bytes | None, total_timeout: float = 5, **options: float) -> Transport:
+    return BlockingTransport(
+        AiohttpTransport(
+            ca_pem=ca_pem,
+            total_timeout=total_timeout,
+            connect_timeout=options.get("connect_timeout", 3),
+            idle_limit=options.get("idle_limit", 5),
+            max_response_bytes=64 * 1024,
+        )
+    )
+
+
+both_transports = pytest.mark.parametrize(
+    "over", [over_urllib3, over_aiohttp], ids=["urllib3", "aiohttp"]
+)

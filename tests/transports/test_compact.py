@@ -1,0 +1,80 @@
+"""A recording is made smaller, and nothing that is open is lost."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from kcp_proto import HttpRequest, HttpResponse, OutcomeUnknown, RecordingError
+from kcp_transports import Recording, RecordingTransport
+from kcp_transports._lines import CUT
+from kcp_transports.compact import compact
+from tests.transports.answers import in_turn, paid
+from tests.transports.in_memory import InMemoryTransport
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "r.jsonl"
+
+
+def unknown() -> OutcomeUnknown:
+    return OutcomeUnknown("benepia.point_payment", "money", "wait", "silence")
+
+
+def test_what_is_settled_is_dropped(path: Path, payment: HttpRequest) -> None:
+    """The unresolved exchange keeps both its lines, in a file for its owner alone."""
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), unknown(), paid())), path)
+    transport.send(payment)
+    with pytest.raises(OutcomeUnknown) as caught:
+        transport.send(payment)
+    transport.send(payment)
+    transport.close()
+    path.chmod(0o644)
+    assert compact(path) == 2
+    read = Recording.read(path)
+    assert [(e.id, e.outcome) for e in read.exchanges] == [
+        (caught.value.journal_id, "outcome-unknown")
+    ]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+    assert compact(path) == 0
+
+
+def test_whoever_records_meanwhile_goes_on_in_the_smaller_file(
+    path: Path, payment: HttpRequest
+) -> None:
+    """An exchange that is open while the file is replaced ends in the new one."""
+    dropped: list[int] = []
+
+    def peer(request: HttpRequest) -> HttpResponse:
+        dropped.append(compact(path))
+        return paid()
+
+    transport = RecordingTransport(InMemoryTransport(peer), path)
+    transport.send(payment)
+    transport.send(payment)
+    transport.close()
+    assert dropped == [0, 1]
+    assert [e.outcome for e in Recording.read(path).exchanges] == ["answered"]
+
+
+def test_what_was_cut_off_is_not_carried_over(path: Path, payment: HttpRequest) -> None:
+    transport = RecordingTransport(InMemoryTransport(in_turn(unknown())), path)
+    with pytest.raises(OutcomeUnknown):
+        transport.send(payment)
+    transport.close()
+    with path.open("ab") as file:
+        file.write(b'{"kind":"requ' + CUT)
+    assert compact(path) == 0
+    assert Recording.read(path).cut_lines == ()
+
+
+def test_what_is_no_recording_stays_as_it_is(path: Path) -> None:
+    path.write_text("mine")
+    with pytest.raises(RecordingError):
+        compact(path)
+    with pytest.raises(RecordingError):
+        compact(path.with_name("none"))
+    assert path.read_text() == "mine"
+    assert list(path.parent.iterdir()) == [path]

@@ -1,0 +1,35 @@
+"""The plug for code that awaits: what every async transport can do."""
+
+from typing import Protocol
+
+from kcp_proto import HttpRequest, HttpResponse
+
+
+class AsyncTransport(Protocol):
+    """Carry one request to the gateway and its answer back; share one among the tasks of a loop."""
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Send a request exactly once, and wait for the whole answer.
+
+        Args:
+            request: What `kcp_proto.build_request` made; its body is sent byte for byte.
+
+        Returns:
+            The answer, whatever its status; redirects are not followed (R23).
+
+        Raises:
+            NotSent: Not one byte of the request left.
+            OutcomeUnknown: Any byte may have left, and no complete answer came (R22); also in
+                place of ``CancelledError`` where the waiting was cancelled and the request may
+                move money.
+            asyncio.CancelledError: The waiting was cancelled; not one byte had left, or the
+                request only reads.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Release what the transport holds; a second call does nothing.
+
+        Afterwards `send` raises ``NotSent`` with the phase ``closed``.
+        """
+        ...
