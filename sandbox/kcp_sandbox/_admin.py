@@ -31,13 +31,13 @@ from .plants import (
 Write = Callable[[Brain, Any], views.Json]
 _MOST_BYTES = 64 * 1024
 API = "/_sandbox/api"
-# Nothing here may be framed, guessed at or kept.
-_HEADERS = {
+HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
 }
+"""Nothing on the sandbox's own paths may be framed, guessed at or kept."""
 
 
 def admin(brain: Brain, names: Collection[str], pages: Collection[BaseRoute] = ()) -> Application:
@@ -56,7 +56,7 @@ def admin(brain: Brain, names: Collection[str], pages: Collection[BaseRoute] = (
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         reason = objection(scope["method"], Request(scope).headers, names)
         if reason:
-            refused = JSONResponse({"error": reason}, status_code=403, headers=_HEADERS)
+            refused = JSONResponse({"error": reason}, status_code=403, headers=HEADERS)
             await refused(scope, receive, send)
         else:
             await app(scope, receive, send)
@@ -76,8 +76,8 @@ def routes(brain: Brain) -> list[Route]:
             try:
                 shown = await run_in_threadpool(read, request)
             except ValueError as error:
-                return JSONResponse({"error": str(error)}, status_code=400, headers=_HEADERS)
-            return JSONResponse(shown, headers=_HEADERS)
+                return JSONResponse({"error": str(error)}, status_code=400, headers=HEADERS)
+            return JSONResponse(shown, headers=HEADERS)
 
         return Route(path, endpoint, methods=["GET"])
 
@@ -123,11 +123,11 @@ async def _written(request: Request, write: Callable[[object], views.Json]) -> R
         done = await run_in_threadpool(write, given)
     except (ValueError, RecursionError, MessageError, KeyLoadError) as error:
         return _refused(400, _reason(error))
-    return JSONResponse(done, headers=_HEADERS)
+    return JSONResponse(done, headers=HEADERS)
 
 
 def _refused(status: int, reason: str) -> Response:
-    return JSONResponse({"error": reason}, status_code=status, headers=_HEADERS)
+    return JSONResponse({"error": reason}, status_code=status, headers=HEADERS)
 
 
 def _reason(error: Exception) -> str:

@@ -176,6 +176,7 @@ def _server(brain: Brain, context: ssl.SSLContext, names: Sequence[str]) -> "Ser
     try:
         from ._admin import admin
         from ._uvicorn import Server
+        from .page import routes
     except ImportError as error:
         raise ImportError(_MISSING) from error
-    return Server(application(brain, admin(brain, names)), context)
+    return Server(application(brain, admin(brain, names, routes(brain))), context)

@@ -1,0 +1,114 @@
+"""A request as code in other languages, with placeholders for what is secret (R24)."""
+
+import json
+import shlex
+
+from kcp_proto import catalogue
+from kcp_sandbox.inspector import Record
+
+
+def copies(record: Record, host: str) -> dict[str, str]:
+    """Write the request of an exchange as code.
+
+    Args:
+        record: The exchange.
+        host: Host name and port by which the sandbox is reached.
+
+    Returns:
+        Names of languages to code that sends the request; certificate, signature, password and
+        personal data are placeholders. Empty if the request was not recognised.
+    """
+    if not record.operation:
+        return {}
+    url = f"https://{host}{record.path}"
+    body = json.dumps(_with_placeholders(record), ensure_ascii=False)
+    return {
+        "curl": _curl(url, body),
+        "Python": _PYTHON.format(url=_python(url), body=_python(body)),
+        "PHP": _PHP.format(url=_php(url), body=_php(body)),
+        "Node": _NODE.format(url=_c_like(url), body=_c_like(body)),
+        "Java": _JAVA.format(url=_c_like(url), body=_c_like(body)),
+    }
+
+
+def _with_placeholders(record: Record) -> dict[str, object]:
+    fields = catalogue.operation(record.operation).request.fields
+    return {
+        name: value
+        if name in fields and fields[name].sensitive is None and isinstance(value, str | int)
+        else f"YOUR_{name.upper()}"
+        for name, value in record.request.items()
+    }
+
+
+def _curl(url: str, body: str) -> str:
+    return (
+        f"curl -sS --cacert ca.pem {shlex.quote(url)} \\\n"
+        "  -H 'Content-Type: application/json' \\\n"
+        f"  --data-raw {shlex.quote(body)}\n"
+    )
+
+
+def _python(text: str) -> str:
+    return ascii(text)
+
+
+def _php(text: str) -> str:
+    # Nothing else is special between single quotes, `$` neither.
+    quoted = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{quoted}'"
+
+
+def _c_like(text: str) -> str:
+    # A JSON text is a literal in both languages: its escapes mean the same there.
+    return json.dumps(text, ensure_ascii=False)
+
+
+_PYTHON = """\
+import ssl
+from urllib.request import Request, urlopen
+
+body = {body}
+request = Request({url}, body.encode(), {{"Content-Type": "application/json"}})
+with urlopen(request, context=ssl.create_default_context(cafile="ca.pem")) as answer:
+    print(answer.read().decode())
+"""
+_PHP = """\
+<?php
+$context = stream_context_create([
+    'http' => [
+        'method' => 'POST',
+        'header' => 'Content-Type: application/json',
+        'content' => {body},
+        'ignore_errors' => true,
+    ],
+    'ssl' => ['cafile' => 'ca.pem'],
+]);
+echo file_get_contents({url}, false, $context);
+"""
+_NODE = """\
+// NODE_EXTRA_CA_CERTS=ca.pem node request.mjs
+const answer = await fetch({url}, {{
+  method: "POST",
+  headers: {{ "Content-Type": "application/json" }},
+  body: {body},
+}});
+console.log(await answer.text());
+"""
+_JAVA = """\
+// keytool -importcert -noprompt -file ca.pem -keystore ca.p12 -storepass sandbox
+// java -Djavax.net.ssl.trustStore=ca.p12 -Djavax.net.ssl.trustStorePassword=sandbox Send.java
+import java.net.URI;
+import java.net.http.*;
+
+class Send {{
+    public static void main(String[] arguments) throws Exception {{
+        var request = HttpRequest.newBuilder(URI.create({url}))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString({body}))
+            .build();
+        var bodies = HttpResponse.BodyHandlers.ofString();
+        System.out.println(HttpClient.newHttpClient().send(request, bodies).body());
+    }}
+}}
+"""

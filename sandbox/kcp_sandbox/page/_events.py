@@ -1,0 +1,102 @@
+"""Tell a browser of each exchange as it happens (server-sent events)."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncGenerator, Mapping
+
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from kcp_sandbox import _views as views
+from kcp_sandbox._asgi import Receive, Scope, Send
+from kcp_sandbox.inspector import KEPT, Inspector, Record
+
+# Seconds between signs of life: a browser that is gone is noticed, and so is a sandbox.
+_BEAT = 10.0
+
+
+def events(inspector: Inspector, request: Request, headers: Mapping[str, str]) -> "Events":
+    """Answer with the exchanges so far and every further one.
+
+    Args:
+        inspector: Who knows of them.
+        request: A browser that was cut off says in ``Last-Event-ID`` what it saw last.
+        headers: The answer's headers.
+
+    Returns:
+        An answer that ends when the browser is gone.
+    """
+    seen = request.headers.get("last-event-id", "")
+    after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
+    return Events(_told(inspector, after), headers)
+
+
+class Events(StreamingResponse):
+    """Stream until the browser or the server goes, whichever is first.
+
+    Args:
+        telling: What is streamed.
+        headers: The answer's headers.
+    """
+
+    def __init__(self, telling: AsyncGenerator[str], headers: Mapping[str, str]) -> None:
+        super().__init__(telling, media_type="text/event-stream", headers=headers)
+        self._telling = telling
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream, watching at the same time whether anybody still listens."""
+        streaming = asyncio.ensure_future(self.stream_response(send))
+        leaving = asyncio.ensure_future(_gone(receive))
+        try:
+            await asyncio.wait({streaming, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (streaming, leaving):
+                task.cancel()
+            await asyncio.gather(streaming, leaving, return_exceptions=True)
+            await self._telling.aclose()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _told(inspector: Inspector, after: int) -> AsyncGenerator[str]:
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    # Whoever reads too slowly misses what the inspector itself has forgotten by then.
+    waiting: deque[Record] = deque(maxlen=KEPT)
+
+    def listener(record: Record) -> None:
+        waiting.append(record)
+        try:
+            loop.call_soon_threadsafe(woken.set)
+        except RuntimeError:
+            # The server stopped meanwhile: nobody is left to wake.
+            return
+
+    unsubscribe = inspector.subscribe(listener)
+    try:
+        yield "retry: 1000\n\n"
+        for record in inspector.records(after):
+            yield _event(record)
+        while True:
+            while waiting:
+                yield _event(waiting.popleft())
+            yield ": \n\n"
+            await _until(woken)
+    finally:
+        unsubscribe()
+
+
+async def _until(woken: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(_BEAT):
+            await woken.wait()
+    except TimeoutError:
+        return
+    woken.clear()
+
+
+def _event(record: Record) -> str:
+    return f"id: {record.number}\ndata: {json.dumps(views.record(record))}\n\n"

@@ -1,0 +1,42 @@
+"""Korean or English: as the address says, else as the browser prefers."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from starlette.requests import Request
+
+LANGUAGES = ("en", "ko")
+
+
+def language(request: Request) -> str:
+    """Choose the page's language.
+
+    Args:
+        request: Its query ``lang`` decides, then its header ``Accept-Language``.
+
+    Returns:
+        ``en`` or ``ko``.
+    """
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    # Browsers name the preferred language first; weights among the others do not matter here.
+    preferred = request.headers.get("accept-language", "").lower().split(",")
+    return next((each[:2] for each in preferred if each[:2] in LANGUAGES), "en")
+
+
+@cache
+def words(lang: str) -> Mapping[str, str]:
+    """Read what the page says.
+
+    Args:
+        lang: ``en`` or ``ko``.
+
+    Returns:
+        Names to texts.
+    """
+    text = (resources.files(__package__ or "") / "words.json").read_text("utf-8")
+    both: Mapping[str, list[str]] = json.loads(text)
+    return {name: texts[LANGUAGES.index(lang)] for name, texts in both.items()}

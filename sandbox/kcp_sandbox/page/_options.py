@@ -1,0 +1,38 @@
+"""What the page's forms offer: kinds of faults, operations, payment methods, states."""
+
+from kcp_proto import catalogue
+from kcp_sandbox.faults import KINDS
+from kcp_sandbox.stock import INQUIRY
+
+Choice = tuple[str, str]
+
+
+def options(lang: str) -> dict[str, list[Choice]]:
+    """List what can be chosen, each as a value and a label.
+
+    Args:
+        lang: ``en`` or ``ko``.
+    """
+    korean = lang == "ko"
+    return {
+        "kinds": [(name, each.korean if korean else each.english) for name, each in KINDS.items()],
+        "operations": [(name, _operation(name, korean)) for name in catalogue.operations()],
+        "pay_types": [(pay_type, _method(pay_type, korean)) for pay_type in _pay_types()],
+    }
+
+
+def _operation(name: str, korean: bool) -> str:
+    title: str = catalogue.operation(name).request.schema["title"]
+    return title.removesuffix(" 요청") if korean else name
+
+
+def _pay_types() -> list[str]:
+    schema = catalogue.operation(INQUIRY).request.schema
+    return list(schema["properties"]["pay_type"]["enum"])
+
+
+def _method(pay_type: str, korean: bool) -> str:
+    answer = catalogue.answer_to(INQUIRY, {"pay_type": pay_type})
+    title: str = answer.schema["title"]
+    spoken = title.rpartition(": ")[2] if korean else answer.name.rpartition(".")[2]
+    return f"{pay_type} · {spoken.replace('_', ' ')}"

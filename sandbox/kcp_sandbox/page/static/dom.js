@@ -1,0 +1,28 @@
+// Build elements. Whatever comes from a request becomes text, never markup.
+
+/** Make an element: its attributes, then its children, elements or texts. */
+export function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children.filter((child) => child !== ""));
+  return element;
+}
+
+export const byId = (id) => document.getElementById(id);
+export const words = JSON.parse(document.body.dataset.words);
+export const korean = document.documentElement.lang === "ko";
+export const won = (amount) => Number(amount).toLocaleString(korean ? "ko-KR" : "en-US");
+
+/** Choose the Korean one of two texts where the page is Korean. */
+export const either = (record, name) => record[korean ? `${name}_ko` : name];
+
+let fading;
+
+/** Tell the user something for a while, screen readers too. */
+export function tell(text, wrong = false) {
+  const said = byId("said");
+  said.textContent = text;
+  said.classList.toggle("wrong", wrong);
+  clearTimeout(fading);
+  fading = setTimeout(() => (said.textContent = ""), wrong ? 12000 : 4000);
+}

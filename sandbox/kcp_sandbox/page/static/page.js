@@ -1,0 +1,103 @@
+// Start the page: listen to the sandbox, send the forms, remember the language.
+import { byId, tell, words } from "./dom.js";
+import { forget, show, vanished } from "./exchanges.js";
+import { refresh } from "./stock.js";
+
+const LANGUAGE = "kcp-sandbox-language";
+// Milliseconds: to gather changes, between looks at what nobody tells of, to wait for "sure".
+const GATHER = 120;
+const POLL = 5000;
+const SURE = 4000;
+
+function remember() {
+  const asked = new URLSearchParams(location.search).get("lang");
+  const kept = localStorage.getItem(LANGUAGE);
+  if (asked) localStorage.setItem(LANGUAGE, asked);
+  else if (kept && kept !== document.documentElement.lang) {
+    location.replace(`?lang=${encodeURIComponent(kept)}`);
+  }
+}
+
+let gathering = 0;
+
+function soon() {
+  gathering ||= setTimeout(() => {
+    gathering = 0;
+    refresh().catch(() => {});
+  }, GATHER);
+}
+
+function live(kind, text) {
+  byId("live").className = `live ${kind}`;
+  byId("live").textContent = text;
+}
+
+let source;
+
+function listen() {
+  source?.close();
+  const started = performance.now();
+  source = new EventSource("events");
+  source.addEventListener("open", () => live("on", words.live));
+  source.addEventListener("error", () => live("off", words.lost));
+  source.addEventListener("message", (message) => {
+    // What is told at once happened before the page was opened.
+    show(JSON.parse(message.data), performance.now() - started > 1000);
+    soon();
+  });
+}
+
+async function check() {
+  if (document.hidden) return;
+  soon();
+  if (!(await vanished())) return;
+  forget();
+  listen();
+}
+
+async function write(path, method, body) {
+  const answer = await fetch(`api/${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const told = await answer.json();
+  if (answer.ok) tell(words.done);
+  else tell(`${words.failed} ${told.error}`, true);
+  await refresh();
+  return answer.ok;
+}
+
+function send(event) {
+  event.preventDefault();
+  const form = event.currentTarget;
+  // What is left empty is left out, so that the sandbox's own default holds.
+  const given = [...new FormData(form)].filter(([, value]) => value !== "");
+  write(form.dataset.to, "POST", Object.fromEntries(given));
+}
+
+function reset() {
+  const button = byId("reset");
+  if (button.classList.contains("sure")) {
+    calm(button);
+    write("reset", "POST", {}).then((done) => done && forget());
+  } else {
+    button.classList.add("sure");
+    button.textContent = words.reset_sure;
+    setTimeout(() => calm(button), SURE);
+  }
+}
+
+function calm(button) {
+  button.classList.remove("sure");
+  button.textContent = words.reset;
+}
+
+remember();
+byId("address").textContent = location.origin;
+for (const form of document.forms) form.addEventListener("submit", send);
+byId("reset").addEventListener("click", reset);
+byId("clear-faults").addEventListener("click", () => write("faults", "DELETE", {}));
+listen();
+soon();
+setInterval(() => check().catch(() => {}), POLL);

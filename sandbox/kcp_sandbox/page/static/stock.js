@@ -1,0 +1,102 @@
+// What the gateway holds: members, payments with their history, planted transactions, plans.
+import { byId, make, won, words } from "./dom.js";
+
+// The latest only: a load test must not make the page heavy.
+const MOST = 60;
+let last = "";
+
+/** Fetch everything and show it; what did not change is left alone. */
+export async function refresh() {
+  const answer = await fetch("api/state");
+  if (!answer.ok) return;
+  const state = await answer.json();
+  clock(state.clock, state.lenient);
+  const stock = JSON.stringify({ ...state, clock: null });
+  if (stock === last) return;
+  last = stock;
+  members(state);
+  payments(state.payments);
+  plantings(state.transactions);
+  plans(state.faults);
+}
+
+function clock({ now, stopped }, lenient) {
+  const marks = [stopped && words.stopped, lenient && words.lenient].filter(Boolean);
+  byId("clock").textContent = [now.slice(0, 16).replace("T", " "), ...marks].join(" · ");
+}
+
+function cells(...texts) {
+  return texts.map((text) => make("td", {}, text));
+}
+
+function members(state) {
+  const rows = state.members.map((member) =>
+    make(
+      "tr",
+      {},
+      ...cells(member.pt_memcorp_cd, member.pt_idno),
+      make("td", { class: "number" }, won(member.points)),
+    ),
+  );
+  byId("member-rows").replaceChildren(...rows);
+  byId("sum").textContent = won(state.points_in_all);
+}
+
+function payments(all) {
+  byId("no-payments").hidden = all.length > 0;
+  byId("payments").replaceChildren(...all.slice(-MOST).reverse().map(payment));
+}
+
+function payment(paid) {
+  const beside = paid.split_from && ` · ${words.split_from} ${paid.split_from}`;
+  return make(
+    "article",
+    { class: "paid", "aria-label": paid.tno },
+    make(
+      "header",
+      {},
+      make("strong", { class: "mono" }, paid.tno),
+      make("span", {}, `${words.now_holds} ${won(paid.points)}`),
+    ),
+    make("p", { class: "meta" }, `${paid.ordr_idxx} · ${paid.pt_memcorp_cd} ${paid.pt_idno}${beside}`),
+    make("ol", { class: "timeline" }, ...paid.history.map(step)),
+  );
+}
+
+function step(event) {
+  const amount = event.kind === "cancel" ? "" : ` ${won(event.amount)}`;
+  return make(
+    "li",
+    { class: event.kind },
+    make("time", {}, moment(event.at)),
+    `${words[event.kind]}${amount}`,
+  );
+}
+
+function moment(at) {
+  const [, year, month, day, hour, minute, second] = at.match(/^(....)(..)(..)(..)(..)(..)$/);
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+}
+
+function plantings(all) {
+  const names = ["pay_type", "tno", "ordr_idxx", "date_key", "shop_status"];
+  const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
+  const rows = all.slice(-MOST).reverse().map((each) =>
+    make("tr", {}, ...cells(...names.map((name) => make("code", {}, each[name])))),
+  );
+  byId("plantings").replaceChildren(
+    make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)),
+  );
+}
+
+function plans(all) {
+  byId("no-faults").hidden = all.length > 0;
+  byId("plans").replaceChildren(...all.map(plan));
+}
+
+function plan(planned) {
+  const often = planned.times === null ? words.until_cleared : `${planned.times} ${words.times_left}`;
+  const chance = planned.probability < 1 ? ` · ${Math.round(planned.probability * 100)} %` : "";
+  const what = [planned.kind, planned.res_cd, planned.operation].filter(Boolean).join(" · ");
+  return make("li", {}, make("strong", {}, what), make("span", {}, often + chance));
+}

@@ -1,0 +1,214 @@
+"""What somebody sees and does on the sandbox's page, in a real browser."""
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kcp_proto import NotSent, OutcomeUnknown
+from kcp_sandbox import Plan, Scene
+
+from .conftest import Shop, Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# Milliseconds.
+WITHIN_A_SECOND = 1_000
+NASTY = "<img src=x onerror=document.title='struck'>"
+
+
+def test_a_payment_shows_up_within_a_second(shop: Shop, visitor: Visitor) -> None:
+    page = visitor.open()
+    shop.pay("ORDER1", 1_234)
+    line = page.locator(".exchange", has_text="ORDER1")
+    line.wait_for(timeout=WITHIN_A_SECOND)
+    assert "accepted 0000" in line.inner_text()
+    page.locator(".timeline", has_text="paid 1,234").wait_for()
+    assert "48,766" in page.locator("#member-rows").inner_text()
+    assert page.locator("#sum").inner_text() == "53,000"
+
+
+def test_what_happened_before_is_there_too(shop: Shop, visitor: Visitor) -> None:
+    shop.pay("ORDER1", 1_000)
+    page = visitor.open("?lang=ko")
+    page.locator(".exchange", has_text="처리 0000").wait_for()
+    page.locator(".timeline", has_text="결제 1,000").wait_for()
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Proven mistake"), ("ko", "확인된 실수")])
+def test_a_tampered_signature_shows_its_diagnosis(
+    shop: Shop, visitor: Visitor, lang: str, title: str
+) -> None:
+    request = shop.build("benepia.cancel", tno="71000000000001")
+    body = json.loads(request.body) | {"tno": "71000000000002"}
+    page = visitor.open(f"?lang={lang}")
+    shop.transport.send(replace(request, body=json.dumps(body).encode()))
+    page.locator(".exchange summary").click()
+    note = page.locator(".note.mistake")
+    note.wait_for()
+    assert title in note.inner_text()
+    assert "→" in note.inner_text()
+    assert page.locator(".signed").inner_text() == "T0000^71000000000002^STSC"
+
+
+def test_a_fault_set_on_the_page_hits_the_next_request(
+    shop: Shop, visitor: Visitor, scene: Scene
+) -> None:
+    page = visitor.open()
+    page.get_by_label("What goes wrong").select_option("drop-after")
+    page.get_by_role("combobox", name="Operation").select_option("benepia.point_payment")
+    page.get_by_role("button", name="Set the fault").click()
+    page.locator(".plans li", has_text="1 times left").wait_for()
+    with pytest.raises(OutcomeUnknown):
+        shop.pay("ORDER1", 500)
+    page.locator(".exchange", has_text="cut off drop-after").wait_for()
+    page.locator("#no-faults").wait_for()
+    assert scene.brain.faults.planned() == ()
+    shop.pay("ORDER2", 500)
+    page.locator(".exchange", has_text="ORDER2").wait_for()
+
+
+def test_all_faults_are_cleared_by_keyboard(visitor: Visitor, scene: Scene) -> None:
+    scene.brain.faults.add(Plan(kind="late", times=None, probability=0.5))
+    page = visitor.open()
+    page.locator(".plans li", has_text="until cleared · 50 %").wait_for()
+    page.locator("#clear-faults").focus()
+    page.keyboard.press("Enter")
+    page.locator("#no-faults").wait_for()
+    assert scene.brain.faults.planned() == ()
+
+
+def test_an_exchange_is_opened_by_keyboard(shop: Shop, visitor: Visitor) -> None:
+    shop.pay("ORDER1", 500)
+    page = visitor.open()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator(".inside").wait_for()
+
+
+def test_what_a_field_holds_stays_text(shop: Shop, visitor: Visitor) -> None:
+    request = shop.build("benepia.cancel", tno="71000000000001")
+    body = json.loads(request.body) | {"tno": NASTY, "mod_desc": NASTY, NASTY: NASTY}
+    shop.transport.send(replace(request, body=json.dumps(body).encode()))
+    shop.transport.send(replace(request, url=f"{shop.server.url}/%3Cimg%20src=x%3E"))
+    page = visitor.open()
+    for line in page.locator(".exchange summary").all():
+        line.click()
+    page.get_by_role("button", name="PHP", exact=True).click()
+    page.locator("pre.code", has_text="onerror").wait_for()
+    assert page.get_by_text(NASTY, exact=True).count() >= 2
+    assert page.locator("main img").count() == 0
+    assert page.title() == "kcp-proto sandbox"
+
+
+def test_a_request_is_copied_as_code(shop: Shop, visitor: Visitor) -> None:
+    shop.pay("ORDER1", 500)
+    page = visitor.open()
+    page.locator(".exchange summary").click()
+    page.get_by_role("button", name="curl").click()
+    page.locator("#said", has_text="Copied").wait_for()
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("curl -sS --cacert ca.pem")
+    assert "YOUR_PT_PWD" in copied
+    assert shop.member["pt_pwd"] not in copied
+
+
+def test_members_and_transactions_are_planted(visitor: Visitor, scene: Scene) -> None:
+    page = visitor.open()
+    page.locator("summary", has_text="Plant a transaction").click()
+    page.get_by_label("Order number").fill("MINE1")
+    page.get_by_label("State").select_option("cancelled")
+    page.get_by_role("button", name="Plant a transaction").click()
+    page.locator("#plantings", has_text="MINE1").wait_for()
+    page.locator("summary", has_text="Add a member").click()
+    for label, text in (("Company", "B1"), ("Points", "77"), ("Login", "lee"), ("Password", "pw")):
+        page.locator("#plant").get_by_label(label).fill(text)
+    page.get_by_role("button", name="Add a member").click()
+    page.locator("#member-rows", has_text="77").wait_for()
+    assert scene.brain.stock.points_of("B1", "lee") == 77
+
+
+def test_a_reset_asks_first_and_empties_the_page(shop: Shop, visitor: Visitor) -> None:
+    shop.pay("ORDER1", 500)
+    page = visitor.open()
+    page.locator(".exchange").wait_for()
+    button = page.locator("#reset")
+    button.click()
+    assert button.inner_text() == "Forget everything?"
+    button.click()
+    page.locator("#no-exchanges").wait_for()
+    page.locator("#no-payments").wait_for()
+    assert page.locator(".exchange").count() == 0
+
+
+def test_a_reset_by_somebody_else_is_noticed(shop: Shop, visitor: Visitor, scene: Scene) -> None:
+    shop.pay("ORDER1", 500)
+    page = visitor.open()
+    page.locator(".exchange", has_text="ORDER1").wait_for()
+    scene.brain.reset()
+    page.locator("#no-exchanges").wait_for()
+    shop.pay("ORDER2", 500)
+    page.locator(".exchange", has_text="ORDER2").wait_for()
+    assert page.locator(".exchange").count() == 1
+
+
+def test_the_language_is_remembered(visitor: Visitor) -> None:
+    page = visitor.open()
+    page.locator("#language").click()
+    page.wait_for_selector("html[lang=ko]")
+    page.wait_for_selector(".live.on")
+    page.goto(f"{visitor.server.url}/_sandbox/")
+    page.wait_for_selector("html[lang=ko] .live.on")
+    assert page.locator("#faults-title").inner_text() == "장애"
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_nothing_is_cut_off_at_any_width(shop: Shop, visitor: Visitor, width: int) -> None:
+    prepare(shop)
+    page = visitor.open(width=width)
+    opened(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(
+    shop: Shop, visitor: Visitor, axe: str, lang: str, scheme: str
+) -> None:
+    prepare(shop)
+    page = visitor.open(f"?lang={lang}", scheme)
+    opened(page)
+    page.evaluate(axe)
+    found: dict[str, Any] = page.evaluate("axe.run()")
+    grave = [
+        (each["id"], [node["html"] for node in each["nodes"]])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert grave == []
+    assert len(found["passes"]) > 10
+
+
+def prepare(shop: Shop) -> None:
+    """Let there be something of every kind to look at."""
+    shop.pay("ORDER1", 500)
+    shop.pay("ORDER1", 500)
+    with pytest.raises((OutcomeUnknown, NotSent)):
+        shop.pay("SBXDROPAFTER1", 500)
+    cancel = shop.build("benepia.cancel", tno="71000000000001")
+    body = json.loads(cancel.body) | {"tno": "7x"}
+    shop.transport.send(replace(cancel, body=json.dumps(body).encode()))
+
+
+def opened(page: "Page") -> None:
+    """Open all that can be opened."""
+    page.locator(".paid").first.wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    page.locator(".exchange .inside").nth(3).wait_for()
+    page.locator(".exchange").first.get_by_role("button", name="Java").click()
+    page.locator("#said:not(:empty)").wait_for()
