@@ -104,6 +104,7 @@ def _what_to_use(scene: Scene, server: SandboxServer, paths: dict[str, Path]) ->
     table.add_column("use")
     table.add_column("value", overflow="fold")
     table.add_row("address", server.url)
+    table.add_row("page", f"{server.url}/_sandbox/")
     table.add_row("site_cd", scene.issued.site_cd)
     for what, path in paths.items():
         table.add_row(what.replace("_", " "), escape(str(path)))
