@@ -25,6 +25,13 @@ def exported() -> set[str]:
     return {name for name in names if not name.startswith("_")}
 
 
+def test_what_is_imported_late_is_exported_and_nothing_else_is_made_up() -> None:
+    assert kcp_proto.explain.__doc__
+    missing = "explian"
+    with pytest.raises(AttributeError, match="no attribute 'explian'"):
+        getattr(kcp_proto, missing)
+
+
 def test_every_promised_name_is_exported() -> None:
     assert exported() >= PROMISED
 
