@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import ssl
+from contextlib import suppress
 from threading import Event
 from typing import Any
 
@@ -15,6 +16,7 @@ from ._asgi import ABORT, Application
 
 # Unfinished answers get this long to leave, in seconds, when the server stops.
 _LAST_CALL = 0.05
+_AT_MOST = 1.0
 
 
 class _State(ServerState):
@@ -83,7 +85,16 @@ class Server(uvicorn.Server):
         await asyncio.sleep(_LAST_CALL)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        await super().shutdown(sockets)
+        for server in self.servers:
+            # From Python 3.12 on a closed server waits for clients that are still shaking hands;
+            # 3.13 can cut those too, and 3.12 has to stop waiting.
+            getattr(server, "abort_clients", _nothing)()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(super().shutdown(sockets), _AT_MOST)
+
+
+def _nothing() -> None:
+    """Stand in for what an older Python lacks."""
 
 
 def _silent() -> logging.Logger:
