@@ -66,11 +66,15 @@ def certain(message: Message, schema: Mapping[str, Any]) -> Certain:
     pairs = [(n, f["x-kcp-equals"]) for n, f in properties.items() if "x-kcp-equals" in f]
 
     def is_certain(payload: Any) -> bool:
-        return (
-            accepts(payload)
-            and all(is_normalized("NFC", payload.get(name, "")) for name in texts)
-            and all(payload.get(name) == payload.get(other) for name, other in pairs)
-        )
+        if not accepts(payload):
+            return False
+        for name in texts:
+            if name in payload and not is_normalized("NFC", payload[name]):
+                return False
+        for name, other in pairs:
+            if payload.get(name) != payload.get(other):
+                return False
+        return True
 
     return is_certain if texts or pairs else accepts
 

@@ -66,6 +66,7 @@ class Operation:
         path: Where it is posted, on any host.
         effect: What it may do to money.
         sign: Names of the signed fields in order; empty if it is not signed.
+        signature: The field that holds the signature; "" if it is not signed.
         constants: Fixed fields and their wire text.
         told_apart_by: The field whose value names the operation on its path.
     """
@@ -75,6 +76,7 @@ class Operation:
     path: str
     effect: Effect
     sign: tuple[str, ...]
+    signature: str
     constants: Mapping[str, str]
     told_apart_by: str
 
@@ -127,6 +129,7 @@ def operation(name: str) -> Operation:
         path=request.schema["x-kcp-path"],
         effect=request.schema["x-kcp-effect"],
         sign=tuple(request.schema["x-kcp-sign"]),
+        signature=next((item.name for item in fields if item.source == "signature"), ""),
         constants={item.name: item.constant for item in fields if item.constant is not None},
         told_apart_by=request.schema["x-kcp-told-apart-by"],
     )

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import cast
 
 from . import catalogue
 from .catalogue import Operation
@@ -13,7 +14,7 @@ from .errors import MessageError, SignatureMismatch
 from .exchange import HttpRequest
 from .identity import Identity, check_site_cd
 from .quiet import Quiet
-from .signing import sign_string, verify_raw
+from .signing import join_signed, verify_raw
 from .validation import judge
 from .wire import encode, to_wire
 
@@ -56,8 +57,9 @@ def _build(
     environment: Environment,
 ) -> HttpRequest:
     known = _complete(operation, fields, identity.site_cd, identity.certificate)
-    signature = identity.sign(sign_string(operation.name, known)) if operation.sign else ""
-    return _encoded(operation, known, signature, environment)
+    if operation.sign:
+        known[operation.signature] = identity.sign(join_signed(operation, known))
+    return _encoded(operation, known, environment)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,7 +91,8 @@ class UnsignedRequest(Quiet):
         """
         verify_raw(self._certificate.public_key, self.to_be_signed, signature)
         encoded = b64encode(signature).decode("ascii")
-        return _encoded(self._operation, self._known, encoded, self._environment)
+        known = {**self._known, self._operation.signature: encoded}
+        return _encoded(self._operation, known, self._environment)
 
     def __repr__(self) -> str:
         return f"<UnsignedRequest {self._operation.name}>"
@@ -125,7 +128,7 @@ def prepare_request(
         # As in `build_request`.
         del fields
         raise error.with_traceback(None) from None
-    text = sign_string(operation, known)
+    text = join_signed(described, known)
     return UnsignedRequest(text.encode("utf-8"), described, known, certificate, environment)
 
 
@@ -137,19 +140,17 @@ def _complete(
     faults = [fault for fault in judged if fault.severity == "error"]
     if faults:
         raise MessageError(operation.request.name, faults)
-    texts = {name: str(value) for name, value in own.items()}
-    identity = {"site_cd": site_cd, "kcp_cert_info": certificate.cert_info}
-    return {**texts, **operation.constants, **identity}
+    # What has no fault is text by now: `to_wire` wrote the numbers out.
+    known = cast(dict[str, str], own)
+    known |= operation.constants
+    known |= {"site_cd": site_cd, "kcp_cert_info": certificate.cert_info}
+    return known
 
 
 def _encoded(
-    operation: Operation, known: Mapping[str, str], signature: str, environment: Environment
+    operation: Operation, known: Mapping[str, str], environment: Environment
 ) -> HttpRequest:
-    wire = {
-        name: signature if field.source == "signature" else known[name]
-        for name, field in operation.request.fields.items()
-        if field.source == "signature" or name in known
-    }
+    wire = {name: known[name] for name in operation.request.fields if name in known}
     return HttpRequest(
         method=_METHOD,
         url=environment.base_url + operation.path,

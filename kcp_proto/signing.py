@@ -4,7 +4,8 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SEPARATOR = "^"
 _PADDING, _HASH = PKCS1v15(), SHA256()
 # Printable ASCII without the space and without the separator: nothing else can be confused (R17).
-_SIGNABLE = re.compile(r"[!-\]_-~]+")
+_SIGNABLE = r"[!-\]_-~]+"
 
 
 @runtime_checkable
@@ -62,13 +63,34 @@ def sign_string(operation: str, fields: Mapping[str, object]) -> str:
             or holds ``^``, a control character, a space or a non-ASCII character (R17).
     """
     described = catalogue.operation(operation)
-    if not described.sign:
-        raise MessageError(operation, [_unsigned()])
     wire = {**described.constants, **to_wire(described.request, fields)}
-    faults = list(_faults(described, wire))
-    if faults:
-        raise MessageError(operation, faults)
-    return SEPARATOR.join(str(wire[name]) for name in described.sign)
+    return join_signed(described, wire)
+
+
+def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
+    """Build the text that is signed from fields that are wire text, constants included.
+
+    Args:
+        operation: The operation.
+        wire: Its wire fields; others than the signed ones are ignored.
+
+    Returns:
+        As `sign_string`.
+
+    Raises:
+        MessageError: As `sign_string`.
+    """
+    if not operation.sign:
+        raise MessageError(operation.name, [_unsigned()])
+    # A missing value leaves an empty part, and one that is no text is told by its faults.
+    values: Any = [wire.get(name, "") for name in operation.sign]
+    try:
+        text = SEPARATOR.join(values)
+    except TypeError:
+        text = ""
+    if not _form(operation.name).fullmatch(text):
+        raise MessageError(operation.name, list(_faults(operation, wire)))
+    return text
 
 
 def sign(signer: Signer, text: str) -> str:
@@ -124,12 +146,21 @@ def verify_raw(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
         raise SignatureMismatch("the signature is not of these bytes by this key") from None
 
 
+@cache
+def _form(operation: str) -> re.Pattern[str]:
+    """Build the one form that a sign string has; a separator inside a value breaks it."""
+    described = catalogue.operation(operation)
+    fixed = (described.constants.get(name) for name in described.sign)
+    parts = (_SIGNABLE if constant is None else re.escape(constant) for constant in fixed)
+    return re.compile(re.escape(SEPARATOR).join(parts))
+
+
 def _faults(operation: Operation, wire: Mapping[str, object]) -> Iterator[Fault]:
     for name in operation.sign:
         value, constant = wire.get(name), operation.constants.get(name)
         if name not in wire:
             yield _fault("required", name, "is missing", "빠졌습니다")
-        elif not isinstance(value, str) or not _SIGNABLE.fullmatch(value):
+        elif not isinstance(value, str) or not re.fullmatch(_SIGNABLE, value):
             yield _fault(
                 "sign.character",
                 name,
