@@ -23,6 +23,7 @@ UNSIGNABLE = st.one_of(
     st.characters(max_codepoint=0x20),
     st.characters(min_codepoint=0x7F),
 )
+NO_TEXT = st.none() | st.booleans() | st.integers() | st.floats() | st.binary() | st.just(["1"])
 
 
 def values(operation: str, texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str]]:
@@ -80,3 +81,13 @@ def test_a_value_that_could_be_confused_is_refused_by_name(
         sign_string(operation, {**fields, name: before + bad})
     assert [fault.pointer for fault in caught.value.faults] == [f"/{name}"]
     assert caught.value.faults[0].ruling == "R17"
+
+
+@pytest.mark.parametrize("operation", SIGNED)
+@given(data=st.data())
+def test_a_value_that_is_no_text_is_refused_by_name(operation: str, data: st.DataObject) -> None:
+    fields: dict[str, object] = dict.fromkeys(FREE[operation], "1")
+    name = data.draw(st.sampled_from(FREE[operation]))
+    with pytest.raises(MessageError) as caught:
+        sign_string(operation, {**fields, name: data.draw(NO_TEXT)})
+    assert [fault.pointer for fault in caught.value.faults] == [f"/{name}"]
