@@ -1,20 +1,3 @@
 """No network for any test of the core."""
 
-import socket
-from collections.abc import Iterator
-from typing import NoReturn
-
-import pytest
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_network() -> Iterator[None]:
-    """Refuse every connection while a module of this folder runs."""
-
-    def refuse(*args: object) -> NoReturn:
-        raise AssertionError(f"the core opened a connection: {args}")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", refuse)
-        patch.setattr(socket.socket, "connect_ex", refuse)
-        yield
+from tests.no_network import no_network as no_network
