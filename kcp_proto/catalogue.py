@@ -44,11 +44,22 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Describe one message: its schema and its fields in the schema's order."""
+    """Describe one message.
+
+    Args:
+        name: Such as ``benepia.cancel.request``.
+        schema: Its schema.
+        fields: Its fields in the schema's order.
+        when: The fields of the request that this message answers, and their values; empty if it
+            answers every request of its operation.
+        echoes: Of a request, the fields that the answer repeats, and under which names (R31).
+    """
 
     name: str
     schema: Mapping[str, Any]
     fields: Mapping[str, Field]
+    when: Mapping[str, str]
+    echoes: Mapping[str, tuple[str, ...]]
 
     @property
     def is_request(self) -> bool:
@@ -102,8 +113,18 @@ def message(name: str) -> Message:
     if name not in message_names():
         raise MessageError(name, [_unknown("message", name, message_names())])
     schema = load_schema(name)
-    fields = {key: _field(key, value) for key, value in schema["properties"].items()}
-    return Message(name=name, schema=schema, fields=fields)
+    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
+    return Message(
+        name=name,
+        schema=schema,
+        fields={key: _field(key, value) for key, value in properties.items()},
+        when=schema.get("x-kcp-when", {}),
+        echoes={
+            key: tuple(value["x-kcp-echo"])
+            for key, value in properties.items()
+            if "x-kcp-echo" in value
+        },
+    )
 
 
 @cache
@@ -156,8 +177,7 @@ def answer_to(operation_name: str, fields: Mapping[str, object]) -> Message:
         MessageError: No response belongs to such a request.
     """
     for candidate in answers(operation_name):
-        when: Mapping[str, str] = candidate.schema.get("x-kcp-when", {})
-        if all(fields.get(name) == value for name, value in when.items()):
+        if candidate.when.items() <= fields.items():
             return candidate
     raise MessageError(operation_name, [_unknown("answer", operation_name, ())])
 
