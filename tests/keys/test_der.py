@@ -31,6 +31,17 @@ def test_object_identifiers_are_read(first: int, second: int, rest: list[int]) -
     assert _der.read(oid(dotted)).oid() == dotted
 
 
+@pytest.mark.parametrize("dotted", ["0.0", "0.39", "1.0", "1.1", "1.39", "2.0", "2.1", "2.999"])
+def test_the_first_two_arcs_share_a_number_and_are_told_apart(dotted: str) -> None:
+    assert _der.read(oid(dotted)).oid() == dotted
+
+
+def test_an_object_identifier_may_take_64_bytes_and_no_more() -> None:
+    assert _der.read(element(0x06, b"\x2a" * 64)).oid().startswith("1.2.42.")
+    with pytest.raises(ValueError, match="no object identifier of an algorithm"):
+        _der.read(element(0x06, b"\x2a" * 65)).oid()
+
+
 @given(st.binary(max_size=40))
 def test_anything_else_is_a_value_error(data: bytes) -> None:
     try:

@@ -1,6 +1,7 @@
 """Every form in which a sound key arrives loads, and is the same key."""
 
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from textwrap import wrap
@@ -67,9 +68,8 @@ def test_der_loads(openssl: Openssl, gateway_key: bytes, plain_key: bytes) -> No
     assert load_private_key(b64encode(plain), None).public_key.key_size == 2048
 
 
-SCHEMES = {
+USUAL = {
     "PBES1 SHA1-3DES": ["-v1", "PBE-SHA1-3DES"],
-    "PBES1 SHA1-2DES": ["-v1", "PBE-SHA1-2DES"],
     "PBES2 PBKDF2-SHA-256 AES-128-CBC": ["-v2", "aes-128-cbc"],
     "PBES2 PBKDF2-SHA-256 AES-192-CBC": ["-v2", "aes-192-cbc"],
     "PBES2 PBKDF2-SHA-256 AES-256-CBC": ["-v2", "aes-256-cbc"],
@@ -79,6 +79,10 @@ SCHEMES = {
     "PBES2 PBKDF2-SHA-384 AES-256-CBC": ["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA384"],
     "PBES2 PBKDF2-SHA-512 AES-256-CBC": ["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA512"],
     "PBES2 scrypt AES-256-CBC": ["-scrypt", "-v2", "aes-256-cbc"],
+}
+SCHEMES = {
+    **USUAL,
+    "PBES1 SHA1-2DES": ["-v1", "PBE-SHA1-2DES"],
     "PBES2 PBKDF2-SHA-256 ARIA-128-CBC": ["-v2", "aria-128-cbc"],
     "PBES2 PBKDF2-SHA-256 ARIA-256-CBC": ["-v2", "aria-256-cbc"],
     "PBES2 PBKDF2-SHA-256 Camellia-256-CBC": ["-v2", "camellia-256-cbc"],
@@ -95,6 +99,15 @@ def test_an_encrypted_key_loads_and_says_how_it_is_encrypted(
     file = KeyFile.parse(pem)
     assert file.encryption is not None
     assert (file.container, file.encryption.name) == ("encrypted PKCS#8", name)
+    assert load_private_key(pem, PASSWORD).public_key.key_size == 2048
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_a_usual_scheme_needs_no_pyopenssl(
+    name: str, openssl: Openssl, plain_key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = openssl("pkcs8", "-topk8", *USUAL[name], "-passout", "pass:changeit", data=plain_key)
+    monkeypatch.setitem(sys.modules, "OpenSSL", None)
     assert load_private_key(pem, PASSWORD).public_key.key_size == 2048
 
 
