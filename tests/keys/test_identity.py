@@ -92,25 +92,24 @@ def test_an_identity_shows_neither_key_nor_certificate_text(identity: Identity) 
 
 
 @pytest.fixture(scope="module")
-def successor() -> Issued:
-    return issue("T0000", b"next", now=NOW)
+def successor() -> Identity:
+    return issue("T0000", b"next", now=NOW).identity()
 
 
 @given(seconds=st.integers(-(10**8), 10**8))
 def test_a_rotation_changes_at_its_moment(
-    seconds: int, identity: Identity, successor: Issued
+    seconds: int, identity: Identity, successor: Identity
 ) -> None:
-    new = successor.identity()
-    rotation = Rotation(identity, new, NOW)
-    assert rotation.at(NOW + timedelta(seconds=seconds)) is (new if seconds >= 0 else identity)
+    chosen = Rotation(identity, successor, NOW).at(NOW + timedelta(seconds=seconds))
+    assert chosen is (successor if seconds >= 0 else identity)
 
 
 def test_a_rotation_is_of_one_shop_and_at_a_real_moment(
-    identity: Identity, stranger: Issued, successor: Issued
+    identity: Identity, stranger: Issued, successor: Identity
 ) -> None:
     with pytest.raises(KeyLoadError) as caught:
         Rotation(identity, stranger.identity(), NOW)
     assert caught.value.reason == "rotation-site"
     with pytest.raises(ValueError, match="time zone"):
-        Rotation(identity, successor.identity(), datetime(2026, 1, 1))
+        Rotation(identity, successor, datetime(2026, 1, 1))
     assert Rotation(identity, identity, datetime(2026, 1, 1, tzinfo=UTC)).old is identity
