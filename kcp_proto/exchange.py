@@ -52,11 +52,13 @@ class HttpResponse(Quiet):
         status: HTTP status code.
         headers: Header names, in lower case, to values.
         body: The whole body, not decoded.
+        journal_id: The exchange's id in the recording; None if there is none.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    journal_id: str | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"<HttpResponse {self.status}, {len(self.body)} bytes>"

@@ -1,7 +1,7 @@
 """From an answer's bytes to a reply, losing nothing that the gateway said."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -40,6 +40,7 @@ class Reply(Quiet):
             (warnings, R31).
         known: What identifies the exchange afterwards; no secret.
         status: HTTP status code.
+        journal_id: The exchange's id in the recording; None if there is none.
     """
 
     operation: str
@@ -51,6 +52,7 @@ class Reply(Quiet):
     faults: tuple[Fault, ...]
     known: Mapping[str, str]
     status: int
+    journal_id: str | None = field(default=None, compare=False)
 
     @property
     def ok(self) -> bool:
@@ -79,7 +81,9 @@ class Reply(Quiet):
         if self.meaning in _NOT_KNOWN:
             reason = f"result code {self.res_cd} ({self.meaning}): {self.res_msg}"
             known = {**self._identifiers(), **self.known}
-            raise OutcomeUnknown(self.operation, self.effect, "answer", reason, known)
+            raise OutcomeUnknown(
+                self.operation, self.effect, "answer", reason, known, journal_id=self.journal_id
+            )
         raise Refused(self.operation, self.res_cd, self.res_msg, self.meaning)
 
     def typed(self) -> "TypedReply":
@@ -137,6 +141,7 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
         faults=(*faults, *_misfits(operation, message, request.fields, payload)),
         known=known_fields(request),
         status=response.status,
+        journal_id=response.journal_id,
     )
 
 
@@ -168,8 +173,14 @@ def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> Re
     reason = f"{reason}, HTTP status {response.status}"
     if request.effect == "read":
         return ResponseError(request.operation, reason, response.body)
-    known = known_fields(request)
-    return UnreadableReply(request.operation, request.effect, reason, response.body, known)
+    return UnreadableReply(
+        request.operation,
+        request.effect,
+        reason,
+        response.body,
+        known_fields(request),
+        journal_id=response.journal_id,
+    )
 
 
 def _misfits(
@@ -177,12 +188,12 @@ def _misfits(
 ) -> Iterator[Fault]:
     """Compare what was asked with what came back (R31), as ``x-kcp-echo`` pairs the names."""
     properties: Mapping[str, Mapping[str, Any]] = operation.request.schema["properties"]
-    for name, schema in properties.items():
-        if schema.get("x-kcp-date-key") in asked:
+    for name, echoes in operation.request.echoes.items():
+        if name not in asked or properties[name].get("x-kcp-date-key") in asked:
             continue
-        for echo in schema.get("x-kcp-echo", ()):
+        for echo in echoes:
             answer = got.get(echo)
-            if name in asked and answer not in _SILENT and not _same(asked[name], answer):
+            if answer not in _SILENT and not _same(asked[name], answer):
                 yield _misfit(message, name, echo)
 
 

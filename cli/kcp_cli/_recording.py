@@ -10,6 +10,7 @@ from kcp_transports import Recording
 from kcp_transports.compact import compact as compact_recording
 from kcp_transports.har import to_har
 from kcp_transports.scan import scan_file
+from kcp_transports.vcr import import_cassette
 
 from ._exits import EPILOG, WRONG, usage
 from ._files import write_private
@@ -97,3 +98,12 @@ def compact(file: RecordingFile) -> None:
     dropped = compact_recording(file)
     left = len(Recording.read(file).exchanges)
     typer.echo(f"{dropped} exchanges dropped, {left} kept")
+
+
+@recording.command("import-vcr", epilog=EPILOG)
+def import_vcr(
+    cassette: Annotated[Path, typer.Argument(help="A cassette of VCR or Betamax, YAML or JSON.")],
+    file: Annotated[Path, typer.Argument(help="The recording: made (mode 0600), or continued.")],
+) -> None:
+    """Append what a cassette holds to a recording, masked on the way in."""
+    typer.echo(f"{import_cassette(cassette, file)} exchanges appended")

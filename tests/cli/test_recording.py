@@ -95,6 +95,33 @@ def test_scan_ends_with_1_and_says_where_but_not_what(command: Command, path: Pa
     assert command("recording", "scan", path).code == 0
 
 
+def test_import_vcr_takes_a_cassette_over_without_its_secrets(
+    command: Command, path: Path, identity: Identity
+) -> None:
+    """It is appended, and plays like what was recorded here."""
+    asked = build_request("benepia.point_payment", MONEY, identity, STAGING)
+    kept = {
+        "request": {"method": "POST", "uri": asked.url, "body": asked.body.decode()},
+        "response": {"status": {"code": 200}, "body": {"string": paid().body.decode()}},
+    }
+    cassette = path.with_name("cassette.json")
+    cassette.write_text(json.dumps({"interactions": [kept]}))
+    assert command("recording", "import-vcr", cassette, path).out == "1 exchanges appended\n"
+    last = command("recording", "ls", path).out.splitlines()[-1]
+    assert last.split("  ")[2:] == ["benepia.point_payment", "answered", "ORDER1"]
+    assert PASSWORD not in path.read_text("utf-8")
+
+
+def test_import_vcr_refuses_what_is_no_cassette(command: Command, path: Path) -> None:
+    """And does not quote it."""
+    cassette, out = path.with_name("cassette.yaml"), path.with_name("out.jsonl")
+    cassette.write_text(f"{PASSWORD}: [")
+    ended = command("recording", "import-vcr", cassette, out)
+    assert (ended.code, "neither JSON nor plain YAML" in ended.err) == (1, True)
+    assert PASSWORD not in ended.out + ended.err
+    assert not out.exists()
+
+
 def test_what_is_no_recording_ends_with_1(command: Command, tmp_path: Path) -> None:
     for name in ("ls", "unresolved", "har", "compact"):
         ended = command("recording", name, tmp_path / "none")

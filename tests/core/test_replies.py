@@ -1,6 +1,7 @@
 """An answer becomes a reply that loses nothing, or an error that says who is to blame."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -85,6 +86,21 @@ def test_a_code_that_leaves_the_outcome_open_is_never_a_refusal(
         reply.raise_for_result()
     assert (caught.value.effect, caught.value.phase) == ("reversal", "answer")
     assert caught.value.known == {"site_cd": "T0000", "tno": TNO, "mod_mny": "500"}
+
+
+def test_the_exchange_in_the_recording_is_named_whatever_the_answer(
+    reapproval: HttpRequest,
+) -> None:
+    """By a reply, a typed reply, an open outcome and an answer that nobody can read."""
+    kept = HttpResponse(status=200, headers={}, body=json.dumps(PAID).encode(), journal_id="x1")
+    reply = read_response(reapproval, kept)
+    assert (reply.journal_id, reply.typed().journal_id) == ("x1", "x1")
+    assert kept == replace(kept, journal_id=None)
+    with pytest.raises(OutcomeUnknown) as told:
+        read_response(reapproval, replace(kept, body=b'{"res_cd":"8995"}')).raise_for_result()
+    with pytest.raises(UnreadableReply) as unread:
+        read_response(reapproval, replace(kept, body=b"<html>"))
+    assert (told.value.journal_id, unread.value.journal_id) == ("x1", "x1")
 
 
 UNREADABLE: list[object] = [

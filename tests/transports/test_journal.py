@@ -14,12 +14,20 @@ from random import Random
 
 import pytest
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, RecordingError
+from kcp_proto import (
+    HttpRequest,
+    HttpResponse,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    UnreadableReply,
+    read_response,
+)
 from kcp_transports import Recording, RecordingTransport
 from kcp_transports._far_end import ANSWER, inquiry
 from kcp_transports._journal import Fsync, Journal
 from kcp_transports._lines import CUT, HEADER, write_key, write_line
-from tests.transports.answers import in_turn, paid
+from tests.transports.answers import in_turn, paid, reply
 from tests.transports.in_memory import InMemoryTransport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -266,6 +274,23 @@ def test_an_unknown_outcome_names_its_exchange(path: Path, payment: HttpRequest)
     (exchange,) = Recording.read(path).unresolved()
     assert caught.value.journal_id == exchange.id
     assert exchange.id in caught.value.recovery
+
+
+def test_an_answer_that_leaves_the_outcome_open_names_its_exchange_too(
+    path: Path, payment: HttpRequest
+) -> None:
+    """Whether nobody can read it, or it says itself that the gateway does not know."""
+    transport = RecordingTransport(
+        InMemoryTransport(in_turn(reply(res_msg="no code"), paid(res_cd="8995"))), path
+    )
+    with pytest.raises(UnreadableReply) as caught:
+        read_response(payment, transport.send(payment))
+    with pytest.raises(OutcomeUnknown) as told:
+        read_response(payment, transport.send(payment)).raise_for_result()
+    transport.close()
+    unreadable, unknown = Recording.read(path).exchanges
+    assert unreadable.id in caught.value.recovery
+    assert (caught.value.journal_id, told.value.journal_id) == (unreadable.id, unknown.id)
 
 
 @pytest.mark.parametrize(

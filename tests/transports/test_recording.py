@@ -306,6 +306,8 @@ def test_a_disk_that_was_full_for_a_while_leaves_a_readable_file(
         '{"kind":"request","id":"x1","key":"","when":"2026-01-01T00:00:00Z","like":""}',
         '{"kind":"request","id":"x9","key":"","when":"yesterday","like":""}',
         '{"kind":"request","id":"x9","key":"","when":"2026-01-01T00:00:00","like":""}',
+        '{"kind":"request","id":"x\\u0039","key":"","when":"2026-01-01T00:00:00Z","like":""}',
+        '{"kind":"request","id":"x9","key":"\\\\","when":"2026-01-01T00:00:00Z","like":""}',
         '{"kind":"response","id":"x1","key":"","when":"2026-01-01T00:00:00Z","outcome":"lost"}',
     ],
 )
@@ -315,8 +317,8 @@ def test_a_damaged_line_is_named(path: Path, payment: HttpRequest, damage: str) 
         transport.send(payment)
     transport.close()
     with path.open("a", encoding="utf-8") as file:
-        file.write(damage + "\n" + damage + "\n")
-    with pytest.raises(RecordingError, match=r"line [45] "):
+        file.write(damage + "\n")
+    with pytest.raises(RecordingError, match="line 4 "):
         Recording.read(path)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .async_aiohttp import AiohttpTransport as AiohttpTransport
     from .async_blocking import BlockingTransport as BlockingTransport
     from .async_client import AsyncClient as AsyncClient
+    from .async_recording import AsyncRecordingTransport as AsyncRecordingTransport
+    from .async_replay import AsyncReplayTransport as AsyncReplayTransport
     from .async_threads import ThreadTransport as ThreadTransport
     from .urllib3_transport import Urllib3Transport as Urllib3Transport
 else:
@@ -30,6 +32,8 @@ else:
     _HOMES = {
         "AiohttpTransport": "async_aiohttp",
         "AsyncClient": "async_client",
+        "AsyncRecordingTransport": "async_recording",
+        "AsyncReplayTransport": "async_replay",
         "BlockingTransport": "async_blocking",
         "ThreadTransport": "async_threads",
         "Urllib3Transport": "urllib3_transport",

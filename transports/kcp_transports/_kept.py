@@ -83,7 +83,7 @@ def keep_response(
     return "answered", status | kind | {"message": redact(answer, payload)}
 
 
-def keep_failure(request: HttpRequest, error: Exception) -> tuple[Outcome, dict[str, object]]:
+def keep_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, dict[str, object]]:
     """Choose the members of a failure's line.
 
     Returns:

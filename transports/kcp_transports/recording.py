@@ -1,33 +1,14 @@
 """Record every exchange: before it is sent, and what became of it."""
 
-import os
-import re
-import warnings
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from os import PathLike
-from threading import Lock
-from typing import Literal
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, RecordingError
+from kcp_proto import HttpRequest, HttpResponse, NotSent
 
-from ._journal import Fsync, Journal
-from ._kept import keep_failure, keep_request, keep_response, masked_values, match_key
-from ._lines import Outcome, write_line
-from ._variants import Variants
+from ._journal import Fsync
+from ._recorder import OnFailure, Recorder, new_id, now, warn
 from .transport import Transport
-
-OnFailure = Literal["refuse", "warn"]
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _new_id() -> str:
-    return os.urandom(16).hex()
 
 
 class RecordingTransport:
@@ -60,17 +41,12 @@ class RecordingTransport:
         *,
         fsync: Fsync = "always",
         on_failure: OnFailure = "refuse",
-        clock: Callable[[], datetime] = _now,
-        new_id: Callable[[], str] = _new_id,
+        clock: Callable[[], datetime] = now,
+        new_id: Callable[[], str] = new_id,
     ) -> None:
         self._inner = inner
-        self._on_failure = on_failure
-        self._clock = clock
-        self._new_id = new_id
-        self._variants = Variants()
-        self._lock = Lock()
         self._closed = False
-        self._journal = Journal(path, fsync)
+        self._recorder = Recorder(path, fsync, on_failure, clock, new_id)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Write the request down, send it, write down what came of it.
@@ -80,8 +56,9 @@ class RecordingTransport:
                 type are kept.
 
         Returns:
-            The answer, unchanged. If it cannot be written down there is a ``RuntimeWarning``, and
-            the exchange stays without an outcome in the file.
+            The answer, unchanged but for its ``journal_id``, the exchange's id. If it cannot be
+            written down there is a ``RuntimeWarning``, and the exchange stays without an outcome
+            in the file.
 
         Raises:
             NotSent: ``journal``: the request could not be written down, so it was not sent;
@@ -90,76 +67,21 @@ class RecordingTransport:
         """
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
-        exchange = self._begin(request)
+        entry = self._recorder.entry(request)
+        warn(entry.begin())
         try:
             response = self._inner.send(request)
         except Exception as error:
-            raised = error
-            if isinstance(error, OutcomeUnknown) and exchange.is_begun:
-                error.journal_id = error.journal_id or exchange.id
-            exchange.end("failure", lambda: keep_failure(request, raised))
+            warn(entry.failed(error))
             raise
-        exchange.end("response", lambda: keep_response(request, response))
-        return response
+        warn(entry.answered(response))
+        return entry.named(response)
 
     def close(self) -> None:
         """Close the inner transport and the file."""
         self._closed = True
         self._inner.close()
-        self._journal.close()
-
-    def _begin(self, request: HttpRequest) -> "_Exchange":
-        key, exchange_id = match_key(request), self._new_id()
-        with self._lock:
-            like = self._variants.first_like(key, masked_values(request), exchange_id)
-        exchange = _Exchange(self._journal, self._clock, exchange_id, key)
-        try:
-            exchange.begin({"like": like, **keep_request(request)})
-        except RecordingError as error:
-            if self._on_failure == "refuse":
-                raise NotSent(request.operation, "journal", str(error)) from error
-            _warn(f"a request is sent that is not written down: {error}")
-        return exchange
+        self._recorder.close()
 
     def __repr__(self) -> str:
         return f"<RecordingTransport over {type(self._inner).__name__}>"
-
-
-class _Exchange:
-    """Write the two lines of one exchange; the second only if the first is there."""
-
-    def __init__(
-        self, journal: Journal, clock: Callable[[], datetime], exchange_id: str, key: str
-    ) -> None:
-        self._journal = journal
-        self._clock = clock
-        self._key = key
-        self.id = exchange_id
-        self.is_begun = False
-
-    def begin(self, members: dict[str, object]) -> None:
-        if not _ID.fullmatch(self.id):
-            raise RecordingError("new_id gave an id that a recording cannot hold")
-        self._write("request", members)
-        self.is_begun = True
-
-    def end(self, kind: str, keep: Callable[[], tuple[Outcome, dict[str, object]]]) -> None:
-        if not self.is_begun:
-            return
-        try:
-            outcome, members = keep()
-            self._write(kind, {"outcome": outcome, **members})
-        except Exception as error:
-            # Whatever is wrong with the file or the answer, the caller must get the answer.
-            _warn(f"exchange {self.id} stays without an outcome: {type(error).__name__}")
-
-    def _write(self, kind: str, members: dict[str, object]) -> None:
-        when = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
-        line = write_line(kind=kind, id=self.id, key=self._key, when=when, **members)
-        self._journal.append(line)
-
-
-def _warn(text: str) -> None:
-    # A filter that turns warnings into errors must not cost the answer either.
-    with suppress(RuntimeWarning):
-        warnings.warn(text, RuntimeWarning, stacklevel=4)

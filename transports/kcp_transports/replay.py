@@ -1,25 +1,15 @@
 """Answer from a recording, with the gateway out of reach."""
 
 from os import PathLike
-from typing import Any, Literal
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
-from kcp_proto.decoding import MAX_BYTES
-from kcp_proto.redaction import known_fields
-from kcp_proto.wire import encode
+from kcp_proto import HttpRequest, HttpResponse
 
-from ._kept import match_key
-from ._lines import damaged, read_key
-from ._mismatch import all_played, left_over, no_money, nothing_like, unmatchable
-from ._playlist import Playlist
-from .reader import Exchange, Recording
+from ._playback import Mode, Playback, check_live
 from .recording import RecordingTransport
 from .transport import Transport
 
-Mode = Literal["strict", "repeat", "record-missing"]
 
-
-class ReplayTransport:
+class ReplayTransport(Playback[RecordingTransport]):
     """Play a recording: a request gets what the same request got when it was recorded.
 
     Requests match by operation and unmasked fields, never by order alone. One that was recorded
@@ -31,7 +21,7 @@ class ReplayTransport:
     was.
 
     Args:
-        path: A file that `RecordingTransport` wrote.
+        path: A file that a recording transport wrote.
         mode: ``strict``: each recorded exchange plays once. ``repeat``: a request that only reads
             gets its last answer again when all were played; one about money does not.
             ``record-missing``: what was not recorded goes to the live transport, and is recorded
@@ -52,13 +42,9 @@ class ReplayTransport:
         live: Transport | None = None,
         allow_money: bool = False,
     ) -> None:
-        if (live is not None) is not (mode == "record-missing"):
-            raise ValueError("a live transport belongs to the mode record-missing, and to no other")
-        self._live = RecordingTransport(live, path) if live else None
-        self._recording = Recording.read(path)
-        self._playlist = Playlist(self._recording, repeat=mode == "repeat")
-        self._allow_money = allow_money
-        self._closed = False
+        check_live(mode, live)
+        recorder = RecordingTransport(live, path) if live else None
+        super().__init__(path, mode, recorder, allow_money=allow_money)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Give the recorded answer, or raise what was raised.
@@ -67,7 +53,7 @@ class ReplayTransport:
             request: What `kcp_proto.build_request` made.
 
         Returns:
-            The recorded answer, masked; an answer from the live transport, unchanged.
+            The recorded answer, masked; an answer from the live transport, as it came.
 
         Raises:
             ReplayMismatch: Nothing recorded answers this request; the text says what differs.
@@ -75,72 +61,11 @@ class ReplayTransport:
             OutcomeUnknown: Its outcome was unknown then, or the recording ends before it.
             RecordingError: The recorded line is damaged.
         """
-        if self._closed:
-            raise NotSent(request.operation, "closed", "the transport is closed")
-        if not request.operation or not request.fields:
-            raise unmatchable()
-        exchange = self._playlist.take(request)
-        if exchange is None:
-            return self._missing(request)
-        if exchange.end is None:
-            raise _unknown(request, "wait", "the recording holds no outcome")
-        members = self._recording.body(exchange, exchange.end)
-        try:
-            return _play(request, exchange, members)
-        except (KeyError, TypeError, ValueError):
-            raise damaged(exchange.end.number) from None
-
-    def unused(self) -> list[Exchange]:
-        """List the recorded exchanges that were not played."""
-        return self._playlist.unused()
-
-    def require_all_used(self) -> None:
-        """Demand that every recorded exchange was played.
-
-        Raises:
-            ReplayMismatch: Some were not; the text names them.
-        """
-        if unused := self.unused():
-            raise left_over(unused)
+        found = self._play(request)
+        return found if isinstance(found, HttpResponse) else found.send(request)
 
     def close(self) -> None:
         """End the replay, and close the live transport."""
         self._closed = True
         if self._live is not None:
             self._live.close()
-
-    def _missing(self, request: HttpRequest) -> HttpResponse:
-        if self._live is not None:
-            if request.effect != "read" and not self._allow_money:
-                raise no_money(request.operation)
-            return self._live.send(request)
-        key = match_key(request)
-        if count := self._playlist.count(key):
-            raise all_played(request.operation, count)
-        raise nothing_like(request.operation, read_key(key)[1], self._recording.exchanges)
-
-    def __repr__(self) -> str:
-        return f"<ReplayTransport, {self._playlist.left} exchanges left>"
-
-
-def _play(request: HttpRequest, exchange: Exchange, members: dict[str, Any]) -> HttpResponse:
-    if exchange.outcome == "not-sent":
-        raise NotSent(request.operation, str(members["phase"]), str(members["reason"]))
-    if exchange.outcome == "outcome-unknown":
-        raise _unknown(request, str(members["phase"]), str(members["reason"]))
-    status = int(members["status"])
-    if "message" not in members:
-        return _unreadable(status, members["body"])
-    headers = {"content-type": str(members["type"])}
-    return HttpResponse(status=status, headers=headers, body=encode(dict(members["message"])))
-
-
-def _unknown(request: HttpRequest, phase: str, reason: str) -> OutcomeUnknown:
-    known = known_fields(request)
-    return OutcomeUnknown(request.operation, request.effect, phase, reason, known)
-
-
-def _unreadable(status: int, body: dict[str, Any]) -> HttpResponse:
-    length = min(max(int(body["length"]), 0), MAX_BYTES + 1)
-    headers = {"content-type": str(body["type"])}
-    return HttpResponse(status=status, headers=headers, body=b"?" * length)

@@ -1,0 +1,174 @@
+"""What recording transports share: the two lines of an exchange, whoever sends it."""
+
+import os
+import re
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from os import PathLike
+from threading import Lock
+from typing import Literal
+
+from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, RecordingError
+
+from ._journal import Fsync, Journal
+from ._kept import keep_failure, keep_request, keep_response, masked_values, match_key
+from ._lines import Outcome, write_line
+from ._variants import Variants
+
+OnFailure = Literal["refuse", "warn"]
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+def now() -> datetime:
+    """Give the present moment, aware."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """Give an id that is never given twice."""
+    return os.urandom(16).hex()
+
+
+class Recorder:
+    """Write exchanges into a journal; share one among threads.
+
+    Args:
+        path: The file.
+        fsync: When lines are forced to the disk.
+        on_failure: What becomes of a request whose line cannot be written.
+        clock: Gives the present moment, aware.
+        new_id: Gives ids that are never given twice.
+
+    Raises:
+        RecordingError: The file cannot be opened, or is no recording.
+    """
+
+    def __init__(
+        self,
+        path: str | PathLike[str],
+        fsync: Fsync,
+        on_failure: OnFailure,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._on_failure = on_failure
+        self._clock = clock
+        self._new_id = new_id
+        self._variants = Variants()
+        self._lock = Lock()
+        self._journal = Journal(path, fsync)
+
+    def entry(self, request: HttpRequest) -> "Entry":
+        """Name an exchange; nothing is written yet."""
+        exchange_id, key = self._new_id(), match_key(request)
+        with self._lock:
+            like = self._variants.first_like(key, masked_values(request), exchange_id)
+        must = self._on_failure == "refuse"
+        return Entry(
+            self._journal,
+            self._clock,
+            request,
+            exchange_id=exchange_id,
+            key=key,
+            like=like,
+            must=must,
+        )
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        self._journal.close()
+
+
+class Entry:
+    """Write the two lines of one exchange; the second only if the first is there.
+
+    Each of them is one call, which may wait for the disk, or for another process. What it
+    returns is for `warn`.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Callable[[], datetime],
+        request: HttpRequest,
+        *,
+        exchange_id: str,
+        key: str,
+        like: str,
+        must: bool,
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._request = request
+        self._id, self._key, self._like = exchange_id, key, like
+        self._must = must
+        self._is_begun = False
+
+    def begin(self) -> str:
+        """Write the request's line.
+
+        Returns:
+            What went wrong where the request is sent all the same; "" if nothing did.
+
+        Raises:
+            NotSent: ``journal``: the line could not be written, so the request must not be sent.
+        """
+        try:
+            if not _ID.fullmatch(self._id):
+                raise RecordingError("new_id gave an id that a recording cannot hold")
+            self._write("request", {"like": self._like, **keep_request(self._request)})
+        except RecordingError as error:
+            if self._must:
+                raise NotSent(self._request.operation, "journal", str(error)) from error
+            return f"a request is sent that is not written down: {error}"
+        self._is_begun = True
+        return ""
+
+    def answered(self, response: HttpResponse) -> str:
+        """Write the answer's line.
+
+        Returns:
+            What went wrong; "" if nothing did. The answer must reach the caller in any case.
+        """
+        return self._end("response", lambda: keep_response(self._request, response))
+
+    def failed(self, error: BaseException) -> str:
+        """Write the line of a failure, and tell an unknown outcome the exchange's id.
+
+        Returns:
+            What went wrong; "" if nothing did. The error must reach the caller in any case.
+        """
+        if isinstance(error, OutcomeUnknown) and self._is_begun:
+            error.journal_id = error.journal_id or self._id
+        return self._end("failure", lambda: keep_failure(self._request, error))
+
+    def named(self, response: HttpResponse) -> HttpResponse:
+        """Give the answer with the exchange's id, if the exchange is in the file."""
+        return replace(response, journal_id=self._id) if self._is_begun else response
+
+    def _end(self, kind: str, keep: Callable[[], tuple[Outcome, dict[str, object]]]) -> str:
+        if not self._is_begun:
+            return ""
+        try:
+            outcome, members = keep()
+            self._write(kind, {"outcome": outcome, **members})
+        except Exception as error:
+            # Whatever is wrong with the file or the answer, the caller must get the answer.
+            return f"exchange {self._id} stays without an outcome: {type(error).__name__}"
+        return ""
+
+    def _write(self, kind: str, members: dict[str, object]) -> None:
+        when = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        line = write_line(kind=kind, id=self._id, key=self._key, when=when, **members)
+        self._journal.append(line)
+
+
+def warn(trouble: str) -> None:
+    """Warn the caller of `send` of what could not be written down; of "" not at all."""
+    if trouble:
+        # A filter that turns warnings into errors must not cost the answer either.
+        with suppress(RuntimeWarning):
+            warnings.warn(trouble, RuntimeWarning, stacklevel=3)
