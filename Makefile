@@ -6,9 +6,11 @@ RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 DEV_READY := $(VENV)/.ready-dev
 MUTATION_READY := $(VENV)/.ready-mutation
+PEERS := .venv-peers
+PEERS_READY := $(PEERS)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format generate thorough clean
+.PHONY: demo test check format generate bench guard thorough clean
 
 demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
@@ -20,7 +22,16 @@ test: $(TEST_READY)
 thorough: $(MUTATION_READY)
 	LAW_EXAMPLES=2000 $(BIN)/python -m pytest tests/keys/test_fuzz.py
 	KILL_ROUNDS=200 $(BIN)/python -m pytest tests/transports/test_journal.py -k killed
+	$(BIN)/python benchmarks/growth.py --up-to 1000000
 	$(BIN)/python tools/mutation.py
+
+# Some minutes; writes benchmarks/out/report.html and report.json.
+bench: $(TEST_READY) $(PEERS_READY)
+	$(BIN)/python -m benchmarks
+
+# Half a minute, ratios only: fails where something came to cost twice as much.
+guard: $(TEST_READY)
+	$(BIN)/python benchmarks/guard.py
 
 check: $(DEV_READY)
 	$(BIN)/ruff check .
@@ -55,9 +66,18 @@ $(DEV_READY): $(TEST_READY)
 	$(PIP) install --group dev
 	touch $@
 
+# Other gateways' SDKs stay away from our own packages; the report names one that is not there.
+$(PEERS_READY): benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	for peer in $$(grep -v '^#' $<); do \
+	  $(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --no-compile "$$peer" \
+	    || echo "left out: $$peer"; \
+	done
+	touch $@
+
 $(MUTATION_READY): $(TEST_READY)
 	$(PIP) install --group mutation
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
+	rm -rf $(VENV) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist

@@ -6,6 +6,12 @@ from importlib.util import find_spec
 
 def main() -> None:
     """Run the command; the process ends with one of the documented exit codes."""
+    if sys.argv[1:] == ["--version"]:
+        # Scripts ask this often, and the answer needs neither the commands nor their extra.
+        from ._version import show_version
+
+        show_version()
+        sys.exit()
     if any(find_spec(needed) is None for needed in ("rich", "typer")):
         sys.exit("kcp-proto: the command line needs an extra: pip install 'kcp-proto[cli]'")
     import typer

@@ -22,7 +22,7 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PRINTING = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = {
     *("demo", "messages", "schema", "openapi", "validate", "sign", "verify", "explain"),
-    *("doctor", "call", "recording", "sandbox"),
+    *("doctor", "bench", "call", "recording", "sandbox"),
 }
 
 Send = Callable[[object, Identity, str, Mapping[str, object]], Reply]
