@@ -59,6 +59,9 @@ def sandbox(
     stop = _stop_signal()
     try:
         with ExitStack() as kept:
+            if ready_file:
+                # A sandbox that was killed leaves its file, and nobody may take it for this one's.
+                ready_file.unlink(missing_ok=True)
             storage = kept.enter_context(SqliteStorage(state)) if state else None
             plants = read_plants(read_bytes(plant)) if plant else Plants()
             at = read_moment(clock) if clock else None

@@ -72,7 +72,7 @@ def ready(
         "site_cd": scene.issued.site_cd,
         "paths": {what: str(path.absolute()) for what, path in paths.items()},
     }
-    write_private(file, json.dumps(facts, indent=2).encode())
+    write_private(file, f"{json.dumps(facts, indent=2)}\n".encode())
     try:
         yield
     finally:

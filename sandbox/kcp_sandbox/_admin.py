@@ -15,18 +15,10 @@ from kcp_proto import Certificate, KeyLoadError, MessageError
 
 from . import _views as views
 from ._asgi import Application, Receive, Scope, Send
+from ._given import Wanted, checked, read_moment, read_text, read_truth
 from ._guard import objection
 from .brain import Brain
-from .plants import (
-    Wanted,
-    checked,
-    member_of,
-    plan_of,
-    read_moment,
-    read_text,
-    read_truth,
-    transaction_of,
-)
+from .plants import member_of, plan_of, transaction_of
 
 Write = Callable[[Brain, Any], views.Json]
 _MOST_BYTES = 64 * 1024

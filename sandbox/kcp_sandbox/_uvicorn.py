@@ -6,7 +6,7 @@ import socket
 import ssl
 from contextlib import suppress
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,6 +23,38 @@ class _State(ServerState):
     stopping = False
 
 
+class _OnePiece:
+    """Let head and body of an answer leave together: one TLS record and one system call.
+
+    Args:
+        transport: Who really writes.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Write once whoever is writing lets others go on."""
+        if not self._parts:
+            self._loop.call_soon(self._leave)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        """Close once everything has left."""
+        self._leave()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _leave(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts and not self._transport.is_closing():
+            self._transport.write(b"".join(parts))
+
+
 class _Protocol(HttpToolsProtocol):
     """Give the application a way to cut the connection."""
 
@@ -34,7 +66,7 @@ class _Protocol(HttpToolsProtocol):
         self.access_log = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, _OnePiece(transport)))
         if isinstance(self.server_state, _State) and self.server_state.stopping:
             transport.abort()
 

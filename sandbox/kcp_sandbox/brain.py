@@ -8,18 +8,17 @@ from types import MappingProxyType
 
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_proto.catalogue import Operation
-from kcp_proto.diagnosis import Likely
 
 from . import _answers, _benepia, _inquiry, codes
 from ._admission import Fields, check_certificate, check_schema, check_signature
 from ._disturbances import AT_ONCE, NEVER_SENT, Delivery, delivery, disturbed
 from ._inspection import Visit
-from ._mistakes import concerns, mistakes
+from ._mistakes import Registered, concerns
 from ._recognition import Payload, recognise
 from ._refusals import Refusal
 from .clock import Clock
 from .faults import CHANGE_PREFIX, OWN_PREFIX, Faults, Plan, spoken
-from .inspector import Inspector
+from .inspector import Inspector, Record
 from .memory_storage import MemoryStorage
 from .stock import INQUIRY, Stock
 from .storage import Storage
@@ -128,20 +127,20 @@ class Brain:
         started = perf_counter()
         visit = Visit(request, self.inspector.next_number(), self.clock())
         try:
-            response = self._perform(visit, disturb)
+            response = self._perform(request, visit, disturb)
         except Refusal as refusal:
             visit.refusal = refusal
             visit.answer = _answers.refusal(visit.operation, refusal)
             response = _answers.response(refusal.code, visit.answer)
         exchange = _delivered(visit, response)
         status = 0 if exchange.dropped else exchange.response.status
-        likely = self._mistakes(visit)
-        self.inspector.add(visit.record(status, perf_counter() - started, likely))
+        seconds = perf_counter() - started
+        self.inspector.add(Record(visit, status, seconds, self._registered(visit)))
         return exchange
 
-    def _perform(self, visit: Visit, disturb: bool) -> HttpResponse:
+    def _perform(self, request: HttpRequest, visit: Visit, disturb: bool) -> HttpResponse:
         try:
-            operation, visit.payload = recognise(visit.request)
+            operation, visit.payload = recognise(request)
             visit.operation = operation.name
         finally:
             visit.plan = self._planned(visit) if disturb else None
@@ -186,12 +185,12 @@ class Brain:
         with self.stock.storage.transaction():
             return act(self.stock, fields)
 
-    def _mistakes(self, visit: Visit) -> tuple[Likely, ...]:
+    def _registered(self, visit: Visit) -> Registered:
+        """List the certificates that explain a refusal, as they are while it happens."""
         if visit.refusal is None or not concerns(visit.refusal):
-            return ()
+            return {}
         with self.stock.storage.transaction():
-            registered = self.stock.storage.certificates()
-        return mistakes(visit.operation, visit.payload, visit.refusal, registered, visit.at)
+            return self.stock.storage.certificates()
 
 
 def _prevented(plan: Plan) -> HttpResponse:

@@ -2,57 +2,81 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from kcp_proto import Fault
 from kcp_proto.diagnosis import Likely
+from kcp_proto.quiet import Quiet
+
+from ._inspection import Visit, expected_text, masked_answer, masked_request
+from ._mistakes import Registered, mistakes
 
 Listener = Callable[["Record"], None]
 KEPT = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Record:
-    """Tell one exchange; nothing in it is secret.
+class Record(Quiet):
+    """Tell one exchange; nothing that it tells is secret.
+
+    Masking and looking for mistakes take longer than many an answer, and most records are never
+    looked at: both are done once somebody does.
 
     Args:
+        visit: What became known of the request.
+        status: HTTP status of the answer; 0 if there was none.
+        seconds: How long the gateway worked on it.
+        registered: Every shop's certificate, of a refusal that is about one; else nothing.
+
+    Attributes:
         number: Counts up from 1.
         at: When it began, by the sandbox's clock.
         seconds: How long the gateway worked on it.
         method: HTTP method.
         path: What was asked for, without a query.
         operation: The operation's name; "" if none was recognised.
-        request: The request's fields, masked (R24); empty if they could not be read.
-        answer: The answer's fields, masked; empty if nothing was answered.
         status: HTTP status; 0 if the connection was cut instead.
         res_cd: The result code that was decided on; "" if none was.
         detail: What exactly was wrong, in English; "" if nothing was.
         detail_ko: The same in Korean.
         faults: How the message breaks its schema, each with its ruling.
-        expected: The text that must be signed; "" for what is not signed.
-        likely: Mistakes that explain a wrong signature or certificate.
         fault: The kind of the planned fault that struck; "" if none did.
     """
 
-    number: int
-    at: datetime
-    seconds: float
-    method: str
-    path: str
-    operation: str
-    request: Mapping[str, Any]
-    answer: Mapping[str, str]
-    status: int
-    res_cd: str
-    detail: str
-    detail_ko: str
-    faults: tuple[Fault, ...]
-    expected: str
-    likely: tuple[Likely, ...]
-    fault: str
+    def __init__(self, visit: Visit, status: int, seconds: float, registered: Registered) -> None:
+        self._visit, self._registered = visit, registered
+        self.number, self.at, self.seconds = visit.number, visit.at, seconds
+        self.method, self.path = visit.method, visit.path
+        self.operation, self.status = visit.operation, status
+        self.res_cd = visit.answer.get("res_cd", "")
+        refusal = visit.refusal
+        self.detail = refusal.told if refusal else ""
+        self.detail_ko = refusal.told_ko if refusal else ""
+        self.faults = refusal.faults if refusal else ()
+        self.fault = visit.plan.kind if visit.plan else ""
+
+    @cached_property
+    def request(self) -> Mapping[str, Any]:
+        """Give the request's fields, masked (R24); empty if they could not be read."""
+        return masked_request(self._visit)
+
+    @cached_property
+    def answer(self) -> Mapping[str, Any]:
+        """Give the answer's fields, masked; empty if nothing was answered."""
+        return masked_answer(self._visit)
+
+    @cached_property
+    def expected(self) -> str:
+        """Give the text that must be signed; "" for what is not signed."""
+        return expected_text(self._visit)
+
+    @cached_property
+    def likely(self) -> tuple[Likely, ...]:
+        """Find the mistakes that explain a wrong signature or certificate."""
+        visit = self._visit
+        if visit.refusal is None:
+            return ()
+        return mistakes(visit.operation, visit.payload, visit.refusal, self._registered, visit.at)
 
     def __repr__(self) -> str:
         name = self.operation or "unrecognised"

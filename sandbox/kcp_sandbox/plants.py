@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
-from kcp_proto._json import is_array, is_object
-from kcp_proto.moments import KOREA, read_datetime
-
+from ._given import (
+    Wanted,
+    checked,
+    read_list,
+    read_number,
+    read_text,
+    read_texts,
+    read_truth,
+    read_whole_number,
+)
+from ._given import read_moment as read_moment
 from .faults import Plan
 
 Made = TypeVar("Made")
-Wanted = Mapping[str, Callable[[object], Any]]
 _MOST_BYTES = 1024 * 1024
 
 
@@ -47,7 +53,9 @@ def read_plants(text: bytes) -> Plants:
         ImportError: The extra ``[sandbox]`` is not installed.
     """
     whole = checked(
-        _parsed(text), {"members": _listed, "transactions": _listed, "faults": _listed}, "the file"
+        _parsed(text),
+        {"members": read_list, "transactions": read_list, "faults": read_list},
+        "the file",
     )
     return Plants(
         members=_each(whole, "members", member_of),
@@ -62,7 +70,7 @@ def member_of(given: object) -> dict[str, Any]:
         "pt_memcorp_cd": read_text,
         "pt_idno": read_text,
         "pt_pwd": read_text,
-        "points": _whole_number,
+        "points": read_whole_number,
     }
     return checked(given, names, "a member", needed=tuple(names))
 
@@ -75,9 +83,9 @@ def transaction_of(given: object) -> dict[str, Any]:
         "ordr_idxx": read_text,
         "approved": read_moment,
         "state": read_text,
-        "amount": _whole_number,
-        "remaining": _whole_number,
-        "answer": _texts,
+        "amount": read_whole_number,
+        "remaining": read_whole_number,
+        "answer": read_texts,
     }
     return checked(given, names, "a transaction", needed=("pay_type", "ordr_idxx"))
 
@@ -87,59 +95,13 @@ def plan_of(given: object) -> Plan:
     names: Wanted = {
         "kind": read_text,
         "operation": read_text,
-        "times": lambda value: _whole_number(value) or None,
-        "probability": _number,
-        "seconds": _number,
+        "times": lambda value: read_whole_number(value) or None,
+        "probability": read_number,
+        "seconds": read_number,
         "res_cd": read_text,
         "acts": read_truth,
     }
     return Plan(**checked(given, names, "a fault", needed=("kind",)))
-
-
-def read_moment(value: object) -> datetime:
-    """Read a time: ISO 8601, or ``YYYYMMDDHHMMSS``; without a zone it is Korean time (R25).
-
-    Raises:
-        ValueError: It is neither.
-    """
-    text = read_text(value)
-    wire = read_datetime(text)
-    time = wire or datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=KOREA)
-
-
-def checked(
-    given: object, names: Wanted, what: str, *, needed: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """Read a mapping of which every name is known.
-
-    Args:
-        given: What JSON or YAML held.
-        names: Allowed names, and how each value is read.
-        what: What it is, for errors.
-        needed: Names that must be there.
-
-    Returns:
-        The values by name.
-
-    Raises:
-        ValueError: No mapping, an unknown or a missing name, or a wrong value.
-    """
-    if not is_object(given):
-        raise ValueError(f"{what} must be a mapping of names to values")
-    unknown = sorted(str(name) for name in given if name not in names)
-    if unknown:
-        raise ValueError(f"{what} has no {unknown[0]}; it has {', '.join(names)}")
-    missing = [name for name in needed if name not in given]
-    if missing:
-        raise ValueError(f"{what} needs {missing[0]}")
-    values: dict[str, Any] = {}
-    for name, value in given.items():
-        try:
-            values[name] = names[name](value)
-        except ValueError as error:
-            raise ValueError(f"{name} of {what}: {error}") from None
-    return values
 
 
 def _parsed(text: bytes) -> object:
@@ -163,54 +125,3 @@ def _each(whole: Mapping[str, Any], name: str, read: Callable[[object], Made]) -
         except ValueError as error:
             raise ValueError(f"{name}, entry {number}: {error}") from None
     return tuple(made)
-
-
-def read_text(value: object) -> str:
-    """Read a text.
-
-    Raises:
-        ValueError: It is none.
-    """
-    if not isinstance(value, str):
-        raise ValueError("must be text")
-    return value
-
-
-def read_truth(value: object) -> bool:
-    """Read true or false, or these words.
-
-    Raises:
-        ValueError: It is neither.
-    """
-    if isinstance(value, bool):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    raise ValueError("must be true or false")
-
-
-def _listed(value: object) -> list[Any]:
-    if not is_array(value):
-        raise ValueError("must be a list")
-    return value
-
-
-def _texts(value: object) -> dict[str, str]:
-    if not is_object(value):
-        raise ValueError("must be a mapping of field names to texts")
-    if not all(isinstance(each, str) for pair in value.items() for each in pair):
-        raise ValueError("must hold texts only, as the gateway's answers do")
-    return value
-
-
-def _whole_number(value: object) -> int:
-    digits = str(value)
-    if isinstance(value, bool) or not (digits.isascii() and digits.isdigit() and len(digits) < 16):
-        raise ValueError("must be a whole number of at most 15 digits")
-    return int(digits)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("must be a number")
-    return float(value)

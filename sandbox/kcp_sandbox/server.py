@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Seconds; both take a fraction of one on any machine that works.
 _START_WITHIN, _STOP_WITHIN = 10.0, 10.0
+_OTHERS = "{} is not a loopback address: pass allow_any_host=True (--allow-any-host)"
 _MISSING = "the sandbox's HTTPS server needs: pip install 'kcp-proto[sandbox]'"
 
 
@@ -53,7 +54,7 @@ class SandboxServer:
         names: Sequence[str] = (),
     ) -> None:
         if not (allow_any_host or _is_loopback(host)):
-            raise ValueError(f"{host} is not a loopback address: pass allow_any_host=True")
+            raise ValueError(_OTHERS.format(host))
         self._brain, self._host, self._port = brain, host, port
         self._names = (host, *names)
         self._context, self.ca_pem = _tls(self._names, brain.stock.storage if keep_ca else None)
@@ -126,9 +127,10 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
-    except OSError:
+    except OSError as error:
         sock.close()
-        raise
+        # Python's own text does not say which address.
+        raise OSError(error.errno, error.strerror, f"{host}:{port}") from error
     return sock
 
 

@@ -1,7 +1,6 @@
 """Keep what the sandbox knows in an SQLite database: a file that outlives the process."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,15 +12,13 @@ from typing import Self
 from kcp_proto import Certificate
 
 from . import _tables as tables
+from ._sqlite_file import MEMORY as MEMORY
+from ._sqlite_file import StateFileError as StateFileError
+from ._sqlite_file import opened, reason
 from .records import Account, Member, Payment, Planted
 
-MEMORY = ":memory:"
 _PAYMENT = "SELECT tno, site_cd, ordr_idxx, payer, split_from FROM payments"
 _PLANTED = "SELECT tno, site_cd, ordr_idxx, pay_type, day, answer FROM planted"
-
-
-class StateFileError(ValueError):
-    """Report that a state file cannot be used, and why."""
 
 
 class SqliteStorage:
@@ -43,9 +40,9 @@ class SqliteStorage:
         self._lock = RLock()
         self._depth = 0
         try:
-            self._connection = _opened(path)
+            self._connection = opened(path)
         except sqlite3.Error as error:
-            raise StateFileError(f"{path}: {_reason(error)}") from None
+            raise StateFileError(f"{path}: {reason(error)}") from None
         except StateFileError as error:
             raise StateFileError(f"{path}: {error}") from None
 
@@ -225,60 +222,3 @@ class SqliteStorage:
         # SQLite itself rolls the whole transaction back when, say, the disk is full.
         if self._connection.in_transaction:
             self._run(f"ROLLBACK TO {name}" if self._depth else "ROLLBACK")
-
-
-def _opened(path: str | Path) -> sqlite3.Connection:
-    if str(path) != MEMORY:
-        _make_private(Path(path))
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-    try:
-        _prepare(connection)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _make_private(path: Path) -> None:
-    """Make sure that the file is ours or empty, and its owner's only; side files follow it."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    if head:
-        _check_head(head)
-    path.chmod(0o600)
-
-
-def _check_head(head: bytes) -> None:
-    """Look into SQLite's header, so that somebody else's file is not even opened as a database."""
-    version, owner = (int.from_bytes(head[at : at + 4], "big") for at in (60, 68))
-    if not head.startswith(b"SQLite format 3\0") or owner != tables.APPLICATION_ID:
-        raise StateFileError("the file is not a sandbox's state")
-    if version != tables.VERSION:
-        raise StateFileError(
-            f"the state is of version {version}, this sandbox keeps {tables.VERSION}: remove it"
-        )
-
-
-_HEAD = 100
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    # Exclusive: two sandboxes on one file would each believe their own idea of it.
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    (entries,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if not entries:
-        # Before the log is switched on, so that the file's head says at once whose it is.
-        connection.executescript(tables.SCRIPT)
-    connection.execute("PRAGMA journal_mode = WAL")
-    # A commit survives the process; only a power cut may take the last ones.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("BEGIN EXCLUSIVE")
-    connection.execute("COMMIT")
-
-
-def _reason(error: sqlite3.Error) -> str:
-    if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-        return "another sandbox is using the state file"
-    return f"the state file cannot be used: {error}"

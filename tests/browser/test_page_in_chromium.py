@@ -133,6 +133,37 @@ def test_members_and_transactions_are_planted(visitor: Visitor, scene: Scene) ->
     assert scene.brain.stock.points_of("B1", "lee") == 77
 
 
+def test_the_clock_is_set_moved_and_let_go(shop: Shop, visitor: Visitor, scene: Scene) -> None:
+    """In Korean time, by keyboard; answers and the exchanges' times follow it."""
+    page = visitor.open()
+    page.get_by_label("Stop at").fill("2026-03-01T23:59:30")
+    page.keyboard.press("Enter")
+    page.locator("#now", has_text="2026-03-01 23:59:30").wait_for()
+    assert page.locator("#stopped").inner_text() == "stopped"
+    page.get_by_label("Move by").fill("1.5")
+    page.get_by_role("combobox", name="Unit").select_option("minutes")
+    page.get_by_role("button", name="Move the clock").focus()
+    page.keyboard.press("Enter")
+    page.locator("#now", has_text="2026-03-02 00:01:00").wait_for()
+    assert "2026-03-02 00:01 KST · stopped" in page.locator("#clock").inner_text()
+    shop.pay("ORDER1", 500)
+    page.locator(".timeline", has_text="2026-03-02 00:01:00").wait_for()
+    page.locator(".exchange .at", has_text="00:01:00").wait_for()
+    page.get_by_role("button", name="Follow the real time").click()
+    page.locator("#stopped:empty").wait_for(state="attached")
+    assert not scene.brain.clock.stopped
+
+
+def test_a_time_that_cannot_be_is_refused_in_words(visitor: Visitor, scene: Scene) -> None:
+    page = visitor.open()
+    page.get_by_label("Move by").fill("999999")
+    page.get_by_role("button", name="Move the clock").click()
+    page.locator("#said.wrong", has_text="1970 and 2999").wait_for()
+    assert ["400" in said for said in visitor.complaints] == [True]
+    visitor.complaints.clear()
+    assert scene.brain.clock().year < 2999
+
+
 def test_a_reset_asks_first_and_empties_the_page(shop: Shop, visitor: Visitor) -> None:
     shop.pay("ORDER1", 500)
     page = visitor.open()

@@ -109,6 +109,15 @@ def test_the_ready_file_is_there_while_requests_are_answered(tmp_path: Path) -> 
         assert _ask(facts["url"], tmp_path / "shop") == 50_000
 
 
+def test_what_a_killed_sandbox_left_is_not_taken_for_a_new_ones(
+    tmp_path: Path, command: Command
+) -> None:
+    stale = tmp_path / "ready.json"
+    stale.write_text("{}")
+    refused = command("sandbox", "--ready-file", stale, "--clock", "noon")
+    assert (refused.code, stale.exists()) == (2, False)
+
+
 def test_a_state_file_carries_the_sandbox_through_a_restart(
     tmp_path: Path, command: Command
 ) -> None:

@@ -74,6 +74,16 @@ def test_a_signature_by_another_shops_key_names_that_shop(
     assert "T0001" in str(record.likely[0])
 
 
+def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_somebody_looks(
+    scene: Scene, build: Build, stranger: Issued
+) -> None:
+    signature = sign(stranger.identity().signer, "T0000^71^STSC")
+    record = _seen(scene, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
+    scene.brain.stock.register("T0001", Certificate.parse(stranger.certificate))
+    scene.brain.reset()
+    assert [likely.id for likely in record.likely] == ["key.unknown"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "res_cd", "mistake"),
     [

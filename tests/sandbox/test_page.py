@@ -24,9 +24,12 @@ from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
 from kcp_sandbox import SandboxServer, Scene
+from kcp_sandbox._inspection import Visit
 from kcp_sandbox.inspector import Record
 from kcp_sandbox.page._copies import copies
 from kcp_sandbox.page._language import LANGUAGES, words
+
+from .conftest import NOW
 
 PAGE = "/_sandbox/"
 STATIC = sorted(each.name for each in (resources.files("kcp_sandbox.page") / "static").iterdir())
@@ -243,15 +246,11 @@ def test_a_request_is_copied_with_placeholders_for_what_is_secret(
 
 def record_with(value: str) -> Record:
     """Make a record of a cancel in which somebody chose a value."""
-    given: dict[str, object] = dict.fromkeys(Record.__dataclass_fields__, "")
-    given |= {
-        "number": 1,
-        "status": 200,
-        "operation": "benepia.cancel",
-        "path": "/gw/mod/v1/cancel",
-    }
-    given |= {"request": {"tno": value, "mod_desc": value}}
-    return Record(**given)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    url = "https://localhost:1/gw/mod/v1/cancel"
+    request = HttpRequest(method="POST", url=url, headers={}, body=b"")
+    visit = Visit(request, number=1, at=NOW)
+    visit.operation, visit.payload = "benepia.cancel", {"tno": value, "mod_desc": value}
+    return Record(visit, status=200, seconds=0.0, registered={})
 
 
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
@@ -304,40 +303,71 @@ def test_the_copied_literal_means_the_same_to_the_language(
     assert json.loads(done.stdout)["tno"] == value
 
 
-@pytest.mark.parametrize(
-    ("language", "command", "file"),
-    [
-        ("curl", "bash", "request.sh"),
-        ("Python", sys.executable, "request.py"),
-        ("PHP", "php", "request.php"),
-        ("Node", "node", "request.mjs"),
-    ],
-)
-def test_the_copied_code_reaches_the_sandbox(
-    get: Get,
-    scene: Scene,
-    server: SandboxServer,
-    build: Callable[..., HttpRequest],
-    tmp_path: Path,
-    language: str,
-    command: str,
-    file: str,
-) -> None:
-    """With its placeholders it is refused, but in the gateway's words."""
-    for needed in (command, "curl") if language == "curl" else (command,):
+RUN = {
+    "curl": ("request.sh", ["bash request.sh"]),
+    "Python": ("request.py", [f"{shlex.quote(sys.executable)} request.py"]),
+    "PHP": ("request.php", ["php request.php"]),
+    "Node": ("request.mjs", ["node request.mjs"]),
+    "Java": ("Send.java", ["javac -Xlint:all -Werror -d compiled Send.java"]),
+}
+
+
+@pytest.fixture(params=RUN)
+def run_copied(
+    request: pytest.FixtureRequest, get: Get, server: SandboxServer, tmp_path: Path
+) -> Callable[..., str]:
+    """Give a way to copy the first exchange as code, put values in, and see what it prints."""
+    language: str = request.param
+    file, commands = RUN[language]
+    for needed in ("bash", "curl") if language == "curl" else (commands[0].split()[0],):
         if shutil.which(needed) is None:
             pytest.skip(f"the {needed} command is not installed")
-    scene.brain.exchange(build("benepia.cancel", tno="71"))
-    copied = json.loads(get(f"{PAGE}copies/1").read())[language]
-    (tmp_path / file).write_text(copied, "utf-8")
-    (tmp_path / "ca.pem").write_bytes(server.ca_pem)
+
+    def run(**values: str) -> str:
+        copied: str = json.loads(get(f"{PAGE}copies/1").read())[language]
+        for name, value in values.items():
+            copied = copied.replace(f"YOUR_{name.upper()}", value)
+        (tmp_path / file).write_text(copied, "utf-8")
+        (tmp_path / "ca.pem").write_bytes(server.ca_pem)
+        # Java's own code says how it is run.
+        said = [line[3:] for line in copied.splitlines() if language == "Java" and line[:2] == "//"]
+        printed = ""
+        for command in [*commands, *said]:
+            printed = _printed(shlex.split(command), tmp_path)
+        return printed
+
+    return run
+
+
+def _printed(command: list[str], folder: Path) -> str:
+    named = {"NODE_EXTRA_CA_CERTS": "ca.pem", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        [command, file],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "NODE_EXTRA_CA_CERTS": "ca.pem"},
+        command,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **named},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["res_cd"] == scene.brain.inspector.records(1)[0].res_cd
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_copied_code_reaches_the_sandbox(
+    scene: Scene, build: Callable[..., HttpRequest], run_copied: Callable[..., str]
+) -> None:
+    """With its placeholders it is refused, but in the gateway's words."""
+    scene.brain.exchange(build("benepia.cancel", tno="71"))
+    answer = json.loads(run_copied())
+    assert answer["res_cd"] == scene.brain.inspector.records(1)[0].res_cd != "0000"
+
+
+def test_the_copied_code_does_what_was_asked_once_it_is_filled_in(
+    scene: Scene, build: Callable[..., HttpRequest], run_copied: Callable[..., str]
+) -> None:
+    card = scene.planted[0]
+    request = build("transaction.inquiry", tno=card.tno, pay_type=card.pay_type)
+    scene.brain.exchange(request)
+    secret = {name: request.fields[name] for name in ("kcp_cert_info", "kcp_sign_data")}
+    answer = json.loads(run_copied(**secret))
+    assert (answer["res_cd"], answer["tno"], answer["card_name"]) == ("0000", card.tno, "신한카드")

@@ -131,6 +131,10 @@ def test_a_yaml_file_is_planted_as_it_stands_and_again_after_a_reset(issued: Iss
         ("transactions: [{pay_type: PACA}]", "entry 1: a transaction needs ordr_idxx"),
         ("members: [{pt_memcorp_cd: A, pt_idno: b, pt_pwd: c, points: 1.5}]", "whole number"),
         ("faults: [{kind: late, acts: maybe}]", "true or false"),
+        (
+            "transactions: [{pay_type: PACA, ordr_idxx: A1, approved: noon}]",
+            "approved of a transaction: a time is written as 2026-03-01T09:00:00",
+        ),
         ("a: [", "not YAML"),
         ("a: 1\na: 2", "a name stands twice"),
         ("a: &x [1]\nb: *x", "aliases"),

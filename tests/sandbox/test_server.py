@@ -113,6 +113,19 @@ def test_a_connection_carries_many_requests(
         connection.close()
 
 
+def test_an_answer_arrives_in_one_piece(
+    server: SandboxServer, trusting: ssl.SSLContext, payment: HttpRequest
+) -> None:
+    """Head and body are one TLS record, so a client wakes once for both."""
+    head = f"POST {urlsplit(payment.url).path} HTTP/1.1\r\nHost: localhost\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(payment.body)}\r\n\r\n"
+    with trusting.wrap_socket(_raw(server), server_hostname="127.0.0.1") as client:
+        client.sendall(head.encode() + payment.body)
+        received = client.recv(65_536)
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["res_cd"] == "0000"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/std/inquery", 405), ("POST", "/", 404), ("POST", "/std/inquery", 400)],
@@ -236,7 +249,7 @@ def test_a_server_runs_once_at_a_time(server: SandboxServer) -> None:
 def test_a_port_that_is_taken_is_told(scene: Scene, server: SandboxServer) -> None:
     port = urlsplit(server.url).port
     assert port is not None
-    with pytest.raises(OSError, match="in use"):
+    with pytest.raises(OSError, match=f"in use: '127.0.0.1:{port}'"):
         SandboxServer(scene.brain, port=port).start()
 
 

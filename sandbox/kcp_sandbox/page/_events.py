@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
@@ -79,10 +80,10 @@ async def _told(inspector: Inspector, after: int) -> AsyncGenerator[str]:
     try:
         yield "retry: 1000\n\n"
         for record in inspector.records(after):
-            yield _event(record)
+            yield await run_in_threadpool(_event, record)
         while True:
             while waiting:
-                yield _event(waiting.popleft())
+                yield await run_in_threadpool(_event, waiting.popleft())
             yield ": \n\n"
             await _until(woken)
     finally:
@@ -99,4 +100,5 @@ async def _until(woken: asyncio.Event) -> None:
 
 
 def _event(record: Record) -> str:
+    """Write a record; looking for mistakes can take tens of milliseconds."""
     return f"id: {record.number}\ndata: {json.dumps(views.record(record))}\n\n"

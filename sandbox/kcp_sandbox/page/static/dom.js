@@ -13,6 +13,16 @@ export const words = JSON.parse(document.body.dataset.words);
 export const korean = document.documentElement.lang === "ko";
 export const won = (amount) => Number(amount).toLocaleString(korean ? "ko-KR" : "en-US");
 
+// The gateway's times are Korean wherever the browser is; Swedish writes them as ISO does.
+const SEOUL = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Seoul",
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+
+/** Write a moment as date and time in Korea. */
+export const koreanTime = (moment) => SEOUL.format(new Date(moment));
+
 /** Choose the Korean one of two texts where the page is Korean. */
 export const either = (record, name) => record[korean ? `${name}_ko` : name];
 

@@ -1,5 +1,5 @@
 // The list of exchanges: one line each, opened for all that is known of it.
-import { byId, either, make, tell, words } from "./dom.js";
+import { byId, either, koreanTime, make, tell, words } from "./dom.js";
 
 // As many as the sandbox itself keeps.
 const KEPT = 500;
@@ -55,7 +55,7 @@ function summary(record) {
   return make(
     "summary",
     {},
-    make("time", { class: "at", datetime: record.at }, record.at.slice(11, 19)),
+    make("time", { class: "at", datetime: record.at }, koreanTime(record.at).slice(11)),
     make(
       "span",
       { class: "what", title: record.operation },

@@ -76,6 +76,12 @@ function send(event) {
   write(form.dataset.to, "POST", Object.fromEntries(given));
 }
 
+function move(event) {
+  event.preventDefault();
+  const { amount, unit } = Object.fromEntries(new FormData(event.currentTarget));
+  write("clock", "POST", { move: Number(amount) * Number(unit) });
+}
+
 function reset() {
   const button = byId("reset");
   if (button.classList.contains("sure")) {
@@ -95,7 +101,9 @@ function calm(button) {
 
 remember();
 byId("address").textContent = location.origin;
-for (const form of document.forms) form.addEventListener("submit", send);
+for (const form of document.querySelectorAll("[data-to]")) form.addEventListener("submit", send);
+byId("move").addEventListener("submit", move);
+byId("follow").addEventListener("click", () => write("clock", "POST", { follow: true }));
 byId("reset").addEventListener("click", reset);
 byId("clear-faults").addEventListener("click", () => write("faults", "DELETE", {}));
 listen();

@@ -1,5 +1,5 @@
 // What the gateway holds: members, payments with their history, planted transactions, plans.
-import { byId, make, won, words } from "./dom.js";
+import { byId, koreanTime, make, won, words } from "./dom.js";
 
 // The latest only: a load test must not make the page heavy.
 const MOST = 60;
@@ -21,8 +21,13 @@ export async function refresh() {
 }
 
 function clock({ now, stopped }, lenient) {
-  const marks = [stopped && words.stopped, lenient && words.lenient].filter(Boolean);
-  byId("clock").textContent = [now.slice(0, 16).replace("T", " "), ...marks].join(" · ");
+  const time = koreanTime(now);
+  const mark = stopped ? words.stopped : "";
+  byId("clock").textContent = [`${time.slice(0, 16)} KST`, mark, lenient && words.lenient]
+    .filter(Boolean)
+    .join(" · ");
+  byId("now").textContent = time;
+  byId("stopped").textContent = mark;
 }
 
 function cells(...texts) {

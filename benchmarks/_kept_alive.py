@@ -1,0 +1,141 @@
+"""Send ready-made requests over raw kept-alive TLS sockets, and keep each answer and its time.
+
+One thread and one selector: an HTTP library would be slower than the servers that are measured.
+"""
+
+import gc
+import selectors
+import socket
+import ssl
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kcp_proto import HttpRequest
+
+_PATIENCE = 30.0
+"""Seconds until a run in which nothing is answered ends."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Hold what was answered to requests.
+
+    Args:
+        answers: Bodies, in the order of the requests; each came with HTTP status 200.
+        latencies: Seconds from the sending of each request to the end of its answer.
+        seconds: How long all of it took.
+    """
+
+    answers: Sequence[bytes]
+    latencies: Sequence[float]
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Give the requests a second."""
+        return len(self.answers) / self.seconds
+
+
+def on_the_wire(request: HttpRequest) -> bytes:
+    """Write a request as HTTP/1.1."""
+    parts = urlsplit(request.url)
+    headers = {"host": parts.netloc, **request.headers, "content-length": str(len(request.body))}
+    lines = [f"{request.method} {parts.path} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body
+
+
+def drive(url: str, ca: Path, requests: Sequence[bytes], connections: int) -> Run:
+    """Send requests, the next one on a connection as soon as its answer is whole.
+
+    Args:
+        url: Where the server is.
+        ca: Whom to trust, PEM.
+        requests: All bytes of each request.
+        connections: How many are kept open; connecting is not part of the time.
+
+    Returns:
+        The answers and their times.
+
+    Raises:
+        ConnectionError: The server closed a connection, or answered with another status than 200.
+        TimeoutError: Nothing was answered for half a minute.
+    """
+    parts = urlsplit(url)
+    address, context = (
+        (parts.hostname or "", parts.port or 0),
+        ssl.create_default_context(cafile=ca),
+    )
+    with ExitStack() as opened, selectors.DefaultSelector() as selector:
+        lanes = [_Lane(address, context) for _ in range(connections)]
+        for lane in lanes:
+            opened.enter_context(lane.socket)
+            selector.register(lane.socket, selectors.EVENT_READ, lane)
+        gc.collect()
+        return _exchanged(selector, lanes, requests)
+
+
+class _Lane:
+    """Be one connection, with at most one request on its way."""
+
+    def __init__(self, address: tuple[str, int], context: ssl.SSLContext) -> None:
+        plain = socket.create_connection(address, timeout=10)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = context.wrap_socket(plain, server_hostname=address[0])
+        self.socket.setblocking(False)
+        self.index, self.sent = 0, 0.0
+        self._received, self._wanted = b"", 0
+
+    def send(self, index: int, request: bytes) -> None:
+        self.index, self._received, self._wanted = index, b"", 0
+        self.sent = time.perf_counter()
+        # It is far smaller than the buffer of an idle socket.
+        if self.socket.send(request) != len(request):
+            raise ConnectionError("a request did not leave whole")
+
+    def answer(self) -> bytes | None:
+        """Receive what is there; give the body once it is whole."""
+        try:
+            part = self.socket.recv(65_536)
+        except ssl.SSLWantReadError:
+            return None
+        if not part:
+            raise ConnectionError("the server closed a connection")
+        self._received += part
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        if end and not self._wanted:
+            if not head.startswith(b"HTTP/1.1 200 "):
+                raise ConnectionError(head.partition(b"\r\n")[0].decode("latin-1"))
+            length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+            self._wanted = int(length)
+        return body if end and len(body) == self._wanted else None
+
+
+def _exchanged(
+    selector: selectors.BaseSelector, lanes: Sequence[_Lane], requests: Sequence[bytes]
+) -> Run:
+    answers, latencies = [b""] * len(requests), [0.0] * len(requests)
+    left = iter(enumerate(requests))
+    answered = 0
+    begun = time.perf_counter()
+    for lane, (index, request) in zip(lanes, left, strict=False):
+        lane.send(index, request)
+    while answered < len(requests):
+        ready = selector.select(_PATIENCE)
+        if not ready:
+            raise TimeoutError("nothing was answered")
+        for key, _ in ready:
+            lane: _Lane = key.data
+            body = lane.answer()
+            if body is None:
+                continue
+            answers[lane.index], latencies[lane.index] = body, time.perf_counter() - lane.sent
+            answered += 1
+            following = next(left, None)
+            if following:
+                lane.send(*following)
+    return Run(answers, latencies, time.perf_counter() - begun)
