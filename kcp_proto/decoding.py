@@ -41,6 +41,9 @@ def decode(data: bytes, *, subject: str = "JSON text") -> Any:
         raise MessageError(subject, [_syntax_fault(error)]) from None
     except _NotStrict as error:
         raise MessageError(subject, [_fault(*error.args)]) from None
+    finally:
+        # A traceback that shows local variables would show it (R24).
+        del data
 
 
 def _decode(data: bytes) -> Any:

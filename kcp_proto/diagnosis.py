@@ -19,6 +19,7 @@ from ._signed_bytes import signed_bytes
 from ._signed_values import Wire
 from .catalogue import Operation
 from .certificates import Certificate
+from .errors import MessageError
 from .keys import fingerprint
 
 Steps = tuple[Step, ...]
@@ -48,7 +49,12 @@ def diagnose(
     Raises:
         MessageError: The operation is unknown.
     """
-    described = catalogue.operation(operation)
+    try:
+        described = catalogue.operation(operation)
+    except MessageError:
+        # A traceback that shows local variables would show them (R24).
+        del fields
+        raise
     wire = {name: value for name, value in fields.items() if isinstance(value, str | int)}
     signature = str(wire.get(_signature_field(described), ""))
     if not signature:

@@ -19,6 +19,7 @@ from ._signature_report import read_sign_string, read_signature, verdict_of
 from .catalogue import Operation
 from .certificates import Certificate
 from .diagnosis import Likely, diagnose
+from .errors import MessageError
 from .exchange import HttpRequest
 from .faults import Fault
 from .redaction import redact
@@ -119,7 +120,11 @@ def explain(
         MessageError: The body is not strict JSON (R26) or no object, or its operation cannot be
             told.
     """
-    operation, payload = read_request(request)
+    try:
+        operation, payload = read_request(request)
+    except MessageError as error:
+        # A traceback that shows local variables would show the payload (R24).
+        raise error.with_traceback(None) from None
     cert_info, carried = read_cert_info(payload.get("kcp_cert_info"), certificate)
     checked = certificate or carried
     string, unsignable = read_sign_string(operation, payload)

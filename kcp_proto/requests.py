@@ -43,23 +43,33 @@ def build_request(
         SignatureMismatch: The identity's signer signed with another key.
     """
     try:
-        return _build(catalogue.operation(operation), fields, identity, environment)
+        described = catalogue.operation(operation)
+        draft = _draft(described, fields, identity.site_cd, identity.certificate, environment)
+        return draft.signed(identity.sign(draft.text())) if described.sign else draft.unsigned()
     except (MessageError, SignatureMismatch) as error:
-        # A traceback that shows local variables would show the fields, here and further down.
-        del fields
         raise error.with_traceback(None) from None
+    finally:
+        # A traceback that shows local variables would show the fields.
+        del fields
 
 
-def _build(
-    operation: Operation,
-    fields: Mapping[str, object],
-    identity: Identity,
-    environment: Environment,
-) -> HttpRequest:
-    known = _complete(operation, fields, identity.site_cd, identity.certificate)
-    if operation.sign:
-        known[operation.signature] = identity.sign(join_signed(operation, known))
-    return _encoded(operation, known, environment)
+@dataclass(frozen=True, slots=True, repr=False)
+class _Draft(Quiet):
+    """Hold a request that lacks its signature; while somebody signs, no frame holds its fields."""
+
+    operation: Operation
+    known: dict[str, str]
+    environment: Environment
+
+    def text(self) -> str:
+        return join_signed(self.operation, self.known)
+
+    def signed(self, signature: str) -> HttpRequest:
+        known = {**self.known, self.operation.signature: signature}
+        return _encoded(self.operation, known, self.environment)
+
+    def unsigned(self) -> HttpRequest:
+        return _encoded(self.operation, self.known, self.environment)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,10 +82,8 @@ class UnsignedRequest(Quiet):
     """
 
     to_be_signed: bytes
-    _operation: Operation
-    _known: Mapping[str, str]
+    _draft: _Draft
     _certificate: Certificate
-    _environment: Environment
 
     def attach(self, signature: bytes) -> HttpRequest:
         """Complete the request with its signature.
@@ -89,13 +97,15 @@ class UnsignedRequest(Quiet):
         Raises:
             SignatureMismatch: The signature is not of these bytes by the certificate's key.
         """
-        verify_raw(self._certificate.public_key, self.to_be_signed, signature)
-        encoded = b64encode(signature).decode("ascii")
-        known = {**self._known, self._operation.signature: encoded}
-        return _encoded(self._operation, known, self._environment)
+        try:
+            verify_raw(self._certificate.public_key, self.to_be_signed, signature)
+            return self._draft.signed(b64encode(signature).decode("ascii"))
+        finally:
+            # As in `build_request`.
+            del signature
 
     def __repr__(self) -> str:
-        return f"<UnsignedRequest {self._operation.name}>"
+        return f"<UnsignedRequest {self._draft.operation.name}>"
 
 
 def prepare_request(
@@ -120,21 +130,25 @@ def prepare_request(
     Raises:
         MessageError: The operation is unknown or not signed, or fields are wrong.
     """
-    check_site_cd(site_cd)
-    described = catalogue.operation(operation)
     try:
-        known = _complete(described, fields, site_cd, certificate)
+        check_site_cd(site_cd)
+        described = catalogue.operation(operation)
+        draft = _draft(described, fields, site_cd, certificate, environment)
+        return UnsignedRequest(draft.text().encode("utf-8"), draft, certificate)
     except MessageError as error:
+        raise error.with_traceback(None) from None
+    finally:
         # As in `build_request`.
         del fields
-        raise error.with_traceback(None) from None
-    text = join_signed(described, known)
-    return UnsignedRequest(text.encode("utf-8"), described, known, certificate, environment)
 
 
-def _complete(
-    operation: Operation, fields: Mapping[str, object], site_cd: str, certificate: Certificate
-) -> dict[str, str]:
+def _draft(
+    operation: Operation,
+    fields: Mapping[str, object],
+    site_cd: str,
+    certificate: Certificate,
+    environment: Environment,
+) -> _Draft:
     own = to_wire(operation.request, fields)
     judged = judge(operation.request, own, caller_only=True)
     faults = [fault for fault in judged if fault.severity == "error"]
@@ -144,7 +158,7 @@ def _complete(
     known = cast(dict[str, str], own)
     known |= operation.constants
     known |= {"site_cd": site_cd, "kcp_cert_info": certificate.cert_info}
-    return known
+    return _Draft(operation, known, environment)
 
 
 def _encoded(

@@ -62,9 +62,15 @@ def sign_string(operation: str, fields: Mapping[str, object]) -> str:
         MessageError: The operation is unknown or not signed, or a signed field is missing, empty
             or holds ``^``, a control character, a space or a non-ASCII character (R17).
     """
-    described = catalogue.operation(operation)
-    wire = {**described.constants, **to_wire(described.request, fields)}
-    return join_signed(described, wire)
+    try:
+        described = catalogue.operation(operation)
+        request, constants = described.request, described.constants
+        return join_signed(described, {**constants, **to_wire(request, fields)})
+    except MessageError as error:
+        # A traceback that shows local variables would show the fields, here and further down.
+        raise error.with_traceback(None) from None
+    finally:
+        del fields
 
 
 def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
@@ -120,13 +126,12 @@ def verify(key: "Certificate | RSAPublicKey", data: bytes, signature: str) -> No
     """
     public_key = key if isinstance(key, RSAPublicKey) else key.public_key
     try:
-        raw = b64decode(signature, validate=True)
-    except (Base64Error, ValueError):
-        raise SignatureMismatch("the signature is not standard Base64 with padding") from None
-    # The last character has bits that decoding drops: one signature has one spelling.
-    if b64encode(raw).decode("ascii") != signature:
-        raise SignatureMismatch("the signature is not the one Base64 text of its bytes")
-    verify_raw(public_key, data, raw)
+        verify_raw(public_key, data, _decoded(signature))
+    except SignatureMismatch as error:
+        # A traceback that shows local variables would show the signature, here and further down.
+        raise error.with_traceback(None) from None
+    finally:
+        del signature
 
 
 def verify_raw(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
@@ -144,6 +149,19 @@ def verify_raw(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
         public_key.verify(signature, data, _PADDING, _HASH)
     except InvalidSignature:
         raise SignatureMismatch("the signature is not of these bytes by this key") from None
+    finally:
+        del signature
+
+
+def _decoded(signature: str) -> bytes:
+    try:
+        raw = b64decode(signature, validate=True)
+    except (Base64Error, ValueError):
+        raise SignatureMismatch("the signature is not standard Base64 with padding") from None
+    # The last character has bits that decoding drops: one signature has one spelling.
+    if b64encode(raw).decode("ascii") != signature:
+        raise SignatureMismatch("the signature is not the one Base64 text of its bytes")
+    return raw
 
 
 @cache

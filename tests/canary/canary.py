@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus
 
 
-@dataclass
+@dataclass(repr=False)
 class Canary:
     """Remember secrets, and look for them in whatever came out.
 
@@ -18,7 +18,8 @@ class Canary:
 
     def add(self, name: str, secret: str) -> str:
         assert len(secret) >= 6
-        self.secrets[name] = secret
+        taken = sum(known.partition(" of ")[0] == name for known in self.secrets)
+        self.secrets[f"{name} of {taken}" if taken else name] = secret
         return secret
 
     def found_in(self, *outputs: str | bytes) -> list[str]:

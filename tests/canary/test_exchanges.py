@@ -1,17 +1,14 @@
 """R24: whatever is sent and however it fails, no secret shows anywhere but in the request."""
 
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from kcp_proto import (
     STAGING,
-    Environment,
     HttpRequest,
     HttpResponse,
     KcpError,
@@ -21,29 +18,14 @@ from kcp_proto import (
     build_request,
     catalogue,
 )
-from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport, Urllib3Transport
+from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
 from kcp_transports.har import to_har
-from kcp_transports.log_redaction import RedactingFilter
-from tests.canary.conftest import Secrets, everything_of, rich_traceback
-from tests.transports import raw_gateway
+from tests.canary.shop import Secrets
+from tests.canary.showing import logged, shown
 from tests.transports.in_memory import InMemoryTransport
-from tests.transports.raw_gateway import Line, RawGateway, Script
 
 OPERATIONS = catalogue.operations()
 Peer = Callable[[HttpRequest], HttpResponse]
-
-
-def logged(*values: object) -> str:
-    """Log values as an embedder would, through the filter."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.addFilter(RedactingFilter())
-    logger = logging.Logger("canary")
-    logger.addHandler(handler)
-    for value in values:
-        logger.error("%s", value, exc_info=value if isinstance(value, BaseException) else None)
-    handler.close()
-    return stream.getvalue()
 
 
 def whole_answer(secrets: Secrets) -> HttpResponse:
@@ -62,26 +44,26 @@ def test_an_answered_exchange_shows_nothing(
     inner = InMemoryTransport(lambda request: answer)
     with Client(secrets.identity, STAGING, RecordingTransport(inner, path)) as client:
         reply = client.send(operation, fields)
-        shown = [repr(client), repr(reply), str(reply), repr(secrets.identity)]
+        told = [repr(client), repr(reply), str(reply), repr(secrets.identity)]
     replay = ReplayTransport(path)
     with Client(secrets.identity, STAGING, replay) as client:
         played = client.send(operation, fields)
     request = build_request(operation, fields, secrets.identity, STAGING)
-    shown += [
+    told += [
         repr(request),
         repr(answer),
         repr(played),
         json.dumps(dict(played.wire)),
         repr(replay),
     ]
-    shown += [json.dumps(to_har(Recording.read(path)), ensure_ascii=False)]
-    shown += [repr(exchange) for exchange in Recording.read(path).exchanges]
-    shown += [logged(dict(request.fields), request, request.body, reply, dict(reply.wire))]
-    unhidden = [name for name in secrets.canary.found_in(*shown[:-1], path.read_bytes())]
+    told += [json.dumps(to_har(Recording.read(path)), ensure_ascii=False)]
+    told += [repr(exchange) for exchange in Recording.read(path).exchanges]
+    told += [logged(dict(request.fields), request, request.body, reply, dict(reply.wire))]
+    unhidden = [name for name in secrets.canary.found_in(*told[:-1], path.read_bytes())]
     assert unhidden == []
     # What nobody described has no name that a filter for text could know.
     del secrets.canary.secrets["undocumented"]
-    assert secrets.canary.found_in(shown[-1]) == []
+    assert secrets.canary.found_in(told[-1]) == []
 
 
 def quoting(request: HttpRequest) -> bytes:
@@ -122,57 +104,18 @@ def test_a_failed_exchange_shows_nothing(
     path = tmp_path / "r.jsonl"
     inner = InMemoryTransport(failing_peers()[failure])
     fields = secrets.fields(operation)
-    shown: list[str | bytes] = []
+    texts: list[str] = []
     with Client(secrets.identity, STAGING, RecordingTransport(inner, path)) as client:
         try:
             reply: Reply = client.send(operation, fields)
             reply.raise_for_result()
         except KcpError as error:
-            shown = [everything_of(error), rich_traceback(error), logged(error)]
+            texts = shown(error)
         except OSError:
             # A text that another library wrote is not ours to mask; the recording keeps none.
-            shown = ["not ours"]
-    assert shown
-    assert secrets.canary.found_in(*shown, path.read_bytes()) == []
-
-
-def wire_scripts() -> dict[str, Script]:
-    def quote_back(begin: bytes) -> Script:
-        def script(line: Line) -> None:
-            line.handshake()
-            line.write(begin + line.read_request().body + b"\r\n\r\n")
-
-        return script
-
-    return {
-        "reset before TLS": raw_gateway.reset_before_tls,
-        "garbage before TLS": raw_gateway.garbage_before_tls,
-        "reset within the request": raw_gateway.reset_within_request,
-        "a status line that quotes": quote_back(b""),
-        "a header that quotes": quote_back(b"HTTP/1.1 200 OK\r\nX: "),
-        "a length that quotes": quote_back(b"HTTP/1.1 200 OK\r\nContent-Length: "),
-        "chunks that quote": quote_back(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
-        "half a body that quotes": quote_back(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"),
-        "a redirect that quotes": quote_back(b"HTTP/1.1 307 X\r\nLocation: https://x.test/?"),
-        "nothing": raw_gateway.answering(),
-    }
-
-
-@pytest.mark.parametrize("failure", wire_scripts())
-def test_a_failure_on_the_wire_shows_nothing(
-    failure: str, secrets: Secrets, tmp_path: Path
-) -> None:
-    path = tmp_path / "r.jsonl"
-    shown: list[str | bytes] = []
-    with RawGateway(wire_scripts()[failure]) as gateway:
-        wire = Urllib3Transport(ca_pem=gateway.ca_pem, total_timeout=5)
-        environment = Environment("test", gateway.url)
-        with Client(secrets.identity, environment, RecordingTransport(wire, path)) as client:
-            with pytest.raises(KcpError) as caught:
-                client.send("benepia.point_payment", secrets.fields("benepia.point_payment"))
-            shown = [everything_of(caught.value), rich_traceback(caught.value), repr(client)]
-            shown.append(logged(caught.value))
-    assert secrets.canary.found_in(*shown, path.read_bytes()) == []
+            texts = ["not ours"]
+    assert texts
+    assert secrets.canary.found_in(*texts, path.read_bytes()) == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -186,8 +129,7 @@ def test_a_message_that_is_refused_here_shows_nothing(operation: str, secrets: S
         broken = {**fields, name: secrets.text(name) + "\n" + "x" * 300}
         with pytest.raises(MessageError) as caught:
             build_request(operation, broken, secrets.identity, STAGING)
-        shown = [everything_of(caught.value), rich_traceback(caught.value), logged(caught.value)]
-        assert secrets.canary.found_in(*shown) == []
+        assert secrets.canary.found_in(*shown(caught.value)) == []
 
 
 def test_a_replay_that_does_not_match_shows_nothing(secrets: Secrets, tmp_path: Path) -> None:
@@ -201,7 +143,7 @@ def test_a_replay_that_does_not_match_shows_nothing(secrets: Secrets, tmp_path: 
         with pytest.raises(KcpError) as caught:
             client.send(operation, asked)
     assert "OTHER" in str(caught.value)
-    assert secrets.canary.found_in(everything_of(caught.value), rich_traceback(caught.value)) == []
+    assert secrets.canary.found_in(*shown(caught.value)) == []
 
 
 def test_the_canary_sings(secrets: Secrets) -> None:
@@ -214,7 +156,7 @@ def test_the_canary_sings(secrets: Secrets) -> None:
     from base64 import b64encode
     from urllib.parse import quote
 
-    for shown in (
+    for text in (
         secret,
         json.dumps({"x": secret}),
         quote(secret),
@@ -223,4 +165,4 @@ def test_the_canary_sings(secrets: Secrets) -> None:
         b64encode(b"ab" + body + b"c"),
         b64encode(body),
     ):
-        assert secrets.canary.found_in(shown)
+        assert secrets.canary.found_in(text)

@@ -4,11 +4,13 @@ One row a behaviour. Each is met by both HTTPS transports, within the total dead
 limit of memory, and the far end never gets one message twice.
 """
 
+import gc
 import gzip
 import socket
 import ssl
 import tracemalloc
 import warnings
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -293,6 +295,22 @@ def test_a_cancel_is_never_reported_better_than_it_may_be(identity: Identity, ro
     assert gateway.connections == 1
     if isinstance(error, OutcomeUnknown):
         assert (error.effect, error.tno) == ("reversal", TNO)
+
+
+def test_a_failure_is_gone_when_nobody_holds_it(payment: HttpRequest) -> None:
+    """It does not wait for the garbage collector, and hold what it came from for so long."""
+    with RawGateway(raw_gateway.close_after_request) as gateway:
+        transport = over_urllib3(gateway.ca_pem)
+        gc.disable()
+        held: list[weakref.ref[OutcomeUnknown]] = []
+        try:
+            transport.send(replace(payment, url=gateway.url + "/"))
+        except OutcomeUnknown as error:
+            held.append(weakref.ref(error))
+        left = [failed() for failed in held]
+        gc.enable()
+        transport.close()
+    assert left == [None]
 
 
 def hostile(row: Row) -> RawGateway:

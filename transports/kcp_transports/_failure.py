@@ -2,10 +2,13 @@
 
 import os
 from ssl import SSLCertVerificationError, SSLError
+from typing import TypeVar
 
 from kcp_proto import HttpRequest, NotSent, OutcomeUnknown
 
 from ._attempt import Attempt, BadAnswer
+
+ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
 def failure(
@@ -44,8 +47,17 @@ def unknown(
 
 
 def safe_cause(error: Exception) -> Exception | None:
-    """Return the error if a traceback may show it; others quote what was sent or received."""
-    return error if isinstance(error, OSError) and not isinstance(error, UnicodeError) else None
+    """Return the error, bare, if its words may be shown; others quote what was received."""
+    return bare(error) if isinstance(error, OSError) else None
+
+
+def bare(error: ErrorT) -> ErrorT:
+    """Take from an error the frames that it passed, and the errors that led to it.
+
+    The local variables there, of libraries too, are the bytes that were on their way (R24).
+    """
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _describe(error: Exception, attempt: Attempt) -> str:

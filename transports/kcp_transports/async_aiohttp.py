@@ -6,14 +6,14 @@ from datetime import datetime
 from ssl import SSLContext
 from typing import TYPE_CHECKING
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent
+from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_proto.decoding import MAX_BYTES
 from kcp_proto.redaction import known_fields
 
 from ._addresses import read_target
 from ._async_tls import AsyncAttempt, watch
 from ._attempt import running
-from ._failure import failure, safe_cause, unknown
+from ._failure import bare, failure, safe_cause, unknown
 from ._limits import Limits
 from ._signatory import utc_now
 from ._tls import tls_context
@@ -104,17 +104,23 @@ class AiohttpTransport:
         self._running.add(attempt)
         try:
             return await self._exchange(connections, request, attempt)
-        except asyncio.CancelledError as error:
-            if attempt.sent and request.effect != "read":
-                raise unknown(request, known, attempt, "the task was cancelled") from error
-            raise
         except Exception as error:
             # Which libraries raise what is no contract, so every class counts (R22).
-            cause = _cause(attempt.spoilt or error)
-            raise failure(request, known, attempt, cause) from safe_cause(cause)
+            failed, cause = _told(request, known, attempt, error)
+        except BaseException as error:
+            cause = bare(error)
+            if not isinstance(error, asyncio.CancelledError) or not _matters(request, attempt):
+                raise
+            failed = unknown(request, known, attempt, "the task was cancelled")
         finally:
             attempt.over = True
             self._leave(attempt)
+        # Raised out here it remembers no error that quotes or holds an answer (R24); a frame that
+        # went on holding it would keep it until the garbage collector comes.
+        try:
+            raise failed from cause
+        finally:
+            del failed, cause
 
     async def aclose(self) -> None:
         """Send nothing more, wait for the exchanges that are running, close all connections."""
@@ -165,10 +171,18 @@ def _check(request: HttpRequest) -> None:
         raise NotSent(request.operation, "name", str(error)) from None
 
 
-def _cause(error: Exception) -> Exception:
+def _matters(request: HttpRequest, attempt: AsyncAttempt) -> bool:
+    """Tell whether money may have moved."""
+    return attempt.sent and request.effect != "read"
+
+
+def _told(
+    request: HttpRequest, known: dict[str, str], attempt: AsyncAttempt, error: Exception
+) -> tuple[NotSent | OutcomeUnknown, BaseException | None]:
     """Look through aiohttp's wrappers, whose words may quote an answer, at what happened."""
     inner = error.__cause__
-    return inner if isinstance(inner, OSError) else error
+    cause = attempt.spoilt or (inner if isinstance(inner, OSError) else error)
+    return failure(request, known, attempt, cause), safe_cause(cause)
 
 
 def _connections_class() -> "type[Connections]":

@@ -12,12 +12,12 @@ from kcp_proto import (
     Identity,
     OutcomeUnknown,
     Reply,
-    build_request,
     read_response,
 )
 from kcp_proto.rotation import Rotation
 from kcp_proto.typed import RequestMessage, TypedReply
 
+from ._asked import Asked
 from ._signatory import Signatory, utc_now
 from .async_transport import AsyncTransport
 from .retry import RetryPolicy, try_again_async
@@ -86,19 +86,17 @@ class AsyncClient:
             ResponseError: An unreadable answer to a message that only reads.
             asyncio.CancelledError: The task was cancelled, and no money can have moved.
         """
-        if isinstance(message, str):
-            return await self._send(message, fields or {})
-        read = await self._send(message.OPERATION, message.fields())
-        reply: TypedReply = message.REPLY.of(read)
-        return reply
+        asked = Asked(message, fields)
+        # As in `Client`.
+        del message, fields
+        return asked.read(await self._send(asked))
 
     async def aclose(self) -> None:
         """Close the transport."""
         await self._transport.aclose()
 
-    async def _send(self, operation: str, fields: Mapping[str, object]) -> Reply:
-        identity = self._signatory.identity()
-        request = build_request(operation, fields, identity, self._environment)
+    async def _send(self, asked: Asked) -> Reply:
+        request = asked.request(self._signatory.identity(), self._environment)
         return await try_again_async(self._retry, request, self._exchange, self._sleep)
 
     async def _exchange(self, request: HttpRequest) -> Reply:

@@ -27,15 +27,12 @@ def load_identity(
         KeyLoadError: ``missing-file``, ``unreadable-file``, or what is wrong with the content.
         MessageError: The site code does not fit its schema.
     """
-    certificate = _read("certificate", certificate_path)
-    key = _read("key", key_path)
     try:
-        return Identity(site_cd, Certificate.parse(certificate), load_private_key(key, password))
-    except KeyLoadError as error:
-        failure = KeyLoadError(error.reason, error.message)
-    # A traceback that shows local variables would show these.
-    del key, password
-    raise failure
+        certificate = Certificate.parse(_read("certificate", certificate_path))
+        return Identity(site_cd, certificate, load_private_key(_read("key", key_path), password))
+    finally:
+        # A traceback that shows local variables would show it.
+        del password
 
 
 def _read(what: str, path: str | PathLike[str]) -> bytes:

@@ -13,7 +13,7 @@ from kcp_proto.redaction import known_fields
 
 from ._addresses import Address, read_proxy, read_target
 from ._attempt import Attempt, running
-from ._failure import failure, safe_cause
+from ._failure import bare, failure, safe_cause
 from ._limits import Limits
 from ._pool import Pool, PoolClosed
 from ._signatory import utc_now
@@ -107,7 +107,16 @@ class Urllib3Transport:
             raise NotSent(request.operation, "closed", "the transport is closed") from None
         except Exception as error:
             # Which libraries raise what is no contract, so every class counts (R22).
-            raise failure(request, known, attempt, error) from safe_cause(error)
+            failed, cause = failure(request, known, attempt, error), safe_cause(error)
+        except BaseException as error:
+            bare(error)
+            raise
+        # Raised out here it remembers no error that quotes or holds an answer (R24); a frame that
+        # went on holding it would keep it until the garbage collector comes.
+        try:
+            raise failed from cause
+        finally:
+            del failed, cause
 
     def close(self) -> None:
         """Close all connections; those in use end with their exchange."""

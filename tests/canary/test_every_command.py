@@ -1,0 +1,214 @@
+"""R24: each command there is, in its usual uses, with every secret at hand."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from kcp_cli._app import app
+from kcp_cli._validate import Output
+from kcp_proto import STAGING, build_request, catalogue
+from kcp_sandbox import Issued, SandboxServer, build_scene
+from kcp_transports import Recording
+from tests.canary.shell import Shell
+
+SIGNED = "T0000^22320972271249^STSC"
+Use = Callable[[Shell], object]
+
+
+def ask_the_sandbox(shell: Shell) -> Path:
+    """Pay, inquire and cancel with `call`, as a member and as nobody; give the recording."""
+    secrets, record = shell.secrets, shell.folder / "r.jsonl"
+    scene = build_scene(issued=secrets.issued)
+    payment = secrets.fields("benepia.point_payment")
+    member = {name: str(payment[name]) for name in ("pt_memcorp_cd", "pt_idno", "pt_pwd")}
+    scene.brain.stock.add_member(points=90_000, **member)
+    ca = shell.folder / "ca.pem"
+    with SandboxServer(scene.brain) as server:
+        ca.write_bytes(server.ca_pem)
+        ask = ["--site-cd", "T0000", *shell.identity(), "--ca", ca, "--env", server.url]
+        for operation in catalogue.operations():
+            paying = operation == "benepia.point_payment"
+            fields = payment if paying else secrets.fields(operation)
+            file = shell.file("fields.json", fields)
+            code = shell.run("call", operation, file, *ask, "--record", record)
+            assert code == (0 if paying else 1)
+    return record
+
+
+def look_over(shell: Shell) -> None:
+    scene = build_scene(issued=shell.secrets.issued)
+    ca, cert, key = (shell.folder / name for name in ("ca.pem", "cert.pem", "key.pem"))
+    with SandboxServer(scene.brain) as server:
+        ca.write_bytes(server.ca_pem)
+        way = ["--network", "--env", server.url, "--tls-ca", ca]
+        following = ["--next-cert", cert, "--next-key", key]
+        for more in ([], ["--json"]):
+            shell.run("doctor", *shell.identity(), "--site-cd", "T0000", *following, *way, *more)
+        shell.run("doctor", *shell.identity(), "--site-cd", "T 000", "--ca", key)
+        shell.run("doctor", "--cert", key, "--key", cert)
+
+
+def check_signatures(shell: Shell) -> None:
+    signature = shell.secrets.identity.sign(SIGNED)
+    cert = ["--cert", shell.folder / "cert.pem"]
+    assert shell.run("verify", SIGNED, signature, *cert) == 0
+    assert shell.run("verify", SIGNED + "x", signature, *cert) == 1
+    shell.run("verify", SIGNED, signature[:-4], *cert)
+    shell.run("verify", SIGNED, signature, "--cert", shell.folder / "key.pem")
+
+
+def stocked(shell: Shell, patch: pytest.MonkeyPatch) -> None:
+    """Let every sandbox be stocked with secrets that are known here."""
+    secrets = shell.secrets
+    members = [
+        ("A001", secrets.text("pt_idno"), secrets.text("pt_pwd"), points)
+        for points in (50_000, 3_000)
+    ]
+    patch.setattr("kcp_sandbox.scene._MEMBERS", members)
+
+    def issue(site_cd: str, password: bytes, *, now: datetime) -> Issued:
+        return secrets.issued
+
+    patch.setattr("kcp_sandbox.scene.issue", issue)
+
+
+def play_the_demo(shell: Shell, patch: pytest.MonkeyPatch) -> None:
+    stocked(shell, patch)
+    assert shell.run("demo", "--record", shell.folder / "r.jsonl") == 0
+
+
+def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
+    """Run a sandbox, and while it is there pay and be refused."""
+    stocked(shell, patch)
+    ready, handed = shell.folder / "ready.json", shell.folder / "handed"
+
+    class Stop:
+        def wait(self) -> None:
+            facts = json.loads(ready.read_bytes())
+            (member, _) = json.loads((handed / "members.json").read_bytes())
+            ask = ["--site-cd", "T0000", *shell.identity(), "--ca", handed / "ca.pem"]
+            for more in ({}, {"pt_pwd": shell.secrets.text("pt_pwd")}):
+                fields = shell.secrets.fields("benepia.point_payment") | member | more
+                file = shell.file("fields.json", fields)
+                shell.run("call", "benepia.point_payment", file, *ask, "--env", facts["url"])
+            shell.printed.write(ready.read_text("utf-8"))
+
+    patch.setattr("kcp_cli._sandbox._stop_signal", Stop)
+    options = ["--ready-file", ready, "--identity-out", handed, "--state", shell.folder / "state"]
+    assert shell.run("sandbox", *options) == 0
+    shell.run("sandbox", *options, "--plant", shell.folder / "key.pem")
+
+
+def look_into(name: str) -> Use:
+    def use(shell: Shell) -> None:
+        record = ask_the_sandbox(shell)
+        named = [exchange.id for exchange in Recording.read(record).exchanges]
+        for more in named if name == "show" else [None]:
+            assert shell.run("recording", name, record, *filter(None, [more])) == 0
+        shell.run("recording", name, shell.folder / "key.pem", *named[:1])
+
+    return use
+
+
+def take_over(shell: Shell) -> None:
+    """Import what a tool kept that masks nothing."""
+    interactions: list[object] = []
+    for operation in catalogue.operations():
+        fields = shell.secrets.fields(operation)
+        request = build_request(operation, fields, shell.secrets.identity, STAGING)
+        answer = {"res_cd": "0000", "res_msg": "ok", **shell.secrets.answer()}
+        interactions += [
+            {
+                "request": {
+                    "method": "POST",
+                    "uri": request.url,
+                    "headers": {},
+                    "body": {"string": body},
+                },
+                "response": {
+                    "status": {"code": 200, "message": "OK"},
+                    "headers": {},
+                    "body": {"string": json.dumps(answer)},
+                },
+            }
+            for body in (request.body.decode(), request.body.decode()[:-9])
+        ]
+    cassette = shell.file("cassette.json", {"interactions": interactions, "version": 1})
+    assert shell.run("recording", "import-vcr", cassette, shell.folder / "taken.jsonl") == 0
+    shell.run("recording", "import-vcr", shell.folder / "key.pem", shell.folder / "taken.jsonl")
+
+
+def judge(shell: Shell) -> None:
+    for operation in catalogue.operations():
+        file = shell.file(f"{operation}.json", shell.secrets.fields(operation))
+        shell.run("validate", file, "--schema", f"{operation}.request")
+    for form in Output:
+        shell.run("validate", shell.folder, "--output", form.value)
+
+
+def explain(shell: Shell) -> None:
+    for operation in catalogue.operations():
+        fields = shell.secrets.fields(operation)
+        request = build_request(operation, fields, shell.secrets.identity, STAGING)
+        shell.run("explain", "-", data=request.body)
+        shell.run("explain", "-", "--cert", shell.folder / "cert.pem", data=request.body)
+
+
+USES: dict[str, Use] = {
+    "bench sign": lambda shell: shell.run(
+        "bench", "sign", *shell.key(), "--seconds", "0.1", "--threads", "1"
+    ),
+    "call": ask_the_sandbox,
+    "doctor": look_over,
+    "explain": explain,
+    "messages": lambda shell: [shell.run("messages", *more) for more in ([], ["--json"])],
+    "openapi": lambda shell: shell.run("openapi"),
+    "schema": lambda shell: [
+        shell.run("schema", f"{operation}.request") for operation in catalogue.operations()
+    ],
+    "sign": lambda shell: shell.run("sign", *shell.key(), SIGNED),
+    "validate": judge,
+    "verify": check_signatures,
+    "recording import-vcr": take_over,
+    **{
+        f"recording {name}": look_into(name)
+        for name in ("ls", "show", "unresolved", "scan", "har", "compact")
+    },
+}
+PATCHED: dict[str, Callable[[Shell, pytest.MonkeyPatch], object]] = {
+    "demo": play_the_demo,
+    "sandbox": serve,
+}
+
+
+def every_command(group: TyperGroup, *above: str) -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from every_command(command, *above, name)
+        else:
+            yield " ".join([*above, name])
+
+
+def commands() -> list[str]:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    return [*every_command(group)]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_no_command_shows_anything(
+    command: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each one there is: a command that nobody tries here fails this test."""
+    if command in PATCHED:
+        PATCHED[command](shell, monkeypatch)
+    else:
+        USES[command](shell)
+    files = [path for path in shell.folder.glob("*.jsonl*")]
+    purpose = ("signature",) if command in ("sign", "explain") else ()
+    assert shell.leaks(*files, but=purpose) == []
