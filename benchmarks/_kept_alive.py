@@ -129,13 +129,13 @@ def _exchanged(
         if not ready:
             raise TimeoutError("nothing was answered")
         for key, _ in ready:
-            lane: _Lane = key.data
-            body = lane.answer()
+            heard: _Lane = key.data
+            body = heard.answer()
             if body is None:
                 continue
-            answers[lane.index], latencies[lane.index] = body, time.perf_counter() - lane.sent
+            answers[heard.index], latencies[heard.index] = body, time.perf_counter() - heard.sent
             answered += 1
             following = next(left, None)
             if following:
-                lane.send(*following)
+                heard.send(*following)
     return Run(answers, latencies, time.perf_counter() - begun)

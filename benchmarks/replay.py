@@ -11,8 +11,13 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from benchmarks import material
+from benchmarks.contest import Contender, Effort, contest
+from benchmarks.section import Section
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_transports import Recording, RecordingTransport, ReplayTransport
 from kcp_transports._far_end import JSON, inquiry
@@ -72,13 +77,14 @@ def vcr_replay(folder: Path, count: int) -> float:
 
     Its own serialiser, matchers and cassette, without any HTTP library in between.
     """
-    from vcr.cassette import Cassette
-    from vcr.matchers import body, method, uri
-    from vcr.persisters.filesystem import FilesystemPersister
-    from vcr.request import Request
-    from vcr.serializers import yamlserializer
+    from vcr.cassette import Cassette  # type: ignore[import-untyped]
+    from vcr.matchers import body, method, uri  # type: ignore[import-untyped]
+    from vcr.persisters.filesystem import FilesystemPersister  # type: ignore[import-untyped]
+    from vcr.request import Request  # type: ignore[import-untyped]
+    from vcr.serializers import yamlserializer  # type: ignore[import-untyped]
 
-    options = {
+    new_cassette: Any = Cassette
+    options: dict[str, Any] = {
         "serializer": yamlserializer,
         "persister": FilesystemPersister,
         "match_on": (method, uri, body),
@@ -92,16 +98,41 @@ def vcr_replay(folder: Path, count: int) -> float:
         "body": {"string": ANSWER.body},
     }
     path = str(folder / f"{count}.yaml")
-    cassette = Cassette(path, record_mode="all", **options)
+    Path(path).unlink(missing_ok=True)
+    cassette = new_cassette(path, record_mode="all", **options)
     for request in asked:
         cassette.append(request, answer)
     cassette._save(force=True)
     begun = time.perf_counter()
-    played = Cassette(path, record_mode="none", **options)
+    played = new_cassette(path, record_mode="none", **options)
     played._load()
     for request in asked:
         played.play_response(request)
     return time.perf_counter() - begun
+
+
+def measure(effort: Effort) -> Section:
+    """Replay recordings for the report; the rest of this script goes further."""
+    data, few, many = material.signed_text(material.INQUIRY), 50, 1_000
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        record(folder / "recording.jsonl", many)
+        contenders = [
+            Contender.of("bare signature", lambda: material.shop().bare(data)),
+            Contender(
+                "replay, opened and played, one of 1,000",
+                lambda loops: loops * replay(folder / "recording.jsonl", many) / many,
+                1,
+            ),
+            Contender(
+                "vcrpy, loaded and played, one of 50",
+                lambda loops: loops * vcr_replay(folder, few) / few,
+                1,
+            ),
+        ]
+        played = contest("one exchange", contenders, Effort(min(effort.rounds, 3), effort.seconds))
+    notes = ["vcrpy searches its whole cassette for each request, so one of 1,000 costs more."]
+    return Section("replay", "Replay", [played], (), notes)
 
 
 def main() -> None:
@@ -120,11 +151,11 @@ def main() -> None:
 
 def report_replay(folder: Path) -> float:
     """Compare 1,000 and 10,000 exchanges."""
-    seconds = {}
+    seconds: dict[int, float] = {}
     for count in (1_000, 10_000):
         path = folder / f"{count}.jsonl"
         record(path, count)
-        seconds[count] = best(lambda path=path, count=count: replay(path, count))
+        seconds[count] = best(partial(replay, path, count))
         print(f"replay {count:>6}: {seconds[count]:.3f} s")
     print(f"10,000 cost {seconds[10_000] / seconds[1_000]:.1f} times 1,000")
     return seconds[1_000]

@@ -4,13 +4,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from benchmarks._kept_alive import drive
+from benchmarks.sandbox_load import Shop, WrongAnswer
 from kcp_cli._sandbox_files import hand_out
 from kcp_sandbox import Plan, SandboxServer, Scene
 
@@ -34,12 +34,6 @@ def test_thirty_two_connections_get_no_wrong_answer_and_the_ledger_stays_in_bala
 
 
 @pytest.fixture
-def load(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
-    return import_module("sandbox_load")
-
-
-@pytest.fixture
 def ready(scene: Scene, tmp_path: Path) -> Iterator[dict[str, Any]]:
     with SandboxServer(scene.brain) as server:
         paths = hand_out(scene, server, tmp_path, None, crlf=False)
@@ -47,13 +41,13 @@ def ready(scene: Scene, tmp_path: Path) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def ask(load: ModuleType, ready: dict[str, Any]) -> Callable[[str], None]:
+def ask(ready: dict[str, Any]) -> Callable[[str], None]:
     """Give a way to send the requests of a phase and have the answers checked."""
-    shop = load.Shop(ready)
+    shop = Shop(ready)
 
     def exchange(phase: str) -> None:
         requests = shop.requests(phase, 0, LANES)
-        run = load.drive(ready["url"], ready["paths"]["ca"], requests, LANES)
+        run = drive(ready["url"], ready["paths"]["ca"], requests, LANES)
         shop.check(phase, 0, run.answers)
         shop.check_ledger(LANES)
 
@@ -62,38 +56,34 @@ def ask(load: ModuleType, ready: dict[str, Any]) -> Callable[[str], None]:
 
 @pytest.mark.parametrize("phase", ["point_payment", "point_inquiry", "transaction.inquiry"])
 def test_one_wrong_answer_among_many_is_noticed(
-    scene: Scene, load: ModuleType, ask: Callable[[str], None], phase: str
+    scene: Scene, ask: Callable[[str], None], phase: str
 ) -> None:
     ask("point_payment")
     scene.brain.faults.add(Plan(kind="code", res_cd="9999"))
-    with pytest.raises(load.WrongAnswer):
+    with pytest.raises(WrongAnswer):
         ask(phase)
 
 
-def test_a_cancel_that_moved_nothing_is_noticed(
-    scene: Scene, load: ModuleType, ask: Callable[[str], None]
-) -> None:
+def test_a_cancel_that_moved_nothing_is_noticed(scene: Scene, ask: Callable[[str], None]) -> None:
     ask("point_payment")
     scene.brain.faults.add(Plan(kind="code", res_cd="0000"))
-    with pytest.raises(load.WrongAnswer):
+    with pytest.raises(WrongAnswer):
         ask("cancel")
 
 
 def test_a_point_that_comes_from_nowhere_is_noticed(
-    scene: Scene, load: ModuleType, ask: Callable[[str], None]
+    scene: Scene, ask: Callable[[str], None]
 ) -> None:
     ask("point_payment")
     storage = scene.brain.stock.storage
     payment = storage.payments()[0]
     with storage.transaction():
         storage.put_balance(payment.account, payment.amount + 1)
-    with pytest.raises(load.WrongAnswer, match="came into being"):
+    with pytest.raises(WrongAnswer, match="came into being"):
         ask("point_inquiry")
 
 
-def test_an_answer_that_is_cut_off_ends_the_run(
-    scene: Scene, load: ModuleType, ask: Callable[[str], None]
-) -> None:
+def test_an_answer_that_is_cut_off_ends_the_run(scene: Scene, ask: Callable[[str], None]) -> None:
     scene.brain.faults.add(Plan(kind="truncated"))
     with pytest.raises(ConnectionError):
         ask("point_inquiry")

@@ -1,0 +1,91 @@
+"""Run every benchmark and write the report: ``make bench``."""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from benchmarks import (
+    build_request,
+    growth,
+    import_time,
+    key_load,
+    machine,
+    memo,
+    openssl_speed,
+    read_response,
+    record,
+    redact,
+    replay,
+    report,
+    round_trip,
+    sign,
+    sign_string,
+    threads,
+    tls,
+    validate,
+    validate_ndjson,
+    verify,
+)
+from benchmarks.contest import FULL, Effort
+from benchmarks.elsewhere import ROOT
+from benchmarks.section import Measure, Section, as_text
+
+ALL: tuple[Measure, ...] = (
+    build_request.measure,
+    sign.measure,
+    openssl_speed.measure,
+    threads.measure,
+    growth.measure,
+    key_load.measure,
+    sign_string.measure,
+    verify.measure,
+    memo.measure,
+    validate.measure,
+    validate_ndjson.measure,
+    read_response.measure,
+    redact.measure,
+    record.measure,
+    replay.measure,
+    round_trip.measure,
+    tls.measure,
+    import_time.measure,
+)
+_OUT = ROOT / "benchmarks" / "out"
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure everything, print it, and write the report.
+
+    Args:
+        given: The command line's arguments.
+
+    Returns:
+        The exit code, 0: a missed aim is a finding and no failure; `benchmarks.guard` judges.
+    """
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--out", type=Path, default=_OUT)
+    parser.add_argument("--rounds", type=int, default=FULL.rounds)
+    parser.add_argument("--seconds", type=float, default=FULL.seconds, help="of one round")
+    parser.add_argument("--up-to", type=int, default=growth.UP_TO, help="messages of growth")
+    options = parser.parse_args(given)
+    effort = Effort(options.rounds, options.seconds)
+    known = machine.describe(ROOT / ".venv-peers")
+    when, begun = datetime.now(UTC), time.perf_counter()
+    sections: list[Section] = []
+    for measure in ALL:
+        if measure is growth.measure:
+            measure = partial(growth.measure, up_to=options.up_to)
+        since = time.perf_counter()
+        sections.append(measure(effort))
+        print(f"{as_text(sections[-1])}\n  {time.perf_counter() - since:.1f} s\n", flush=True)
+    took = time.perf_counter() - begun
+    report.write(options.out, sections, known, f"{when:%Y-%m-%d %H:%M} UTC", took)
+    print(f"{took:.0f} seconds; see {options.out / 'report.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,88 @@
+"""build_request for a cancel: validate, sign, Base64 and encode, against the bare signature."""
+
+import kcp_proto
+from benchmarks import material
+from benchmarks.contest import Contender, Effort, Result, contest
+from benchmarks.elsewhere import Elsewhere
+from benchmarks.section import Aim, Chart, Section, run_alone
+from kcp_proto import catalogue
+from kcp_proto.signing import sign_string
+from kcp_proto.validation import judge
+from kcp_proto.wire import encode, to_wire
+
+_AIM, _AIM_PLAIN = 1.04, 1.5
+_BARE, _WHOLE, _PLAIN = "bare signature", "build_request", "build_request without [fast]"
+_AROUND, _AROUND_PLAIN = "signer stubbed", "signer stubbed, without [fast]"
+_FAST = "orjson jsonschema_rs"
+
+
+def measure(effort: Effort) -> Section:
+    """Build a cancel."""
+    shop, fields = material.shop(), material.fields(material.CANCEL)
+    data = material.signed_text(material.CANCEL)
+    build = kcp_proto.build_request
+    setting = {**shop.setting(), "hide": _FAST}
+    with (
+        Elsewhere("worker.py", {**setting, "stub": ""}) as plain,
+        Elsewhere("worker.py", {**setting, "stub": "yes"}) as plain_stubbed,
+    ):
+        contenders = [
+            Contender.of(_BARE, lambda: shop.bare(data)),
+            Contender.of(
+                _WHOLE, lambda: build(material.CANCEL, fields, shop.identity, kcp_proto.STAGING)
+            ),
+            Contender.of(
+                _AROUND, lambda: build(material.CANCEL, fields, shop.stubbed, kcp_proto.STAGING)
+            ),
+            Contender(_PLAIN, plain.run),
+            Contender(_AROUND_PLAIN, plain_stubbed.run),
+        ]
+        built = contest("one signed cancel", contenders, effort)
+    steps = _steps(effort)
+    aims = [
+        Aim.at_most("build_request against the bare signature", _AIM, built.ratio(_WHOLE, _BARE)),
+        Aim.at_most(
+            "build_request without [fast] against the bare signature",
+            _AIM_PLAIN,
+            built.ratio(_PLAIN, _BARE),
+        ),
+    ]
+    notes = [
+        f"Around the signature: {100 * built.ratio(_AROUND, _BARE).value:.2f} % of it with [fast], "
+        f"{100 * built.ratio(_AROUND_PLAIN, _BARE).value:.1f} % without. This is what the guard "
+        "watches: beside a signature it is as small as the noise.",
+    ]
+    charts = [_chart(built, steps, whole=True), _chart(built, steps, whole=False)]
+    return Section("build_request", "build_request", [built, steps], aims, notes, charts)
+
+
+def _steps(effort: Effort) -> Result:
+    """Measure the public functions that it is made of, one by one."""
+    operation, fields = catalogue.operation(material.CANCEL), material.fields(material.CANCEL)
+    request, wire = operation.request, dict(material.request(material.CANCEL).fields)
+    own = to_wire(request, fields)
+    signer = material.shop().stubbed.signer
+    contenders = [
+        Contender.of("fields to wire text", lambda: to_wire(request, fields)),
+        Contender.of("validate", lambda: judge(request, own, caller_only=True)),
+        Contender.of("sign string", lambda: sign_string(material.CANCEL, wire)),
+        Contender.of("Base64", lambda: kcp_proto.sign(signer, "")),
+        Contender.of("encode JSON", lambda: encode(wire)),
+    ]
+    return contest("its steps, alone", contenders, effort)
+
+
+def _chart(built: Result, steps: Result, *, whole: bool) -> Chart:
+    bar = "one signed cancel" if whole else "without the signature"
+    series = {name: [(bar, 1e6 * steps.median(name))] for name in steps.seconds}
+    rest = built.median(_AROUND) - sum(map(steps.median, steps.seconds))
+    # Alone each step is measured with a loop of its own, so their sum may exceed the whole.
+    series["the rest"] = [(bar, 1e6 * max(rest, 0.0))]
+    if whole:
+        series["signature (RSA)"] = [(bar, 1e6 * built.median(_BARE))]
+    title = "Where the microseconds of a signed cancel go" + ("" if whole else ": the small part")
+    return Chart("stack", title, "", "µs", series)
+
+
+if __name__ == "__main__":
+    run_alone(measure)

@@ -1,0 +1,221 @@
+"""Growth: the cost of one message among 1 to 1,000,000, in time and in memory.
+
+Run ``python benchmarks/growth.py --up-to 1000000`` for the whole way; each point is measured in a
+process of its own, so that one cannot inherit the memory of another.
+"""
+
+import json
+import sys
+import time
+import tracemalloc
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+from subprocess import run
+from tempfile import TemporaryDirectory
+
+import kcp_proto
+from benchmarks import material
+from benchmarks.contest import FULL, Contender, Effort, contest
+from benchmarks.section import Aim, Chart, Section, as_text
+from kcp_proto import HttpRequest, Identity
+from kcp_proto.memo import SignatureMemo
+from kcp_transports import RecordingTransport, ReplayTransport
+
+UP_TO, _ROUNDS, _FLAT = 10_000, 3, 1.5
+# A point with few messages is measured in several batches.
+_ENOUGH, _BATCHES = 300, 30
+Work = Callable[[int, Path], float]
+
+
+def validate(count: int, folder: Path) -> float:
+    """Judge messages that all differ; give the seconds."""
+    del folder
+    payload = material.example(material.CARD)
+    amounts = (str(1000 + number) for number in range(count))
+    begun = time.thread_time()
+    for amount in amounts:
+        if kcp_proto.validate(material.CARD, {**payload, "amount": amount}):
+            raise RuntimeError("a valid message is called invalid")
+    return time.thread_time() - begun
+
+
+def sign_with_memo(count: int, folder: Path) -> float:
+    """Build inquiries about the same 64 transactions again and again; give the seconds."""
+    del folder
+    identity, asked = _asked_before()
+    begun = time.thread_time()
+    for fields in islice(cycle(asked), count):
+        kcp_proto.build_request(material.INQUIRY, fields, identity, kcp_proto.STAGING)
+    return time.thread_time() - begun
+
+
+def record(count: int, folder: Path) -> float:
+    """Record exchanges that all differ; give the seconds."""
+    transport = RecordingTransport(_far(), folder / "record.jsonl", fsync="never")
+    begun = time.thread_time()
+    for request in _inquiries(count):
+        transport.send(request)
+    seconds = time.thread_time() - begun
+    transport.close()
+    (folder / "record.jsonl").unlink()
+    return seconds
+
+
+def replay(count: int, folder: Path) -> float:
+    """Open a recording and play all of it; give the seconds."""
+    path = folder / f"{count}.jsonl"
+    if not path.exists():
+        with_lines = RecordingTransport(_far(), path, fsync="never")
+        for request in _inquiries(count):
+            with_lines.send(request)
+        with_lines.close()
+    begun = time.thread_time()
+    transport = ReplayTransport(path)
+    for request in _inquiries(count):
+        transport.send(request)
+    seconds = time.thread_time() - begun
+    transport.close()
+    return seconds
+
+
+WORKS: dict[str, Work] = {
+    "validate": validate,
+    "sign with memo": sign_with_memo,
+    "record": record,
+    "replay": replay,
+}
+
+
+def measure(effort: Effort, up_to: int = UP_TO) -> Section:
+    """Measure each work at each power of ten."""
+    counts = [10**power for power in range(len(str(up_to)))]
+    memory: dict[str, list[tuple[str | float, float]]] = {name: [] for name in WORKS}
+    contenders = [
+        Contender(_label(name, count), _Point(name, count, memory[name]).run, 1)
+        for name in WORKS
+        for count in counts
+    ]
+    grown = contest(
+        "a message among so many", contenders, Effort(min(effort.rounds, _ROUNDS), effort.seconds)
+    )
+    series = {
+        name: [(float(count), 1e6 * grown.median(_label(name, count))) for count in counts]
+        for name in WORKS
+    }
+    # What is opened once costs the same for one message as for a hundred.
+    start = counts[min(2, len(counts) - 2)]
+    aims = [
+        Aim.at_most(
+            f"{name}: a message among {counts[-1]:,} against one among {start:,}",
+            _FLAT,
+            grown.ratio(_label(name, counts[-1]), _label(name, start)),
+        )
+        for name in WORKS
+    ]
+    charts = [
+        Chart("lines", "Cost of a message among so many", "messages", "µs a message", series),
+        Chart("lines", "Memory held at once for so many messages", "messages", "KiB", memory),
+    ]
+    notes = [
+        "The aim is flat; its limit allows for noise and would catch a square at once.",
+        "Replay keeps an index of what it can answer, so its memory grows with the recording. Its "
+        "and record's first messages carry what opening a file costs.",
+    ]
+    return Section("growth", "Growth", [grown], aims, notes, charts)
+
+
+class _Point:
+    """Measure one work at one size, in a fresh process each time."""
+
+    def __init__(self, name: str, count: int, memory: list[tuple[str | float, float]]) -> None:
+        self._name, self._count, self._memory = name, count, memory
+
+    def run(self, loops: int) -> float:
+        """Give the seconds a message took; the memory is noted once."""
+        command = [sys.executable, __file__, "--one", self._name, "--up-to", str(self._count)]
+        first = all(count != self._count for count, _ in self._memory)
+        command += ["--memory"] if first else []
+        done = run(command, capture_output=True, text=True, check=True)
+        found: dict[str, float] = json.loads(done.stdout)
+        if first:
+            self._memory.append((float(self._count), found["KiB"]))
+            self._memory.sort()
+        return loops * found["seconds"]
+
+
+def one_point(name: str, count: int, *, memory: bool) -> dict[str, float]:
+    """Measure one work at one size.
+
+    Args:
+        name: One of `WORKS`.
+        count: How many messages.
+        memory: Measure the memory too, which takes several times as long.
+
+    Returns:
+        The median seconds of a message, and the most KiB of Python's memory held at once.
+    """
+    work = WORKS[name]
+    with TemporaryDirectory() as folder:
+        work(1, Path(folder))
+        work(2, Path(folder))
+        batches = max(1, min(_BATCHES, _ENOUGH // count))
+        seconds = median(work(count, Path(folder)) for _ in range(batches)) / count
+        held = _peak(lambda: work(count, Path(folder))) if memory else 0.0
+    return {"seconds": seconds, "KiB": held}
+
+
+@cache
+def _asked_before() -> tuple[Identity, list[dict[str, str]]]:
+    """Give an identity that remembers the signatures of these inquiries."""
+    shop = material.shop()
+    signer = SignatureMemo().wrap(shop.signer)
+    identity = Identity(material.SITE_CD, shop.certificate, signer)
+    asked = [{"tno": f"{number:014}", "pay_type": "PACA"} for number in range(1, 65)]
+    for fields in asked:
+        kcp_proto.build_request(material.INQUIRY, fields, identity, kcp_proto.STAGING)
+    return identity, asked
+
+
+def _peak(action: Callable[[], object]) -> float:
+    tracemalloc.start()
+    action()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most / 1024
+
+
+def _inquiries(count: int) -> Iterator[HttpRequest]:
+    """Make requests that all differ, without what signing each would cost."""
+    build, identity = kcp_proto.build_request, material.shop().stubbed
+    for number in range(1, count + 1):
+        fields = {"tno": f"{number:014}", "pay_type": "PACA"}
+        yield build(material.INQUIRY, fields, identity, kcp_proto.STAGING)
+
+
+def _far() -> material.Far:
+    return material.Far(material.answer(material.CARD))
+
+
+def _label(name: str, count: int) -> str:
+    return f"{name}, {count:,}"
+
+
+def main() -> None:
+    """Measure the way to a number of messages, or one point of it."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--up-to", type=int, default=UP_TO)
+    parser.add_argument("--one", choices=WORKS, help="measure this at --up-to only")
+    parser.add_argument("--memory", action="store_true", help="with --one: measure memory too")
+    given = parser.parse_args()
+    if given.one:
+        print(json.dumps(one_point(given.one, given.up_to, memory=given.memory)))
+    else:
+        print(as_text(measure(FULL, given.up_to)))
+
+
+if __name__ == "__main__":
+    main()

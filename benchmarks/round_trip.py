@@ -1,0 +1,38 @@
+"""Round trip in memory: Client.send to the sandbox's brain and back, against the bare signature."""
+
+import kcp_proto
+from benchmarks import material
+from benchmarks.contest import Contender, Effort, contest
+from benchmarks.section import Section, run_alone
+from kcp_sandbox import SandboxTransport, build_scene
+from kcp_transports import Client
+
+_TRANSACTION = "PACA"
+
+
+def measure(effort: Effort) -> Section:
+    """Ask the sandbox, which verifies the signature, about a card payment."""
+    scene = build_scene()
+    (planted,) = (item for item in scene.planted if item.pay_type == _TRANSACTION)
+    fields = {"tno": planted.tno, "pay_type": _TRANSACTION}
+    data = material.signed_text(material.INQUIRY)
+    far = material.Far(material.answer(material.CARD))
+    with (
+        Client(scene.identity, kcp_proto.STAGING, SandboxTransport(scene.brain)) as client,
+        Client(scene.identity, kcp_proto.STAGING, far) as canned,
+    ):
+        if client.send(material.INQUIRY, fields).res_cd != "0000":
+            raise RuntimeError("the sandbox does not know its own transaction")
+        contenders = [
+            Contender.of("bare signature", lambda: material.shop().bare(data)),
+            Contender.of(
+                "Client.send, answer at hand", lambda: canned.send(material.INQUIRY, fields)
+            ),
+            Contender.of("Client.send, sandbox", lambda: client.send(material.INQUIRY, fields)),
+        ]
+        sent = contest("one inquiry", contenders, effort)
+    return Section("round_trip", "Round trip in memory", [sent])
+
+
+if __name__ == "__main__":
+    run_alone(measure)

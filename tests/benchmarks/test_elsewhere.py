@@ -1,0 +1,23 @@
+"""A contender in another process takes its turns, or says at once that it cannot."""
+
+import sys
+import warnings
+
+import pytest
+
+from benchmarks import material
+from benchmarks.elsewhere import Elsewhere
+
+
+def test_it_runs_as_often_as_it_is_told() -> None:
+    setting = {**material.shop().setting(), "hide": "", "stub": "yes"}
+    with Elsewhere("worker.py", setting) as worker:
+        few, many = worker.run(10), worker.run(1_000)
+    assert 0 < few < many
+
+
+def test_a_script_that_does_not_start_is_told_and_leaves_nothing_open() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(RuntimeError, match="did not get ready"):
+            Elsewhere("no_such_script.py", {}, [sys.executable])

@@ -1,0 +1,82 @@
+"""A message costs the same among few and among many: counted, so that no clock is needed."""
+
+import sys
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks import growth
+
+FEW = 64
+# Opening a file and the like cost the same however many messages follow.
+SLACK = 1.1
+
+
+def calls(work: Callable[[int], object], count: int) -> int:
+    """Count the calls of Python and C functions."""
+    counted = 0
+
+    def note(frame: object, event: str, argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work(count)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def peak(work: Callable[[int], object], count: int) -> int:
+    """Count the bytes that were held at once."""
+    tracemalloc.start()
+    try:
+        work(count)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def in_folder(name: str, folder: Path) -> Callable[[int], object]:
+    def work(count: int) -> object:
+        return growth.WORKS[name](count, folder)
+
+    # What is loaded and built once must not be counted.
+    work(FEW)
+    work(2 * FEW)
+    return work
+
+
+@pytest.mark.parametrize("name", growth.WORKS)
+def test_twice_as_many_messages_take_twice_the_calls(name: str, tmp_path: Path) -> None:
+    work = in_folder(name, tmp_path)
+    few, many = calls(work, FEW), calls(work, 2 * FEW)
+    assert few >= FEW
+    assert many <= 2 * SLACK * few
+
+
+@pytest.mark.parametrize("name", ["validate", "sign with memo"])
+def test_no_message_leaves_anything_in_memory(name: str, tmp_path: Path) -> None:
+    work = in_folder(name, tmp_path)
+    few, many = peak(work, FEW), peak(work, 16 * FEW)
+    assert many <= SLACK * few + 4096
+
+
+def test_the_counting_would_catch_a_square() -> None:
+    def quadratic(count: int) -> None:
+        seen: list[object] = []
+        for number in range(count):
+            for other in seen:
+                hash(other)
+            seen.append(number)
+
+    assert calls(quadratic, 2 * FEW) > 3 * calls(quadratic, FEW)
+
+
+def test_a_point_says_what_a_message_took() -> None:
+    found = growth.one_point("validate", 10, memory=True)
+    assert 0 < found["seconds"] < 1
+    assert found["KiB"] > 0
