@@ -8,11 +8,12 @@ from textwrap import wrap
 
 import pytest
 
-from kcp_proto import load_private_key
+from kcp_proto import _der, load_private_key
 from kcp_proto.key_files import KeyFile
 from kcp_proto.keys import fingerprint
 
 from .conftest import PASSWORD, Openssl
+from .der import element, sequence
 
 Change = Callable[[bytes], bytes]
 
@@ -58,6 +59,21 @@ def test_the_gateways_own_key_loads_in_any_form(
 
 def test_a_key_beside_its_certificate_loads(gateway_key: bytes, certificate: bytes) -> None:
     assert load_private_key(certificate + gateway_key, PASSWORD).public_key.key_size == 2048
+
+
+def test_a_stray_end_before_the_key_is_passed_over(plain_key: bytes) -> None:
+    stray = b"-----END PRIVATE KEY-----\n"
+    assert load_private_key(stray + plain_key, None).public_key.key_size == 2048
+
+
+def test_a_key_with_attributes_loads(openssl: Openssl, plain_key: bytes) -> None:
+    parts = _der.read(
+        openssl("pkcs8", "-topk8", "-nocrypt", "-outform", "DER", data=plain_key)
+    ).children()
+    whole = [element(part.tag, part.body) for part in parts]
+    assert len(whole) == 3
+    key = load_private_key(sequence(*whole, element(0xA0, b"")), None)
+    assert key.public_key.key_size == 2048
 
 
 def test_der_loads(openssl: Openssl, gateway_key: bytes, plain_key: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import pickle
 import re
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,17 @@ from kcp_proto.rotation import Rotation
 from kcp_sandbox import Issued
 
 from .conftest import PASSWORD, Openssl
-from .der import encrypted_pkcs8, integer, pbes1, pbkdf2, scrypt, sequence
+from .der import (
+    encrypted_pkcs8,
+    integer,
+    null,
+    octets,
+    oid,
+    pbes1,
+    pbkdf2,
+    scrypt,
+    sequence,
+)
 from .test_published_vectors import vector_file
 from .test_refusals import AES_256_CBC, OTHERS
 
@@ -83,6 +94,20 @@ def test_a_certificate_for_another_algorithm_is_named(openssl: Openssl) -> None:
     with pytest.raises(KeyLoadError, match=r"^this is a key for EC; ") as caught:
         Certificate.parse(made)
     assert caught.value.reason == "wrong-algorithm"
+
+
+def test_a_key_for_an_algorithm_without_a_name_is_told_by_its_number() -> None:
+    algorithm = sequence(oid("1.2.840.99.7"), null())
+    with pytest.raises(KeyLoadError, match=r"^this is a key for 1\.2\.840\.99\.7; ") as caught:
+        load_private_key(sequence(integer(0), algorithm, octets(b"key")), None)
+    assert caught.value.reason == "wrong-algorithm"
+
+
+def test_an_openssh_key_is_told_with_the_command_that_converts_it() -> None:
+    body = b64encode(b"openssh-key-v1\0").decode()
+    pem = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n"
+    with pytest.raises(KeyLoadError, match=r"`ssh-keygen -p -m PKCS8 -f KEY`"):
+        load_private_key(pem.encode(), None)
 
 
 def test_a_container_is_told_with_the_command_that_opens_it(
