@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from json.decoder import JSONDecodeError
 from typing import Any, NoReturn
 
@@ -51,6 +52,9 @@ def _decode(data: bytes) -> Any:
         raise _NotStrict(
             "json.size", f"is larger than {MAX_BYTES} bytes", f"{MAX_BYTES}바이트를 넘습니다"
         )
+    texts = _quick_reader()(data)
+    if texts is not None:
+        return texts
     if data.startswith(b"\xef\xbb\xbf"):
         raise _NotStrict(
             "json.bom", "begins with a byte order mark", "바이트 순서 표시(BOM)로 시작합니다"
@@ -65,6 +69,35 @@ def _decode(data: bytes) -> Any:
     elif text.count("{") + text.count("[") > 1:
         _walk(value, _accept, 0)
     return value
+
+
+@cache
+def _quick_reader() -> Callable[[bytes], dict[str, str] | None]:
+    """Get what reads an object of strings at once, and gives None for all else and in doubt."""
+    try:
+        import orjson
+    except ImportError:
+        return _never
+
+    def read(data: bytes) -> dict[str, str] | None:
+        try:
+            value: object = orjson.loads(data)
+        except ValueError:
+            return None
+        # Each member has a colon: if there are no more of them than names, no name came twice.
+        # Whatever else is refused below is no object of strings, or has failed above.
+        if is_object(value) and data.count(b":") == len(value):
+            return value if set(map(type, value.values())) == _TEXTS else None
+        return None
+
+    return read
+
+
+_TEXTS = {str}
+
+
+def _never(data: bytes) -> None:
+    del data
 
 
 def _text(data: bytes) -> str:

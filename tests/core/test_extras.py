@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kcp_proto import validation, wire
+from kcp_proto import decoding, validation, wire
 from kcp_proto._engine import gate
 from kcp_proto.wire import encode
 from kcp_schemas import load_schema, message_names
@@ -19,6 +19,7 @@ BROKEN: dict[str, Any] = {"res_cd": 5, "tno": "x", "mod_type": 5, "extra": ""}
 def forget() -> None:
     vars(wire)["_encoder"].cache_clear()
     vars(validation)["_judges"].cache_clear()
+    vars(decoding)["_quick_reader"].cache_clear()
 
 
 @pytest.fixture
@@ -42,6 +43,11 @@ def test_both_encoders_write_the_same_bytes_with_extras() -> None:
 @pytest.mark.usefixtures("no_extras")
 def test_both_encoders_write_the_same_bytes_without_extras() -> None:
     assert encode(TEXTS) == plain(TEXTS)
+
+
+@pytest.mark.usefixtures("no_extras")
+def test_both_decoders_read_the_same_without_extras() -> None:
+    assert decoding.decode(plain(TEXTS)) == TEXTS
 
 
 @pytest.mark.usefixtures("no_extras")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kcp_proto import MessageError
+from kcp_proto import MessageError, decoding
 from kcp_proto.decoding import MAX_BYTES, MAX_DEPTH, decode
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -28,6 +28,32 @@ NOT_INTEGERS = st.one_of(
 )
 
 NOT_UTF8 = [b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xe3\x80"]
+
+
+# Few names, so that some come twice; what follows a text may be what breaks it.
+PAIRS = st.tuples(st.sampled_from(["a", "b", "", "a:", "\u00e9"]), TEXTS | SCALARS)
+JSON_LIKE = st.builds(
+    lambda pairs, escaped, colon, after: (
+        "{"
+        + ",".join(
+            f"{json.dumps(name, ensure_ascii=escaped)}{colon}{json.dumps(value)}"
+            for name, value in pairs
+        )
+        + "}"
+        + after
+    ),
+    st.lists(PAIRS, max_size=4),
+    st.booleans(),
+    st.sampled_from([":", " : ", ":\n\t"]),
+    st.sampled_from(["", "", "", " ", "\n", "x", "\x00", "{}"]),
+)
+
+
+def outcome(data: bytes) -> object:
+    try:
+        return decode(data)
+    except MessageError as error:
+        return error.faults
 
 
 def only_fault(data: bytes) -> str:
@@ -143,3 +169,29 @@ def test_size_is_read_up_to_the_limit_and_no_further(more: int) -> None:
         assert len(decode(data)) == MAX_BYTES - 2 + more
     else:
         assert only_fault(data) == "json.size"
+
+
+@given(JSON_LIKE, st.none() | st.tuples(st.integers(0, 80), st.integers(0, 255)))
+@example('{"a":"1","a":"2"}', None)
+@example('{"a":"\\ud800"}', None)
+@example('{"a":"x:y"}', None)
+@example('{"a":1.0}', None)
+@example("{}", None)
+def test_the_quick_reader_never_changes_an_outcome(
+    text: str, spoilt: tuple[int, int] | None
+) -> None:
+    raw = bytearray(text.encode())
+    if spoilt and raw:
+        raw[spoilt[0] % len(raw)] = spoilt[1]
+    quickly = outcome(bytes(raw))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoding, "_quick_reader", lambda: lambda data: None)
+        assert outcome(bytes(raw)) == quickly
+
+
+def test_an_object_of_strings_is_read_quickly_and_nothing_else_is() -> None:
+    pytest.importorskip("orjson")
+    read = vars(decoding)["_quick_reader"]()
+    assert read(b'{"a" : "1", "b":"\\u0031"}') == {"a": "1", "b": "1"}
+    for doubtful in (b'{"a":"1","a":"2"}', b'{"a":"x:y"}', b'{"a":1}', b"[]", b'"a:"', b"{}", b"{"):
+        assert read(doubtful) is None
