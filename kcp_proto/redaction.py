@@ -13,10 +13,11 @@ from ._secrets import MASK as MASK
 from ._secrets import Secret as Secret
 from ._secrets import find_secrets as find_secrets
 from ._secrets import is_masked, secret_names
-from .catalogue import Message
+from .catalogue import Field, Message
 from .exchange import HttpRequest
 
 _SHOWN = (bool, int, float, type(None))
+_KEPT = (str, int)
 _DEEPEST = 20
 
 
@@ -31,7 +32,13 @@ def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
         The same fields: sensitive ones hold their schema's mask, a field that nobody described
         or that holds neither text nor an integer is masked too.
     """
-    return {name: _masked(message, name, value) for name, value in payload.items()}
+    described = message.fields.get
+    return {
+        name: value
+        if (field := described(name)) and field.sensitive is None and type(value) in _KEPT
+        else _mask(field, value)
+        for name, value in payload.items()
+    }
 
 
 def redact_text(text: str, secrets: Sequence[str] = ()) -> str:
@@ -136,8 +143,5 @@ def _percent(character: str) -> str:
     return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
-def _masked(message: Message, name: str, value: object) -> object:
-    field = message.fields.get(name)
-    if field is None or type(value) not in (str, int):
-        return MASK
-    return value if field.sensitive is None else field.mask
+def _mask(field: Field | None, value: object) -> str | None:
+    return MASK if field is None or type(value) not in _KEPT else field.mask

@@ -53,7 +53,7 @@ def build_request(
         del fields
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class _Draft(Quiet):
     """Hold a request that lacks its signature; while somebody signs, no frame holds its fields."""
 
@@ -151,14 +151,12 @@ def _draft(
 ) -> _Draft:
     own = to_wire(operation.request, fields)
     judged = judge(operation.request, own, caller_only=True)
-    faults = [fault for fault in judged if fault.severity == "error"]
-    if faults:
+    if judged and (faults := [fault for fault in judged if fault.severity == "error"]):
         raise MessageError(operation.request.name, faults)
     # What has no fault is text by now: `to_wire` wrote the numbers out.
     known = cast(dict[str, str], own)
-    known |= operation.constants
-    known |= {"site_cd": site_cd, "kcp_cert_info": certificate.cert_info}
-    return _Draft(operation, known, environment)
+    identity = {"site_cd": site_cd, "kcp_cert_info": certificate.cert_info}
+    return _Draft(operation, {**known, **operation.constants, **identity}, environment)
 
 
 def _encoded(
