@@ -1,9 +1,13 @@
 """Import time: in fresh processes, in turn, against the cryptography modules that signing needs."""
 
+import atexit
+import os
 import resource
 import sys
+from functools import cache
 from statistics import median
 from subprocess import run
+from tempfile import TemporaryDirectory
 
 from benchmarks.contest import Contender, Effort, Result, contest
 from benchmarks.elsewhere import ROOT
@@ -73,7 +77,18 @@ def _beyond(started: Result) -> Aim:
 
 def _python(*arguments: str) -> str:
     command = [sys.executable, *arguments]
-    return run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    # Whoever forbids to write compiled modules would have ours compiled anew in each process.
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": _compiled()}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environ).stdout
+
+
+@cache
+def _compiled() -> str:
+    """Give a folder for compiled modules, so that nothing is left in the tree."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 LIBRARY = _importing(
