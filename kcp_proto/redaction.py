@@ -53,9 +53,9 @@ def redact_text(text: str, secrets: Sequence[str] = ()) -> str:
         The text with masks for the values of sensitive fields, keys, certificates, signatures
         and card numbers.
     """
-    for secret in secrets:
-        for form in _forms(secret):
-            text = text.replace(form, MASK)
+    # The longest first: a secret that begins another would leave the other's end behind.
+    for form in sorted({form for secret in secrets for form in _forms(secret)}, key=len)[::-1]:
+        text = text.replace(form, MASK)
     shown, end = "", 0
     for found in sorted(find_secrets(text), key=_start):
         # One may lie in another, as a card number in a field.

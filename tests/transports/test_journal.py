@@ -46,7 +46,8 @@ def a_line(id_: str, kind: str = "request") -> bytes:
     key = write_key("transaction.inquiry", {"tno": "1"})
     rest = {"like": ""} if kind == "request" else {"outcome": "answered", "status": 200}
     when = "2026-01-01T00:00:00.000+00:00"
-    return write_line(kind=kind, id=id_, key=key, when=when, **rest, message={"res_cd": "0000"})
+    begin = {"kind": kind, "id": id_, "key": key, "when": when}
+    return write_line({**begin, **rest, "message": {"res_cd": "0000"}})
 
 
 def answered(path: Path) -> list[str]:
@@ -131,6 +132,22 @@ def test_a_cut_mark_that_is_cut_off_itself_is_still_a_cut(path: Path) -> None:
         read = Recording.read(path)
         assert read.cut_lines == (2,)
         assert [item.id for item in read.exchanges] == ["x3"]
+
+
+@pytest.mark.parametrize("size", [0, 20, len(HEADER), len(HEADER) + 30])
+def test_a_file_that_another_process_left_cut_is_continued(path: Path, size: int) -> None:
+    """Whoever has the file open meanwhile marks the cut, or completes the header, all the same."""
+    journal = Journal(path, "never")
+    journal.append(a_line("x1"))
+    os.truncate(path, size)
+    journal.append(a_line("x2"))
+    journal.append(a_line("x2", "response"))
+    with path.open("ab") as other:
+        other.write(a_line("x3")[:30])
+    journal.append(a_line("x4"))
+    journal.append(a_line("x4", "response"))
+    journal.close()
+    assert answered(path) == ["x2", "x4"]
 
 
 def test_processes_do_not_interleave_their_lines(path: Path) -> None:

@@ -182,6 +182,19 @@ def test_a_failure_is_recorded_and_raised_again(
     assert len(Recording.read(path).unresolved()) == unresolved
 
 
+@pytest.mark.parametrize("size", range(1, len(PASSWORD)))
+def test_nothing_of_a_password_is_kept_that_begins_like_another_secret(
+    path: Path, payment: HttpRequest, size: int
+) -> None:
+    begins = replace(payment, fields={**payment.fields, "pt_idno": PASSWORD[:size]})
+    error = NotSent("benepia.point_payment", "tls", f"<{PASSWORD}>")
+    transport = recording(path, error)
+    with pytest.raises(NotSent):
+        transport.send(begins)
+    transport.close()
+    assert lines(path)[-1]["reason"] == "<****>"
+
+
 def test_what_cannot_be_written_down_is_not_sent(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

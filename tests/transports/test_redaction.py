@@ -44,6 +44,11 @@ SENSITIVE = sorted(
 )
 
 
+@pytest.mark.parametrize("size", range(1, len(PASSWORD)))
+def test_a_secret_that_begins_another_leaves_nothing_of_it(size: int) -> None:
+    assert redact_text(f"<{PASSWORD}>", [PASSWORD[:size], PASSWORD]) == f"<{MASK}>"
+
+
 @pytest.mark.parametrize("form", WRITTEN)
 @given(name=st.sampled_from(SENSITIVE), before=st.text(), after=st.text())
 def test_no_sensitive_field_survives_however_a_message_was_written(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kcp_proto import RecordingError
 
-from ._journal_file import append_whole, failed, in_place, locked, open_file, sync_folder
+from ._journal_file import append_whole, failed, lock, open_file, sync_folder, unlock
 
 Fsync = Literal["always", "batch", "never"]
 _BATCH_LINES = 64
@@ -39,6 +39,7 @@ class Journal:
         self._synced_at = time.monotonic()
         self._owner = os.getpid()
         self._file = open_file(path, make=True)
+        self._opened, self._end = os.fstat(self._file), -1
         try:
             # A header that cannot be written is better known before the first payment.
             self.append(b"")
@@ -86,19 +87,28 @@ class Journal:
     def _append(self, line: bytes) -> None:
         for _ in range(_REPLACEMENTS):
             # A lock belongs to an open file, which a forked process shares with its parent.
-            if self._owner == os.getpid():
-                with locked(self._file):
-                    if in_place(self._file, self._path):
-                        append_whole(self._file, line)
-                        return
+            if self._owner == os.getpid() and self._append_in_place(line):
+                return
             self._open_again()
         raise OSError("it is replaced again and again")
+
+    def _append_in_place(self, line: bytes) -> bool:
+        lock(self._file)
+        try:
+            # An open file keeps its number: another one at the path is another file.
+            if not os.path.samestat(self._opened, os.stat(self._path)):
+                return False
+            self._end = append_whole(self._file, line, self._end)
+        finally:
+            unlock(self._file)
+        return True
 
     def _open_again(self) -> None:
         file = open_file(self._path, make=False)
         with self._sync_lock:
             os.close(self._file)
             self._file, self._owner = file, os.getpid()
+            self._opened, self._end = os.fstat(file), -1
 
     def _force(self, mark: int) -> None:
         if self._fsync == "never" or (self._fsync == "batch" and not self._is_due(mark)):

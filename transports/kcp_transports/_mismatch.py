@@ -22,7 +22,7 @@ def all_played(operation: str, count: int) -> ReplayMismatch:
 
 def ambiguous(operation: str, count: int) -> ReplayMismatch:
     """Report a request of which a recording cannot tell which one it is."""
-    names = ", ".join(sorted(masked_names(catalogue.operation(operation).request)))
+    names = ", ".join(sorted(masked_names(operation)))
     return ReplayMismatch(
         f"{count} recorded requests {operation} differ only in masked fields ({names}) and were "
         "answered differently: which of them is asked cannot be told"

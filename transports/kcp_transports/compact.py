@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
 
-from ._journal_file import failed, in_place, locked, open_file
+from ._journal_file import failed, lock, open_file, unlock
 from ._lines import HEADER
 from .reader import Exchange, Recording
 
@@ -28,10 +28,13 @@ def compact(path: str | PathLike[str]) -> int:
     path = os.path.realpath(path)
     file = open_file(path, make=False)
     try:
-        with locked(file):
-            if not in_place(file, path):
+        lock(file)
+        try:
+            if not os.path.samestat(os.fstat(file), os.stat(path)):
                 raise OSError("it was replaced meanwhile")
             return _replace(path)
+        finally:
+            unlock(file)
     except OSError as error:
         raise failed(path, "cannot be compacted", error) from error
     finally:
