@@ -60,9 +60,10 @@ class SignatureMemo:
         """
         name = (key, data)
         with self._lock:
-            if name in self._kept:
+            remembered = self._kept.get(name)
+            if remembered is not None:
                 self._kept.move_to_end(name)
-                return self._kept[name]
+                return remembered
         # Signing takes long and frees the interpreter, so it happens outside the lock.
         signature = signer.sign(data)
         with self._lock:

@@ -88,8 +88,8 @@ def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
     """
     if not operation.sign:
         raise MessageError(operation.name, [_unsigned()])
-    # A missing value leaves an empty part, and one that is no text is told by its faults.
-    values: Any = [wire.get(name, "") for name in operation.sign]
+    # What is missing or no text cannot be joined, and is told by its faults.
+    values: Any = map(wire.get, operation.sign)
     try:
         text = SEPARATOR.join(values)
     except TypeError:

@@ -25,7 +25,9 @@ def to_wire(message: Message, fields: Mapping[str, object]) -> dict[str, object]
     described = message.fields
     wire: dict[str, object] = {}
     for name, value in fields.items():
-        if isinstance(value, str):
+        if type(value) is str:
+            wire[name] = value
+        elif isinstance(value, str):
             wire[name] = str.__str__(value)
         elif isinstance(value, int) and not isinstance(value, bool):
             field = described.get(name)
@@ -35,16 +37,16 @@ def to_wire(message: Message, fields: Mapping[str, object]) -> dict[str, object]
     return wire
 
 
-def encode(fields: Mapping[str, Any]) -> bytes:
+def encode(fields: dict[str, Any]) -> bytes:
     """Encode wire fields once: these bytes are sent.
 
     Args:
         fields: Field names to wire text.
 
     Returns:
-        Compact JSON in UTF-8, members in the mapping's order.
+        Compact JSON in UTF-8, members in the fields' order.
     """
-    return _encoder()(dict(fields))
+    return _encoder()(fields)
 
 
 @cache
@@ -57,5 +59,8 @@ def _encoder() -> Callable[[dict[str, Any]], bytes]:
     return orjson.dumps
 
 
+_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _encode(fields: dict[str, Any]) -> bytes:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _PLAIN.encode(fields).encode("utf-8")

@@ -80,7 +80,7 @@ def response(code: Code, answer: Mapping[str, str]) -> HttpResponse:
     Returns:
         The answer.
     """
-    return HttpResponse(status=code.status, headers=_HEADERS, body=encode(answer))
+    return HttpResponse(status=code.status, headers=_HEADERS, body=encode(dict(answer)))
 
 
 # Every answer's res_msg has the same limit; any one's schema states it.

@@ -46,7 +46,7 @@ def read_key(key: str) -> tuple[str, dict[str, str]]:
     return operation, dict(parse_qsl(query, keep_blank_values=True))
 
 
-def write_line(members: Mapping[str, object]) -> bytes:
+def write_line(members: dict[str, object]) -> bytes:
     """Write one line; members stay in their order."""
     try:
         return encode(members) + b"\n"
