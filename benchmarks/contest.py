@@ -187,5 +187,7 @@ def _calibrated(contender: Contender, seconds: float) -> int:
 
 
 def _quartiles(values: Sequence[float]) -> tuple[float, float]:
+    if len(values) == 1:
+        return values[0], values[0]
     low, _, high = quantiles(values, n=4, method="inclusive")
     return low, high

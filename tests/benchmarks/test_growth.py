@@ -77,6 +77,6 @@ def test_the_counting_would_catch_a_square() -> None:
 
 
 def test_a_point_says_what_a_message_took() -> None:
-    found = growth.one_point("validate", 10, memory=True)
+    found = growth.one_point("validate", 10)
     assert 0 < found["seconds"] < 1
     assert found["KiB"] > 0
