@@ -3,8 +3,7 @@
     python benchmarks/validate_ndjson.py [--lines N] [--node-modules DIR] [--check-jsonschema PATH]
 
 ``DIR`` is a ``node_modules`` with ``ajv``; ``PATH`` is the command. What is absent is left out.
-Each contender is measured several times in turn and its best time counts, since a shared machine
-only ever makes a run slower.
+Each contender is measured several times in turn; printed are medians, and ratios of medians.
 """
 
 import argparse
@@ -83,17 +82,23 @@ def jsonschema_alone(path: Path) -> float:
     return (time.perf_counter() - start) / len(lines)
 
 
+def contenders(path: Path) -> list[Contender]:
+    """List who judges the file on one processor."""
+    return [
+        Contender("ours, message named", lambda loops: loops * ours(path, CARD, None), 1),
+        Contender("ours, message recognised", lambda loops: loops * ours(path, None, None), 1),
+        Contender("jsonschema alone", lambda loops: loops * jsonschema_alone(path), 1),
+    ]
+
+
 def measure(effort: Effort, lines: int = 20_000) -> Section:
     """Judge a small file for the report; the rest of this script goes further."""
     with TemporaryDirectory() as name:
         path = Path(name) / "card.ndjson"
         generate(path, lines)
-        contenders = [
-            Contender("ours, message named", lambda loops: loops * ours(path, CARD, None), 1),
-            Contender("ours, message recognised", lambda loops: loops * ours(path, None, None), 1),
-            Contender("jsonschema alone", lambda loops: loops * jsonschema_alone(path), 1),
-        ]
-        judged = contest("one line", contenders, Effort(min(effort.rounds, 3), effort.seconds))
+        judged = contest(
+            "one line", contenders(path), Effort(min(effort.rounds, REPEATS), effort.seconds)
+        )
     rate = 1 / judged.median("ours, message named")
     notes = [f"That is {rate:,.0f} lines a second on one core."]
     return Section("validate_ndjson", "Bulk validation of NDJSON", [judged], (), notes)
@@ -186,24 +191,19 @@ def main() -> None:
         generate(path, given.lines)
         schema.write_text(schema_text(CARD), "utf-8")
         print(f"{given.lines} lines, {path.stat().st_size >> 20} MiB, {os.cpu_count()} processors")
-        rows: list[tuple[str, list[float]]] = [("ours, message named", [])]
-        measures: list[Callable[[], float]] = [lambda: ours(path, CARD, None)]
-        rows.append(("ours, message recognised", []))
-        measures.append(lambda: ours(path, None, None))
-        rows.append(("ours, two processes", []))
-        measures.append(lambda: ours(path, CARD, processes(2)))
-        rows.append(("jsonschema alone", []))
-        measures.append(lambda: jsonschema_alone(path))
+        everyone = contenders(path)
+        everyone.append(
+            Contender("ours, two processes", lambda n: n * ours(path, CARD, processes(2)), 1)
+        )
         if given.node_modules:
             modules: Path = given.node_modules
-            rows.append(("ajv, compiled", []))
-            measures.append(lambda: ajv(path, modules, schema, given.lines))
-        for _ in range(REPEATS):
-            for (_, times), measure in zip(rows, measures, strict=True):
-                times.append(measure())
-        base = min(rows[0][1])
-        for label, times in rows:
-            print(f"{label:26} {1 / min(times):9.0f} lines/s  {min(times) / base:6.2f}")
+            everyone.append(
+                Contender("ajv, compiled", lambda n: n * ajv(path, modules, schema, given.lines), 1)
+            )
+        judged = contest("one line", everyone, Effort(REPEATS, 0))
+        for name in judged.seconds:
+            ratio = judged.ratio(name, everyone[0].name).value
+            print(f"{name:26} {1 / judged.median(name):9.0f} lines/s  {ratio:6.2f}")
         if given.check_jsonschema:
             theirs, own = files_ratio(folder, path, given.check_jsonschema, schema)
             print(f"check-jsonschema, 1,000 files: {theirs / own:.1f} times our time a document")
