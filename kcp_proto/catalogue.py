@@ -50,6 +50,7 @@ class Message:
         name: Such as ``benepia.cancel.request``.
         schema: Its schema.
         fields: Its fields in the schema's order.
+        shown: Names of the fields that may be shown: those that no schema calls sensitive (R24).
         when: The fields of the request that this message answers, and their values; empty if it
             answers every request of its operation.
         echoes: Of a request, the fields that the answer repeats, and under which names (R31).
@@ -58,6 +59,7 @@ class Message:
     name: str
     schema: Mapping[str, Any]
     fields: Mapping[str, Field]
+    shown: frozenset[str]
     when: Mapping[str, str]
     echoes: Mapping[str, tuple[str, ...]]
 
@@ -114,10 +116,12 @@ def message(name: str) -> Message:
         raise MessageError(name, [_unknown("message", name, message_names())])
     schema = load_schema(name)
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
+    fields = {key: _field(key, value) for key, value in properties.items()}
     return Message(
         name=name,
         schema=schema,
-        fields={key: _field(key, value) for key, value in properties.items()},
+        fields=fields,
+        shown=frozenset(key for key, field in fields.items() if field.sensitive is None),
         when=schema.get("x-kcp-when", {}),
         echoes={
             key: tuple(value["x-kcp-echo"])

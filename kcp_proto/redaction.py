@@ -32,11 +32,11 @@ def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
         The same fields: sensitive ones hold their schema's mask, a field that nobody described
         or that holds neither text nor an integer is masked too.
     """
-    described = message.fields.get
+    shown = message.shown
     return {
         name: value
-        if (field := described(name)) and field.sensitive is None and type(value) in _KEPT
-        else _mask(field, value)
+        if name in shown and type(value) in _KEPT
+        else _mask(message.fields.get(name), value)
         for name, value in payload.items()
     }
 

@@ -13,6 +13,8 @@ from ._lines import CUT, HEADER, check_header
 if sys.platform != "win32":
     import fcntl
 
+    _AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
+
 _FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
 _PATIENCE = 5.0
 _PAUSE = 0.001
@@ -56,16 +58,10 @@ def lock(file: int) -> None:
     if sys.platform == "win32":
         # O_APPEND alone keeps lines apart there.
         return
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise TimeoutError("another process keeps it locked") from None
-            time.sleep(_PAUSE)
-        else:
-            return
+    try:
+        fcntl.flock(file, _AT_ONCE)
+    except BlockingIOError:
+        _wait_for(file)
 
 
 def unlock(file: int) -> None:
@@ -116,6 +112,16 @@ def failed(path: str | PathLike[str], what: str, error: Exception) -> RecordingE
     if isinstance(error, OSError):
         return RecordingError(f"the recording {fspath(path)} {what}: {error.strerror or error}")
     return RecordingError(f"the recording {fspath(path)} {what}: the path cannot be a path")
+
+
+def _wait_for(file: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        time.sleep(_PAUSE)
+        with suppress(BlockingIOError):
+            fcntl.flock(file, _AT_ONCE)
+            return
+    raise TimeoutError("another process keeps it locked")
 
 
 def _lead(file: int, size: int) -> bytes:

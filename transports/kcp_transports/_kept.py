@@ -15,7 +15,7 @@ def match_key(request: HttpRequest) -> str:
     """Write a request's match key: its operation and its unmasked fields."""
     if not _is_ours(request):
         return write_key("", {})
-    shown = _shown_names(request.operation)
+    shown = catalogue.operation(request.operation).request.shown
     kept = {name: value for name, value in request.fields.items() if name in shown}
     return write_key(request.operation, kept)
 
@@ -94,12 +94,6 @@ def keep_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, d
 
 def _is_ours(request: HttpRequest) -> bool:
     return bool(request.operation and request.fields)
-
-
-@cache
-def _shown_names(operation: str) -> frozenset[str]:
-    fields = catalogue.operation(operation).request.fields.values()
-    return frozenset(field.name for field in fields if not field.sensitive)
 
 
 def _without_secrets(request: HttpRequest, text: str) -> str:

@@ -168,7 +168,7 @@ class Entry:
         return ""
 
     def _write(self, kind: str, members: dict[str, object]) -> None:
-        when = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        when = self._clock().astimezone(UTC).isoformat("T", "milliseconds")
         begin = {"kind": kind, "id": self._id, "key": self._key, "when": when}
         self._journal.append(write_line({**begin, **members}))
 
