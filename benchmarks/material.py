@@ -117,7 +117,7 @@ def example(message_name: str) -> dict[str, Any]:
 def fields(operation: str) -> Mapping[str, str]:
     """Give what a caller fills in: the request's example, an inquiry by transaction number."""
     if operation == INQUIRY:
-        # The example asks by order number, which is rare and takes longer to judge (R10).
+        # The example asks by order number; this asks for what the card's example answers (R31).
         return {"tno": example(CARD)["tno"], "pay_type": "PACA"}
     described = catalogue.operation(operation).request
     given = example(described.name)

@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import is_normalized
 
 from .catalogue import Field, Message
+from .moments import DATE_KEY_ZEROS
 
 Certain = Callable[[object], bool]
 
@@ -19,6 +20,7 @@ _DAY = (
     "|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"
 )
 _REAL = {"date": _DAY, "datetime": _DAY + "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"}
+_DATE_KEY = {"pattern": f"{DATE_KEY_ZEROS}$"}
 
 
 def of_any_value(certain_of_text: Certain) -> Certain:
@@ -90,13 +92,23 @@ def _is_text(field: Field) -> bool:
 
 def _stricter(message: Message, schema: Mapping[str, Any]) -> dict[str, Any]:
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
+    conditions = [*schema.get("allOf", ()), *_accompanied(properties)]
     return {
         **schema,
         "properties": {
             name: _stricter_field(message.fields[name], field) for name, field in properties.items()
         },
         "additionalProperties": schema["additionalProperties"] and {"type": "string"},
+        **({"allOf": conditions} if conditions else {}),
     }
+
+
+def _accompanied(properties: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Say that a date stands for a transaction only beside its order number (R10)."""
+    for name, field in properties.items():
+        if "x-kcp-date-key" in field:
+            beside = {"required": [field["x-kcp-date-key"]]}
+            yield {"if": {"properties": {name: _DATE_KEY}}, "then": beside}
 
 
 def _stricter_field(field: Field, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,7 +136,7 @@ def _demands(field: Field, schema: Mapping[str, Any]) -> Iterator[Mapping[str, A
     if "x-kcp-max-bytes" in schema:
         yield {"anyOf": list(_short(schema["x-kcp-max-bytes"]))}
     if "x-kcp-date-key" in schema:
-        yield {"not": {"pattern": "000000$"}}
+        yield {"anyOf": [{"not": _DATE_KEY}, {"pattern": f"^{_DAY}{DATE_KEY_ZEROS}$"}]}
     if field.kind in _REAL:
         yield {"pattern": f"^(?:{_REAL[field.kind]})?$"}
 

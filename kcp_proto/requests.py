@@ -65,8 +65,8 @@ class _Draft(Quiet):
         return join_signed(self.operation, self.known)
 
     def signed(self, signature: str) -> HttpRequest:
-        known = {**self.known, self.operation.signature: signature}
-        return _encoded(self.operation, known, self.environment)
+        self.known[self.operation.signature] = signature
+        return self.unsigned()
 
     def unsigned(self) -> HttpRequest:
         return _encoded(self.operation, self.known, self.environment)
@@ -155,8 +155,8 @@ def _draft(
         raise MessageError(operation.request.name, faults)
     # What has no fault is text by now: `to_wire` wrote the numbers out.
     known = cast(dict[str, str], own)
-    identity = {"site_cd": site_cd, "kcp_cert_info": certificate.cert_info}
-    return _Draft(operation, {**known, **operation.constants, **identity}, environment)
+    known.update(operation.constants, site_cd=site_cd, kcp_cert_info=certificate.cert_info)
+    return _Draft(operation, known, environment)
 
 
 def _encoded(

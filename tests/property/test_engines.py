@@ -116,6 +116,11 @@ def test_the_quick_check_passes_nothing_that_any_rule_objects_to(
 
 
 @pytest.mark.parametrize("name", message_names())
+def test_the_quick_check_is_certain_of_what_is_usual(name: str) -> None:
+    assert all(faultless(name)(example) for example in load_schema(name)["examples"])
+
+
+@pytest.mark.parametrize("name", message_names())
 def test_the_gate_never_accepts_a_picked_value_that_the_reference_refuses(name: str) -> None:
     fast, slow = engines(name)
     example = load_schema(name)["examples"][0]

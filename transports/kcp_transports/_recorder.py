@@ -169,8 +169,8 @@ class Entry:
 
     def _write(self, kind: str, members: dict[str, object]) -> None:
         when = self._clock().astimezone(UTC).isoformat("T", "milliseconds")
-        begin = {"kind": kind, "id": self._id, "key": self._key, "when": when}
-        self._journal.append(write_line({**begin, **members}))
+        line = {"kind": kind, "id": self._id, "key": self._key, "when": when, **members}
+        self._journal.append(write_line(line))
 
 
 def warn(trouble: str) -> None:
