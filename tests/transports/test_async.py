@@ -1,6 +1,7 @@
 """Awaiting: cancellation that is never silent, loops, threads, and what closing waits for."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -320,6 +321,36 @@ def test_an_interrupt_cancels_what_runs_in_the_loop(
             transport.send(payment)
     assert cancelled.wait(PATIENCE)
     transport.close()
+
+
+def test_what_an_interrupted_exchange_raises_later_is_not_logged(
+    payment: HttpRequest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who was interrupted no longer waits for it, and asyncio's complaint would help nobody."""
+
+    class Truthful:
+        async def send(self, request: HttpRequest) -> HttpResponse:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                raise OutcomeUnknown(request.operation, "money", "wait", "cancelled") from None
+            raise AssertionError
+
+        async def aclose(self) -> None:
+            await asyncio.sleep(0)
+
+    def interrupt(future: Future[HttpResponse]) -> HttpResponse:
+        raise KeyboardInterrupt
+
+    transport = BlockingTransport(Truthful())
+    with monkeypatch.context() as patch:
+        patch.setattr(Future, "result", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            transport.send(payment)
+    transport.close()
+    del transport
+    gc.collect()
+    assert caplog.text == ""
 
 
 def test_a_missing_extra_is_named_where_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

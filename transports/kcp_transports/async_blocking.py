@@ -43,15 +43,22 @@ class BlockingTransport:
         with self._lock:
             if self._closed:
                 raise NotSent(request.operation, "closed", "the transport is closed")
-            future = asyncio.run_coroutine_threadsafe(self._inner.send(request), self._loop)
+            future = asyncio.run_coroutine_threadsafe(self._outcome(request), self._loop)
         try:
-            return future.result()
+            outcome = future.result()
         except CancelledError as error:
             raise _given_up(request) from error
         except BaseException:
             # An interrupt in this thread: whoever awaits in the loop must not go on alone.
             future.cancel()
             raise
+        if not isinstance(outcome, Exception):
+            return outcome
+        try:
+            raise outcome
+        finally:
+            # An error that its own traceback's frame holds is freed late.
+            del outcome
 
     def close(self) -> None:
         """Send nothing more, close the inner transport, end the thread."""
@@ -64,6 +71,13 @@ class BlockingTransport:
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._live())
+
+    async def _outcome(self, request: HttpRequest) -> HttpResponse | Exception:
+        # Raised here it would be logged where an interrupt left nobody who waits for it.
+        try:
+            return await self._inner.send(request)
+        except Exception as error:
+            return error
 
     async def _live(self) -> None:
         self._ready.set()
