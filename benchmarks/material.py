@@ -3,11 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import (
     RSAPrivateKey,
@@ -21,11 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import NameOID
 
 import kcp_proto
 from kcp_proto import Certificate, HttpRequest, HttpResponse, Identity, catalogue
 from kcp_proto.keys import RsaSigner
+from kcp_sandbox.issuing import certify
 from kcp_schemas import load_schema
 
 SITE_CD = "T0000"
@@ -61,7 +60,7 @@ class Shop:
     def made(cls, bits: int) -> "Shop":
         """Make a shop with a fresh key."""
         key = generate_private_key(public_exponent=65537, key_size=bits)
-        return cls(key, _certificate(key))
+        return cls(key, certify(key.public_key(), SITE_CD, now=datetime.now(UTC)))
 
     @classmethod
     def read(cls, setting: Mapping[str, str]) -> "Shop":
@@ -161,19 +160,3 @@ class Far:
 
     def close(self) -> None:
         """Hold nothing."""
-
-
-def _certificate(key: RSAPrivateKey) -> bytes:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SITE_CD)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=365))
-        .sign(key, SHA256())
-    )
-    return certificate.public_bytes(Encoding.PEM)

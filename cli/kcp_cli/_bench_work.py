@@ -3,16 +3,12 @@
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Barrier
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
-from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_ec_key
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from kcp_proto import (
     STAGING,
@@ -25,13 +21,13 @@ from kcp_proto import (
     verify,
 )
 from kcp_proto.keys import MIN_BITS, RsaSigner
+from kcp_sandbox.issuing import certify
 
 from ._bench_rounds import Clock, Sample
 
 Work = Callable[[], object]
 BARE, SIGN, REQUEST, VERIFY = "private_key.sign", "sign", "build_request", "verify"
 _OPERATION = "benepia.cancel"
-_DAY = timedelta(days=1)
 
 
 class TooManyThreadsError(Exception):
@@ -49,7 +45,9 @@ def works(signer: RsaSigner) -> dict[str, Work]:
         whole request, and the check of a signature.
     """
     fields, site_cd = _example()
-    identity = Identity(site_cd, _certify(signer, site_cd), signer)
+    # Nothing is sent, so any authority will do.
+    certificate = certify(signer.public_key, site_cd, now=datetime.now(UTC))
+    identity = Identity(site_cd, Certificate.parse(certificate), signer)
     signed = {**fields, "site_cd": site_cd}
     text = sign_string(_OPERATION, signed)
     data, signature = text.encode("utf-8"), sign(signer, text)
@@ -139,20 +137,3 @@ def _example() -> tuple[dict[str, object], str]:
         if field.source == "caller" and name in example
     }
     return asked, example["site_cd"]
-
-
-def _certify(signer: RsaSigner, site_cd: str) -> Certificate:
-    """Certify the key by an authority that nobody knows; the request is never sent."""
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, site_cd)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(signer.public_key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + _DAY)
-        .sign(generate_ec_key(SECP256R1()), SHA256())
-    )
-    return Certificate.parse(certificate.public_bytes(Encoding.PEM))

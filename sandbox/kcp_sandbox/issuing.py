@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -84,21 +84,38 @@ def issue(
         What the shop gets.
     """
     private_key = generate_rsa_key(public_exponent=65537, key_size=_KEY_BITS)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, site_cd)]))
-        .issuer_name(_ISSUER)
-        .public_key(private_key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + valid_for)
-        .sign(generate_private_key(SECP256R1()), SHA256())
-    )
     return Issued(
         site_cd=site_cd,
-        certificate=certificate.public_bytes(Encoding.PEM),
+        certificate=certify(private_key.public_key(), site_cd, now=now, valid_for=valid_for),
         key=private_key.private_bytes(
             Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password)
         ),
         password=password,
     )
+
+
+def certify(
+    key: RSAPublicKey, site_cd: str, *, now: datetime, valid_for: timedelta = VALID_FOR
+) -> bytes:
+    """Certify a key that is there already, by an authority whose own key is kept nowhere.
+
+    Args:
+        key: The shop's public key.
+        site_cd: The shop's site code; the certificate's subject names it.
+        now: When validity begins, aware.
+        valid_for: How long it lasts.
+
+    Returns:
+        The certificate, PEM.
+    """
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, site_cd)]))
+        .issuer_name(_ISSUER)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + valid_for)
+        .sign(generate_private_key(SECP256R1()), SHA256())
+    )
+    return certificate.public_bytes(Encoding.PEM)
