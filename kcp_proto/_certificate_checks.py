@@ -85,7 +85,7 @@ def _lines(files: IdentityFiles, certificate: Certificate) -> Check:
         message = "the text is the one line that kcp_cert_info holds (R15)"
         return Check(id=row, status="ok", message=message)
     rebuilt = "kcp_proto sends the one line that it rebuilds from the certificate (R15)"
-    if text[:1] == b"\x30":
+    if text == certificate.der:
         message = f"DER, which is no text to paste; {rebuilt}"
         return Check(id=row, status="ok", message=message, mend=files.in_command(_ONE_LINE))
     if ends := _line_ends(text):

@@ -1,7 +1,8 @@
 """Look into DER without decrypting: enough of X.690 to tell key files apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 INTEGER, BIT_STRING, OCTET_STRING, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
 _LONG_FORM = _INDEFINITE = 0x80
@@ -65,6 +66,41 @@ def read(data: bytes) -> Node:
     if len(nodes) != 1:
         raise ValueError("not one element")
     return nodes[0]
+
+
+def nth(nodes: Sequence[Node], index: int) -> Node:
+    """Give one of a row of elements.
+
+    Args:
+        nodes: The row.
+        index: Which, from 0.
+
+    Returns:
+        The element.
+
+    Raises:
+        ValueError: The row is too short.
+    """
+    if index >= len(nodes):
+        raise ValueError("missing element")
+    return nodes[index]
+
+
+def first(data: bytes) -> bytes:
+    """Cut off what follows the first element.
+
+    Args:
+        data: DER bytes.
+
+    Returns:
+        The first element's bytes.
+
+    Raises:
+        ValueError: The data begin with no whole element.
+    """
+    node = nth(list(islice(_nodes(data), 1)), 0)
+    head = 2 + max(data[1] - _LONG_FORM, 0)
+    return data[: head + len(node.body)]
 
 
 def _nodes(data: bytes) -> Iterator[Node]:

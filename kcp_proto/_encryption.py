@@ -1,8 +1,9 @@
-"""How an encrypted PKCS#8 file is encrypted, read from its own parameters (RFC 8018)."""
+"""How a key file is encrypted, read from its own parameters (RFC 8018, RFC 1421)."""
 
+import re
 from dataclasses import dataclass
 
-from ._der import SEQUENCE, Node
+from ._der import SEQUENCE, Node, nth
 from .errors import KeyLoadError
 
 # Files are obeyed only up to here: a hostile one could ask for hours or gigabytes.
@@ -90,8 +91,22 @@ class Encryption:
         return f"{self.name}, {self.iterations} iterations"
 
 
-# OpenSSL's old form derives the key from the password in a single round of MD5.
-OLD_PEM = Encryption("PEM encryption (RFC 1421)", 1, 0, common=True)
+_DEK = re.compile(r"^DEK-Info:[ \t]*([A-Za-z0-9-]+),", re.MULTILINE)
+_COMMON_DEK = ("AES-128-CBC", "AES-256-CBC", "DES-EDE3-CBC")
+
+
+def read_headers(headers: str) -> Encryption:
+    """Read the encryption of OpenSSL's old form, which has headers in front of the Base64.
+
+    Args:
+        headers: The block's headers.
+
+    Returns:
+        The description; the key is derived from the password in a single round of MD5.
+    """
+    found = _DEK.search(headers)
+    cipher = found[1].upper() if found else "of an unnamed cipher"
+    return Encryption(f"PEM encryption (RFC 1421) {cipher}", 1, 0, cipher in _COMMON_DEK)
 
 
 def read_encryption(algorithm: Node) -> Encryption:
@@ -120,18 +135,18 @@ def _read(algorithm: Node) -> Encryption:
     oid, parameters = _identifier(algorithm)
     if oid != _PBES2:
         name = _SCHEMES.get(oid, oid)
-        return Encryption(name, _nth(parameters, 1).integer(), 0, name in _COMMON)
-    cipher = _cipher(_nth(parameters, 1))
-    derivation, derived = _identifier(_nth(parameters, 0))
+        return Encryption(name, nth(parameters, 1).integer(), 0, name in _COMMON)
+    cipher = _cipher(nth(parameters, 1))
+    derivation, derived = _identifier(nth(parameters, 0))
     common = cipher in _COMMON
     if derivation == _SCRYPT:
-        cost, block, lanes = (_nth(derived, index).integer() for index in (1, 2, 3))
+        cost, block, lanes = (nth(derived, index).integer() for index in (1, 2, 3))
         memory = 128 * cost * block * max(lanes, 1)
         return Encryption(f"PBES2 scrypt {cipher}", cost, memory, common)
     if derivation != _PBKDF2:
         return Encryption(f"PBES2 {derivation} {cipher}", 1, 0, common=False)
     prf = _prf(derived)
-    iterations = _nth(derived, 1).integer()
+    iterations = nth(derived, 1).integer()
     return Encryption(f"PBES2 PBKDF2-{prf} {cipher}", iterations, 0, common and prf in _HMACS)
 
 
@@ -139,7 +154,7 @@ def _cipher(algorithm: Node) -> str:
     oid, parameters = _identifier(algorithm)
     name = _CIPHERS.get(oid, oid)
     # RFC 8018 B.2.3 codes RC2's effective key bits; libraries read 128 of them only.
-    if name == "RC2" and _nth(parameters, 0).body != _RC2_128_BITS:
+    if name == "RC2" and nth(parameters, 0).body != _RC2_128_BITS:
         return "RC2 of unusual key size"
     return name
 
@@ -157,10 +172,4 @@ def _identifier(node: Node) -> tuple[str, list[Node]]:
     children = node.children()
     rest = children[1:]
     inside = rest[0].children() if rest and rest[0].tag == SEQUENCE else []
-    return _nth(children, 0).oid(), inside
-
-
-def _nth(nodes: list[Node], index: int) -> Node:
-    if index >= len(nodes):
-        raise ValueError("missing parameter")
-    return nodes[index]
+    return nth(children, 0).oid(), inside

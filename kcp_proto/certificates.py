@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from .errors import KeyLoadError
-from .key_files import wrong_algorithm
-from .pem import Block, read_blocks
+from .key_files import RSA, wrong_algorithm
+from .pem import Block, is_certificate, read_blocks
 from .quiet import Quiet
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ class Certificate(Quiet):
         public_key = parsed.public_key()
         if not isinstance(public_key, RSAPublicKey):
             raise wrong_algorithm(type(public_key).__name__.removesuffix("PublicKey").lstrip("_"))
+        # A key that is for RSA-PSS alone comes as the same class, and verifies nothing of R16.
+        if parsed.public_key_algorithm_oid.dotted_string != RSA:
+            raise wrong_algorithm("RSA-PSS")
         der = parsed.public_bytes(Encoding.DER)
         return cls(
             public_key=public_key,
@@ -114,7 +117,7 @@ class Certificate(Quiet):
 
 def _certificate_block(blocks: list[Block]) -> Block:
     for block in blocks:
-        if not block.label or "CERTIFICATE" in block.label:
+        if not block.label or is_certificate(block.label):
             return block
     if any("PRIVATE KEY" in block.label for block in blocks):
         raise KeyLoadError("key-not-certificate", "this is a private key, not a certificate")

@@ -12,7 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from .certificates import Certificate
 from .errors import KeyLoadError
-from .pem import Block, read_blocks
+from .pem import Block, is_certificate, read_blocks
 
 if TYPE_CHECKING:
     from OpenSSL import crypto
@@ -80,7 +80,7 @@ def _store(roots: Sequence[bytes], now: datetime) -> "crypto.X509Store":
 def _blocks(files: Sequence[bytes]) -> Iterator[Block]:
     for file in files:
         blocks = read_blocks(file)
-        found = [block for block in blocks if not block.label or "CERTIFICATE" in block.label]
+        found = [block for block in blocks if not block.label or is_certificate(block.label)]
         if not found and any("PRIVATE KEY" in block.label for block in blocks):
             raise KeyLoadError("key-not-certificate", "an authority's file holds a private key")
         if not found:

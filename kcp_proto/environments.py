@@ -7,7 +7,7 @@ from .errors import MessageError
 from .faults import Fault
 
 _HOST = r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])"
-_BASE_URL = re.compile(rf"https://{_HOST}(?::[0-9]{{1,5}})?")
+_BASE_URL = re.compile(rf"https://{_HOST}(?::[1-9][0-9]{{0,4}})?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from . import _der
-from ._encryption import OLD_PEM, Encryption, read_encryption
+from ._encryption import Encryption, read_encryption, read_headers
 from .errors import KeyLoadError
-from .pem import Block, read_blocks
+from .pem import Block, is_certificate, read_blocks
 from .quiet import Quiet
 
+# An RSA key of 8,192 bits, encrypted or not, is shorter; the gateway issues 2,048.
+MAX_KEY_BYTES = 5 * 1024
 Container = Literal["PKCS#8", "encrypted PKCS#8", "PKCS#1", "encrypted PKCS#1"]
 RSA = "1.2.840.113549.1.1.1"
 _ALGORITHMS = {
@@ -49,8 +51,8 @@ class KeyFile(Quiet):
 
         Raises:
             KeyLoadError: ``empty``, ``too-large``, ``damaged``, ``not-a-key``,
-                ``several-keys``, ``certificate-not-key``, ``public-key``, ``wrong-algorithm``
-                or ``pkcs12``.
+                ``several-keys``, ``certificate-not-key``, ``public-key``, ``wrong-algorithm``,
+                ``pkcs12`` or ``excessive-work``.
         """
         blocks = read_blocks(data)
         keys = [block for block in blocks if not block.label or "PRIVATE KEY" in block.label]
@@ -58,7 +60,10 @@ class KeyFile(Quiet):
             raise _no_key(blocks)
         if len(keys) > 1:
             raise KeyLoadError("several-keys", "the file holds more than one key: leave one")
-        return _describe(keys[0])
+        file = _describe(keys[0])
+        if len(file.block.der) > MAX_KEY_BYTES:
+            raise KeyLoadError("excessive-work", "checking so long a key would take too much time")
+        return file
 
     def __repr__(self) -> str:
         return f"<KeyFile {self.container}, {self.encryption or 'not encrypted'}>"
@@ -66,7 +71,7 @@ class KeyFile(Quiet):
 
 def _no_key(blocks: list[Block]) -> KeyLoadError:
     labels = [block.label for block in blocks]
-    if any("CERTIFICATE" in label for label in labels):
+    if any(is_certificate(label) for label in labels):
         return KeyLoadError("certificate-not-key", "this is a certificate, not a private key")
     if any("PUBLIC KEY" in label for label in labels):
         return KeyLoadError("public-key", "this is a public key, not a private key")
@@ -81,7 +86,7 @@ def _describe(block: Block) -> KeyFile:
         raise KeyLoadError("not-a-key", f"this is an OpenSSH key: convert a copy by `{command}`")
     # PKCS#8 says inside how it is encrypted; headers must not hide what that asks for.
     if "DEK-Info:" in block.headers and block.label != "ENCRYPTED PRIVATE KEY":
-        return KeyFile("encrypted PKCS#1", OLD_PEM, block)
+        return KeyFile("encrypted PKCS#1", read_headers(block.headers), block)
     try:
         return _describe_der(block)
     except ValueError:
@@ -97,7 +102,7 @@ def _describe_der(block: Block) -> KeyFile:
     if tags == (_der.SEQUENCE, _der.OCTET_STRING):
         return KeyFile("encrypted PKCS#8", read_encryption(parts[0]), _named(block, encrypted=True))
     if tags[:3] == (_der.INTEGER, _der.SEQUENCE, _der.OCTET_STRING):
-        oid = parts[1].children()[0].oid()
+        oid = _der.nth(parts[1].children(), 0).oid()
         if oid != RSA:
             raise wrong_algorithm(_ALGORITHMS.get(oid, oid))
         return KeyFile("PKCS#8", None, _named(block))

@@ -98,10 +98,13 @@ def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
     Raises:
         KeyLoadError: Its ``reason`` is one of this module's table.
     """
+    failure: Exception
     try:
         return _load(pem, password)
     except KeyLoadError as error:
         failure = KeyLoadError(error.reason, error.message)
+    except Exception as error:
+        failure = error.with_traceback(None)
     # A traceback that shows local variables would show these, and those of every frame below.
     del pem, password
     raise failure

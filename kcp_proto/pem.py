@@ -6,16 +6,17 @@ from binascii import Error as Base64Error
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from . import _der
 from .errors import KeyLoadError
 from .quiet import Quiet
 
 MAX_BYTES = 64 * 1024
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # Some tools remove all white space, the one inside the armour line included.
+_TRUSTED = "TRUSTED CERTIFICATE"
+_CERTIFICATES = ("CERTIFICATE", _TRUSTED, "X509 CERTIFICATE")
 _LABELS = (
-    "CERTIFICATE",
-    "TRUSTED CERTIFICATE",
-    "X509 CERTIFICATE",
+    *_CERTIFICATES,
     "ENCRYPTED PRIVATE KEY",
     "PRIVATE KEY",
     "RSA PRIVATE KEY",
@@ -28,6 +29,7 @@ _LABELS = (
 _CANONICAL = {label.replace(" ", ""): label for label in _LABELS}
 _BEGIN = re.compile(r"-----BEGIN ?([A-Z0-9 ]+?)-----")
 _HEADER = re.compile(r"^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n", re.MULTILINE)
+_ENCRYPTION = ("Proc-Type:", "DEK-Info:")
 # Keys and certificates are long DER sequences, and those begin with these two characters.
 _BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
 
@@ -39,7 +41,7 @@ class Block(Quiet):
     Args:
         label: What the armour says, such as ``ENCRYPTED PRIVATE KEY``; "" for bare DER.
         der: The decoded content.
-        headers: The RFC 1421 headers of an old encrypted key, as they stand; else "".
+        headers: The RFC 1421 headers that say how an old key is encrypted; else "".
     """
 
     label: str
@@ -52,7 +54,7 @@ class Block(Quiet):
         lines = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
         head = f"{self.headers}\n" if self.headers else ""
         begin, end = (f"-----{word} {self.label}-----" for word in ("BEGIN", "END"))
-        return f"{begin}\n{head}{lines}\n{end}\n".encode("ascii")
+        return f"{begin}\n{head}{lines}\n{end}\n".encode("ascii", "replace")
 
     def __repr__(self) -> str:
         return f"<Block {self.label or 'DER'}, {len(self.der)} bytes>"
@@ -78,7 +80,8 @@ def read_blocks(data: bytes) -> list[Block]:
         raise KeyLoadError("empty", "the file is empty")
     if len(data) > MAX_BYTES:
         raise KeyLoadError("too-large", f"the file is larger than {MAX_BYTES} bytes")
-    if data[:1] == b"\x30":
+    # DER begins with this byte, and so does a text that begins with a zero.
+    if data[:1] == b"0" and b"-----BEGIN" not in data:
         return [Block("", data)]
     text = _text(data)
     blocks = list(_armoured(text))
@@ -86,6 +89,11 @@ def read_blocks(data: bytes) -> list[Block]:
     if not blocks and _BARE.fullmatch("".join(text.split())):
         return [Block("", _base64(text))]
     return blocks
+
+
+def is_certificate(label: str) -> bool:
+    """Tell whether a block's label announces an X.509 certificate, not a request for one."""
+    return label in _CERTIFICATES
 
 
 def _text(data: bytes) -> str:
@@ -105,8 +113,10 @@ def _armoured(text: str) -> Iterator[Block]:
         if end is None:
             raise KeyLoadError("damaged", f"the block {label} has no end line: the file is cut off")
         content = text[begin.end() : end.start()].lstrip()
-        headers = "".join(match[0] for match in _HEADER.finditer(content))
-        yield Block(label, _base64(_HEADER.sub("", content)), headers)
+        found = (match[0] for match in _HEADER.finditer(content))
+        headers = "".join(header for header in found if header.startswith(_ENCRYPTION))
+        der = _base64(_HEADER.sub("", content))
+        yield Block(label, _without_trust(der) if label == _TRUSTED else der, headers)
         position = end.end()
 
 
@@ -115,3 +125,11 @@ def _base64(text: str) -> bytes:
         return b64decode("".join(text.split()), validate=True)
     except (Base64Error, ValueError):
         raise KeyLoadError("damaged", "the block's content is not Base64: damaged file") from None
+
+
+def _without_trust(der: bytes) -> bytes:
+    # OpenSSL writes behind the certificate what it is trusted for.
+    try:
+        return _der.first(der)
+    except ValueError:
+        raise KeyLoadError("damaged", "the certificate is damaged or cut short") from None

@@ -12,6 +12,7 @@ from .decoding import decode
 from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
 from .exchange import HttpRequest, HttpResponse
 from .faults import Fault, pointer_to
+from .moments import DATE_KEY_ZEROS
 from .quiet import Quiet
 from .redaction import MASK, known_fields, last_four
 from .validation import judge
@@ -187,21 +188,27 @@ def _misfits(
     operation: Operation, message: Message, asked: Mapping[str, str], got: Mapping[str, Any]
 ) -> Iterator[Fault]:
     """Compare what was asked with what came back (R31), as ``x-kcp-echo`` pairs the names."""
-    properties: Mapping[str, Mapping[str, Any]] = operation.request.schema["properties"]
     for name, echoes in operation.request.echoes.items():
-        if name not in asked or properties[name].get("x-kcp-date-key") in asked:
+        if name not in asked or _stands_for_a_date(operation, name, asked):
             continue
+        is_amount = operation.request.fields[name].kind in ("won", "count")
         for echo in echoes:
             answer = got.get(echo)
-            if answer not in _SILENT and not _same(asked[name], answer):
+            if answer not in _SILENT and not _same(asked[name], answer, is_amount):
                 yield _misfit(message, name, echo)
 
 
-def _same(asked: str, answer: object) -> bool:
-    text = str(answer)
-    return text == asked or (
-        text.isascii() and text.isdigit() and asked.isdigit() and int(text) == int(asked)
-    )
+def _stands_for_a_date(operation: Operation, name: str, asked: Mapping[str, str]) -> bool:
+    """Tell whether a transaction is asked for by its order number (R10)."""
+    beside = operation.request.schema["properties"][name].get("x-kcp-date-key")
+    return beside in asked and asked[name].endswith(DATE_KEY_ZEROS)
+
+
+def _same(asked: str, answer: object, is_amount: bool) -> bool:
+    # An identifier is text and keeps its zeros (R3); a JSON integer has lost them (R2).
+    if is_amount or isinstance(answer, int):
+        return str(answer).lstrip("0") == asked.lstrip("0")
+    return answer == asked
 
 
 def _misfit(message: Message, name: str, echo: str) -> Fault:

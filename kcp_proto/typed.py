@@ -86,7 +86,15 @@ def _value(kind: str, value: object) -> Value:
         return None
     text = str(value)
     if kind in ("won", "count"):
-        return int(text) if text.isascii() and text.isdigit() else None
+        return _number(text)
     if kind == "datetime":
         return read_datetime(text)
     return read_date(text) if kind == "date" else text
+
+
+def _number(text: str) -> int | None:
+    try:
+        return int(text) if text.isascii() and text.isdigit() else None
+    except ValueError:
+        # Python converts no text of more than some thousand digits.
+        return None

@@ -19,7 +19,7 @@ from kcp_proto import (
     build_request,
     read_response,
 )
-from kcp_proto.messages import CancelReply, CardInquiryReply
+from kcp_proto.messages import CancelReply, CardInquiryReply, ReapprovalReply
 from kcp_proto.moments import KOREA, read_date, read_datetime
 from kcp_proto.redaction import known_fields
 from kcp_schemas import load_schema
@@ -211,3 +211,34 @@ def test_times_are_korean_and_dates_are_dates() -> None:
 )
 def test_what_is_no_time_and_no_date_is_none(text: str) -> None:
     assert (read_datetime(text), read_date(text)) == (None, None)
+
+
+@pytest.mark.parametrize("digits", [4_301, 20_000])
+def test_a_number_of_thousands_of_digits_costs_nothing_else_of_the_answer(
+    digits: int, reapproval: HttpRequest
+) -> None:
+    """Python converts no such text to an integer, and the transaction number must survive it."""
+    reply = answer(reapproval, {**PAID, "pnt_amount": "9" * digits})
+    assert reply.ok
+    assert reply.wire["tno"] == TNO
+    assert "/pnt_amount" in {fault.pointer for fault in reply.faults}
+    typed = reply.typed()
+    assert isinstance(typed, ReapprovalReply)
+    assert (typed.tno, typed.pnt_amount) == (TNO, None)
+
+
+def test_a_real_number_is_compared_beside_an_order_number_too(identity: Identity) -> None:
+    fields = {"tno": TNO, "pay_type": "PACA", "mod_ordr_idxx": "A1"}
+    request = build_request("transaction.inquiry", fields, identity, STAGING)
+    reply = answer(request, {"res_cd": "0000", "res_msg": "", "tno": "1" * 14})
+    assert [(fault.pointer, fault.rule) for fault in reply.faults] == [("/tno", "answer.misfit")]
+
+
+@pytest.mark.parametrize(("got", "fits"), [("123", False), ("0123", True), (123, True)])
+def test_identifiers_are_compared_as_text(got: object, fits: bool, identity: Identity) -> None:
+    """Only a JSON integer has lost its zeros (R2, R3)."""
+    fields = {"tno": TNO, "pay_type": "PACA", "mod_ordr_idxx": "0123"}
+    request = build_request("transaction.inquiry", fields, identity, STAGING)
+    reply = answer(request, {"res_cd": "0000", "res_msg": "", "order_no": got})
+    misfits = [fault for fault in reply.faults if fault.rule == "answer.misfit"]
+    assert (not misfits) is fits

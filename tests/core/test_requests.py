@@ -160,6 +160,13 @@ def test_production_is_known_however_its_address_is_written(host: str) -> None:
     assert Environment("mine", f"https://{host}").is_production
 
 
+@pytest.mark.parametrize("port", [":0443", ":00443", ":0", ":"])
+def test_a_port_has_one_spelling(port: str) -> None:
+    """A padded one would reach production and not look like it."""
+    with pytest.raises(MessageError):
+        Environment("mine", f"https://spl.kcp.co.kr{port}")
+
+
 @pytest.mark.parametrize("host", ["stg-spl.kcp.co.kr", "spl.kcp.co.kr:8443", "localhost"])
 def test_no_other_gateway_is_taken_for_production(host: str) -> None:
     assert not Environment("mine", f"https://{host}").is_production

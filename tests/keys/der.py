@@ -58,8 +58,8 @@ def _pbes2(derivation: bytes, cipher: str) -> bytes:
     return sequence(oid("1.2.840.113549.1.5.13"), sequence(derivation, encryption))
 
 
-def encrypted_pkcs8(scheme: bytes) -> bytes:
-    der = sequence(scheme, octets(b"0" * 64))
+def encrypted_pkcs8(scheme: bytes, *, size: int = 64) -> bytes:
+    der = sequence(scheme, octets(b"0" * size))
     text = b64encode(der).decode("ascii")
     label = "ENCRYPTED PRIVATE KEY"
     return f"-----BEGIN {label}-----\n{text}\n-----END {label}-----\n".encode("ascii")

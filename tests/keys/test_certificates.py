@@ -107,6 +107,32 @@ def test_a_certificate_for_another_algorithm(openssl: Openssl) -> None:
     with pytest.raises(KeyLoadError) as caught:
         Certificate.parse(openssl(*new, "-subj", "/CN=x"))
     assert caught.value.reason == "wrong-algorithm"
+    # Its key looks like any RSA key, but no signature of the gateway's kind verifies by it (R16).
+    pss = ["req", "-new", "-x509", "-newkey", "rsa-pss", "-nodes", "-keyout", "/dev/null"]
+    with pytest.raises(KeyLoadError) as caught:
+        Certificate.parse(openssl(*pss, "-subj", "/CN=x"))
+    assert caught.value.reason == "wrong-algorithm"
+
+
+def test_a_request_for_a_certificate_is_passed_over(
+    certificate: bytes, openssl: Openssl, plain_key: bytes
+) -> None:
+    asked = openssl("req", "-new", "-key", "/dev/stdin", "-subj", "/CN=x", data=plain_key)
+    assert Certificate.parse(asked + certificate) == Certificate.parse(certificate)
+    with pytest.raises(KeyLoadError) as caught:
+        Certificate.parse(asked)
+    assert caught.value.reason == "not-a-certificate"
+    with pytest.raises(KeyLoadError) as caught:
+        load_private_key(asked, None)
+    assert caught.value.reason == "not-a-key"
+
+
+def test_openssls_trusted_form_is_the_certificate_and_more(
+    certificate: bytes, openssl: Openssl
+) -> None:
+    trusted = openssl("x509", "-trustout", "-setalias", "shop", data=certificate)
+    assert b"TRUSTED" in trusted
+    assert Certificate.parse(trusted) == Certificate.parse(certificate)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

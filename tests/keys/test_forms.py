@@ -43,6 +43,7 @@ FORMS: dict[str, Change] = {
     "indented": lambda pem: pem.replace(b"\n", b"\n    "),
     "leading bag attributes": lambda pem: b"Bag Attributes\n    localKeyID: 01\nKey: x\n" + pem,
     "leading Korean text": lambda pem: "테스트 키\n".encode() + pem,
+    "leading text that begins like DER": lambda pem: b"0 key of shop T0000\n" + pem,
     "no armour": lambda pem: b"".join(pem.splitlines()[1:-1]),
 }
 
@@ -156,6 +157,28 @@ def test_old_encrypted_pem_loads(openssl: Openssl, plain_key: bytes) -> None:
     pem = openssl("rsa", "-traditional", "-aes128", "-passout", "pass:changeit", data=plain_key)
     signer = load_private_key(pem.replace(b"\n", b"\r\n"), PASSWORD)
     assert [warning.rule for warning in signer.warnings] == ["key.pkcs1", "key.iterations"]
+
+
+RETIRED = {"AES-192-CBC": "aes192", "DES-CBC": "des", "ARIA-128-CBC": "aria128"}
+
+
+@pytest.mark.parametrize("cipher", RETIRED)
+def test_old_encrypted_pem_with_a_rare_cipher_loads_through_pyopenssl(
+    cipher: str, openssl: Openssl, plain_key: bytes
+) -> None:
+    options = ["-provider", "legacy", "-provider", "default", "-passout", "pass:changeit"]
+    pem = openssl("rsa", "-traditional", f"-{RETIRED[cipher]}", *options, data=plain_key)
+    encryption = KeyFile.parse(pem).encryption
+    assert str(encryption) == f"PEM encryption (RFC 1421) {cipher}, 1 iterations"
+    assert load_private_key(pem, PASSWORD).public_key.key_size == 2048
+
+
+def test_other_headers_than_those_of_the_encryption_are_passed_over(
+    openssl: Openssl, plain_key: bytes
+) -> None:
+    pem = openssl("rsa", "-traditional", "-aes128", "-passout", "pass:changeit", data=plain_key)
+    noted = pem.replace(b"Proc-Type", "Comment: 한글\nProc-Type".encode())
+    assert load_private_key(noted, PASSWORD).public_key.key_size == 2048
 
 
 def test_few_iterations_are_a_warning_and_many_are_none(

@@ -155,6 +155,28 @@ def test_a_key_file_whose_parameters_are_missing_is_damaged() -> None:
     assert reason(armoured("ENCRYPTED PRIVATE KEY", no_oid), PASSWORD) == "damaged"
 
 
+def test_a_key_without_an_algorithm_is_damaged() -> None:
+    nameless = sequence(integer(0), sequence(), octets(b""))
+    assert reason(armoured("PRIVATE KEY", nameless)) == "damaged"
+    assert reason(nameless) == "not-a-key"
+
+
+def test_a_key_of_a_size_that_takes_minutes_to_check_is_refused_unopened() -> None:
+    """The library's check of a key grows with the cube of its length."""
+    huge = sequence(*(integer(2**19_000 - 1) for _ in range(9)))
+    assert reason(huge) == "excessive-work"
+    scheme = pbkdf2(AES_256_CBC, iterations=2048)
+    assert reason(encrypted_pkcs8(scheme, size=6_000), PASSWORD) == "excessive-work"
+
+
+def test_an_old_key_file_with_an_unknown_cipher(openssl: Openssl, plain_key: bytes) -> None:
+    pem = openssl("rsa", "-traditional", "-aes128", "-passout", "pass:changeit", data=plain_key)
+    unknown = pem.replace(b"AES-128-CBC", b"FOO-CBC")
+    assert reason(unknown, PASSWORD) == "unsupported-encryption"
+    nameless = pem.replace(b"AES-128-CBC", "한글".encode())
+    assert reason(nameless, PASSWORD) == "unsupported-encryption"
+
+
 @pytest.mark.parametrize(
     "scheme",
     [
