@@ -3,7 +3,8 @@
 ====================  ========  ==================================================================
 rule id               severity  the message breaks it when
 ====================  ========  ==================================================================
-``json.value``        error     a value is not JSON, or holds a fraction, NaN or a lone surrogate
+``json.value``        error     a name or value is not JSON, or holds a fraction, NaN, a lone
+                                surrogate, thousands of digits or containers deeper than 8
 ``text.nfc``          error     free text of a request is not in normalisation form C (R6)
 ``fields.equal``      error     a field differs from the one that ``x-kcp-equals`` names (R8)
 ``date-key``          error     a transaction number stands for a date that does not exist (R10)
@@ -18,25 +19,49 @@ from typing import Any
 from unicodedata import is_normalized
 
 from . import catalogue
-from ._json import is_array, is_object
+from ._json import MAX_DEPTH, is_array, is_object, is_writable
 from .catalogue import Message
 from .faults import Fault, Severity, pointer_to
 from .moments import DATE_KEY_ZEROS as _ZEROS
 from .moments import read_date, read_datetime
 
 
-def json_faults(payload: Mapping[Any, Any]) -> Iterator[Fault]:
-    """Find values that no JSON text could hold, wherever they are.
+def json_faults(payload: Mapping[Any, Any], *, any_name: bool = True) -> Iterator[Fault]:
+    """Find names and values that no JSON text could hold (R26), wherever they are.
+
+    Args:
+        payload: Field names to values.
+        any_name: Whether the message may hold fields that no schema describes (R1).
+
+    Yields:
+        One fault for each of them.
+    """
+    for name, value in payload.items():
+        if any_name:
+            yield from _name_faults(name)
+        if type(value) is not str or not value.isascii():
+            yield from _json_faults(value, name)
+
+
+def is_examinable(payload: Mapping[Any, Any]) -> bool:
+    """Tell whether an engine can look at a payload, and write what it found, without an end.
 
     Args:
         payload: Field names to values.
 
-    Yields:
-        One fault for each such value.
+    Returns:
+        False if it holds an integer of thousands of digits, or containers deeper than 8.
     """
-    for name, value in payload.items():
-        if type(value) is not str or not value.isascii():
-            yield from _json_faults(value, name)
+    return all(type(value) is str or _is_examinable(value, 1) for value in payload.values())
+
+
+def _is_examinable(value: object, depth: int) -> bool:
+    if isinstance(value, int):
+        return is_writable(value)
+    if not (is_object(value) or is_array(value)):
+        return True
+    children = value.values() if is_object(value) else value
+    return depth < MAX_DEPTH and all(_is_examinable(child, depth + 1) for child in children)
 
 
 def semantic_faults(
@@ -76,17 +101,29 @@ def _rules_of(message: Message) -> Iterator[tuple[str, Any]]:
             yield name, _date_key
 
 
+def _name_faults(name: object, *path: Any) -> Iterator[Fault]:
+    if not isinstance(name, str):
+        yield _json_fault("has a name that is no text", "이름이 문자열이 아닙니다", (*path, name))
+    elif not name.isascii():
+        yield from _json_faults(name, *path, name)
+
+
 def _json_faults(value: object, *path: Any) -> Iterator[Fault]:
     if isinstance(value, str):
         if any("\ud800" <= character <= "\udfff" for character in value):
             yield _json_fault("holds a lone surrogate", "짝이 없는 서로게이트가 있습니다", path)
+    elif (is_object(value) or is_array(value)) and len(path) >= MAX_DEPTH:
+        yield _json_fault(
+            f"is nested deeper than {MAX_DEPTH}", f"{MAX_DEPTH}단계보다 깊습니다", path
+        )
     elif is_object(value):
         for name, child in value.items():
+            yield from _name_faults(name, *path)
             yield from _json_faults(child, *path, name)
     elif is_array(value):
         for index, child in enumerate(value):
             yield from _json_faults(child, *path, index)
-    elif isinstance(value, float):
+    elif isinstance(value, float) or (isinstance(value, int) and not is_writable(value)):
         yield _json_fault("is not a plain integer", "정수가 아닌 숫자입니다", path)
     elif not isinstance(value, int | None):
         yield _json_fault("is not a JSON value", "JSON 값이 아닙니다", path)

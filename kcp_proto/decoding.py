@@ -6,12 +6,12 @@ from functools import cache
 from json.decoder import JSONDecodeError
 from typing import Any, NoReturn
 
-from ._json import is_array, is_object
+from ._json import MAX_DEPTH as MAX_DEPTH
+from ._json import MAX_DIGITS, is_array, is_object
 from .errors import MessageError
 from .faults import Fault
 
 MAX_BYTES = 64 * 1024
-MAX_DEPTH = 8
 
 
 class _NotStrict(ValueError):
@@ -29,12 +29,13 @@ def decode(data: bytes, *, subject: str = "JSON text") -> Any:
         subject: What is read, for the error's text.
 
     Returns:
-        The value. Integers stay integers, whatever their size.
+        The value. Integers stay integers.
 
     Raises:
-        MessageError: Duplicate keys, NaN, Infinity, a fraction or exponent, bytes that are not
-            UTF-8, a byte order mark, lone surrogates, trailing data, more than 64 KiB, nesting
-            deeper than 8. The one fault carries line and column where they are known.
+        MessageError: Duplicate keys, NaN, Infinity, a fraction or exponent, more than 4,000
+            digits, bytes that are not UTF-8, a byte order mark, lone surrogates, trailing data,
+            more than 64 KiB, nesting deeper than 8. The one fault carries line and column where
+            they are known.
     """
     try:
         return _decode(data)
@@ -149,8 +150,7 @@ def _refuse_number(text: str) -> NoReturn:
 
 
 def _integer(text: str) -> int:
-    # Python refuses to convert very long digit strings, with a ValueError of its own.
-    if len(text) > 4000:
+    if len(text) > MAX_DIGITS:
         _refuse_number(text)
     return int(text)
 

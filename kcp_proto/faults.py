@@ -43,6 +43,7 @@ def pointer_to(*names: str | int) -> str:
         names: Member names and array indexes from the outside in.
 
     Returns:
-        The pointer; "" without names.
+        The pointer; "" without names. A lone surrogate is written as its escape.
     """
-    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
+    text = "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 
 from . import catalogue
 from ._certain import certain, of_any_value
 from ._json import is_object
-from ._rules import json_faults, semantic_faults
+from ._rules import is_examinable, json_faults, semantic_faults
 from ._words import words
 from .catalogue import Message, nearest
 from .faults import Fault, pointer_to
@@ -75,6 +76,9 @@ def judge(
     judges = _judges(message.name, caller_only)
     if judges.is_certain(payload):
         return []
+    # `Reply.wire` is a view of the answer that nobody can change.
+    if isinstance(payload, MappingProxyType):
+        payload = dict(cast(Mapping[Any, Any], payload))
     return _examine(message, judges, payload, semantic)
 
 
@@ -99,7 +103,9 @@ def faultless(message_name: str, *, decoded: bool = False) -> Callable[[object],
 def _examine(message: Message, judges: "_Judges", payload: object, semantic: bool) -> list[Fault]:
     if not is_object(payload):
         return [_fault(message, "", "type", "object", {})]
-    faults = list(json_faults(payload))
+    faults = list(json_faults(payload, any_name=not message.is_request))
+    if not is_examinable(payload):
+        return _in_field_order(message, faults)
     if judges.gate is None or not judges.gate(payload):
         faults += _schema_faults(message, judges.errors, payload)
         faults = _one_a_cause(faults)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from ._json import is_writable
 from .catalogue import Message
 
 
@@ -31,7 +32,8 @@ def to_wire(message: Message, fields: Mapping[str, object]) -> dict[str, object]
             wire[name] = str.__str__(value)
         elif isinstance(value, int) and not isinstance(value, bool):
             field = described.get(name)
-            wire[name] = int.__repr__(value) if field and field.takes_integer else value
+            numeric = field is not None and field.takes_integer and is_writable(value)
+            wire[name] = int.__repr__(value) if numeric else value
         else:
             wire[name] = value
     return wire

@@ -1,5 +1,7 @@
 """Every fault at once, each with its place, its rule and words in two languages."""
 
+from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -234,3 +236,40 @@ def test_a_fault_reads_as_place_pointer_words_and_ruling() -> None:
         rule="r", pointer="", message="is bad", message_ko="나쁨", ruling="R1", line=2, column=3
     )
     assert str(placed) == "line 2, column 3: is bad [r; R1]"
+
+
+HUGE = 10**5000
+ITSELF: dict[str, Any] = {}
+ITSELF["again"] = ITSELF
+DEEP: Any = reduce(lambda inner, _: [inner], range(3000), "x")
+
+
+@pytest.mark.parametrize("value", [HUGE, -HUGE, [HUGE], ITSELF, DEEP], ids="abcde")
+@pytest.mark.parametrize("name", ["tno", "undocumented"])
+@pytest.mark.parametrize("message", ["benepia.point_payment.request", "benepia.cancel.response"])
+def test_what_no_text_could_hold_is_a_fault_and_ends_nothing(
+    message: str, name: str, value: object
+) -> None:
+    """Python refuses to write such a number, and neither engine sees the end of such a nest."""
+    payload = {**load_schema(message)["examples"][0], name: value}
+    errors = validate(message, payload)
+    assert errors
+    assert all(fault.pointer.startswith(f"/{name}") for fault in errors)
+    assert all(fault.rule == "json.value" for fault in errors)
+
+
+@pytest.mark.parametrize("name", [1, None, ("a",), "\ud800", b"tno"], ids="abcde")
+@pytest.mark.parametrize("message", ["benepia.point_payment.request", "benepia.cancel.response"])
+def test_a_name_that_no_text_could_hold_is_a_fault(message: str, name: object) -> None:
+    payload: dict[object, object] = {**load_schema(message)["examples"][0], name: "x"}
+    (fault,) = validate(message, payload)
+    assert fault.rule == ("field.unknown" if message.endswith(".request") else "json.value")
+    assert fault.pointer.isascii()
+
+
+def test_a_view_of_a_message_is_judged_as_the_message() -> None:
+    """What `Reply.wire` and `HttpRequest.fields` give can be validated as it is."""
+    example = load_schema("benepia.cancel.request")["examples"][0]
+    assert validate("benepia.cancel.request", MappingProxyType(example)) == []
+    broken = MappingProxyType({**example, "tno": "x"})
+    assert [fault.pointer for fault in validate("benepia.cancel.request", broken)] == ["/tno"]
