@@ -45,12 +45,16 @@ def build_request(
     try:
         described = catalogue.operation(operation)
         draft = _draft(described, fields, identity.site_cd, identity.certificate, environment)
-        return draft.signed(identity.sign(draft.text())) if described.sign else draft.unsigned()
-    except (MessageError, SignatureMismatch) as error:
+        text = draft.text() if described.sign else ""
+    except Exception as error:
+        # A traceback that shows local variables would show the fields, here and further down.
         raise error.with_traceback(None) from None
     finally:
-        # A traceback that shows local variables would show the fields.
         del fields
+    try:
+        return draft.signed(identity.sign(text)) if text else draft.unsigned()
+    except SignatureMismatch as error:
+        raise error.with_traceback(None) from None
 
 
 @dataclass(slots=True, repr=False)
@@ -135,7 +139,7 @@ def prepare_request(
         described = catalogue.operation(operation)
         draft = _draft(described, fields, site_cd, certificate, environment)
         return UnsignedRequest(draft.text().encode("utf-8"), draft, certificate)
-    except MessageError as error:
+    except Exception as error:
         raise error.with_traceback(None) from None
     finally:
         # As in `build_request`.

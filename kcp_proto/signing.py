@@ -66,7 +66,7 @@ def sign_string(operation: str, fields: Mapping[str, object]) -> str:
         described = catalogue.operation(operation)
         request, constants = described.request, described.constants
         return join_signed(described, {**constants, **to_wire(request, fields)})
-    except MessageError as error:
+    except Exception as error:
         # A traceback that shows local variables would show the fields, here and further down.
         raise error.with_traceback(None) from None
     finally:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from kcp_proto.decoding import decode
 from kcp_proto.diagnosis import diagnose
 from kcp_proto.documents import recognise
 from kcp_proto.messages import PointInquiry, PointPayment
+from kcp_proto.requests import prepare_request
 from kcp_proto.signing import verify_raw
 from kcp_transports import AsyncClient, Client, ThreadTransport
 from tests.canary.shop import Secrets
@@ -92,6 +94,37 @@ def test_fields_that_cannot_be_signed_are_not_shown(operation: str, secrets: Sec
     with pytest.raises(KcpError) as caught:
         sign_string(operation, fields)
     assert leaks(secrets, caught.value) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_fields_of_a_wrong_kind_are_not_shown(operation: str, secrets: Secrets) -> None:
+    """Pairs, a mapping that fails halfway, and an integer that Python cannot write."""
+
+    class Halfway(dict[str, object]):
+        gone = True
+
+        def items(self) -> Any:
+            yield from super().items()
+            if self.gone:
+                raise OSError("the store is gone")
+
+    fields, identity = secrets.fields(operation), secrets.identity
+    certificate = identity.certificate
+    endless = {**fields, "site_cd": 10**5000, "tno": 10**5000, "amount": 10**5000}
+    for wrong in (list(fields.items()), Halfway(fields), endless):
+        given: Any = wrong
+        for ask in (
+            lambda given=given: build_request(operation, given, identity, STAGING),
+            lambda given=given: prepare_request(operation, given, "T0000", certificate, STAGING),
+            lambda given=given: sign_string(operation, given),
+        ):
+            Halfway.gone = True
+            with pytest.raises(Exception) as caught:  # noqa: PT011
+                ask()
+            # What shows this function's own variables asks for the items again.
+            Halfway.gone = False
+            assert not isinstance(caught.value, ValueError)
+            assert leaks(secrets, caught.value) == []
 
 
 def test_a_signature_that_does_not_verify_is_not_shown(secrets: Secrets) -> None:
