@@ -273,3 +273,13 @@ def test_a_view_of_a_message_is_judged_as_the_message() -> None:
     assert validate("benepia.cancel.request", MappingProxyType(example)) == []
     broken = MappingProxyType({**example, "tno": "x"})
     assert [fault.pointer for fault in validate("benepia.cancel.request", broken)] == ["/tno"]
+
+
+@pytest.mark.parametrize("text", ["AAAAA", "AAAA=", "AAA", "A===", "AA=A", "=AAA", ""])
+def test_what_no_base64_could_be_is_refused(text: str) -> None:
+    """R15, R16: with padding, so in groups of four."""
+    armoured = f"-----BEGIN CERTIFICATE-----{text}-----END CERTIFICATE-----"
+    changed = {**example("benepia.cancel.request"), "kcp_sign_data": text}
+    changed["kcp_cert_info"] = armoured
+    found = {fault.pointer for fault in validate("benepia.cancel.request", changed)}
+    assert found == {"/kcp_cert_info", "/kcp_sign_data"}
