@@ -97,9 +97,11 @@ def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
 
     Raises:
         KeyLoadError: Its ``reason`` is one of this module's table.
+        TypeError: The password is text: only its owner knows how it was encoded.
     """
     failure: Exception
     try:
+        _check_bytes(password)
         return _load(pem, password)
     except KeyLoadError as error:
         failure = KeyLoadError(error.reason, error.message)
@@ -122,6 +124,12 @@ def fingerprint(key: RSAPublicKey) -> str:
     digest = Hash(_HASH)
     digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     return digest.finalize().hex()
+
+
+def _check_bytes(password: object) -> None:
+    # The library would take it for a wrong password, or for none.
+    if not isinstance(password, bytes | bytearray | None):
+        raise TypeError(f"the password must be bytes, such as b'…', not {type(password).__name__}")
 
 
 def _load(pem: bytes, password: bytes | None) -> RsaSigner:

@@ -3,6 +3,7 @@
 import re
 import sys
 from base64 import b64encode
+from typing import Any
 
 import pytest
 
@@ -234,3 +235,14 @@ def test_the_description_of_a_file_shows_no_key_material(gateway_key: bytes) -> 
     file = KeyFile.parse(gateway_key)
     assert repr(file) == "<KeyFile encrypted PKCS#8, PBES1 SHA1-3DES, 2048 iterations>"
     assert repr(file.block).startswith("<Block ENCRYPTED PRIVATE KEY, ")
+
+
+@pytest.mark.parametrize("password", ["changeit", 123, "", ["changeit"]])
+def test_a_password_that_is_no_bytes_is_a_mistake_of_the_caller(
+    password: Any, gateway_key: bytes, plain_key: bytes
+) -> None:
+    """Not a wrong password, which it would look like; and the error does not quote it."""
+    for key in (gateway_key, plain_key):
+        with pytest.raises(TypeError, match="must be bytes") as caught:
+            load_private_key(key, password)
+        assert "changeit" not in str(caught.value)
