@@ -80,3 +80,14 @@ def test_a_point_says_what_a_message_took() -> None:
     found = growth.one_point("validate", 10)
     assert 0 < found["seconds"] < 1
     assert found["KiB"] > 0
+
+
+def test_a_point_counts_its_own_memory_and_not_its_parents() -> None:
+    """Whoever starts the measurement may hold far more than what is measured."""
+    held = bytearray(b"x") * 300_000_000
+    points: list[tuple[str | float, float]] = []
+    growth._Point("replay", 5_000, points).run(1)  # pyright: ignore[reportPrivateUsage]
+    ((count, kib),) = points
+    assert (count, len(held)) == (5_000, 300_000_000)
+    # An index of so many exchanges takes about two megabytes.
+    assert kib > 500
