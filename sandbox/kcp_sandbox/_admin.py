@@ -1,6 +1,7 @@
 """The admin API of the sandbox, under ``/_sandbox/api/``."""
 
 import json
+import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
@@ -99,8 +100,10 @@ def _wants_names(asked: Request) -> bool:
 
 
 def _exchanges(brain: Brain, asked: Request) -> views.Json:
-    after = int(asked.query_params.get("after", "0"))
-    return {"exchanges": [views.record(each) for each in brain.inspector.records(after)]}
+    given = asked.query_params.get("after", "0")
+    if not re.fullmatch("[0-9]{1,15}", given):
+        raise ValueError("after must be the serial number of an exchange")
+    return {"exchanges": [views.record(each) for each in brain.inspector.records(int(given))]}
 
 
 async def _written(request: Request, write: Callable[[object], views.Json]) -> Response:

@@ -96,7 +96,9 @@ def test_exchanges_are_listed_from_where_one_left_off(
         (3, "73"),
     ]
     assert exchanges[0]["expected"] == "T0000^72^STSC"
-    assert ask("GET", "/exchanges?after=x").status == 400
+    for wrong in ("x", "-1", "", "9" * 5_000):
+        refused = ask("GET", f"/exchanges?after={wrong}")
+        assert (refused.status, "serial number" in str(refused.body)) == (400, True)
 
 
 def test_members_transactions_and_shops_are_added(
