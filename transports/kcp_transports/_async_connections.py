@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, AbstractStreamWriter, ResolveResult
-from aiohttp.http import StreamWriter
+from aiohttp.http import HttpVersion10, HttpVersion11, StreamWriter
 from yarl import URL
 
 from kcp_proto import HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ _CHUNK = 16 * 1024
 # What a library would add by itself says nothing to the gateway.
 _UNWANTED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _WITHOUT_BODY = (204, 304)
+_VERSIONS = (HttpVersion10, HttpVersion11)
 _NUMERIC = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
 
 
@@ -126,6 +127,8 @@ async def _read(
         (name.decode("latin-1"), text.decode("latin-1")) for name, text in response.raw_headers
     )
     headers = join_headers(pairs)
+    if response.version not in _VERSIONS:
+        raise BadAnswer("the answer does not begin as HTTP/1.0 or HTTP/1.1 does")
     check_framing(response.status, headers)
     if int(headers.get("content-length", 0)) > limit:
         raise BadAnswer("the answer is larger than max_response_bytes")

@@ -3,18 +3,30 @@
 from http.client import HTTPConnection, HTTPResponse
 from ssl import SSLContext
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from urllib3.connection import HTTPSConnection
 
 from kcp_proto import HttpRequest, HttpResponse
 
-from ._answer import read_answer
-from ._attempt import BadAnswer, current
+from ._answer import Head, read_answer, read_head
+from ._attempt import current
 from ._sockets import PlainSocket, TlsSocket, open_socket
 
 if TYPE_CHECKING:
     from ._addresses import Address, Proxy
+
+
+class Response(HTTPResponse):
+    """Be the standard library's response, but read the head by stricter rules."""
+
+    head: Head
+
+    def begin(self) -> None:
+        """Read the head; raises ``BadAnswer`` where the library would read on."""
+        self.head = read_head(self.fp)
+        # Whether the connection is closed is decided once the body is read.
+        self.will_close = False
 
 
 class Connection(HTTPSConnection):
@@ -28,6 +40,7 @@ class Connection(HTTPSConnection):
 
     # Nothing may open the connection again once a request is on its way.
     auto_open = 0
+    response_class = Response
 
     def __init__(self, address: "Address", context: SSLContext, proxy: "Proxy | None") -> None:
         first = address if proxy is None else proxy.address
@@ -58,13 +71,13 @@ class Connection(HTTPSConnection):
         self.request(request.method, path, body=request.body, headers=request.headers)
         current().enter("wait")
         # urllib3's own response would log malformed headers, and those can hold a body's text.
-        response = HTTPConnection.getresponse(self)
+        response = cast(Response, HTTPConnection.getresponse(self))
         try:
-            answer = self._read(response, max_response_bytes)
+            answer = read_answer(response.fp, response.head, max_response_bytes)
         finally:
             response.close()
-        if current().consumed != current().received:
-            # Whoever says more than was asked would next answer a question not yet put.
+        # Whoever says more than was asked would next answer a question not yet put.
+        if not response.head.kept or current().consumed != current().received:
             self.close()
         self._idle_since = monotonic()
         return answer
@@ -97,10 +110,3 @@ class Connection(HTTPSConnection):
 
     def _new_conn(self) -> PlainSocket:
         return open_socket(self._dns_host, self.port)
-
-    def _read(self, response: HTTPResponse, max_response_bytes: int) -> HttpResponse:
-        # The end of the stream shows before the head is complete only if the head is cut off;
-        # the standard library would take that for an answer with an empty body.
-        if current().ended:
-            raise BadAnswer("the answer ends within its head")
-        return read_answer(response, max_response_bytes)
