@@ -1,13 +1,16 @@
-"""Kept-alive connections to one host, shared by threads."""
+"""Kept-alive connections, shared by the threads of one process."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from ._attempt import current
+from ._limits import Limits
 
 if TYPE_CHECKING:
+    from ._addresses import Address
     from ._connection import Connection
 
 
@@ -15,8 +18,64 @@ class PoolClosed(Exception):
     """Say that the transport was closed."""
 
 
+class Pools:
+    """Keep a pool for each host.
+
+    Args:
+        new: Makes a connection to a host that is not yet open.
+        limits: How many connections, and how long they may be idle.
+        closed: Whether they are closed from the beginning.
+    """
+
+    def __init__(
+        self, new: "Callable[[Address], Connection]", limits: Limits, *, closed: bool
+    ) -> None:
+        self._new = new
+        self._limits = limits
+        self._lock = Lock()
+        self._pools: dict[Address, Pool] = {}
+        self._closed = closed
+
+    def at(self, address: "Address") -> "Pool":
+        """Return the pool of a host.
+
+        Args:
+            address: Its name and port.
+
+        Returns:
+            The same pool each time.
+
+        Raises:
+            PoolClosed: The pools are closed.
+        """
+        with self._lock:
+            if self._closed:
+                raise PoolClosed
+            if address not in self._pools:
+                limits = self._limits
+                self._pools[address] = Pool(
+                    partial(self._new, address),
+                    size=limits.pool_size,
+                    idle_limit=limits.idle_limit,
+                )
+            return self._pools[address]
+
+    def close(self) -> None:
+        """Close all connections; those in use end with their exchange."""
+        with self._lock:
+            self._closed = True
+            pools = list(self._pools.values())
+        for pool in pools:
+            pool.close()
+
+    def leave(self) -> None:
+        """Let go of what belongs to the process that this one was forked from."""
+        for pool in self._pools.values():
+            pool.leave()
+
+
 class Pool:
-    """Lend connections, the one used last first.
+    """Lend connections to one host, the one used last first.
 
     Args:
         new: Makes a connection that is not yet open.
@@ -62,6 +121,12 @@ class Pool:
             self._closed = True
             idle, self._idle = self._idle, []
         for connection in idle:
+            connection.close()
+
+    def leave(self) -> None:
+        """Close this process's descriptors of idle connections, on which nothing is written."""
+        # The lock stays as the other process's threads left it, so nobody waits for it.
+        for connection in self._idle:
             connection.close()
 
     def _take(self) -> "Connection":

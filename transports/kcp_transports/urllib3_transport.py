@@ -1,10 +1,10 @@
 """HTTPS through urllib3's connections, with deadlines that hold and no second sending."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from ssl import SSLContext
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
@@ -15,7 +15,7 @@ from ._addresses import Address, read_proxy, read_target
 from ._attempt import Attempt, running
 from ._failure import bare, failure, safe_cause
 from ._limits import Limits
-from ._pool import Pool, PoolClosed
+from ._pool import PoolClosed, Pools
 from ._signatory import utc_now
 from ._tls import tls_context
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 class Urllib3Transport:
     """Send over TLS 1.2 or later; verify certificate and host name; follow no redirect (R23).
 
-    A request is sent once, whatever happens (R22). Nothing is read from the environment. The
-    defaults of the limits are this library's own choice; the guides name none.
+    A request is sent once, whatever happens (R22). Nothing is read from the environment. A forked
+    process begins with connections of its own. The defaults of the limits are this library's own
+    choice; the guides name none.
 
     Args:
         connect_timeout: Seconds to wait for a free connection; and again, where one must be
@@ -78,8 +79,7 @@ class Urllib3Transport:
             context=tls_context(ca_pem, ssl_context, ciphers),
             proxy=None if proxy is None else read_proxy(proxy),
         )
-        self._lock = Lock()
-        self._pools: dict[Address, Pool] = {}
+        self._pools_by_process: dict[int, Pools] = {}
         self._closed = False
 
     def send(self, request: HttpRequest) -> HttpResponse:
@@ -101,7 +101,7 @@ class Urllib3Transport:
         address, path = _target(request)
         attempt = Attempt(self._limits, self._now())
         try:
-            with running(attempt), self._pool(address).connection() as connection:
+            with running(attempt), self._pools().at(address).connection() as connection:
                 return connection.exchange(request, path, self._limits.max_response_bytes)
         except PoolClosed:
             raise NotSent(request.operation, "closed", "the transport is closed") from None
@@ -120,23 +120,21 @@ class Urllib3Transport:
 
     def close(self) -> None:
         """Close all connections; those in use end with their exchange."""
-        with self._lock:
-            self._closed = True
-            pools = list(self._pools.values())
-        for pool in pools:
-            pool.close()
+        self._closed = True
+        self._pools().close()
 
-    def _pool(self, address: Address) -> Pool:
-        with self._lock:
-            if self._closed:
-                raise PoolClosed
-            if address not in self._pools:
-                new = partial(self._new_connection, address)
-                limits = self._limits
-                self._pools[address] = Pool(
-                    new, size=limits.pool_size, idle_limit=limits.idle_limit
-                )
-            return self._pools[address]
+    def _pools(self) -> Pools:
+        process = os.getpid()
+        return self._pools_by_process.get(process) or self._begin(process)
+
+    def _begin(self, process: int) -> Pools:
+        # Of two processes on one TLS connection, one would take the other's answer for its own.
+        for other in set(self._pools_by_process) - {process}:
+            if (left := self._pools_by_process.pop(other, None)) is not None:
+                left.leave()
+        # Two threads may come here at a time: the first one's pools are for both.
+        pools = Pools(self._new_connection, self._limits, closed=self._closed)
+        return self._pools_by_process.setdefault(process, pools)
 
     def __repr__(self) -> str:
         return f"<Urllib3Transport, {'closed' if self._closed else 'open'}>"

@@ -1,0 +1,97 @@
+"""Transports after ``fork``: two processes never talk on one connection, and no child waits."""
+
+import json
+import os
+from dataclasses import replace
+from functools import partial
+from threading import Event, Thread
+
+import pytest
+
+from kcp_proto import HttpRequest, HttpResponse, NotSent
+from kcp_transports import Urllib3Transport
+from tests.transports.forked import Child, needs_fork
+from tests.transports.raw_gateway import RawGateway, serving
+
+pytestmark = needs_fork
+
+
+def echo(request: HttpRequest) -> HttpResponse:
+    """Answer with the question's number, late enough for another process to ask meanwhile."""
+    Event().wait(0.1)
+    return HttpResponse(status=200, headers={}, body=request.body)
+
+
+def ask(transport: Urllib3Transport, request: HttpRequest, url: str, name: str) -> str:
+    body = json.dumps(name).encode()
+    answer = transport.send(replace(request, url=url + "/", body=body))
+    return str(json.loads(answer.body))
+
+
+def test_each_process_gets_its_own_answers(payment: HttpRequest) -> None:
+    """A server that forks its workers after a first payment mixes up no further ones."""
+    with RawGateway(serving(echo)) as gateway:
+        transport = Urllib3Transport(ca_pem=gateway.ca_pem)
+        mine = partial(ask, transport, payment, gateway.url)
+        assert mine("warm") == "warm"
+        children = [Child(partial(mine, f"child {n}")) for n in range(2)]
+        assert mine("parent") == "parent"
+        assert [child.said() for child in children] == ["child 0", "child 1"]
+        assert mine("parent again") == "parent again"
+        transport.close()
+    assert (len(gateway.requests), gateway.connections) == (5, 3)
+
+
+def test_a_child_that_closes_its_transport_leaves_its_parent_s_alone(payment: HttpRequest) -> None:
+    """Nothing is written on a shared connection, not even TLS's goodbye."""
+    with RawGateway(serving(echo)) as gateway:
+        transport = Urllib3Transport(ca_pem=gateway.ca_pem)
+        mine = partial(ask, transport, payment, gateway.url)
+        mine("warm")
+        assert Child(lambda: f"{transport.close()}, {transport}").said().startswith("None, <Url")
+        assert mine("parent") == "parent"
+        transport.close()
+    assert gateway.connections == 1
+
+
+def test_a_child_does_not_wait_for_threads_that_it_does_not_have(payment: HttpRequest) -> None:
+    """Every place was taken, by threads of the parent, when it was born."""
+    begun = Event()
+
+    def slow(request: HttpRequest) -> HttpResponse:
+        begun.set()
+        return echo(request)
+
+    with RawGateway(serving(slow)) as gateway:
+        transport = Urllib3Transport(ca_pem=gateway.ca_pem, pool_size=1, connect_timeout=1)
+        mine = partial(ask, transport, payment, gateway.url)
+        other = Thread(target=mine, args=["other"])
+        other.start()
+        assert begun.wait(5)
+        assert Child(partial(mine, "child")).said() == "child"
+        other.join()
+        transport.close()
+
+
+def test_what_was_closed_before_stays_closed_in_a_child(payment: HttpRequest) -> None:
+    transport = Urllib3Transport()
+    transport.close()
+    said = Child(partial(ask, transport, payment, "https://localhost:9", "child")).said()
+    assert said.startswith("NotSent")
+    assert "the transport is closed" in said
+
+
+def test_a_process_of_another_number_begins_afresh(
+    payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where the child cannot be watched from within."""
+    with RawGateway(serving(echo)) as gateway:
+        transport = Urllib3Transport(ca_pem=gateway.ca_pem)
+        mine = partial(ask, transport, payment, gateway.url)
+        mine("warm")
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        assert [mine("one"), mine("two")] == ["one", "two"]
+        transport.close()
+        with pytest.raises(NotSent):
+            mine("three")
+    assert gateway.connections == 2
