@@ -1,7 +1,10 @@
 """Transports after ``fork``: two processes never talk on one connection, and no child waits."""
 
+import asyncio
+import gc
 import json
 import os
+import warnings
 from dataclasses import replace
 from functools import partial
 from threading import Event, Thread
@@ -9,7 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
-from kcp_transports import Urllib3Transport
+from kcp_transports import AiohttpTransport, BlockingTransport, Transport, Urllib3Transport
 from tests.transports.forked import Child, needs_fork
 from tests.transports.raw_gateway import RawGateway, serving
 
@@ -22,7 +25,7 @@ def echo(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200, headers={}, body=request.body)
 
 
-def ask(transport: Urllib3Transport, request: HttpRequest, url: str, name: str) -> str:
+def ask(transport: Transport, request: HttpRequest, url: str, name: str) -> str:
     body = json.dumps(name).encode()
     answer = transport.send(replace(request, url=url + "/", body=body))
     return str(json.loads(answer.body))
@@ -95,3 +98,94 @@ def test_a_process_of_another_number_begins_afresh(
         with pytest.raises(NotSent):
             mine("three")
     assert gateway.connections == 2
+
+
+def test_a_blocking_transport_refuses_in_a_child(payment: HttpRequest) -> None:
+    """The loop that would send has stayed with the parent: nobody waits for it."""
+    with RawGateway(serving(echo)) as gateway:
+        transport = BlockingTransport(AiohttpTransport(ca_pem=gateway.ca_pem))
+        mine = partial(ask, transport, payment, gateway.url)
+        mine("warm")
+        said = Child(partial(mine, "child")).said()
+        assert Child(lambda: f"closed: {transport.close()}").said() == "closed: None"
+        assert mine("parent") == "parent"
+        transport.close()
+    assert said.startswith("NotSent")
+    assert "closed" in said
+    assert "another process" in said
+    assert (len(gateway.requests), gateway.connections) == (2, 1)
+
+
+def test_a_child_that_forgets_asyncio_s_connections_does_not_end_them(
+    payment: HttpRequest,
+) -> None:
+    """What Python clears away in a child says no goodbye in its parent's name."""
+    with RawGateway(serving(echo)) as gateway, asyncio.Runner() as runner:
+        held = [AiohttpTransport(ca_pem=gateway.ca_pem)]
+        sent = replace(payment, url=gateway.url + "/")
+        runner.run(held[0].send(sent))
+
+        def forget() -> str:
+            # The libraries warn of what was left open, as they should.
+            warnings.simplefilter("ignore", ResourceWarning)
+            held.clear()
+            return str(gc.collect() > 0)
+
+        assert Child(forget).said() == "True"
+        assert runner.run(held[0].send(sent)).status == 200
+        runner.run(held[0].aclose())
+    assert gateway.connections == 1
+
+
+def test_an_async_transport_refuses_in_a_child_of_its_loop_s_process(
+    payment: HttpRequest,
+) -> None:
+    """Not even in the same loop, which the child shares with its parent."""
+    with RawGateway(serving(echo)) as gateway, asyncio.Runner() as runner:
+        transport = AiohttpTransport(ca_pem=gateway.ca_pem)
+        sent = replace(payment, url=gateway.url + "/")
+        runner.run(transport.send(sent))
+
+        def again() -> str:
+            with pytest.raises(NotSent, match="another process"):
+                runner.run(transport.send(sent))
+            runner.run(transport.aclose())
+            return repr(transport)
+
+        assert Child(again).said() == "<AiohttpTransport, closed>"
+        assert runner.run(transport.send(sent)).status == 200
+        runner.run(transport.aclose())
+    assert gateway.connections == 1
+
+
+def test_an_async_transport_that_was_not_used_serves_a_child(payment: HttpRequest) -> None:
+    """A worker that is forked before the first payment needs no transport of its own."""
+    with RawGateway(serving(echo)) as gateway:
+        transport = AiohttpTransport(ca_pem=gateway.ca_pem)
+
+        async def send() -> str:
+            status = (await transport.send(replace(payment, url=gateway.url + "/"))).status
+            await transport.aclose()
+            return str(status)
+
+        assert [Child(lambda: asyncio.run(send())).said() for _ in range(2)] == ["200"] * 2
+
+
+def test_in_a_process_of_another_number_an_async_transport_does_nothing(
+    payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where the child cannot be watched from within."""
+    with RawGateway(serving(echo)) as gateway, asyncio.Runner() as runner:
+        inner = AiohttpTransport(ca_pem=gateway.ca_pem)
+        outer = BlockingTransport(AiohttpTransport())
+        sent = replace(payment, url=gateway.url + "/")
+        runner.run(inner.send(sent))
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "getpid", lambda: -1)
+            outer.close()
+            for call in (lambda: outer.send(sent), lambda: runner.run(inner.send(sent))):
+                with pytest.raises(NotSent, match="another process"):
+                    call()
+        outer.close()
+        runner.run(inner.aclose())
+    assert len(gateway.requests) == 1

@@ -5,6 +5,7 @@ opened the connection; so whose bytes they are is remembered when a request is w
 """
 
 import asyncio
+import os
 from ssl import SSLContext, SSLError, SSLObject
 from typing import TYPE_CHECKING, Any
 
@@ -70,15 +71,23 @@ class AsyncAttempt(Attempt):
 class TlsObject(SSLObject):
     """Carry the requests and answers of one connection, one after the other.
 
-    ``attempt`` is the last that wrote.
+    ``attempt`` is the last that wrote; ``process`` is where it was opened.
     """
 
     attempt: Attempt | None = None
+    process = 0
 
     def do_handshake(self) -> None:
         """Take a step of the handshake."""
         current().enter("tls")
+        self.process = os.getpid()
         super().do_handshake()
+
+    def unwrap(self) -> None:
+        """Say goodbye, unless the connection is that of the process this one was forked from."""
+        # Even what the garbage collector closes in a child would end its parent's connection.
+        if self.process == os.getpid():
+            super().unwrap()
 
     def write(self, data: "ReadableBuffer") -> int:
         """Send, and remember before the first byte that the request may have left."""

@@ -1,6 +1,7 @@
 """HTTPS under asyncio through aiohttp's connections, with the same guarantees as urllib3's."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from datetime import datetime
 from ssl import SSLContext
@@ -26,7 +27,8 @@ class AiohttpTransport:
     """Send over TLS 1.2 or later; verify certificate and host name; follow no redirect (R23).
 
     A request is sent once, whatever happens (R22). Nothing is read from the environment. It
-    belongs to the loop of its first `send`. The defaults are this library's own choice.
+    belongs to the loop and the process of its first `send`. The defaults are this library's own
+    choice.
 
     Where a task is cancelled after the first byte of a message about money, ``OutcomeUnknown`` is
     raised in place of ``CancelledError``, which is its cause: task groups, time-outs and whoever
@@ -77,6 +79,7 @@ class AiohttpTransport:
         self._now = now
         self._connections: Connections | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._process = 0
         self._running: set[AsyncAttempt] = set()
         self._idle = asyncio.Event()
         self._closed = False
@@ -125,6 +128,9 @@ class AiohttpTransport:
     async def aclose(self) -> None:
         """Send nothing more, wait for the exchanges that are running, close all connections."""
         self._closed = True
+        if self._is_foreign():
+            # The loop and the sockets are the parent's too: ending them here would end them there.
+            return
         connections, self._connections = self._connections, None
         if connections is None:
             return
@@ -141,15 +147,21 @@ class AiohttpTransport:
                 return await connections.exchange(request, attempt)
 
     def _open(self, request: HttpRequest) -> "Connections":
-        loop = asyncio.get_running_loop()
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
+        if self._is_foreign():
+            raise NotSent(request.operation, "closed", "the transport belongs to another process")
+        loop = asyncio.get_running_loop()
         if self._connections is None:
-            self._loop = loop
+            self._loop, self._process = loop, os.getpid()
             self._connections = self._new_connections(self._context, self._limits)
         if loop is not self._loop:
             raise NotSent(request.operation, "closed", "the transport belongs to another loop")
         return self._connections
+
+    def _is_foreign(self) -> bool:
+        """Tell whether this process was forked after the transport had been used."""
+        return self._connections is not None and self._process != os.getpid()
 
     def _leave(self, attempt: AsyncAttempt) -> None:
         self._running.discard(attempt)

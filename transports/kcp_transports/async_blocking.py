@@ -1,6 +1,7 @@
 """Any async transport, for code that blocks: it runs in a loop of its own, in a thread."""
 
 import asyncio
+import os
 from concurrent.futures import CancelledError
 from threading import Event, Lock, Thread
 
@@ -13,12 +14,15 @@ from .async_transport import AsyncTransport
 class BlockingTransport:
     """Carry requests over an async transport; so it can be recorded, and share a test suite.
 
+    It belongs to the process that made it: a forked one has no thread that would send.
+
     Args:
         inner: What carries; used in this transport's loop only, closed with this one.
     """
 
     def __init__(self, inner: AsyncTransport) -> None:
         self._inner = inner
+        self._process = os.getpid()
         self._lock = Lock()
         self._closed = False
         self._loop = asyncio.new_event_loop()
@@ -40,6 +44,9 @@ class BlockingTransport:
             NotSent: ``closed``, or the inner transport's.
             OutcomeUnknown: The inner transport's, or a reading request was given up.
         """
+        # The lock, too, may be held by a thread that only the parent has.
+        if self._process != os.getpid():
+            raise NotSent(request.operation, "closed", "the transport belongs to another process")
         with self._lock:
             if self._closed:
                 raise NotSent(request.operation, "closed", "the transport is closed")
@@ -62,6 +69,8 @@ class BlockingTransport:
 
     def close(self) -> None:
         """Send nothing more, close the inner transport, end the thread."""
+        if self._process != os.getpid():
+            return
         with self._lock:
             self._closed = True
         if self._thread.is_alive():
