@@ -39,11 +39,12 @@ def read_target(url: str) -> tuple[Address, str]:
     Raises:
         ValueError: It is no such address (R23); the text quotes nothing of it.
     """
-    parts = _split(url)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    if parts.scheme != "https" or parts.username is not None or not _PATH.fullmatch(path):
+    target = _target(url)
+    # A frame that an error passes would show a password that stands in the address (R24).
+    del url
+    if target is None:
         raise ValueError("the address is not https://host[:port]/path")
-    return _address(parts, _HTTPS_PORT), path
+    return target
 
 
 def read_proxy(url: str) -> Proxy:
@@ -58,22 +59,39 @@ def read_proxy(url: str) -> Proxy:
     Raises:
         ValueError: It is no such address; the text quotes nothing of it.
     """
-    parts = _split(url)
-    if parts.scheme != "http" or parts.port is None or parts.path.strip("/"):
+    proxy = _proxy(url)
+    del url
+    if proxy is None:
         raise ValueError("the proxy is not http://[user:password@]host:port")
+    return proxy
+
+
+def _target(url: str) -> tuple[Address, str] | None:
+    parts = _split(url)
+    if parts is None or parts.scheme != "https" or parts.username is not None:
+        return None
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return (_address(parts, _HTTPS_PORT), path) if _PATH.fullmatch(path) else None
+
+
+def _proxy(url: str) -> Proxy | None:
+    parts = _split(url)
+    if parts is None or parts.scheme != "http" or parts.port is None or parts.path.strip("/"):
+        return None
     return Proxy(_address(parts, parts.port), _authorization(parts))
 
 
-def _split(url: str) -> SplitResult:
+def _split(url: str) -> SplitResult | None:
+    """Split an address; None, and no error that would quote it, if it names no host and port."""
     try:
+        # A text that is none, such as half a character, fails here and not in the middle.
+        url.encode("utf-8")
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        # The library's own text quotes the address, and that may hold a password.
-        raise ValueError("the address cannot be read") from None
-    if port == 0 or not parts.hostname or not parts.hostname.isascii():
-        raise ValueError("the address names no host and port")
-    return parts
+        return None
+    named = port != 0 and parts.hostname and parts.hostname.isascii()
+    return parts if named else None
 
 
 def _address(parts: SplitResult, default_port: int) -> Address:

@@ -67,6 +67,8 @@ class AiohttpTransport:
         ciphers: str | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
+        # Shown half made, in a traceback, it must not fail a second time.
+        self._closed = False
         self._limits = Limits(
             connect_timeout=connect_timeout,
             total_timeout=total_timeout,
@@ -82,7 +84,6 @@ class AiohttpTransport:
         self._process = 0
         self._running: set[AsyncAttempt] = set()
         self._idle = asyncio.Event()
-        self._closed = False
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request exactly once, and wait for the whole answer.

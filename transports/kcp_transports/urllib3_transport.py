@@ -66,6 +66,13 @@ class Urllib3Transport:
         proxy: str | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
+        # Shown half made, in a traceback, it must not fail a second time.
+        self._closed = False
+        try:
+            through = None if proxy is None else read_proxy(proxy)
+        finally:
+            # A frame that an error passes would show the password in it (R24).
+            del proxy
         self._limits = Limits(
             connect_timeout=connect_timeout,
             total_timeout=total_timeout,
@@ -77,10 +84,9 @@ class Urllib3Transport:
         self._new_connection = partial(
             _connection_class(),
             context=tls_context(ca_pem, ssl_context, ciphers),
-            proxy=None if proxy is None else read_proxy(proxy),
+            proxy=through,
         )
         self._pools_by_process: dict[int, Pools] = {}
-        self._closed = False
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request exactly once, and wait for the whole answer.

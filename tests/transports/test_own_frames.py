@@ -1,0 +1,55 @@
+"""What a traceback with local variables shows of our own frames (R24)."""
+
+from collections.abc import Callable
+from traceback import TracebackException
+
+import pytest
+
+from kcp_proto import (
+    KeyLoadError,
+)
+from kcp_transports import (
+    AiohttpTransport,
+    Urllib3Transport,
+)
+from tests.canary.showing import everything_of
+
+SECRET = "s3cret-of-the-proxy"
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        f"http://user:{SECRET}@host",
+        f"http://user:{SECRET}@host:99999",
+        f"http://user:{SECRET}@host:x",
+        f"http://user:{SECRET}@[host:1",
+        f"http://user:{SECRET}\ud800@host:1",
+        f"https://user:{SECRET}@host:1",
+        f"http://user:{SECRET}@host:1/path",
+        f"http://user:{SECRET}@:1",
+    ],
+)
+def test_a_proxy_that_is_refused_keeps_its_password_to_itself(proxy: str) -> None:
+    """No frame between the caller and the error holds the address, nor does what led to it."""
+    with pytest.raises(ValueError, match="the proxy is not") as caught:
+        Urllib3Transport(proxy=proxy)
+    assert caught.value.__context__ is None
+    assert SECRET not in everything_of(caught.value)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Urllib3Transport(pool_size=0),
+        lambda: Urllib3Transport(ca_pem="none"),
+        lambda: AiohttpTransport(pool_size=0),
+        lambda: AiohttpTransport(ca_pem="none"),
+    ],
+)
+def test_a_transport_that_cannot_be_made_can_be_shown(make: Callable[[], object]) -> None:
+    """The error of a wrong setting is not replaced by one of showing it."""
+    with pytest.raises((ValueError, KeyLoadError)) as caught:
+        make()
+    told = TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "Transport, open>" in "".join(told.format())
