@@ -29,16 +29,17 @@ class AsyncAttempt(Attempt):
     Args:
         limits: What it may take.
         when: When it begins, aware.
+        known: What identifies the exchange afterwards, without a secret.
     """
 
     __slots__ = ("_head", "_head_bytes", "_tail", "_timer", "over", "spoilt")
 
-    def __init__(self, limits: "Limits", when: "datetime") -> None:
+    def __init__(self, limits: "Limits", when: "datetime", known: "Mapping[str, str]") -> None:
         self.over = False
         self.spoilt: BadAnswer | None = None
         self._timer: asyncio.Timeout | None = None
         self._head, self._head_bytes, self._tail = b"", 0, b""
-        super().__init__(limits, when)
+        super().__init__(limits, when, known)
 
     def keep(self, timer: asyncio.Timeout) -> None:
         """Let a timer, already entered, end the attempt at the limit of each phase."""

@@ -1,6 +1,6 @@
 """One attempt to send one request: how far it came, and how much time and room is left."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -27,6 +27,8 @@ class Attempt:
     Args:
         limits: What it may take; less time if `at_most` says so.
         when: When it begins, aware: for people, not for the deadlines.
+        known: What identifies the exchange afterwards, without a secret. It is kept here because
+            no frame may show a whole transaction number (R24), and an attempt shows nothing.
     """
 
     __slots__ = (
@@ -38,13 +40,15 @@ class Attempt:
         "bytes_sent",
         "consumed",
         "ended",
+        "known",
         "phase",
         "received",
         "when",
     )
 
-    def __init__(self, limits: Limits, when: datetime) -> None:
+    def __init__(self, limits: Limits, when: datetime, known: Mapping[str, str]) -> None:
         self.when = when
+        self.known = known
         self.ended = False
         self.bytes_sent = self.received = self.consumed = 0
         self._connect_timeout = limits.connect_timeout

@@ -11,15 +11,12 @@ from ._attempt import Attempt, BadAnswer
 ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
-def failure(
-    request: HttpRequest, known: dict[str, str], attempt: Attempt, error: Exception
-) -> NotSent | OutcomeUnknown:
+def failure(request: HttpRequest, attempt: Attempt, error: Exception) -> NotSent | OutcomeUnknown:
     """Tell whether the gateway can have acted: only the phase knows, no exception's class does.
 
     Args:
         request: What was being sent.
-        known: What identifies it afterwards, without a secret.
-        attempt: How far it came.
+        attempt: How far it came, and what is known of it.
         error: What was raised.
 
     Returns:
@@ -28,19 +25,17 @@ def failure(
     reason = _describe(error, attempt)
     if not attempt.sent:
         return NotSent(request.operation, attempt.phase, reason)
-    return unknown(request, known, attempt, reason)
+    return unknown(request, attempt, reason)
 
 
-def unknown(
-    request: HttpRequest, known: dict[str, str], attempt: Attempt, reason: str
-) -> OutcomeUnknown:
+def unknown(request: HttpRequest, attempt: Attempt, reason: str) -> OutcomeUnknown:
     """Report an attempt of which a byte may have left, with all that is known of it."""
     return OutcomeUnknown(
         request.operation,
         request.effect,
         attempt.phase,
         reason,
-        known,
+        attempt.known,
         when=attempt.when,
         bytes_sent=attempt.bytes_sent,
     )

@@ -101,21 +101,20 @@ class AiohttpTransport:
             asyncio.CancelledError: The task was cancelled, and no money can have moved.
         """
         # What an error will tell is collected first: afterwards nothing else may fail.
-        known = known_fields(request)
+        attempt = AsyncAttempt(self._limits, self._now(), known_fields(request))
         _check(request)
         connections = self._open(request)
-        attempt = AsyncAttempt(self._limits, self._now())
         self._running.add(attempt)
         try:
             return await self._exchange(connections, request, attempt)
         except Exception as error:
             # Which libraries raise what is no contract, so every class counts (R22).
-            failed, cause = _told(request, known, attempt, error)
+            failed, cause = _told(request, attempt, error)
         except BaseException as error:
             cause = bare(error)
             if not isinstance(error, asyncio.CancelledError) or not _matters(request, attempt):
                 raise
-            failed = unknown(request, known, attempt, "the task was cancelled")
+            failed = unknown(request, attempt, "the task was cancelled")
         finally:
             attempt.over = True
             self._leave(attempt)
@@ -190,12 +189,12 @@ def _matters(request: HttpRequest, attempt: AsyncAttempt) -> bool:
 
 
 def _told(
-    request: HttpRequest, known: dict[str, str], attempt: AsyncAttempt, error: Exception
+    request: HttpRequest, attempt: AsyncAttempt, error: Exception
 ) -> tuple[NotSent | OutcomeUnknown, BaseException | None]:
     """Look through aiohttp's wrappers, whose words may quote an answer, at what happened."""
     inner = error.__cause__
     cause = attempt.spoilt or (inner if isinstance(inner, OSError) else error)
-    return failure(request, known, attempt, cause), safe_cause(cause)
+    return failure(request, attempt, cause), safe_cause(cause)
 
 
 def _connections_class() -> "type[Connections]":

@@ -103,9 +103,8 @@ class Urllib3Transport:
             OutcomeUnknown: The gateway may have acted. Phases: ``send``, ``wait``, ``receive``.
         """
         # What an error will tell is collected first: afterwards nothing else may fail.
-        known = known_fields(request)
+        attempt = Attempt(self._limits, self._now(), known_fields(request))
         address, path = _target(request)
-        attempt = Attempt(self._limits, self._now())
         try:
             with running(attempt), self._pools().at(address).connection() as connection:
                 return connection.exchange(request, path, self._limits.max_response_bytes)
@@ -113,7 +112,7 @@ class Urllib3Transport:
             raise NotSent(request.operation, "closed", "the transport is closed") from None
         except Exception as error:
             # Which libraries raise what is no contract, so every class counts (R22).
-            failed, cause = failure(request, known, attempt, error), safe_cause(error)
+            failed, cause = failure(request, attempt, error), safe_cause(error)
         except BaseException as error:
             bare(error)
             raise
