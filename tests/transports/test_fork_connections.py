@@ -12,8 +12,15 @@ from threading import Event, Thread
 import pytest
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
-from kcp_transports import AiohttpTransport, BlockingTransport, Transport, Urllib3Transport
+from kcp_transports import (
+    AiohttpTransport,
+    BlockingTransport,
+    ThreadTransport,
+    Transport,
+    Urllib3Transport,
+)
 from tests.transports.forked import Child, needs_fork
+from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving
 
 pytestmark = needs_fork
@@ -189,3 +196,26 @@ def test_in_a_process_of_another_number_an_async_transport_does_nothing(
         outer.close()
         runner.run(inner.aclose())
     assert len(gateway.requests) == 1
+
+
+def test_a_transport_on_threads_refuses_in_a_child(payment: HttpRequest) -> None:
+    """The threads that would carry the request are its parent's alone."""
+    carried: list[HttpRequest] = []
+
+    def peer(request: HttpRequest) -> HttpResponse:
+        carried.append(request)
+        return HttpResponse(status=200, headers={}, body=b"{}")
+
+    transport = ThreadTransport(InMemoryTransport(peer))
+    asyncio.run(transport.send(payment))
+
+    def ask_and_close() -> str:
+        with pytest.raises(NotSent, match="another process"):
+            asyncio.run(transport.send(payment))
+        asyncio.run(transport.aclose())
+        return f"{len(carried)} carried"
+
+    assert Child(ask_and_close).said() == "1 carried"
+    asyncio.run(transport.send(payment))
+    asyncio.run(transport.aclose())
+    assert len(carried) == 2

@@ -1,6 +1,7 @@
 """Any transport that blocks, for code that awaits: its exchanges run in threads."""
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from threading import Lock
@@ -15,7 +16,8 @@ class ThreadTransport:
     """Carry requests over a transport that blocks, such as a recording, a replay or a sandbox.
 
     A thread cannot be stopped: where a task is cancelled while its request is under way, the
-    exchange goes on to its end (and into a recording), and nobody waits for it.
+    exchange goes on to its end (and into a recording), and nobody waits for it. It belongs to the
+    process that made it: a forked one has none of its threads.
 
     Args:
         inner: What carries; shared among threads, closed with this one.
@@ -24,6 +26,7 @@ class ThreadTransport:
 
     def __init__(self, inner: Transport, *, threads: int = 8) -> None:
         self._inner = inner
+        self._process = os.getpid()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="kcp-transport")
         self._closed = False
 
@@ -44,6 +47,8 @@ class ThreadTransport:
         """
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
+        if self._process != os.getpid():
+            raise NotSent(request.operation, "closed", "the transport belongs to another process")
         errand = Errand(self._inner, request)
         run = copy_context().run
         try:
@@ -55,7 +60,7 @@ class ThreadTransport:
 
     async def aclose(self) -> None:
         """Send nothing more, wait for the exchanges that are running, close the inner transport."""
-        if not self._closed:
+        if not self._closed and self._process == os.getpid():
             self._closed = True
             await asyncio.to_thread(self._threads.shutdown)
             await asyncio.to_thread(self._inner.close)
