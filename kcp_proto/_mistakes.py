@@ -71,11 +71,11 @@ _SIGN = (
 )
 _PLAIN = (
     "hand the sign string itself to SHA256withRSA: it hashes by itself",
-    "서명 대상 문자열을 그대로 SHA256withRSA에 넘기십시오. 해시는 그 안에서 합니다",
+    "서명 대상 문자열을 그대로 SHA256withRSA에 넘기십시오. 해시는 그 안에서 계산됩니다",
 )
 _JOIN = (
     "join exactly the signed fields, in their order, with ^ and nothing else (R16, R17)",
-    "서명 대상 항목만 정해진 순서로 ^로 이어 붙이고 다른 것은 넣지 마십시오 (R16, R17)",
+    "서명 대상 필드만 정해진 순서대로 ^로 이어 붙이고 다른 것은 넣지 마십시오 (R16, R17)",
 )
 _SAME = (
     "sign the very values that the request carries",
@@ -163,12 +163,12 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "padding.pss": (
         "it was signed with RSASSA-PSS and {}",
-        "RSASSA-PSS와 {}로 서명했습니다",
+        "RSASSA-PSS({}) 방식으로 서명했습니다",
         *_SIGN,
     ),
     "hash.other": (
         "it was signed with {} instead of SHA-256",
-        "SHA-256이 아니라 {}로 서명했습니다",
+        "SHA-256 대신 {} 해시로 서명했습니다",
         *_SIGN,
     ),
     "hash.no-null": (
@@ -188,7 +188,7 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "digest.hex": (
         "the {} digest, written in {}-case hexadecimal, was signed instead of the text",
-        "문자열이 아니라 16진수({1})로 쓴 {0} 해시값에 서명했습니다",
+        "문자열이 아니라 16진수({1} case)로 쓴 {0} 해시값에 서명했습니다",
         *_PLAIN,
     ),
     "digest.raw": (
@@ -228,7 +228,7 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "text.separator": (
         "the fields were joined with {} instead of ^",
-        "항목을 ^가 아니라 {}(으)로 이어 붙였습니다",
+        "필드를 ^ 대신 다른 구분자로 이어 붙였습니다: {}",
         *_JOIN,
     ),
     "text.separator-at-edge": (
@@ -238,12 +238,12 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "text.order": (
         "the fields were signed in another order: {}",
-        "항목의 순서가 다릅니다: {}",
+        "필드의 순서가 다릅니다: {}",
         *_JOIN,
     ),
     "text.left-out": (
         "not all fields were signed; left out or empty: {}",
-        "서명에서 빠지거나 빈 항목이 있습니다: {}",
+        "서명에서 빠지거나 빈 필드가 있습니다: {}",
         *_JOIN,
     ),
     "text.extra-field": (
@@ -258,7 +258,7 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "text.other-type": (
         "{} was signed as {}, the request carries another value",
-        "{}을(를) {}(으)로 서명했지만 요청의 값은 다릅니다",
+        "{} 필드에 {} 값을 넣어 서명했지만 요청의 값은 다릅니다",
         *_SAME,
     ),
     "text.type-field": (
@@ -268,12 +268,12 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "text.sample-value": (
         "the guide's sample value was signed for {}",
-        "{}에 안내서 예시 값을 넣어 서명했습니다",
+        "{} 필드에 가이드의 예시 값을 넣어 서명했습니다",
         *_SAME,
     ),
     "text.names": (
         "the names of the fields were signed instead of their values",
-        "항목의 값이 아니라 이름에 서명했습니다",
+        "필드의 값이 아니라 이름에 서명했습니다",
         *_JOIN,
     ),
     "text.pairs": (
@@ -283,7 +283,7 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "text.case": (
         "the values were signed in {} case",
-        "값을 {} 문자로 바꾸어 서명했습니다",
+        "값의 대소문자를 바꾸어 서명했습니다({} case)",
         *_SAME,
     ),
     "text.newline": (
@@ -310,7 +310,7 @@ MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "text.json": (
         "the JSON body was signed instead of the joined fields",
-        "이어 붙인 항목이 아니라 JSON 본문에 서명했습니다",
+        "이어 붙인 필드 값이 아니라 JSON 본문에 서명했습니다",
         *_JOIN,
     ),
     "text.other": (

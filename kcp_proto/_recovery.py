@@ -15,8 +15,8 @@ _POINTS = "benepia."
 
 _READ = {
     "en": "Nothing moved. Ask again if it matters; the gateway counts daily balance inquiries.",
-    "ko": "금액은 움직이지 않았습니다. 필요하면 다시 조회하십시오. 게이트웨이는 하루 잔액 조회 "
-    "횟수를 셉니다.",
+    "ko": "결제나 취소는 일어나지 않았습니다. 필요하면 다시 조회하십시오. 게이트웨이는 하루 잔액 "
+    "조회 횟수를 집계합니다.",
 }
 _STOP = {
     "en": "Do not send it again: the gateway may have acted, and no key makes a repeat harmless.",
@@ -24,19 +24,19 @@ _STOP = {
 }
 _NO_INQUIRY = {
     "en": "The guides offer no inquiry for Benepia points, so only the gateway's staff can tell.",
-    "ko": "가이드에는 베네피아 포인트용 거래 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
+    "ko": "가이드에는 베네피아 포인트의 거래 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
 }
 _INQUIRY = {
     "en": "A payment by one of the nine inquiry methods can be looked up (inquiry_requests); for "
     "Benepia points the guides offer no inquiry, so there only the gateway's staff can tell.",
-    "ko": "조회 가능한 아홉 결제수단은 거래 조회(inquiry_requests)로 확인할 수 있습니다. 베네피아 "
-    "포인트는 가이드에 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
+    "ko": "조회 가능한 아홉 가지 결제수단은 거래 조회(inquiry_requests)로 확인할 수 있습니다. "
+    "베네피아 포인트는 가이드에 거래 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
 }
 _ASK = {
     "money": {
         "en": "Ask them whether this payment was approved, under which transaction number and "
         "approval number, for which amount, and whether it stands.",
-        "ko": "이 결제의 승인 여부, 거래번호와 승인번호, 승인 금액, 현재 유효한지를 문의하십시오.",
+        "ko": "이 결제의 승인 여부, 거래번호와 승인번호, 승인 금액, 현재 유효 여부를 문의하십시오.",
     },
     "reversal": {
         "en": "Ask them whether the cancel or re-approval was done and when, what amount remains, "
@@ -62,7 +62,8 @@ _PHASES = {
         "ko": "응답이 왔으나 처리 여부를 확정할 수 없습니다",
     },
 }
-_KNOWN = {"en": "What is known:", "ko": "알려진 내용:"}
+_KNOWN = {"en": "What is known:", "ko": "확인된 내용:"}
+_UNNAMED = {"en": "unknown operation", "ko": "알 수 없는 거래"}
 _AT = {"en": "sent at", "ko": "전송 시각"}
 _BYTES = {"en": "bytes handed to TLS:", "ko": "TLS에 넘긴 바이트 수:"}
 _JOURNAL = {"en": "journal exchange", "ko": "기록 ID"}
@@ -89,7 +90,7 @@ def recovery(unknown: "OutcomeUnknown", language: Language) -> str:
 
 
 def _facts(unknown: "OutcomeUnknown", language: Language) -> Iterator[str]:
-    yield unknown.operation or "unknown operation"
+    yield unknown.operation or _UNNAMED[language]
     for name, value in unknown.known.items():
         if text := _shown(unknown.operation, name, value):
             yield f"{name} {text}"

@@ -114,7 +114,7 @@ def _json_faults(value: object, *path: Any) -> Iterator[Fault]:
             yield _json_fault("holds a lone surrogate", "짝이 없는 서로게이트가 있습니다", path)
     elif (is_object(value) or is_array(value)) and len(path) >= MAX_DEPTH:
         yield _json_fault(
-            f"is nested deeper than {MAX_DEPTH}", f"{MAX_DEPTH}단계보다 깊습니다", path
+            f"is nested deeper than {MAX_DEPTH}", f"중첩이 {MAX_DEPTH}단계보다 깊습니다", path
         )
     elif is_object(value):
         for name, child in value.items():
@@ -162,7 +162,7 @@ def _equal(
     comparable = other in payload and pointer_to(other) not in broken
     if comparable and str(payload[other]) != str(value):
         yield _fault(
-            message, name, "fields.equal", f"must equal {other}", f"{other}와(과) 같아야 합니다"
+            message, name, "fields.equal", f"must equal {other}", f"{other} 값과 같아야 합니다"
         )
 
 
@@ -181,7 +181,7 @@ def _date_key(
             name,
             "date-key",
             f"ends in {_ZEROS} but begins with no date; beside {other} it is YYYYMMDD{_ZEROS}",
-            f"{other}로 조회할 때는 승인일자(YYYYMMDD) 뒤에 {_ZEROS}을 붙여야 합니다",
+            f"{other} 필드로 조회할 때는 승인일자(YYYYMMDD) 뒤에 {_ZEROS}을 붙여야 합니다",
         )
     elif other not in payload and is_date:
         yield _fault(
@@ -189,7 +189,7 @@ def _date_key(
             name,
             "date-key.alone",
             f"is a date followed by zeros, but {other} is missing",
-            f"날짜로 조회하려면 {other}가 필요합니다",
+            f"날짜로 조회하려면 {other} 필드가 필요합니다",
             severity="warning",
         )
 

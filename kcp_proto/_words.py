@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 Words = tuple[str, str]
+# A Korean noun and the particle that its last sound asks for.
 _TYPES = {
-    "string": ("a string", "문자열"),
-    "integer": ("an integer", "정수"),
-    "object": ("an object", "객체"),
+    "string": ("a string", "문자열", "이"),
+    "integer": ("an integer", "정수", "가"),
+    "object": ("an object", "객체", "가"),
 }
 
 _READABLE = 60
@@ -49,23 +50,29 @@ _SIMPLE: Mapping[str, Words] = {
 def _type_words(names: list[str]) -> Words:
     english = " or ".join(_TYPES[name][0] for name in names)
     korean = " 또는 ".join(_TYPES[name][1] for name in names)
-    return f"is not {english}", f"{korean}이(가) 아닙니다"
+    particle = _TYPES[names[-1]][2]
+    return f"is not {english}", f"{korean}{particle} 아닙니다"
 
 
 def _choice_words(values: list[Any]) -> Words:
     texts = list(dict.fromkeys(str(value) for value in values))
     listed = ", ".join(texts)
+    # A particle would depend on how the last value is read aloud.
+    korean = f"허용되는 값: {listed}"
     if len(texts) == 1:
-        return f"must be {listed}", f"{listed}이어야 합니다"
-    return f"must be one of {listed}", f"다음 중 하나여야 합니다: {listed}"
+        return f"must be {listed}", korean
+    return f"must be one of {listed}", korean
 
 
 def _form_words(schema: Mapping[str, Any]) -> Words:
     if "pattern" in schema:
-        english, korean = "does not have the required form", "형식에 맞지 않습니다"
+        english, korean = "does not have the required form", "형식이 올바르지 않습니다"
         form: str = schema["pattern"]
     else:
-        english, korean = "holds text that is refused here", "쓸 수 없는 문자나 글이 있습니다"
+        english, korean = (
+            "holds text that is refused here",
+            "허용되지 않는 문자나 문자열이 있습니다",
+        )
         form = schema["not"]["pattern"]
     # A long expression helps nobody who reads a report; the field's own description does.
     hint: str = form if len(form) <= _READABLE else schema["description"]

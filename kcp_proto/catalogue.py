@@ -229,11 +229,11 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
 
 
 def _unknown(what: str, name: str, names: Iterable[str]) -> Fault:
-    korean = {"message": "메시지", "operation": "거래", "answer": "응답"}[what]
+    korean = {"message": "전문이", "operation": "거래가", "answer": "응답이"}[what]
     return Fault(
         rule=f"{what}.unknown",
         pointer="",
         message=f"there is no such {what}{nearest(name, names)}",
-        message_ko=f"그런 {korean}이(가) 없습니다",
+        message_ko=f"그런 {korean} 없습니다",
         ruling="docs/messages.md",
     )

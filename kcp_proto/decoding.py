@@ -136,7 +136,7 @@ def _refuse_surrogates(text: str) -> None:
 
 def _too_deep() -> _NotStrict:
     return _NotStrict(
-        "json.depth", f"is nested deeper than {MAX_DEPTH}", f"{MAX_DEPTH}단계보다 깊습니다"
+        "json.depth", f"is nested deeper than {MAX_DEPTH}", f"중첩이 {MAX_DEPTH}단계보다 깊습니다"
     )
 
 
@@ -159,7 +159,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         raise _NotStrict(
-            "json.duplicate", "names a member twice", "같은 이름의 항목이 두 번 나옵니다"
+            "json.duplicate", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"
         )
     return members
 

@@ -145,7 +145,7 @@ def recognise(payload: object) -> str:
         rule="message.undetected",
         pointer="",
         message=english,
-        message_ko="어떤 메시지인지 알 수 없습니다. --message로 지정하십시오",
+        message_ko="어떤 전문인지 알 수 없습니다. --message로 지정하십시오",
         ruling="docs/messages.md",
     )
     raise MessageError("payload", [fault])
@@ -256,6 +256,6 @@ def _signature_faults(
             rule="signature.mismatch",
             pointer=pointer_to(field.name),
             message="is not the signature of these fields by the certificate's key",
-            message_ko="이 항목들을 해당 인증서의 키로 서명한 값이 아닙니다",
+            message_ko="이 필드들을 해당 인증서의 키로 서명한 값이 아닙니다",
             ruling="R16, R17",
         )

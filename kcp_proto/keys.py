@@ -213,7 +213,7 @@ def _warnings(file: KeyFile) -> list[Fault]:
             f"is protected by {encryption.iterations} iterations only, which is quick to guess "
             f"through; encrypt it again by `{CONVERT}`"
         )
-        korean = f"반복 횟수가 적어 추측에 약합니다. 다시 암호화하십시오: {CONVERT}"
+        korean = f"반복 횟수가 적어 추측 공격에 취약합니다. 다시 암호화하십시오: {CONVERT}"
         warnings.append(_warning("key.iterations", english, korean))
     return warnings
 

@@ -217,7 +217,7 @@ def _misfit(message: Message, name: str, echo: str) -> Fault:
         rule="answer.misfit",
         pointer=pointer_to(echo),
         message=f"differs from the request's {name}",
-        message_ko=f"요청한 {name}와(과) 다릅니다",
+        message_ko=f"요청의 {name} 값과 다릅니다",
         ruling=f"{field.ruling}; R31" if field else "R31",
         severity="warning",
     )

@@ -183,10 +183,10 @@ def _faults(operation: Operation, wire: Mapping[str, object]) -> Iterator[Fault]
                 "sign.character",
                 name,
                 f"is signed: it must be printable ASCII text without a space or {SEPARATOR}",
-                f"서명 대상 값에는 공백과 {SEPARATOR}을 뺀 ASCII 문자만 쓸 수 있습니다",
+                f"서명 대상 값에는 공백과 {SEPARATOR} 문자를 제외한 ASCII 문자만 쓸 수 있습니다",
             )
         elif constant is not None and value != constant:
-            yield _fault("const", name, f"must be {constant}", f"{constant}이어야 합니다")
+            yield _fault("const", name, f"must be {constant}", f"허용되는 값: {constant}")
 
 
 def _fault(rule: str, name: str, english: str, korean: str) -> Fault:

@@ -231,14 +231,14 @@ def _unknown_field(message: Message, name: object) -> Fault:
             rule="field.not-yours",
             pointer=pointer_to(described.name),
             message=f"is filled in from the {described.source}: leave it out",
-            message_ko="자동으로 채워지는 항목이므로 넣지 마십시오",
+            message_ko="자동으로 채워지는 필드이므로 넣지 마십시오",
             ruling=described.ruling,
         )
     return Fault(
         rule="field.unknown",
         pointer=pointer_to(str(name)),
         message=f"is not a field of {message.name}{nearest(str(name), message.fields)}",
-        message_ko=f"{message.name}에 없는 항목입니다",
+        message_ko=f"{message.name}에 없는 필드입니다",
         ruling="R1",
     )
 

@@ -55,7 +55,7 @@ def describe(fault: Fault, language: Language) -> str:
         Pointer and words.
     """
     words = fault.message_ko if language is Language.KOREAN else fault.message
-    return printable(f"{fault.pointer} {words}".lstrip())
+    return printable(f"{fault.pointer}: {words}" if fault.pointer else words)
 
 
 def whole(fault: Fault, language: Language) -> str:
@@ -95,9 +95,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "error": "오류",
         "warning": "경고",
         "as": ": {}",
-        "found": " (항목으로 판별)",
+        "found": " (필드로 판별)",
         "counts": "문서 {documents}건, 정상 {valid}건, 오류 {invalid}건",
-        "rules": "규칙별: {}",
+        "rules": "규칙별 오류 수: {}",
         "hidden": "표시하지 않은 오류와 경고: {}건",
         "unread": "읽을 수 없습니다: {}",
     },

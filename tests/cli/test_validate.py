@@ -23,7 +23,7 @@ def test_every_fault_is_reported_and_the_exit_code_is_1(command: Command, tmp_pa
     broken = {**CANCEL, "tno": "1" * 15, "mod_dsec": "x"}
     ended = command("validate", save(tmp_path / "a.json", broken))
     assert ended.code == 1
-    assert "/tno is longer than 14 characters [maxLength; " in ended.out
+    assert "/tno: is longer than 14 characters [maxLength; " in ended.out
     assert "did you mean mod_desc?" in ended.out
 
 

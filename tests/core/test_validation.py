@@ -55,17 +55,17 @@ def test_an_empty_object_lacks_every_required_field() -> None:
     [
         ({"ordr_idxx": "A" * 41}, "maxLength", "is longer than 40 characters", "40자를 넘습니다"),
         ({"ordr_idxx": ""}, "minLength", "is empty", "비어 있습니다"),
-        ({"ordr_idxx": 5}, "type", "is not a string", "문자열이(가) 아닙니다"),
+        ({"ordr_idxx": 5}, "type", "is not a string", "문자열이 아닙니다"),
         ({"good_name": "가" * 34}, "x-kcp-max-bytes", "is longer than 100 bytes", "100바이트를"),
-        ({"pt_issue": "OTHER"}, "const", "must be SCWB", "SCWB이어야 합니다"),
-        ({"good_name": "a,b"}, "not", "holds text that is refused here", "쓸 수 없는 문자나"),
-        ({"pt_mny": "7"}, "fields.equal", "must equal amount", "amount와(과) 같아야 합니다"),
-        ({"ordr_idxx": "A-1"}, "pattern", "does not have the required form", "형식에 맞지"),
+        ({"pt_issue": "OTHER"}, "const", "must be SCWB", "허용되는 값: SCWB"),
+        ({"good_name": "a,b"}, "not", "holds text that is refused here", "허용되지 않는 문자나"),
+        ({"pt_mny": "7"}, "fields.equal", "must equal amount", "amount 값과 같아야 합니다"),
+        ({"ordr_idxx": "A-1"}, "pattern", "does not have the required form", "형식이 올바르지"),
         ({"good_name": "e\u0301"}, "text.nfc", "normalisation form C", "완성형"),
         ({"pt_idno": "\ud800"}, "json.value", "holds a lone surrogate", "서로게이트"),
         ({"pt_idno": 0.5}, "json.value", "is not a plain integer", "정수가 아닌"),
         ({"pt_idno": b"a"}, "json.value", "is not a JSON value", "JSON 값이"),
-        ({"prdt": "1"}, "field.unknown", "is not a field of", "없는 항목입니다"),
+        ({"prdt": "1"}, "field.unknown", "is not a field of", "없는 필드입니다"),
     ],
 )
 def test_a_fault_says_what_is_wrong_in_english_and_korean(

@@ -173,5 +173,5 @@ def named(error: MessageError) -> list[dict[str, str]]:
 
 def is_worded(fault: Fault) -> bool:
     english = re.match(r"[a-z][^가-힣]+", fault.message)
-    korean = re.match(r"(?:[가-힣]|ST\w\w이)", fault.message_ko)
+    korean = re.match(r"[가-힣]", fault.message_ko)
     return bool(english and korean)
