@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from kcp_proto import Certificate, KeyLoadError, MessageError
 
 from . import _views as views
+from ._admin_words import korean
 from ._asgi import Application, Receive, Scope, Send
 from ._given import Wanted, checked, read_moment, read_text, read_truth
 from ._guard import objection
@@ -117,12 +118,14 @@ async def _written(request: Request, write: Callable[[object], views.Json]) -> R
         given: object = json.loads(body or b"{}")
         done = await run_in_threadpool(write, given)
     except (ValueError, RecursionError, MessageError, KeyLoadError) as error:
-        return _refused(400, _reason(error))
+        reason = _reason(error)
+        return _refused(400, reason, korean(error, reason))
     return JSONResponse(done, headers=HEADERS)
 
 
-def _refused(status: int, reason: str) -> Response:
-    return JSONResponse({"error": reason}, status_code=status, headers=HEADERS)
+def _refused(status: int, reason: str, reason_ko: str = "") -> Response:
+    told = {"error": reason, "error_ko": reason_ko or reason}
+    return JSONResponse(told, status_code=status, headers=HEADERS)
 
 
 def _reason(error: Exception) -> str:

@@ -43,7 +43,7 @@ def check_schema(operation: Operation, payload: Payload, *, lenient: bool = Fals
         raise Refusal(
             _code_for(operation, told, name),
             f"{name} {told.message}",
-            f"{name} {told.message_ko}",
+            _korean(operation, told, name),
             faults,
         )
     return {name: str(value) for name, value in payload.items()}
@@ -99,6 +99,17 @@ def _without_line_ends(payload: Payload) -> Payload:
     if not isinstance(text, str):
         return payload
     return {**payload, "kcp_cert_info": text.replace("\r", "").replace("\n", "")}
+
+
+def _korean(operation: Operation, fault: Fault, name: str) -> str:
+    """Name the field by its title too; a fault that ends in the title needs it no second time."""
+    schema = operation.request.schema["properties"].get(name, {})
+    title: str = schema.get("title", "")
+    said = fault.message_ko.removesuffix(f": {title}")
+    if said == fault.message_ko:
+        return f"{name}: {said}"
+    particle = "의" if fault.rule == "pattern" else "에"
+    return f"{name}({title}){particle} {said}"
 
 
 def _code_for(operation: Operation, fault: Fault, name: str) -> Code:

@@ -50,12 +50,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "SPLIT",
             True,
             "re-approves and leaves the original alive: 8147, two live transactions",
-            "재승인되고 원거래도 남음: 8147",
+            "재승인되지만 원거래도 유효: 8147",
         ),
         "certificate-expired": Kind(
-            "EXPIRED", False, "takes the certificate for expired", "인증서 만료로 처리"
+            "EXPIRED", False, "takes the certificate for expired", "인증서를 만료된 것으로 취급"
         ),
-        "drip": Kind("DRIP", True, "acts, answers byte by byte", "처리 후 조금씩 느리게 응답", 3.0),
+        "drip": Kind(
+            "DRIP", True, "acts, answers byte by byte", "처리 후 1바이트씩 느리게 응답", 3.0
+        ),
         "rate-limit": Kind("LIMIT", False, "refuses with HTTP 429", "HTTP 429로 거절"),
     }
 )

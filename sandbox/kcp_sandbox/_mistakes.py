@@ -75,7 +75,7 @@ def _other(sent: Certificate, own: Certificate | None, registered: Registered) -
         return _found(
             "certificate.other-shop",
             f"the certificate is registered for another shop: {owners[0]}",
-            f"다른 사이트에 등록된 인증서입니다: {owners[0]}",
+            f"다른 site_cd에 등록된 인증서입니다: {owners[0]}",
             "send the certificate of the site_cd in the request",
             "요청의 site_cd에 등록된 인증서를 보내십시오",
         )
@@ -114,7 +114,7 @@ def _shops(registered: Registered) -> Likely:
         f"the sandbox knows these shops: {known}",
         f"샌드박스에 등록된 site_cd: {known}",
         "use one of them, or register the shop",
-        "그중 하나를 쓰거나 새로 등록하십시오",
+        "그중 하나를 쓰거나 가맹점을 새로 등록하십시오",
     )
 
 
@@ -144,13 +144,13 @@ _REGISTER = (
 )
 _ONE_LINE = (
     "send header, Base64 and footer of the certificate on one line, without line ends (R15)",
-    "인증서의 머리글, Base64, 꼬리글을 줄바꿈 없이 한 줄로 보내십시오 (R15)",
+    "인증서의 BEGIN 줄, Base64, END 줄을 줄바꿈 없이 한 줄로 보내십시오 (R15)",
 )
 _LINE_ENDS = _found(
     "certificate.line-ends",
     "kcp_cert_info holds line ends (CR or LF): production refuses them, staging seems not to",
-    "kcp_cert_info에 줄바꿈(CR 또는 LF)이 있습니다. 운영에서는 거절되고 "
-    "개발에서는 통과하는 것으로 보입니다",
+    "kcp_cert_info에 줄바꿈(CR 또는 LF)이 있습니다. 운영 환경에서는 거절되고 "
+    "테스트 환경(STAGING)에서는 통과하는 것으로 보입니다",
     *_ONE_LINE,
 )
 _NOT_ONE_LINE = _found(

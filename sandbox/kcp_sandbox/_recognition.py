@@ -61,12 +61,15 @@ def _decoded(body: bytes) -> Payload:
         payload: Any = decode(body, subject="body")
     except MessageError as error:
         fault = error.faults[0]
-        place = f"line {fault.line}, column {fault.column}: " if fault.line else ""
+        place, place_ko = "", ""
+        if fault.line:
+            place = f"line {fault.line}, column {fault.column}: "
+            place_ko = f"{fault.line}행 {fault.column}열: "
         raise Refusal(
-            NOT_JSON, place + fault.message, place + fault.message_ko, error.faults
+            NOT_JSON, place + fault.message, place_ko + fault.message_ko, error.faults
         ) from None
     if not isinstance(payload, dict):
-        raise Refusal(NOT_JSON, "not an object", "객체가 아닙니다")
+        raise Refusal(NOT_JSON, "not an object", "JSON 객체가 아닙니다")
     return payload  # pyright: ignore[reportUnknownVariableType] - JSON names are text
 
 

@@ -66,13 +66,15 @@ IP_FORMAT = _published("8055", "IP address format", "IP 형식 오류")
 INQUIRY_AMOUNT = _published("8056", "amount of a point inquiry", "포인트 조회 금액 오류")
 AMOUNTS_DIFFER = _published("8059", "amounts differ", "금액 불일치")
 TNO_FORMAT = _published("8072", "transaction number format", "거래번호 형식 오류")
-CHANGE_FORMAT = _published("8082", "format of the amount that remains", "변경 금액 형식 오류")
+CHANGE_FORMAT = _published("8082", "format of the amount that remains", "남는 금액 형식 오류")
 DUPLICATE_ORDER = _published("8094", "duplicate order number", "주문번호 중복")
 REAPPROVAL_STATE = _published(
     "8143", "re-approval refused: cancelled already", "재승인 불가: 취소된 거래"
 )
 REAPPROVAL_AMOUNT = _published(
-    "8146", "re-approval refused: the amount must be lower", "재승인 불가: 금액은 더 작아야 합니다"
+    "8146",
+    "re-approval refused: the amount must be lower",
+    "재승인 불가: 현재 금액보다 작아야 합니다",
 )
 SPLIT = _published(
     "8147",
@@ -107,13 +109,13 @@ NOT_PLAYED = _own(
 UNKNOWN_MEMBER = _own("X020", "no such member", "없는 회원입니다")
 WRONG_PASSWORD = _own("X021", "wrong password", "비밀번호가 틀렸습니다")
 INSUFFICIENT_POINTS = _own("X022", "not enough points", "포인트가 부족합니다")
-OTHER_PAY_TYPE = _own("X030", "the transaction has another pay_type", "거래의 pay_type이 다릅니다")
+OTHER_PAY_TYPE = _own("X030", "the transaction has another pay_type", "거래의 pay_type과 다릅니다")
 POINT_PAYMENT = _own(
     "X031",
     "a point payment: the guides describe no inquiry for it",
-    "포인트 결제는 가이드에 조회가 없습니다",
+    "포인트 결제는 가이드에 거래 조회가 없습니다",
 )
-RATE_LIMIT = _own("X040", "too many requests, as planned", "예약된 요청 수 초과입니다", 429)
+RATE_LIMIT = _own("X040", "too many requests, as planned", "설정한 장애: 요청 횟수 초과", 429)
 
 CODES: tuple[Code, ...] = tuple(value for value in dict(globals()).values() if type(value) is Code)
 """Every code above, in that order, for documentation."""
@@ -142,4 +144,4 @@ def planned(res_cd: str) -> Code:
     Returns:
         The code.
     """
-    return _own(res_cd, f"{res_cd}, as planned", f"예약된 결과 코드 {res_cd}입니다")
+    return _own(res_cd, f"{res_cd}, as planned", f"설정한 결과 코드 {res_cd}")

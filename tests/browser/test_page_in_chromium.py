@@ -30,14 +30,24 @@ def test_a_payment_shows_up_within_a_second(shop: Shop, visitor: Visitor) -> Non
     assert page.locator("#sum").inner_text() == "53,000"
 
 
+def test_the_points_of_members_and_payments_add_up(shop: Shop, visitor: Visitor) -> None:
+    shop.pay("ORDER1", 1_234)
+    page = visitor.open()
+    page.locator("#sum", has_text="53,000").wait_for()
+    shown = page.locator("#member-rows .number").all_inner_texts()
+    paid = page.locator("#paid").inner_text()
+    assert paid == "1,234"
+    assert sum(int(points.replace(",", "")) for points in [*shown, paid]) == 53_000
+
+
 def test_what_happened_before_is_there_too(shop: Shop, visitor: Visitor) -> None:
     shop.pay("ORDER1", 1_000)
     page = visitor.open("?lang=ko")
-    page.locator(".exchange", has_text="처리 0000").wait_for()
+    page.locator(".exchange", has_text="정상 0000").wait_for()
     page.locator(".timeline", has_text="결제 1,000").wait_for()
 
 
-@pytest.mark.parametrize(("lang", "title"), [("en", "Proven mistake"), ("ko", "확인된 실수")])
+@pytest.mark.parametrize(("lang", "title"), [("en", "Proven mistake"), ("ko", "확인된 원인")])
 def test_a_tampered_signature_shows_its_diagnosis(
     shop: Shop, visitor: Visitor, lang: str, title: str
 ) -> None:
@@ -68,6 +78,18 @@ def test_a_fault_set_on_the_page_hits_the_next_request(
     assert scene.brain.faults.planned() == ()
     shop.pay("ORDER2", 500)
     page.locator(".exchange", has_text="ORDER2").wait_for()
+
+
+def test_a_refused_form_and_a_plan_are_told_in_korean(visitor: Visitor) -> None:
+    page = visitor.open("?lang=ko")
+    page.get_by_label("확률").fill("2")
+    page.get_by_role("button", name="장애 설정").click()
+    page.locator("#said.wrong", has_text="거절됨: 확률은 0보다 크고").wait_for()
+    assert ["400" in said for said in visitor.complaints] == [True]
+    visitor.complaints.clear()
+    page.get_by_label("확률").fill("1")
+    page.get_by_role("button", name="장애 설정").click()
+    page.locator(".plans li", has_text="1회 남음").wait_for()
 
 
 def test_all_faults_are_cleared_by_keyboard(visitor: Visitor, scene: Scene) -> None:

@@ -17,6 +17,7 @@ from kcp_sandbox._guard import objection
 
 API = "/_sandbox/api"
 JSON = {"content-type": "application/json"}
+MEMBER = {"pt_memcorp_cd": "A", "pt_idno": "a", "pt_pwd": "b", "points": 1}
 
 
 @dataclass(frozen=True)
@@ -177,8 +178,34 @@ def test_what_is_wrong_is_refused_with_a_reason_and_changes_nothing(
     told = ask("POST", path, body)
     assert told.status == 400
     assert told.body["error"]
-    assert "secret" not in told.body["error"]
+    assert told.body["error_ko"]
+    assert "secret" not in told.body["error"] + told.body["error_ko"]
     assert ask("GET", "/state").body == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/faults", {"kind": "late", "probability": 2}, "확률은 0보다 크고 1 이하여야 합니다"),
+        ("/faults", {"kind": "late", "probability": "x"}, "probability: 숫자여야 합니다"),
+        ("/faults", {"kind": "late", "seconds": 601}, "초는 0 이상 600 이하여야 합니다"),
+        ("/faults", {"kind": "code"}, "code일 때만 영문자·숫자 네 자리의 res_cd를 지정합니다"),
+        ("/faults", {}, "kind: 필수입니다"),
+        ("/members", {**MEMBER, "points": "1.5"}, "points: 15자리 이하의 정수여야 합니다"),
+        ("/members", {**MEMBER, "pt_idno": ""}, "pt_idno: 비어 있습니다"),
+        ("/clock", {"move": 1e11}, "시계는 1970년부터 2999년까지 설정할 수 있습니다"),
+        ("/reset", b"{", "본문이 JSON이 아닙니다"),
+    ],
+)
+def test_what_the_page_can_get_wrong_is_said_in_korean_too(
+    ask: Ask, path: str, body: object, said: str
+) -> None:
+    assert ask("POST", path, body).body["error_ko"] == said
+
+
+def test_what_nobody_put_into_korean_is_said_in_english(ask: Ask) -> None:
+    told = ask("POST", "/reset", {"all": True}).body
+    assert told["error_ko"] == told["error"]
 
 
 def test_a_body_that_is_too_large_is_refused(ask: Ask) -> None:

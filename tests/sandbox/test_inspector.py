@@ -143,6 +143,31 @@ def test_a_refusal_says_more_to_people_than_to_the_wire(
     assert record.detail_ko.endswith("포인트 결제가 아닙니다")
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"kcp_cert_info": "?"},
+            "인증서 정보 오류: kcp_cert_info(서비스 인증서)의 형식이 올바르지 않습니다",
+        ),
+        (
+            {"ordr": "A1"},
+            "전문이 스키마에 맞지 않습니다: ordr: benepia.cancel.request에 없는 필드입니다",
+        ),
+    ],
+)
+def test_a_broken_schema_names_the_field_in_korean(
+    scene: Scene, build: Build, fields: dict[str, str], said: str
+) -> None:
+    record = _seen(scene, _altered(build("benepia.cancel", tno="71"), **fields))
+    assert record.detail_ko == said
+
+
+def test_where_the_json_breaks_is_said_in_korean(scene: Scene, build: Build) -> None:
+    record = _seen(scene, replace(build("benepia.cancel", tno="71"), body=b"{"))
+    assert record.detail_ko.startswith("본문이 올바른 JSON이 아닙니다: 1행 2열: ")
+
+
 def test_what_is_no_request_is_recorded_by_its_path_only(scene: Scene, build: Build) -> None:
     request = replace(build("benepia.cancel", tno="71"), url="https://x/y?pt_pwd=secret")
     record = _seen(scene, request)

@@ -1,5 +1,5 @@
 // Start the page: listen to the sandbox, send the forms, remember the language.
-import { byId, tell, words } from "./dom.js";
+import { byId, either, tell, words } from "./dom.js";
 import { forget, show, vanished } from "./exchanges.js";
 import { refresh } from "./stock.js";
 
@@ -63,7 +63,7 @@ async function write(path, method, body) {
   });
   const told = await answer.json();
   if (answer.ok) tell(words.done);
-  else tell(`${words.failed} ${told.error}`, true);
+  else tell(`${words.failed} ${either(told, "error") || told.error}`, true);
   await refresh();
   return answer.ok;
 }

@@ -44,6 +44,9 @@ function members(state) {
     ),
   );
   byId("member-rows").replaceChildren(...rows);
+  // Points that were paid are in no member's hands, and in the sum all the same.
+  const held = state.payments.reduce((sum, paid) => sum + paid.points, 0);
+  byId("paid").textContent = won(held);
   byId("sum").textContent = won(state.points_in_all);
 }
 
@@ -100,7 +103,7 @@ function plans(all) {
 }
 
 function plan(planned) {
-  const often = planned.times === null ? words.until_cleared : `${planned.times} ${words.times_left}`;
+  const often = planned.times === null ? words.until_cleared : words.times_left.replace("{}", planned.times);
   const chance = planned.probability < 1 ? ` · ${Math.round(planned.probability * 100)} %` : "";
   const what = [planned.kind, planned.res_cd, planned.operation].filter(Boolean).join(" · ");
   return make("li", {}, make("strong", {}, what), make("span", {}, often + chance));
