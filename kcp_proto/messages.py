@@ -83,7 +83,7 @@ class PointPaymentReply(TypedReply):
         rsv_pnt: Points that the member has left. (잔여 포인트) [Benepia HUB guide 1.0.0 §2.3; R2, R3]
         tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.3; R9, R27]
         pnt_amount: Points used, in won. (포인트 사용 금액) [Benepia HUB guide 1.0.0 §2.3; R2, R3]
-        pnt_app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (포인트 승인 시간) [Benepia HUB guide 1.0.0 §2.3; R2, R3, R25]
+        pnt_app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (포인트 승인 시각) [Benepia HUB guide 1.0.0 §2.3; R2, R3, R25]
         pnt_app_no: Approval number of the point payment. (포인트 승인번호) [Benepia HUB guide 1.0.0 §2.3; R2, R3]
     """
 
@@ -234,7 +234,7 @@ class CardInquiryReply(TypedReply):
         card_name: Name of the card issuer. (발급 카드사 이름) [transaction inquiry guide, 신용카드 응답; R27]
         bizx_numb: Merchant number at the card company. (가맹점번호) [transaction inquiry guide, 신용카드 응답; R3, R27]
         app_no: Approval number. (승인번호) [transaction inquiry guide, 신용카드 응답; R3, R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시간) [transaction inquiry guide, 신용카드 응답; R25, R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [transaction inquiry guide, 신용카드 응답; R25, R27]
         noinf: Whether the instalments are free of interest: Y or N. (무이자 여부) [transaction inquiry guide, 신용카드 응답; R27]
         canc_card_yn: Y when cancelled; N when approved or cancelled in part. (취소 상태) [transaction inquiry guide, 신용카드 응답; R27]
         quota: Number of monthly instalments; 00 is a single payment. (할부 기간) [transaction inquiry guide, 신용카드 응답; R2, R3, R27]
@@ -243,7 +243,7 @@ class CardInquiryReply(TypedReply):
         partcanc_yn: Whether a partial cancel is possible: Y or N. (부분취소 가능 여부) [transaction inquiry guide, 신용카드 응답; R14, R27]
         card_no: Card number, masked by the gateway. (카드번호) [transaction inquiry guide, 신용카드 응답; R24, R27]
         escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [transaction inquiry guide, 신용카드 응답; R27]
-        can_time: When the payment was cancelled, Korean time, YYYYMMDDHHMMSS; only for a cancelled one. (취소 시간) [transaction inquiry guide, 신용카드 응답; R14, R25, R27]
+        can_time: When the payment was cancelled, Korean time, YYYYMMDDHHMMSS; only for a cancelled one. (취소 시각) [transaction inquiry guide, 신용카드 응답; R14, R25, R27]
         rem_mny: Amount that is left, in won. (남은 금액) [transaction inquiry guide, 신용카드 응답; R27, R29]
         card_rem_mny: Amount that is left on the card, in won. (카드 남은 금액) [transaction inquiry guide, 신용카드 응답; R27, R29]
         stat_ca_cd: Final state of the payment. (최종 결제 상태) [transaction inquiry guide, 신용카드 응답; R27]
