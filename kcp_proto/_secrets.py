@@ -1,6 +1,7 @@
 """Find what must not be shown (R24) in text that somebody else wrote: logs, dumps, archives."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -18,6 +19,9 @@ _OTHER_NAMES = frozenset(
         *("private_key", "privatekey", "authorization", "cookie", "set-cookie"),
     }
 )
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+# As many as the longest name has.
+_MOST_WORDS = 3
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"
     r"(?:(?:(?!-----).)*-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|[^-]*)",
@@ -71,6 +75,29 @@ def secret_names() -> frozenset[str]:
     return frozenset(field.name for field in fields if field.sensitive) | _OTHER_NAMES
 
 
+def is_secret_name(name: object) -> bool:
+    """Tell whether what bears a name must not be shown.
+
+    Args:
+        name: As software writes it: bytes too, in either case, with hyphens for underscores,
+            blanks around it or a qualifier before it (``X-Authorization``, ``db_password``).
+
+    Returns:
+        Whether it is a sensitive field's name; False for what is neither text nor bytes.
+    """
+    if isinstance(name, bytes | bytearray):
+        name = name.decode("utf-8", "replace")
+    if not isinstance(name, str):
+        return False
+    words = _NO_LETTER.sub("_", name.strip().lower()).rsplit("_", _MOST_WORDS)
+    return any("_".join(words[first:]) in _written_alike() for first in range(len(words)))
+
+
+@cache
+def _written_alike() -> frozenset[str]:
+    return frozenset(name.replace("-", "_") for name in secret_names())
+
+
 @cache
 def masks() -> frozenset[str]:
     """Collect every mask that the schemas put in a sensitive field's place."""
@@ -114,38 +141,132 @@ def _armoured(text: str) -> Iterator[Secret]:
 # A value: quoted up to the same quote, in brackets, or bare up to what could end it. A quote that
 # is missing hides the rest.
 _VALUE = (
-    r"(?:b?(?P<quote>\\*[\"'])(?P<quoted>.*?)(?:(?<!\\)(?P=quote)|$)"
+    r"(?:[bru]{0,2}(?P<quote>\\*[\"'])(?P<quoted>.*?)(?:(?<!\\)(?P=quote)|$)"
+    r"|<!\[CDATA\[(?P<literal>.*?)(?:\]\]>|$)"
     r"|(?P<nested>[\[{].*?(?:[\]}]|$))"
     r"|(?P<bare>[^\s\"',;&{}\[\]<>\\]+))"
 )
+# The same, of a value whose end is known.
+_WHOLE_VALUE = re.compile(
+    r"[bru]{0,2}(?P<quote>\\*[\"'])(?P<quoted>.*)(?P=quote)"
+    r"|(?P<nested>[\[{].*[\]}])"
+    r"|(?P<bare>[^\s\"',;&{}\[\]<>\\]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_VALUE_GROUPS = ("quoted", "literal", "nested", "bare")
+_BLANK = r"(?:\s|\\+[nrt])*"
+_BLANK_OR_COMMA = r"(?:[\s,]|\\+[nrt])*"
+_QUOTE = r"\\*[\"']"
+_PAIRED_NAME = re.compile(rf"[\"']\s*(?P<name>[\w.-]+)\s*{_QUOTE}\s*,")
+# The "name": "the name" of archives of HTTP traffic, and name="the name".
+_NAME_MEMBER = re.compile(
+    rf"name(?P<key>(?:{_QUOTE})?)\s*[:=]\s*{_QUOTE}\s*(?P<name>[\w.-]+)\s*{_QUOTE}", re.IGNORECASE
+)
+_VALUE_MEMBER = re.compile(
+    rf"{_BLANK_OR_COMMA}(?:{_QUOTE})?value(?:{_QUOTE})?\s*[:=]\s*{_VALUE}",
+    re.IGNORECASE | re.DOTALL,
+)
+_VALUE_KEY = re.compile(rf"value(?P<key>{_QUOTE})\s*:\s*", re.IGNORECASE)
+_COMMA_BEFORE = re.compile(rf",{_BLANK}\Z")
+_OBJECT_END = re.compile(rf"(?<!\\)(?P<quote>{_QUOTE})\s*\}}")
+# A value may itself hold what looks like the key before it, but hardly twice.
+_MOST_KEYS = 3
 
 
 @cache
-def _named() -> tuple[re.Pattern[str], ...]:
-    names = "|".join(sorted(map(re.escape, secret_names()), key=len, reverse=True))
-    name = rf"(?<![A-Za-z0-9])(?P<name>{names})"
-    flags = re.IGNORECASE | re.DOTALL
-    return (
-        # name=value, "name": "value" at any depth of escaping, <name>value</name>
-        re.compile(rf"{name}(?:\\*[\"'])?\s*(?:=>|[:=>])\s*{_VALUE}", flags),
-        # {"name": "the name", "value": "the value"}, as archives of HTTP traffic have it
-        re.compile(
-            rf"name\\*[\"']\s*:\s*\\*[\"']{name}\\*[\"']\s*,\s*"
-            rf"\\*[\"']value\\*[\"']\s*:\s*{_VALUE}",
-            flags,
-        ),
+def _field_names() -> frozenset[str]:
+    return frozenset(field for name in message_names() for field in catalogue.message(name).fields)
+
+
+@cache
+def _names() -> str:
+    names = sorted(map(re.escape, secret_names()), key=len, reverse=True)
+    return "|".join(names).replace("_", "[_-]")
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    """Match name=value, "name": "value" at any depth of escaping, <name>value</name>."""
+    return re.compile(
+        rf"(?<![A-Za-z0-9])(?P<name>{_names()})(?:\s*{_QUOTE})?\s*(?:=>|[:=>])\s*{_VALUE}",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
+@cache
+def _paired_value() -> re.Pattern[str]:
+    """Match the value of ("name", "value"), but neither one of many names nor another key."""
+    described = "|".join(sorted(name for name in _field_names() if "_" in name))
+    return re.compile(
+        rf"{_BLANK}(?!{_QUOTE}(?:(?:{described}){_QUOTE}|[\w.-]{{0,64}}{_QUOTE}\s*:))"
+        rf"(?=[\"'\\\[{{0-9]|[bru]{{1,2}}[\"'\\]){_VALUE}",
+        re.IGNORECASE | re.DOTALL,
     )
 
 
 def _fields(text: str) -> Iterator[Secret]:
-    for form in _named():
-        for match in form.finditer(text):
-            group = next(name for name in ("quoted", "nested", "bare") if match[name] is not None)
-            if not is_masked(match[group]):
-                yield Secret("field", match["name"].lower(), *match.span(group))
+    for match in _field().finditer(text):
+        yield from _value(match["name"], match)
     for match in _HEADER.finditer(text):
         if not is_masked(match["value"]):
             yield Secret("field", match["name"].lower(), *match.span("value"))
+    yield from _pairs(text)
+    yield from _members(text)
+
+
+def _pairs(text: str) -> Iterator[Secret]:
+    """Find ("name", "value"), as lists of headers and of form fields are written."""
+    end = 0
+    for named in _PAIRED_NAME.finditer(text):
+        # What lies in a value that was found is masked already; to look again takes too long.
+        if named.start() >= end and is_secret_name(named["name"]):
+            value = _paired_value().match(text, named.end())
+            if value:
+                yield from _value(named["name"], value)
+                end = value.end()
+
+
+def _value(name: str, match: re.Match[str]) -> Iterator[Secret]:
+    values = match.groupdict()
+    group = next(group for group in _VALUE_GROUPS if values.get(group) is not None)
+    if not is_masked(match[group]):
+        yield Secret("field", name.lower(), *match.span(group))
+
+
+def _members(text: str) -> Iterator[Secret]:
+    """Find the value that stands beside a secret's name in an object, on either side."""
+    end = 0
+    for named in _NAME_MEMBER.finditer(text):
+        if named.start() >= end and is_secret_name(named["name"]):
+            value = _VALUE_MEMBER.match(text, named.end()) or _value_before(text, end, named)
+            if value:
+                yield from _value(named["name"], value)
+            end = max(named.end(), value.end() if value else 0)
+
+
+def _value_before(text: str, begin: int, named: re.Match[str]) -> re.Match[str] | None:
+    """Match the value of {"value": "the value", "name": "the name"}, however it is escaped.
+
+    The value is looked for from the name backwards: where a quoted value ends is known only there.
+    """
+    key = named["key"]
+    comma = _COMMA_BEFORE.search(text, begin, named.start() - len(key))
+    if not key or comma is None:
+        return None
+    keys = _VALUE_KEY.finditer(text, begin, comma.start())
+    for found in reversed(deque((found for found in keys if found["key"] == key), _MOST_KEYS)):
+        value = _WHOLE_VALUE.fullmatch(text, found.end(), comma.start())
+        if value and not _leaves_object(value):
+            return value
+    return None
+
+
+def _leaves_object(value: re.Match[str]) -> bool:
+    """Tell whether a value's own quote closes an object: then two objects were taken for one."""
+    if value["quoted"] is None:
+        return False
+    ends = _OBJECT_END.finditer(value.string, *value.span("quoted"))
+    return any(found["quote"] == value["quote"] for found in ends)
 
 
 def _is_card(text: str) -> bool:

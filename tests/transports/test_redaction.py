@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import process_time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,19 @@ WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
     "form": urlencode,
     "bytes": lambda fields: repr(json.dumps(fields).encode()),
     "har": lambda fields: json.dumps([{"name": n, "value": v} for n, v in fields.items()]),
+    "har, the value first": lambda fields: json.dumps(
+        [{"value": value, "name": name} for name, value in fields.items()]
+    ),
+    "har of reprs, the value first": lambda fields: repr(
+        [{"value": value, "name": name} for name, value in fields.items()]
+    ),
+    "har in json, the value first": lambda fields: json.dumps(
+        {"body": json.dumps([{"value": v, "name": n} for n, v in fields.items()], indent=1)}
+    ),
+    "pairs": lambda fields: repr(list(fields.items())),
+    "json pairs": lambda fields: json.dumps(list(fields.items())),
+    "json pairs in json": lambda fields: json.dumps([json.dumps(list(fields.items()), indent=1)]),
+    "headers": lambda fields: repr([(n.encode(), v.encode()) for n, v in fields.items()]),
 }
 
 
@@ -75,6 +89,15 @@ def test_no_sensitive_field_survives_however_a_message_was_written(
         f"Cookie: a=b; session={PASSWORD}",
         f'{{"pt_pwd":["{PASSWORD}"]}}',
         f'{{"name": "pt_pwd", "value": "{PASSWORD}"}}',
+        f'{{"value": "my \\"value\\": {PASSWORD}", "name": "pt_pwd"}}',
+        f'{{"value": "{PASSWORD}", "comment": "", "name": "pt_pwd"}}',
+        f"{{'value': \"'value': {PASSWORD}\", 'name': 'pt_pwd'}}",
+        f"Field(name='pt_pwd', value='{PASSWORD}')",
+        f'["pt_pwd",["{PASSWORD}"]]',
+        f'["db_password","{PASSWORD}"]',
+        f"pt_pwd=u'{PASSWORD}'",
+        f"pt-pwd={PASSWORD}",
+        f"<pt_pwd><![CDATA[{PASSWORD} and <more>]]></pt_pwd>",
         f"-----BEGIN RSA PRIVATE KEY-----\n{PASSWORD}\n-----END RSA PRIVATE KEY-----",
         f"-----BEGIN ENCRYPTED PRIVATE KEY-----\\n{PASSWORD.replace('-', '/')}",
     ],
@@ -101,6 +124,10 @@ def test_card_numbers_are_masked(text: str) -> None:
         "4111111111111112",
         "the key needs a password [password-missing]",
         '{"pt_pwd":"****","cust_ip":"0.0.0.0"}',
+        '"required": ["kcp_cert_info", "pt_pwd", "pt_mny"]',
+        '{"name": "pt_pwd", "in": "body"}',
+        '[{"value": "0000", "name": "res_cd"}, {"name": "pt_pwd", "value": "****"}]',
+        '[{"value": "0000"}, {"id": "1", "name": "pt_pwd"}]',
         "0123456789abcdef4111111111111111",
     ],
 )
@@ -136,6 +163,32 @@ def test_values_are_masked_by_name_and_by_form() -> None:
     assert CARD not in str(shown)
     assert isinstance(shown, dict)
     assert (shown["count"], shown["request"]) == (3, {"pt_idno": MASK, "ordr_idxx": "ORDER1"})
+
+
+HOSTILE = [
+    ("'name':'pt_pwd'", " "),
+    ("'pt_pwd',", " "),
+    ("'pt_pwd'", "\\n"),
+    ("name", "\\"),
+    ("'value':'", "x"),
+    ("'value':'", "\\'"),
+    ("'value':'x',", " "),
+    ("pt_pwd=u'", "\\"),
+    ("<pt_pwd><![CDATA[", "]]"),
+    ("pt_pwd", " '"),
+]
+
+
+@pytest.mark.parametrize(("head", "tail"), HOSTILE)
+def test_a_hostile_text_takes_no_more_time_than_its_length_explains(head: str, tail: str) -> None:
+    """64 KiB: what begins a secret a thousand times, once with a long tail, or before a name."""
+    size = 64 * 1024
+    long = (head + tail * size)[:size]
+    begun = process_time()
+    for text in ((head * size)[:size], ((head + tail * 99) * size)[:size], long):
+        redact_text(text)
+        redact_text(text + "','name':'pt_pwd'")
+    assert process_time() - begun < 10
 
 
 def test_what_lies_too_deep_is_masked() -> None:
