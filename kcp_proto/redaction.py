@@ -5,20 +5,22 @@ somebody else made: log lines, dumps, event dictionaries.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from . import catalogue
 from ._secrets import MASK as MASK
 from ._secrets import Secret as Secret
 from ._secrets import find_secrets as find_secrets
-from ._secrets import is_masked, secret_names
+from ._secrets import is_masked, is_secret_name
 from .catalogue import Field, Message
 from .exchange import HttpRequest
 
 _SHOWN = (bool, int, float, type(None))
 _KEPT = (str, int)
 _DEEPEST = 20
+_MOST_VALUES = 5_000
+_PAIR = 2
 
 
 def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,29 +70,106 @@ def redact_text(text: str, secrets: Sequence[str] = ()) -> str:
 def redact_value(name: str, value: object, secrets: Sequence[str] = (), depth: int = 0) -> object:
     """Mask a value that somebody wants to log.
 
+    Whatever the value is, this neither raises nor goes on without end: a logging filter that did
+    would stop the application.
+
     Args:
         name: What it is called; a sensitive field's value is masked whatever it is.
-        value: Anything. Mappings, lists and tuples are masked value by value; of any other object
-            its masked ``repr`` remains.
+        value: Anything. Mappings, lists, tuples and sets are masked value by value, and of two
+            items that begin with a secret's name, or of a mapping that has one under ``name``, the
+            other is its value. Of any other object its masked ``repr`` remains, and of one that
+            cannot be printed the name of its type.
         secrets: As for `redact_text`.
-        depth: How deep it lies; what lies too deep is masked.
+        depth: How deep it lies; what lies too deep, in itself, or behind some thousands of other
+            values is masked.
 
     Returns:
         What may be shown.
     """
-    if name.lower() in secret_names() or depth > _DEEPEST:
-        return value if isinstance(value, str) and is_masked(value) else MASK
-    if isinstance(value, str):
-        return redact_text(value, secrets)
-    if isinstance(value, Mapping):
-        return _redact_mapping(cast(Mapping[object, object], value), secrets, depth)
-    if isinstance(value, list | tuple | set | frozenset):
-        items = cast(Iterable[object], value)
-        return [redact_value("", item, secrets, depth + 1) for item in items]
-    # An integer may be a card number too.
-    if type(value) in _SHOWN:
-        return value if redact_text(str(value), secrets) == str(value) else MASK
-    return redact_text(repr(value), secrets)
+    return _Walk(secrets).masked(name, value, depth)
+
+
+class _Walk:
+    """Mask one value and all that it holds.
+
+    Args:
+        secrets: As for `redact_text`.
+    """
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = secrets
+        self._left = _MOST_VALUES
+        self._open = set[int]()
+
+    def masked(self, name: object, value: object, depth: int) -> object:
+        """Mask a value.
+
+        Args:
+            name: What it is called, as text or bytes; anything else is no secret's name.
+            value: Anything.
+            depth: How deep it lies.
+
+        Returns:
+            What may be shown.
+        """
+        self._left -= 1
+        try:
+            return self._masked(name, value, depth)
+        except Exception:
+            # Code of the value's own, such as its repr, may raise anything.
+            return _unprintable(value)
+
+    def _masked(self, name: object, value: object, depth: int) -> object:
+        if is_secret_name(name) or depth > _DEEPEST:
+            return value if isinstance(value, str) and is_masked(value) else MASK
+        if isinstance(value, str):
+            return redact_text(value, self._secrets)
+        if isinstance(value, Mapping | list | tuple | set | frozenset):
+            return self._inside(cast(Iterable[object], value), depth + 1)
+        # An integer may be a card number too.
+        if type(value) in _SHOWN:
+            return value if redact_text(str(value), self._secrets) == str(value) else MASK
+        return redact_text(repr(value), self._secrets)
+
+    def _inside(self, value: Iterable[object], depth: int) -> object:
+        place = id(value)
+        if place in self._open or self._left < 0:
+            return MASK
+        self._open.add(place)
+        try:
+            if isinstance(value, Mapping):
+                return self._mapping(cast(Mapping[object, object], value), depth)
+            return list(self._items(value, depth))
+        finally:
+            self._open.discard(place)
+
+    def _mapping(self, value: Mapping[object, object], depth: int) -> dict[str, object]:
+        shown: dict[str, object] = {}
+        named = value.get("name")
+        for key, item in value.items():
+            if self._left < 0:
+                return shown | {MASK: MASK}
+            name = named if key == "value" and is_secret_name(named) else _name(key)
+            shown[redact_text(str(key), self._secrets)] = self.masked(name, item, depth)
+        return shown
+
+    def _items(self, value: Iterable[object], depth: int) -> Iterator[object]:
+        name: object = ""
+        for item in value:
+            if self._left < 0:
+                yield MASK
+                return
+            yield self.masked(name, item, depth)
+            # A header or a form field is often a pair.
+            name = item if isinstance(value, list | tuple) and len(value) == _PAIR else ""
+
+
+def _name(key: object) -> str | bytes:
+    return key if isinstance(key, str | bytes) else str(key)
+
+
+def _unprintable(value: object) -> str:
+    return f"<unprintable {type(value).__name__}>"
 
 
 def known_fields(request: HttpRequest) -> dict[str, str]:
@@ -115,15 +194,6 @@ def known_fields(request: HttpRequest) -> dict[str, str]:
 def last_four(text: str) -> str:
     """Keep the last four characters of an identifier, for reprs and logs."""
     return f"…{text[-4:]}" if len(text) > 4 else text
-
-
-def _redact_mapping(
-    value: Mapping[object, object], secrets: Sequence[str], depth: int
-) -> dict[str, object]:
-    return {
-        redact_text(str(key), secrets): redact_value(str(key), item, secrets, depth + 1)
-        for key, item in value.items()
-    }
 
 
 def _start(found: Secret) -> int:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import process_time
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
@@ -165,6 +165,78 @@ def test_values_are_masked_by_name_and_by_form() -> None:
     assert (shown["count"], shown["request"]) == (3, {"pt_idno": MASK, "ordr_idxx": "ORDER1"})
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        [("pt_pwd", PASSWORD)],
+        [["Authorization", PASSWORD], ["host", "x"]],
+        (b"authorization", PASSWORD.encode()),
+        {b"pt_pwd": PASSWORD},
+        {b"Authorization": PASSWORD.encode()},
+        {" pt_pwd": PASSWORD, "pt-pwd": PASSWORD, "PT_PWD ": PASSWORD, "Set_Cookie": PASSWORD},
+        {"proxy-authorization": PASSWORD, "db_password": PASSWORD},
+        {"name": "pt_pwd", "value": PASSWORD},
+        {"pt_pwd": PASSWORD}.items(),
+    ],
+)
+def test_a_value_is_masked_however_its_name_is_written_and_wherever_it_stands(
+    value: object,
+) -> None:
+    """R24: as text or bytes, with hyphens or blanks, as a key, in a pair or beside the value."""
+    shown = str(redact_value("x", value))
+    assert PASSWORD not in shown
+    assert MASK in shown
+
+
+def test_two_items_of_which_the_first_is_no_secrets_name_stay() -> None:
+    assert redact_value("x", [["tno", "1"], ("pt_pwd", "")]) == [["tno", "1"], ["pt_pwd", ""]]
+
+
+class Unprintable:
+    """Raise, as an object does whose database session has ended."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError(PASSWORD)
+
+
+class Unreadable(dict[str, object]):
+    """Raise when it is looked into."""
+
+    def items(self) -> Any:
+        raise RuntimeError(PASSWORD)
+
+
+def test_what_cannot_be_printed_is_named_by_its_type() -> None:
+    event = {"order": Unprintable(), "lazy": [Unreadable()], "number": 10**5000, "count": 3}
+    assert redact_value("", event) == {
+        "order": "<unprintable Unprintable>",
+        "lazy": ["<unprintable Unreadable>"],
+        "number": "<unprintable int>",
+        "count": 3,
+    }
+    assert redact_value("", {Unprintable(): PASSWORD}) == "<unprintable dict>"
+
+
+def test_what_holds_itself_is_masked_where_it_comes_again() -> None:
+    inner: dict[str, object] = {"tno": "1"}
+    inner["a"] = inner["b"] = inner
+    shared = ["tno"]
+    assert redact_value("", inner) == {"tno": "1", "a": MASK, "b": MASK}
+    assert redact_value("", [shared, shared]) == [["tno"], ["tno"]]
+
+
+def test_what_holds_too_much_is_masked_from_there_on() -> None:
+    """A million leaves behind twenty lists, and lists and mappings without an end."""
+    many: object = "tno"
+    for _ in range(20):
+        many = [many, many]
+    assert len(str(redact_value("", many))) < 200_000
+    for wide in (["tno"] * 10**6, dict.fromkeys(range(10**6), "tno")):
+        shown = str(redact_value("", wide))
+        assert shown.count("tno") < 10_000
+        assert MASK in shown
+
+
 HOSTILE = [
     ("'name':'pt_pwd'", " "),
     ("'pt_pwd',", " "),
@@ -231,6 +303,38 @@ def test_a_log_holds_no_secret(
     assert payment.fields["kcp_cert_info"] not in text
     assert "ValueError" in text
     assert "order ORDER1" in text
+
+
+def test_nothing_that_is_logged_raises_into_the_application(
+    log: tuple[logging.Logger, io.StringIO],
+) -> None:
+    """Neither an object that cannot be printed nor one that holds itself, in log or structlog."""
+    logger, stream = log
+    endless: dict[str, object] = {}
+    endless["a"] = endless["b"] = endless
+    logger.warning("kept", extra={"extra": Unprintable(), "order": endless})
+    logger.warning(Unprintable())
+    try:
+        raise ValueError(Unprintable())
+    except ValueError:
+        logger.exception("failed")
+    assert "kept <unprintable Unprintable>" in stream.getvalue()
+    assert "ValueError" in stream.getvalue()
+    event = {"event": "kept", "order": Unprintable(), "endless": endless}
+    assert RedactingProcessor()(None, "info", event) == {
+        "event": "kept",
+        "order": "<unprintable Unprintable>",
+        "endless": {"a": MASK, "b": MASK},
+    }
+
+
+def test_an_exception_that_has_no_traceback_text_is_named() -> None:
+    """The traceback module reads a syntax error's place, which may be anything."""
+    error = SyntaxError("x", ("file", 1, 1, "text", 1, 1))
+    error.text = cast(str, 7)
+    record = logging.makeLogRecord({"msg": "x", "exc_info": (SyntaxError, error, None)})
+    assert RedactingFilter().filter(record)
+    assert "SyntaxError" in str(record.exc_text)
 
 
 def test_another_handler_finds_no_exception_with_locals(

@@ -48,8 +48,8 @@ class RedactingFilter(logging.Filter):
             True.
         """
         record.msg, record.args = self._message(record), ()
-        if record.exc_info and record.exc_info[0] is not None:
-            record.exc_text = _traceback(record.exc_info, self._secrets)
+        if raised := _raised(record.exc_info):
+            record.exc_text = _traceback(raised, self._secrets)
         elif record.exc_text:
             record.exc_text = redact_text(record.exc_text, self._secrets)
         record.exc_info = None
@@ -110,5 +110,10 @@ def _raised(value: object) -> _Raised | None:
     return None
 
 
-def _traceback(raised: Any, secrets: Sequence[str]) -> str:
-    return redact_text("".join(traceback.format_exception(*raised)).rstrip("\n"), secrets)
+def _traceback(raised: _Raised, secrets: Sequence[str]) -> str:
+    try:
+        text = "".join(traceback.format_exception(*raised))
+    except Exception:
+        # The traceback module reads attributes of an exception, which may be anything.
+        return f"<unprintable {raised[0].__name__}>"
+    return redact_text(text.rstrip("\n"), secrets)
