@@ -6,7 +6,13 @@ import typer
 
 from kcp_proto import KcpError, MessageError, NotSent, OutcomeUnknown
 
-FINE, WRONG, USAGE, NOT_SENT, UNKNOWN = 0, 1, 2, 3, 4
+from ._codes import FINE as FINE
+from ._codes import NOT_SENT as NOT_SENT
+from ._codes import UNKNOWN as UNKNOWN
+from ._codes import USAGE as USAGE
+from ._codes import WRONG as WRONG
+from ._streams import say
+
 EPILOG = (
     "Exit codes: 0 fine; 1 the thing checked is not (invalid, refused, mismatch); 2 wrong usage; "
     "3 not sent, safe to try again; 4 outcome unknown, the gateway may have acted."
@@ -38,5 +44,5 @@ def usage(sentence: str) -> NoReturn:
     Args:
         sentence: What to do instead.
     """
-    typer.echo(f"kcp-proto: {sentence}", err=True)
+    say(f"kcp-proto: {sentence}")
     raise typer.Exit(USAGE)
