@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, NoReturn, cast
 
 import typer
 
@@ -11,7 +11,7 @@ from kcp_proto.decoding import decode
 from kcp_proto.redaction import redact
 from kcp_transports import Client, RecordingTransport, Transport, Urllib3Transport
 
-from ._exits import WRONG, usage
+from ._exits import UNKNOWN, WRONG, usage
 from ._files import (
     CertificateOption,
     KeyOption,
@@ -20,8 +20,10 @@ from ._files import (
     open_identity,
     read_bytes,
 )
+from ._streams import drop_output, say, write_at_once
 
 _NAMED = {environment.name: environment for environment in (PRODUCTION, STAGING)}
+_LOOKED_UP_BY = ("res_cd", "tno")
 
 
 def call(
@@ -61,10 +63,24 @@ def _transport(ca: Path | None, record: Path | None) -> Transport:
 
 def _show(reply: Reply) -> None:
     shown = redact(catalogue.message(reply.message), reply.wire)
-    typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    try:
+        write_at_once(json.dumps(shown, ensure_ascii=False, indent=2))
+    except (OSError, ValueError) as error:
+        _rescue(reply, error)
     for fault in reply.faults:
-        typer.echo(f"{fault.severity}: {fault}", err=True)
+        say(f"{fault.severity}: {fault}")
     if not reply.ok:
         # A code that leaves the outcome open raises here, and ends with its own exit code.
         reply.raise_for_result()
         raise typer.Exit(WRONG)
+
+
+def _rescue(reply: Reply, error: Exception) -> NoReturn:
+    """Say what a reply comes to that nobody could be given: the gateway has acted on it."""
+    drop_output()
+    # Names and numbers as the gateway wrote them; whatever is broken here can take ASCII.
+    facts = [f"{name} {reply.wire[name]!a}" for name in _LOOKED_UP_BY if name in reply.wire]
+    reason = error.strerror if isinstance(error, OSError) else "its encoding lacks a character"
+    say(f"kcp-proto: {reply.operation} was answered, and the reply could not be written: {reason}")
+    say(f"kcp-proto: {', '.join(facts)}; look the outcome up before anything is sent again")
+    raise typer.Exit(UNKNOWN)

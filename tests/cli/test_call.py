@@ -1,8 +1,11 @@
 """``call``, against a sandbox over TLS."""
 
+import io
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from kcp_sandbox import Issued, SandboxServer, Scene, build_scene
 
 from .conftest import Command, Ended, Shop, save
+from .processes import needs_full, needs_shell, process, unread
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,16 @@ class Caller:
     gateway: Gateway
 
     def __call__(self, operation: str, fields: object, *more: object, env: str = "") -> Ended:
+        return self.command(*self.line(operation, fields, env), *more)
+
+    def line(self, operation: str, fields: object, env: str = "") -> list[object]:
+        """Give the whole command line."""
         file = save(self.folder / "fields.json", fields)
-        return self.command(
+        return [
             "call", operation, file, "--env", env or self.gateway.url, "--site-cd", "T0000",
             "--cert", self.shop.certificate, "--key", self.shop.key,
-            "--password-file", self.shop.password, "--ca", self.gateway.ca, *more,
-        )  # fmt: skip
+            "--password-file", self.shop.password, "--ca", self.gateway.ca,
+        ]  # fmt: skip
 
 
 @pytest.fixture
@@ -74,6 +82,69 @@ def test_a_reply_is_printed_as_json_with_personal_data_masked(
     assert (ended.code, reply["res_cd"], reply["tno"]) == (0, "0000", planted.tno)
     assert reply["card_no"] == "****"
     assert planted.answer["card_no"] not in ended.out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_a_reply_reaches_a_shop_whose_encoding_lacks_korean(
+    call: Caller, gateway: Gateway, encoding: str
+) -> None:
+    """It is the same JSON, with escapes."""
+    fields = payment(gateway, f"CALL3{encoding[0]}", 1000)
+    ended = process(*call.line("benepia.point_payment", fields), encoding=encoding)
+    reply = json.loads(ended.stdout.decode(encoding))
+    assert (ended.returncode, reply["res_msg"], ended.stderr) == (0, "정상처리", b"")
+
+
+@needs_full
+def test_a_reply_that_cannot_be_written_ends_with_4_and_says_what_was_paid(
+    call: Caller, gateway: Gateway
+) -> None:
+    """The points are gone: 1 would say refused, and 2 that nothing was sent."""
+    fields = payment(gateway, "CALL4", 1000)
+    with open("/dev/full", "wb") as full:
+        ended = process(*call.line("benepia.point_payment", fields), stdout=full)
+    assert_told(gateway, ended.returncode, ended.stderr.decode("ascii"))
+
+
+def test_a_reply_that_nobody_reads_ends_with_4_too(call: Caller, gateway: Gateway) -> None:
+    code, told = unread(*call.line("benepia.point_payment", payment(gateway, "CALL5", 1000)))
+    assert_told(gateway, code, told.decode("ascii"))
+
+
+@needs_shell
+def test_a_reply_to_a_closed_output_ends_with_4_too(call: Caller, gateway: Gateway) -> None:
+    line = call.line("benepia.point_payment", payment(gateway, "CALL6", 1000))
+    ended = process(*line, redirected=">&-")
+    assert_told(gateway, ended.returncode, ended.stderr.decode("ascii"))
+
+
+def test_a_stream_that_refuses_to_be_written_ends_with_4_too(
+    call: Caller, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(io.StringIO):
+        def write(self, text: str, /) -> int:
+            raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", Refusing())
+    ended = call("benepia.point_payment", payment(gateway, "CALL7", 1000))
+    assert_told(gateway, ended.code, ended.err)
+
+
+@needs_full
+def test_an_unknown_outcome_ends_with_4_even_if_nothing_can_be_said(
+    call: Caller, gateway: Gateway
+) -> None:
+    gateway.scene.brain.faults.drop_after("benepia.point_payment")
+    line = call.line("benepia.point_payment", payment(gateway, "CALL8", 1000))
+    with open("/dev/full", "wb") as full:
+        assert process(*line, stdout=full, stderr=full).returncode == 4
+
+
+def assert_told(gateway: Gateway, code: int, told: str) -> None:
+    """Make sure that the last payment can be looked up with what was said."""
+    tno = gateway.scene.brain.inspector.records()[-1].answer["tno"]
+    assert (code, f"res_cd '0000', tno '{tno}'" in told) == (4, True)
+    assert "Traceback" not in told
 
 
 def test_a_refusal_ends_with_1(call: Caller) -> None:
