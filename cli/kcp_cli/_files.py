@@ -4,7 +4,7 @@ import os
 import sys
 from getpass import getpass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO, cast
 
 import typer
 
@@ -13,6 +13,7 @@ from kcp_proto.keys import RsaSigner
 from kcp_transports import load_identity
 
 from ._exits import usage
+from ._streams import say
 
 KeyOption = Annotated[Path, typer.Option("--key", help="Private key file (PEM).")]
 CertificateOption = Annotated[Path, typer.Option("--cert", help="Certificate file.")]
@@ -35,11 +36,20 @@ def read_bytes(name: str | Path) -> bytes:
         Everything in it.
     """
     if str(name) == _STANDARD_INPUT:
+        expect_standard_input()
         return sys.stdin.buffer.read()
     try:
         return Path(name).read_bytes()
     except OSError as error:
         usage(f"cannot read {name}: {error.strerror}")
+
+
+def expect_standard_input() -> None:
+    """Make sure that standard input can be read; tell whoever sits at a terminal to type."""
+    if _standard_input() is None:
+        usage("standard input is closed: name a file, or send the content through a pipe")
+    if on_terminal():
+        say("kcp-proto: reading standard input")
 
 
 def read_password(variable: str | None, file: Path | None) -> bytes | None:
@@ -149,7 +159,13 @@ def write_private(path: Path, content: bytes) -> None:
 
 def on_terminal() -> bool:
     """Tell whether somebody sits at a terminal to answer."""
-    return sys.stdin.isatty()
+    stdin = _standard_input()
+    return stdin is not None and stdin.isatty()
+
+
+def _standard_input() -> TextIO | None:
+    # Python gives None where the descriptor was closed from the start.
+    return cast("TextIO | None", sys.stdin)
 
 
 def _ask() -> bytes:

@@ -20,7 +20,7 @@ from kcp_transports.bulk import (
 )
 
 from ._exits import usage
-from ._files import read_bytes
+from ._files import expect_standard_input, read_bytes
 from ._validate_findings import Github, Sarif
 from ._validate_inputs import sources
 from ._validate_junit import Junit
@@ -91,6 +91,8 @@ def validate(
     DocumentJudge(question)
     named = sources(files or [STANDARD_INPUT], all_lines=ndjson)
     crew = _crew(workers, executor, named)
+    if _reads_standard_input(named):
+        expect_standard_input()
     form = _FORMS[output](lang, found=message == _AUTO)
     tally = Tally(expect, max_faults)
     _tell(form, tally, named, question, crew)
@@ -104,7 +106,7 @@ def validate(
 def _crew(workers: int, executor: str | None, named: list[Source]) -> Crew | None:
     if executor is None and workers == 1:
         return None
-    if any(source.path == STANDARD_INPUT for source in named):
+    if _reads_standard_input(named):
         usage("standard input is read by one process: leave --workers and --executor out")
     if executor is None:
         return processes(workers)
@@ -114,6 +116,10 @@ def _crew(workers: int, executor: str | None, named: list[Source]) -> Crew | Non
         return dask_crew(executor)
     except OSError:
         usage(f"no Dask scheduler answers at {executor!a}")
+
+
+def _reads_standard_input(named: list[Source]) -> bool:
+    return any(source.path == STANDARD_INPUT for source in named)
 
 
 def _tell(
