@@ -2,6 +2,7 @@
 
 import os
 import sys
+from codecs import BOM_UTF8
 from getpass import getpass
 from pathlib import Path
 from typing import Annotated, TextIO, cast
@@ -68,9 +69,16 @@ def read_password(variable: str | None, file: Path | None) -> bytes | None:
         value = os.environ.get(variable)
         return value.encode() if value is not None else usage(f"{variable} is not set")
     if file:
-        lines = read_bytes(file).splitlines()
-        return lines[0] if lines else usage(f"{file} is empty")
+        return _first_line(file)
     return None
+
+
+def _first_line(file: Path) -> bytes:
+    # Editors on Windows begin a file with a mark that is no part of the password.
+    lines = read_bytes(file).removeprefix(BOM_UTF8).splitlines()
+    if not lines:
+        usage(f"{file} is empty")
+    return lines[0] or usage(f"the first line of {file} is empty: it must be the password")
 
 
 def open_key(path: Path, variable: str | None, file: Path | None) -> RsaSigner:

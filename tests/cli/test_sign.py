@@ -52,6 +52,20 @@ def test_wrong_usage_is_told_apart(command: Command, shop: Shop) -> None:
     assert (missing.code, "none.pem" in missing.err) == (2, True)
 
 
+def test_a_password_file_from_a_windows_editor_is_read(command: Command, shop: Shop) -> None:
+    shop.password.write_bytes(b"\xef\xbb\xbfchangeit\r\n")
+    assert command("sign", "--key", shop.key, "--password-file", shop.password, TEXT).code == 0
+
+
+def test_a_password_on_the_second_line_is_told_apart_from_a_wrong_one(
+    command: Command, shop: Shop
+) -> None:
+    for content in (b"\nchangeit\n", b"\xef\xbb\xbf\r\nchangeit\r\n"):
+        shop.password.write_bytes(content)
+        ended = command("sign", "--key", shop.key, "--password-file", shop.password, TEXT)
+        assert (ended.code, f"the first line of {shop.password} is empty" in ended.err) == (2, True)
+
+
 def test_the_password_is_asked_for_on_a_terminal(
     command: Command, shop: Shop, monkeypatch: pytest.MonkeyPatch, identity: Identity
 ) -> None:
