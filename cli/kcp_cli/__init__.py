@@ -37,7 +37,8 @@ def _run() -> None:
         show_version()
         sys.exit()
     if any(find_spec(needed) is None for needed in ("rich", "typer")):
-        sys.exit("kcp-proto: the command line needs an extra: pip install 'kcp-proto[cli]'")
+        say("kcp-proto: the command line needs an extra: pip install 'kcp-proto[cli]'")
+        sys.exit(USAGE)
     from kcp_proto import KcpError, OutcomeUnknown
 
     from ._app import app

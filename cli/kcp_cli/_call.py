@@ -6,11 +6,12 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from kcp_proto import PRODUCTION, STAGING, Environment, Reply, catalogue
+from kcp_proto import KeyLoadError, Reply, catalogue
 from kcp_proto.decoding import decode
 from kcp_proto.redaction import redact
 from kcp_transports import Client, RecordingTransport, Transport, Urllib3Transport
 
+from ._environments import environment_of
 from ._exits import UNKNOWN, WRONG, usage
 from ._files import (
     CertificateOption,
@@ -22,7 +23,6 @@ from ._files import (
 )
 from ._streams import drop_output, say, write_at_once
 
-_NAMED = {environment.name: environment for environment in (PRODUCTION, STAGING)}
 _LOOKED_UP_BY = ("res_cd", "tno")
 
 
@@ -44,7 +44,7 @@ def call(
     yes: Annotated[bool, typer.Option("--yes", help="Needed to move money on production.")] = False,
 ) -> None:
     """Send one request and print the reply as JSON, personal data masked."""
-    environment = _NAMED.get(env) or Environment("custom", env)
+    environment = environment_of(env)
     effect = catalogue.operation(operation).effect
     if environment.is_production and effect != "read" and not yes:
         usage(f"{operation} moves real money on production: repeat with --yes if that is meant")
@@ -57,7 +57,10 @@ def call(
 
 
 def _transport(ca: Path | None, record: Path | None) -> Transport:
-    transport: Transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+    try:
+        transport: Transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+    except KeyLoadError:
+        usage(f"--ca {ca} holds no certificate in PEM")
     return RecordingTransport(transport, record) if record else transport
 
 

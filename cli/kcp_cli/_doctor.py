@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from kcp_proto import PRODUCTION, STAGING, Environment
+from kcp_proto import Environment
 from kcp_proto.checkup import IdentityFiles, check_identity, check_rotation
 from kcp_transports.probe import probe
 
 from ._doctor_files import Passwords, named_pair
 from ._doctor_report import Section, as_json, failures, show
+from ._environments import environment_of
 from ._exits import WRONG, usage
 from ._files import PasswordEnv, PasswordFile, read_bytes
 
-_NAMED = {environment.name: environment for environment in (PRODUCTION, STAGING)}
 _CA_HELP = "CA that issued the certificate (PEM or DER); with --network alone, the server's (PEM)."
 
 
@@ -72,7 +72,7 @@ def doctor(
 def _environment(env: str | None, *, network: bool) -> Environment | None:
     if network != (env is not None):
         usage("--network and --env go together: production, staging or an https address")
-    return None if env is None else _NAMED.get(env) or Environment("custom", env)
+    return None if env is None else environment_of(env)
 
 
 def _pairs(

@@ -4,7 +4,14 @@ from typing import NoReturn
 
 import typer
 
-from kcp_proto import KcpError, MessageError, NotSent, OutcomeUnknown
+from kcp_proto import (
+    KcpError,
+    MessageError,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    ReplayMismatch,
+)
 
 from ._codes import FINE as FINE
 from ._codes import NOT_SENT as NOT_SENT
@@ -14,8 +21,9 @@ from ._codes import WRONG as WRONG
 from ._streams import say
 
 EPILOG = (
-    "Exit codes: 0 fine; 1 the thing checked is not (invalid, refused, mismatch); 2 wrong usage; "
-    "3 not sent, safe to try again; 4 outcome unknown, the gateway may have acted."
+    "Exit codes: 0 fine; 1 the thing checked is not (invalid, refused, mismatch); 2 wrong usage, "
+    "or something cannot be read or written; 3 not sent, safe to try again; 4 outcome unknown, "
+    "the gateway may have acted."
 )
 
 # Rules that a wrong argument breaks, not a wrong message.
@@ -33,6 +41,9 @@ def exit_code(error: KcpError) -> int:
     """
     if isinstance(error, NotSent):
         return NOT_SENT
+    if isinstance(error, RecordingError) and not isinstance(error, ReplayMismatch):
+        # A file that is no recording says nothing about what a recording would hold.
+        return USAGE
     if isinstance(error, MessageError) and error.faults[0].rule in _MISNAMED:
         return USAGE
     return UNKNOWN if isinstance(error, OutcomeUnknown) else WRONG

@@ -192,6 +192,31 @@ def test_wrong_usage_ends_with_2(call: Caller) -> None:
     assert call("benepia.cancel", []).code == 2
 
 
+def test_a_recording_that_cannot_be_is_wrong_usage_and_nothing_is_sent(
+    call: Caller, gateway: Gateway, tmp_path: Path
+) -> None:
+    sent = len(gateway.scene.brain.inspector.records())
+    for path in (tmp_path / "no folder" / "r.jsonl", tmp_path / "fields.json"):
+        ended = call("benepia.cancel", {"tno": "1"}, "--record", path)
+        assert (ended.code, "recording" in ended.err) == (2, True)
+    assert len(gateway.scene.brain.inspector.records()) == sent
+
+
+def test_a_ca_file_that_holds_none_is_named(call: Caller) -> None:
+    for path in (call.shop.key, call.shop.password):
+        ended = call("benepia.cancel", {"tno": "1"}, "--ca", path)
+        assert (ended.code, f"--ca {path} holds no certificate" in ended.err) == (2, True)
+
+
+def test_a_shortened_environment_is_guessed(call: Caller) -> None:
+    for env, meant in {"prod": "production", "stage": "staging", "Staging": "staging"}.items():
+        ended = call("benepia.cancel", {"tno": "1"}, env=env)
+        assert (ended.code, f"did you mean {meant}?" in ended.err) == (2, True)
+    ended = call("benepia.cancel", {"tno": "1"}, env="x")
+    assert (ended.code, "production, staging or an https address" in ended.err) == (2, True)
+    assert "mean" not in ended.err
+
+
 def test_a_key_of_another_shop_is_refused_before_anything_is_sent(
     call: Caller, stranger: Issued
 ) -> None:

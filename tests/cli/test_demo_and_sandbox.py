@@ -32,7 +32,7 @@ def test_the_demo_plays_every_step_twice(command: Command, tmp_path: Path) -> No
 
 def test_a_demo_that_cannot_record_says_so(command: Command, tmp_path: Path) -> None:
     ended = command("demo", "--record", tmp_path / "no folder" / "recording.jsonl")
-    assert ended.code == 1
+    assert ended.code == 2
     assert "Traceback" not in ended.err
 
 

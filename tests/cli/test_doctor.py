@@ -255,6 +255,11 @@ def test_wrong_usage_ends_with_2_and_before_anything_is_looked_at(
     assert ended.err
 
 
+def test_a_shortened_environment_is_guessed(command: Command) -> None:
+    ended = command("doctor", "--network", "--env", "stagin")
+    assert (ended.code, "did you mean staging?" in ended.err) == (2, True)
+
+
 def section(heading: str) -> str:
     return PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
 

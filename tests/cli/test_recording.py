@@ -117,12 +117,21 @@ def test_import_vcr_refuses_what_is_no_cassette(command: Command, path: Path) ->
     cassette, out = path.with_name("cassette.yaml"), path.with_name("out.jsonl")
     cassette.write_text(f"{PASSWORD}: [")
     ended = command("recording", "import-vcr", cassette, out)
-    assert (ended.code, "neither JSON nor plain YAML" in ended.err) == (1, True)
+    assert (ended.code, "neither JSON nor plain YAML" in ended.err) == (2, True)
     assert PASSWORD not in ended.out + ended.err
     assert not out.exists()
 
 
-def test_what_is_no_recording_ends_with_1(command: Command, tmp_path: Path) -> None:
-    for name in ("ls", "unresolved", "har", "compact"):
+def test_what_cannot_be_read_is_told_apart_from_what_was_found(
+    command: Command, tmp_path: Path
+) -> None:
+    """A script that asks for unresolved requests may not take a wrong path for one."""
+    for name in ("ls", "unresolved", "har", "compact", "scan"):
         ended = command("recording", name, tmp_path / "none")
-        assert (ended.code, "cannot be" in ended.err) == (1, True)
+        assert (ended.code, "cannot be" in ended.err) == (2, True)
+    ended = command("recording", "import-vcr", tmp_path / "none", tmp_path / "out")
+    assert (ended.code, "cannot be" in ended.err) == (2, True)
+    other = tmp_path / "pay.json"
+    other.write_text("{}")
+    ended = command("recording", "unresolved", other)
+    assert (ended.code, "not a recording" in ended.err) == (2, True)

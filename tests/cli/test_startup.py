@@ -46,6 +46,15 @@ def test_the_version_is_the_same_beside_other_options(command: Command) -> None:
     assert command("--version", "--version").out == command("--version").out
 
 
+def test_an_installation_without_the_extra_is_wrong_usage(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CI that judges files would take 1 for a file that is wrong."""
+    monkeypatch.setattr("kcp_cli.find_spec", {"typer": None, "rich": None}.get)
+    ended = command("validate", "x.json")
+    assert (ended.code, "pip install 'kcp-proto[cli]'" in ended.err) == (2, True)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_explains_itself(name: str, command: Command) -> None:
     ended = command(name, "--help")
