@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from kcp_proto import Environment, KcpError
 from kcp_sandbox import SandboxServer, Scene, build_scene
 from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urllib3Transport
 
-from ._exits import WRONG
+from ._exits import WRONG, usage
 from ._flow import Flow, UnexpectedOutcomeError
 
 Result = tuple[str, str, float]
@@ -24,12 +24,28 @@ Result = tuple[str, str, float]
 
 def demo(
     record: Annotated[
-        Path | None, typer.Option(help="Where to record; a fresh temporary file if absent.")
+        Path | None, typer.Option(help="Keep the recording in this file, which is not there yet.")
     ] = None,
 ) -> None:
     """Take every documented operation through a sandbox over TLS, then replay the recording."""
+    if record is not None and _holds_something(record):
+        usage(f"{record} is not empty, and the demo plays a recording of its own: name another")
+    with TemporaryDirectory(prefix="kcp-proto-demo-") as folder:
+        _demonstrate(record or Path(folder) / "recording.jsonl")
+    if record is not None:
+        typer.echo(f"The recording is kept in {record}.")
+
+
+def _holds_something(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except OSError:
+        # Whoever opens it says better what is the matter.
+        return False
+
+
+def _demonstrate(path: Path) -> None:
     console = Console()
-    path = record or Path(mkdtemp(prefix="kcp-proto-demo-")) / "recording.jsonl"
     scene = build_scene()
     with _sandbox(scene) as (environment, transport):
         console.print(f"The sandbox answers at {environment.base_url}, over TLS on loopback.")
@@ -43,8 +59,7 @@ def demo(
     replay.close()
     console.print(_table(live, replayed))
     console.print(escape(f"What to do about the unknown outcome: {flow.advice}"))
-    console.print(escape(f"Recorded in {path}, secrets masked;"))
-    console.print("played again from there with the sandbox stopped.")
+    console.print("Recorded, secrets masked, and played again with the sandbox stopped.")
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:
         console.print("The recording did not play as it was recorded.", style="bold red")
         raise typer.Exit(WRONG)

@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kcp_proto import Environment
 from kcp_proto.messages import PointInquiry
 from kcp_transports import Client, Recording, Urllib3Transport, load_identity
@@ -34,6 +36,27 @@ def test_a_demo_that_cannot_record_says_so(command: Command, tmp_path: Path) -> 
     ended = command("demo", "--record", tmp_path / "no folder" / "recording.jsonl")
     assert ended.code == 2
     assert "Traceback" not in ended.err
+
+
+def test_a_demo_adds_to_no_recording_that_is_there(command: Command, tmp_path: Path) -> None:
+    """It would not play as it was recorded, and what was there would no longer be itself."""
+    path = tmp_path / "recording.jsonl"
+    assert command("demo", "--record", path).code == 0
+    before = path.read_bytes()
+    again = command("demo", "--record", path)
+    assert (again.code, f"{path} is not empty" in again.err) == (2, True)
+    assert path.read_bytes() == before
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    assert command("demo", "--record", empty).code == 0
+
+
+def test_a_demo_leaves_nothing_behind(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert command("demo").code == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_version_is_the_installed_one(command: Command) -> None:
