@@ -81,7 +81,8 @@ def _threads(outcome: Outcome) -> Table:
         table.add_row(
             f"{number}",
             f"{rate.middle:,.0f}",
-            _spread(rate),
+            # A rate spreads more than the time it is made of, and the warning speaks of times.
+            _spread(series.time),
             f"{series.speed_up.middle:.2f}",
             f"{outcome.efficiency(number):.0%}",
             _Strip(rate.middle / most),

@@ -239,6 +239,19 @@ def test_a_noisy_machine_is_named(
     assert "RSA-3072" in printed.out
 
 
+def test_the_warning_and_the_tables_speak_of_one_spread(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    measured = outcome(RESTLESS)
+    show(measured)
+    printed = capsys.readouterr()
+    assert f"lie {measured.noise()[1]:.0%} apart" in printed.err
+    shown = [cell.strip() for cell in printed.out.split("│") if cell.strip().endswith("%")]
+    spreads = [cell for cell in shown if "." in cell]
+    assert spreads == [f"{measured.noise()[1]:.1%}"] * 4
+
+
 def test_the_longer_bar_is_the_longer_time(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
