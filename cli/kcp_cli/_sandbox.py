@@ -20,6 +20,7 @@ from kcp_sandbox.plants import Plants, read_moment, read_plants
 from ._exits import usage
 from ._files import read_bytes
 from ._sandbox_files import hand_out, ready
+from ._system_errors import sentence_of
 
 
 def sandbox(
@@ -80,8 +81,10 @@ def sandbox(
             kept.enter_context(ready(ready_file, scene, server, paths))
             Console().print(_what_to_use(scene, server, paths))
             stop.wait()
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         usage(str(error))
+    except OSError as error:
+        usage(sentence_of(error))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -167,6 +168,21 @@ def test_a_file_of_plants_is_planted(tmp_path: Path, command: Command) -> None:
     plants.write_text("transactions: [{pay_type: PACA, ordr_idxx: MINE, answer: {quot: {}}}]")
     refused = command("sandbox", "--plant", plants)
     assert (refused.code, "transactions, entry 1: answer" in refused.err) == (2, True)
+
+
+def test_what_the_system_refuses_a_sandbox_is_a_sentence(command: Command, tmp_path: Path) -> None:
+    """It names what to change, and no number of an error."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        busy = command("sandbox", "--port", port)
+    assert (busy.code, f"127.0.0.1:{port} is in use" in busy.err) == (2, True)
+    file = tmp_path / "file"
+    file.touch()
+    there = command("sandbox", "--identity-out", file)
+    assert (there.code, f"{file} is there already" in there.err) == (2, True)
+    below = command("sandbox", "--ca-out", file / "ca.pem")
+    assert (below.code, f"{file}" in below.err) == (2, True)
+    assert "Errno" not in busy.err + there.err + below.err
 
 
 def test_the_sandbox_refuses_an_address_that_others_can_reach(command: Command) -> None:
