@@ -18,6 +18,7 @@ from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urlli
 
 from ._exits import WRONG, usage
 from ._flow import Flow, UnexpectedOutcomeError
+from ._tables import print_table
 
 Result = tuple[str, str, float]
 
@@ -57,7 +58,7 @@ def _demonstrate(path: Path) -> None:
     replayed = _play(Flow(scene, environment, replay, lambda: None))
     unused = len(replay.unused())
     replay.close()
-    console.print(_table(live, replayed))
+    print_table(console, _table(live, replayed))
     console.print(escape(f"What to do about the unknown outcome: {flow.advice}"))
     console.print("Recorded, secrets masked, and played again with the sandbox stopped.")
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:

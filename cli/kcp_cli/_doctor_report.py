@@ -10,6 +10,8 @@ from rich.text import Text
 
 from kcp_proto.checkup import Check
 
+from ._tables import print_table
+
 Section = tuple[str, tuple[Check, ...]]
 
 _TITLES = {
@@ -55,7 +57,7 @@ def show(sections: list[Section]) -> None:
     """
     console = Console()
     for subject, checks in sections:
-        console.print(_table(subject, checks))
+        print_table(console, _table(subject, checks))
         # A table would break a command into pieces that nobody can paste.
         for check in checks:
             if check.mend:

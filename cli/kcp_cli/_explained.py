@@ -9,6 +9,8 @@ from rich.text import Text
 
 from kcp_proto.explanation import Explanation
 
+from ._tables import print_table
+
 WARNING = (
     "This output holds a signature. Whoever has it can send the same request again, because it "
     "covers no amount, time or nonce (R18): keep it as you keep the request."
@@ -45,9 +47,9 @@ def print_explanation(explanation: Explanation, commands: tuple[str, ...]) -> No
     console = Console(highlight=False)
     if explanation.signature:
         console.print(WARNING, style="yellow")
-    console.print(_fields(explanation))
+    print_table(console, _fields(explanation))
     for title, rows in _sections(explanation):
-        console.print(_rows(title, rows))
+        print_table(console, _rows(title, rows))
     style = "green" if explanation.ok else "bold red"
     console.print(f"{explanation.operation}: {_VERDICTS[explanation.verdict]}", style=style)
     for line in _findings(explanation):

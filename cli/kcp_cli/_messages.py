@@ -13,6 +13,7 @@ from kcp_schemas import message_names, schema_text
 
 from ._exits import usage
 from ._files import write_whole
+from ._tables import print_table
 
 _BUNDLE = "kcp-proto.bundle.json"
 
@@ -31,7 +32,7 @@ def messages(
     for row in rows:
         details = [row["title"], *_request_lines(row)]
         table.add_row(row["name"], "\n".join(details))
-    Console().print(table)
+    print_table(Console(), table)
 
 
 def schema(

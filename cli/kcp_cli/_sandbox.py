@@ -21,6 +21,7 @@ from ._exits import usage
 from ._files import read_bytes
 from ._sandbox_files import hand_out, ready
 from ._system_errors import sentence_of
+from ._tables import print_table
 
 
 def sandbox(
@@ -79,7 +80,7 @@ def sandbox(
             kept.enter_context(server)
             paths = hand_out(scene, server, folder, ca_out, crlf=crlf)
             kept.enter_context(ready(ready_file, scene, server, paths))
-            Console().print(_what_to_use(scene, server, paths))
+            print_table(Console(), _what_to_use(scene, server, paths))
             stop.wait()
     except ValueError as error:
         usage(str(error))
