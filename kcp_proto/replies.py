@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What says nothing: absent, empty, or masked in a recording that is played again.
 _SILENT = (None, "", MASK)
 # Meanings after which nobody may say that the gateway did not act.
-_NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
+NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -79,7 +79,7 @@ class Reply(Quiet):
         """
         if self.ok:
             return self
-        if self.meaning in _NOT_KNOWN:
+        if self.meaning in NOT_KNOWN:
             reason = f"result code {self.res_cd} ({self.meaning}): {self.res_msg}"
             known = {**self._identifiers(), **self.known}
             raise OutcomeUnknown(

@@ -54,7 +54,10 @@ def show(
 
 @recording.command(epilog=EPILOG)
 def unresolved(file: RecordingFile, as_lines: AsJson = False) -> None:
-    """List the requests of which nobody knows whether the gateway acted; 1 if there are any."""
+    """List the requests of which nobody knows whether the gateway acted; 1 if there are any.
+
+    An answer about money counts too if its result code leaves that open (in-doubt).
+    """
     open_ones = Recording.read(file).unresolved()
     for exchange in open_ones:
         typer.echo(as_json(exchange) if as_lines else line_of(exchange))

@@ -72,6 +72,19 @@ def test_unresolved_lists_what_may_have_happened_and_ends_with_1(
     assert ended.out.count("\n") == 1
 
 
+def test_unresolved_lists_an_answer_that_leaves_it_open(
+    command: Command, path: Path, identity: Identity
+) -> None:
+    """A result code that means a time-out behind the gateway says nothing about the money."""
+    inner = InMemoryTransport(in_turn(paid(res_cd="8995")))
+    transport = RecordingTransport(inner, path, new_id=lambda: "c4")
+    transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
+    transport.close()
+    listed = command("recording", "unresolved", path, "--json").out.splitlines()
+    outcomes = {line["id"]: line["outcome"] for line in map(json.loads, listed)}
+    assert outcomes == {"b3": "outcome-unknown", "c4": "in-doubt"}
+
+
 def test_compact_keeps_the_unresolved(command: Command, path: Path) -> None:
     assert command("recording", "compact", path).out == "2 exchanges dropped, 1 kept\n"
     assert command("recording", "ls", path).out.startswith("b3  ")

@@ -41,6 +41,18 @@ def test_what_is_settled_is_dropped(path: Path, payment: HttpRequest) -> None:
     assert compact(path) == 0
 
 
+def test_an_answer_that_settles_nothing_stays(path: Path, payment: HttpRequest) -> None:
+    """A time-out behind the gateway is an answer, and yet nobody knows whether money moved."""
+    answers = paid(res_cd="8995"), paid(res_cd=""), paid()
+    transport = RecordingTransport(InMemoryTransport(in_turn(*answers)), path)
+    for _ in answers:
+        transport.send(payment)
+    transport.close()
+    assert compact(path) == 1
+    kept = [exchange.outcome for exchange in Recording.read(path).exchanges]
+    assert kept == ["in-doubt", "unreadable"]
+
+
 def test_whoever_records_meanwhile_goes_on_in_the_smaller_file(
     path: Path, payment: HttpRequest
 ) -> None:

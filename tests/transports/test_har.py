@@ -52,5 +52,15 @@ def test_the_archive_passes_the_schema_of_har_1_2(
     assert PASSWORD not in json.dumps(archive)
 
 
+def test_an_answer_in_doubt_says_so_beside_its_text(tmp_path: Path, payment: HttpRequest) -> None:
+    path = tmp_path / "r.jsonl"
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid(res_cd="8995"))), path)
+    transport.send(payment)
+    transport.close()
+    (entry,) = to_har(Recording.read(path))["log"]["entries"]
+    assert json.loads(entry["response"]["content"]["text"])["res_cd"] == "8995"
+    assert entry["comment"].endswith("; in-doubt")
+
+
 def test_the_schema_finds_what_is_wrong(har_schema: Any) -> None:
     assert list(har_schema.iter_errors({"log": {"version": "1.2", "entries": [{}]}}))

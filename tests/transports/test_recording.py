@@ -15,19 +15,23 @@ from typing import Any
 import pytest
 
 from kcp_proto import (
+    STAGING,
     HttpRequest,
     HttpResponse,
     Identity,
     NotSent,
     OutcomeUnknown,
     RecordingError,
+    Refused,
     validate,
 )
-from kcp_transports import Recording, RecordingTransport
+from kcp_schemas import load_result_codes
+from kcp_transports import Client, Recording, RecordingTransport
 from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
 
+INQUIRY = {"tno": TNO, "pay_type": "PACA"}
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = '{"kind":"header","format":"kcp-proto-recording","version":1}'
 
@@ -127,6 +131,7 @@ def test_the_file_is_for_its_owner_alone(path: Path) -> None:
         b'["4111222233334444"]',
         b'{"res_msg":"4111222233334444"}',
         b'{"res_cd":null,"res_msg":"4111222233334444"}',
+        b'{"res_cd":"","res_msg":"4111222233334444"}',
     ],
 )
 def test_of_an_unreadable_answer_length_and_type_are_kept(
@@ -373,6 +378,27 @@ def test_threads_write_whole_lines(path: Path, payment: HttpRequest) -> None:
     exchanges = Recording.read(path).exchanges
     assert len(exchanges) == len({exchange.id for exchange in exchanges}) == 40
     assert {exchange.outcome for exchange in exchanges} == {"answered"}
+
+
+@pytest.mark.parametrize("res_cd", sorted(load_result_codes()["codes"]))
+@pytest.mark.parametrize("operation", ["benepia.cancel", "transaction.inquiry"])
+def test_unresolved_is_what_the_client_calls_unknown(
+    path: Path, identity: Identity, operation: str, res_cd: str
+) -> None:
+    """Of each result code: `raise_for_result` and the file agree on whether money is in doubt."""
+    fields = {"benepia.cancel": {"tno": TNO}, "transaction.inquiry": INQUIRY}[operation]
+    transport = recording(path, reply(res_cd=res_cd, res_msg=""))
+    answer = Client(identity, STAGING, transport).send(operation, fields)
+    transport.close()
+    try:
+        in_doubt = not answer.raise_for_result()
+    except OutcomeUnknown as error:
+        in_doubt = error.effect != "read"
+    except Refused:
+        in_doubt = False
+    (exchange,) = Recording.read(path).exchanges
+    assert exchange.outcome == ("in-doubt" if in_doubt else "answered")
+    assert len(Recording.read(path).unresolved()) == in_doubt
 
 
 def test_a_refusal_is_an_outcome(path: Path, payment: HttpRequest) -> None:

@@ -207,7 +207,23 @@ def test_an_exchange_without_outcome_is_an_unknown_outcome(path: Path, identity:
     assert (caught.value.effect, caught.value.phase) == ("reversal", "wait")
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"", b'{"res_cd":null}', b"{" * 70_000])
+@pytest.mark.parametrize("written", ["in-doubt", "answered"])
+def test_an_answer_in_doubt_plays_again_as_it_came(
+    path: Path, identity: Identity, written: str
+) -> None:
+    """Also from a file that calls every answer answered that can be read."""
+    record(path, identity, ("benepia.point_payment", MONEY, paid(res_cd="8995")))
+    path.write_bytes(path.read_bytes().replace(b'"in-doubt"', f'"{written}"'.encode()))
+    with Client(identity, STAGING, ReplayTransport(path)) as client:
+        answer = client.send("benepia.point_payment", MONEY)
+    assert (answer.res_cd, answer.wire["tno"]) == ("8995", TNO)
+    with pytest.raises(OutcomeUnknown, match="8995"):
+        answer.raise_for_result()
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>", b"", b'{"res_cd":null}', b'{"res_cd":""}', b"{" * 70_000]
+)
 def test_an_unreadable_answer_is_as_unreadable_again(
     path: Path, identity: Identity, body: bytes
 ) -> None:

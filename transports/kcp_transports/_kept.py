@@ -7,6 +7,7 @@ from typing import Any, cast
 from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, OutcomeUnknown, catalogue
 from kcp_proto.decoding import decode
 from kcp_proto.redaction import MASK, redact
+from kcp_proto.replies import NOT_KNOWN
 
 from ._lines import Outcome, write_key
 
@@ -59,8 +60,8 @@ def keep_response(
     """Choose the members of a response's line.
 
     Returns:
-        Whether the answer can be read, and its status and masked message; length and type of an
-        answer that nobody can read, or whose ``res_cd`` a mask would make up.
+        Whether the answer can be read and settles the request, and its status and masked message;
+        length and type of an answer that nobody can read, or whose ``res_cd`` a mask would make up.
     """
     if not _is_ours(request):
         return "answered", _measured(response)
@@ -69,14 +70,21 @@ def keep_response(
     except MessageError:
         return "unreadable", _measured(response)
     payload = cast("dict[str, Any]", decoded) if isinstance(decoded, dict) else {}
-    if not isinstance(payload.get("res_cd"), str):
+    res_cd = payload.get("res_cd")
+    if not isinstance(res_cd, str) or not res_cd:
         return "unreadable", _measured(response)
     answer = catalogue.answer_to(request.operation, request.fields)
-    return "answered", {
+    return _answered(request, res_cd), {
         "status": response.status,
         "type": _content_type(response.headers),
         "message": redact(answer, payload),
     }
+
+
+def _answered(request: HttpRequest, res_cd: str) -> Outcome:
+    # What `Reply.raise_for_result` calls unknown must be found in the file (R22).
+    is_open = request.effect != "read" and catalogue.meaning_of(res_cd) in NOT_KNOWN
+    return "in-doubt" if is_open else "answered"
 
 
 def keep_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, dict[str, object]]:

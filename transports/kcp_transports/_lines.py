@@ -10,7 +10,9 @@
 So whoever opens a file reads the beginning of each line and skips its body. ``key`` is the
 operation and the unmasked request fields. ``like`` is the id of the first request of that run
 that had the same key and the same values under the masks; "" if no value of the caller is masked.
-A message that cannot be kept is ``"body":{"length":…,"type":…}``.
+A message that cannot be kept is ``"body":{"length":…,"type":…}``. The outcome of a response is
+``answered``, ``unreadable``, or ``in-doubt``: an answer about money whose result code says that
+the gateway does not know either.
 """
 
 import json
@@ -22,7 +24,7 @@ from urllib.parse import parse_qsl, quote_plus
 from kcp_proto import RecordingError
 from kcp_proto.wire import encode
 
-Outcome = Literal["answered", "unreadable", "not-sent", "outcome-unknown"]
+Outcome = Literal["answered", "in-doubt", "unreadable", "not-sent", "outcome-unknown"]
 
 HEADER = b'{"kind":"header","format":"kcp-proto-recording","version":1}\n'
 # Ends a line that a crash cut off. It stands on that very line, so a mark that is cut off itself

@@ -14,7 +14,7 @@ from kcp_proto import RecordingError
 from ._index import REQUEST, Index, Place, build_index
 from ._lines import Outcome, damaged, read_key
 
-_UNKNOWN = frozenset({None, "unreadable", "outcome-unknown"})
+_UNKNOWN = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
 _BUFFER = 1 << 20
 
 
@@ -27,7 +27,8 @@ class Exchange:
         operation: The operation's name; "" if somebody else made the request.
         fields: The unmasked request fields. They hold the whole ``tno`` (R24).
         when: When the request was written down, just before it was sent.
-        outcome: ``answered``; ``unreadable``: an answer that nobody can read; ``not-sent``;
+        outcome: ``answered``; ``in-doubt``: an answer about money whose result code leaves open
+            whether it moved; ``unreadable``: an answer that nobody can read; ``not-sent``;
             ``outcome-unknown``; None if the recording holds none.
         like: The id of the first request of that run that was the same under its masks too; ""
             if nothing of it is masked.
@@ -161,8 +162,8 @@ class Recording:
         """List the requests of which nobody knows whether the gateway acted.
 
         Returns:
-            Those without an outcome (the process ended before it), with an unknown one, and with
-            an answer that nobody can read.
+            Those without an outcome (the process ended before it), with an unknown one, with an
+            answer that nobody can read, and with one that leaves open whether money moved.
         """
         positions = range(len(self.exchanges))
         unknown = [at for at in positions if self.index.outcome(at) in _UNKNOWN]
