@@ -8,6 +8,7 @@ from typing import Literal
 
 from kcp_proto import RecordingError
 
+from ._forked import renew_in_children
 from ._journal_file import append_whole, failed, lock, open_file, sync_folder, unlock
 
 Fsync = Literal["always", "batch", "never"]
@@ -33,7 +34,8 @@ class Journal:
     def __init__(self, path: str | PathLike[str], fsync: Fsync = "always") -> None:
         self._path = fspath(path)
         self._fsync = fsync
-        self._lock, self._sync_lock = Lock(), Lock()
+        self.renew()
+        renew_in_children(self)
         self._closed = False
         self._written = self._synced = 0
         self._synced_at = time.monotonic()
@@ -69,6 +71,10 @@ class Journal:
             self._written += 1
             mark = self._written
         self._force(mark)
+
+    def renew(self) -> None:
+        """Make new locks, for a process that was forked while another thread held one."""
+        self._lock, self._sync_lock = Lock(), Lock()
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
@@ -106,9 +112,10 @@ class Journal:
     def _open_again(self) -> None:
         file = open_file(self._path, make=False)
         with self._sync_lock:
-            os.close(self._file)
-            self._file, self._owner = file, os.getpid()
-            self._opened, self._end = os.fstat(file), -1
+            # A process that is forked meanwhile must find a file that is open.
+            old, self._file = self._file, file
+            os.close(old)
+            self._owner, self._opened, self._end = os.getpid(), os.fstat(file), -1
 
     def _force(self, mark: int) -> None:
         if self._fsync == "never" or (self._fsync == "batch" and not self._is_due(mark)):

@@ -5,6 +5,7 @@ from typing import Any
 
 from kcp_proto import HttpRequest
 
+from ._forked import renew_in_children
 from ._kept import match_key
 from ._mismatch import ambiguous
 from .reader import Exchange, Recording
@@ -21,11 +22,16 @@ class Playlist:
     def __init__(self, recording: Recording, *, repeat: bool) -> None:
         self._recording = recording
         self._repeat = repeat
-        self._lock = Lock()
+        self.renew()
+        renew_in_children(self)
         self._played = bytearray(len(recording.exchanges))
         self._next: dict[str, int] = {}
         self._ambiguous: dict[str, bool] = {}
         self.left = len(self._played)
+
+    def renew(self) -> None:
+        """Make a new lock, for a process that was forked while another thread held it."""
+        self._lock = Lock()
 
     def take(self, request: HttpRequest) -> Exchange | None:
         """Give the exchange that answers a request, and count it as played.

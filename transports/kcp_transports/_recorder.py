@@ -12,6 +12,7 @@ from typing import Literal
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, RecordingError
 
+from ._forked import renew_in_children
 from ._journal import Fsync, Journal
 from ._kept import keep_failure, keep_request, keep_response, masked_values, match_key
 from ._lines import Outcome, write_line
@@ -57,7 +58,8 @@ class Recorder:
         self._clock = clock
         self._new_id = new_id
         self._variants = Variants()
-        self._lock = Lock()
+        self.renew()
+        renew_in_children(self)
         self._journal = Journal(path, fsync)
 
     def entry(self, request: HttpRequest) -> "Entry":
@@ -75,6 +77,10 @@ class Recorder:
             like=like,
             must=must,
         )
+
+    def renew(self) -> None:
+        """Make a new lock, for a process that was forked while another thread held it."""
+        self._lock = Lock()
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
