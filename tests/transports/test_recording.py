@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import stat
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -239,6 +240,26 @@ def test_a_warning_made_an_error_does_not_cost_the_answer(
 
     transport = RecordingTransport(InMemoryTransport(peer), path)
     assert transport.send(payment).body == paid().body
+    transport.close()
+
+
+def test_a_warning_that_nobody_can_show_does_not_cost_the_answer(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a service whose standard error is closed."""
+
+    def peer(request: HttpRequest) -> HttpResponse:
+        monkeypatch.setattr(os, "write", _full_disk)
+        return paid()
+
+    def show(*args: object) -> None:
+        raise ValueError("I/O operation on closed file")
+
+    transport = RecordingTransport(InMemoryTransport(peer), path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        monkeypatch.setattr(warnings, "showwarning", show)
+        assert transport.send(payment).body == paid().body
     transport.close()
 
 

@@ -182,6 +182,7 @@ class Entry:
 def warn(trouble: str) -> None:
     """Warn the caller of `send` of what could not be written down; of "" not at all."""
     if trouble:
-        # A filter that turns warnings into errors must not cost the answer either.
-        with suppress(RuntimeWarning):
+        # Neither a filter that turns warnings into errors, nor a standard error that is closed,
+        # nor somebody's `showwarning` that fails may cost the answer.
+        with suppress(Exception):
             warnings.warn(trouble, RuntimeWarning, stacklevel=3)
