@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -28,11 +29,13 @@ from kcp_proto import (
 )
 from kcp_schemas import load_result_codes
 from kcp_transports import Client, Recording, RecordingTransport
+from kcp_transports._journal import Fsync
 from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
 
 INQUIRY = {"tno": TNO, "pay_type": "PACA"}
+PATIENCE = 10
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = '{"kind":"header","format":"kcp-proto-recording","version":1}'
 
@@ -273,6 +276,50 @@ def test_a_closed_recording_sends_nothing(path: Path, payment: HttpRequest) -> N
     assert len(lines(path)) == 1
 
 
+def close_while_running(path: Path, payment: HttpRequest, fsync: Fsync) -> HttpResponse:
+    """Close a recording while a payment waits in another thread; give what that thread got."""
+    asked, release = Event(), Event()
+
+    def peer(request: HttpRequest) -> HttpResponse:
+        asked.set()
+        assert release.wait(PATIENCE)
+        return paid()
+
+    transport = RecordingTransport(InMemoryTransport(peer), path, fsync=fsync)
+    with ThreadPoolExecutor(1) as threads:
+        sending = threads.submit(transport.send, payment)
+        assert asked.wait(PATIENCE)
+        transport.close()
+        with pytest.raises(NotSent, match="closed"):
+            transport.send(payment)
+        release.set()
+        return sending.result()
+
+
+def test_the_outcome_of_what_runs_while_it_is_closed_is_written(
+    path: Path, payment: HttpRequest
+) -> None:
+    """`close` waits for nobody; the last exchange to end closes the file."""
+    files = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    answer = close_while_running(path, payment, "always")
+    (exchange,) = Recording.read(path).exchanges
+    assert (answer.body, answer.journal_id) == (paid().body, exchange.id)
+    assert exchange.outcome == "answered"
+    if files:
+        assert len(os.listdir("/proc/self/fd")) == files
+
+
+def test_a_file_that_cannot_be_closed_well_does_not_cost_the_last_answer(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    RecordingTransport(InMemoryTransport(in_turn()), path).close()
+    monkeypatch.setattr("kcp_transports._journal.sync_folder", os.path.exists)
+    monkeypatch.setattr(os, "fsync", _broken_disk)
+    with pytest.warns(RuntimeWarning, match="cannot be forced to the disk"):
+        answer = close_while_running(path, payment, "batch")
+    assert answer.body == paid().body
+
+
 def test_a_recording_is_continued(path: Path, payment: HttpRequest) -> None:
     for first in (1, 2):
         transport = recording(path, paid(), first_id=first)
@@ -427,6 +474,10 @@ def test_a_refusal_is_an_outcome(path: Path, payment: HttpRequest) -> None:
     transport.send(payment)
     transport.close()
     assert Recording.read(path).unresolved() == []
+
+
+def _broken_disk(file: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def _full_disk(file: int, data: bytes) -> int:

@@ -83,7 +83,7 @@ def keep_response(
 
 def _answered(request: HttpRequest, res_cd: str) -> Outcome:
     # What `Reply.raise_for_result` calls unknown must be found in the file (R22).
-    is_open = request.effect != "read" and catalogue.meaning_of(res_cd) in NOT_KNOWN
+    is_open = catalogue.meaning_of(res_cd) in NOT_KNOWN and request.effect != "read"
     return "in-doubt" if is_open else "answered"
 
 

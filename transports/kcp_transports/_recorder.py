@@ -58,17 +58,18 @@ class Recorder:
         self._clock = clock
         self._new_id = new_id
         self._variants = Variants()
+        self._closing = False
         self.renew()
         renew_in_children(self)
         self._journal = Journal(path, fsync)
 
     def entry(self, request: HttpRequest) -> "Entry":
-        """Name an exchange; nothing is written yet."""
+        """Name an exchange, which is running until `leave`; nothing is written yet."""
         exchange_id, key = self._new_id(), match_key(request)
+        must = self._on_failure == "refuse"
         with self._lock:
             like = self._variants.first_like(key, masked_values(request), exchange_id)
-        must = self._on_failure == "refuse"
-        return Entry(
+        entry = Entry(
             self._journal,
             self._clock,
             request,
@@ -77,14 +78,34 @@ class Recorder:
             like=like,
             must=must,
         )
+        self._running.add(entry)
+        return entry
+
+    def leave(self, entry: "Entry") -> str:
+        """End an exchange, whatever came of it; the last one closes the file if `close` was called.
+
+        Returns:
+            What went wrong with the file, for `warn`; "" if nothing did.
+        """
+        # Without a lock: whoever comes second, this or `close`, sees what the other one did.
+        self._running.discard(entry)
+        if self._closing and not self._running:
+            try:
+                self._journal.close()
+            except RecordingError as error:
+                return str(error)
+        return ""
 
     def renew(self) -> None:
-        """Make a new lock, for a process that was forked while another thread held it."""
+        """Begin anew in a forked process: no thread there holds the lock, none ends an exchange."""
         self._lock = Lock()
+        self._running = set[Entry]()
 
     def close(self) -> None:
-        """Close the file; a second call does nothing."""
-        self._journal.close()
+        """Close the file, at once or with the last running exchange; a second call does nothing."""
+        self._closing = True
+        if not self._running:
+            self._journal.close()
 
 
 class Entry:
@@ -93,6 +114,17 @@ class Entry:
     Each of them is one call, which may wait for the disk, or for another process. What it
     returns is for `warn`.
     """
+
+    __slots__ = (
+        "_clock",
+        "_id",
+        "_is_begun",
+        "_journal",
+        "_key",
+        "_like",
+        "_must",
+        "_request",
+    )
 
     def __init__(
         self,

@@ -99,6 +99,12 @@ class AsyncRecordingTransport:
 
     async def _record(self, request: HttpRequest) -> HttpResponse:
         entry = self._recorder.entry(request)
+        try:
+            return await self._carry(entry, request)
+        finally:
+            warn(self._recorder.leave(entry))
+
+    async def _carry(self, entry: Entry, request: HttpRequest) -> HttpResponse:
         await self._begin(entry, request)
         try:
             response = await self._inner.send(request)

@@ -68,17 +68,24 @@ class RecordingTransport:
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
         entry = self._recorder.entry(request)
-        warn(entry.begin())
         try:
-            response = self._inner.send(request)
-        except Exception as error:
-            warn(entry.failed(error))
-            raise
-        warn(entry.answered(response))
-        return entry.named(response)
+            warn(entry.begin())
+            try:
+                response = self._inner.send(request)
+            except Exception as error:
+                warn(entry.failed(error))
+                raise
+            warn(entry.answered(response))
+            return entry.named(response)
+        finally:
+            warn(self._recorder.leave(entry))
 
     def close(self) -> None:
-        """Close the inner transport and the file."""
+        """Send nothing more; close the inner transport, and the file when all outcomes are in it.
+
+        An exchange that is running in another thread is not waited for: the last one to end
+        closes the file.
+        """
         self._closed = True
         self._inner.close()
         self._recorder.close()
