@@ -4,10 +4,11 @@ import asyncio
 import errno
 import os
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, get_ident
+from threading import Event, Thread, get_ident
 from typing import Any
 
 import pytest
@@ -299,6 +300,83 @@ def test_an_answer_that_cannot_be_written_down_is_returned(
     peers: list[Peer] = []
     (exchange,) = run_with(path, lambda request: peers[0](request), work)
     assert exchange.outcome is None
+
+
+@contextmanager
+def threads_left(number: int, name: str) -> Generator[None]:
+    """Let only so many threads of a name start, as in a service that has used up its own."""
+    left = iter(range(number))
+    start = Thread.start
+
+    def start_one_of_few(thread: Thread) -> None:
+        if thread.name.startswith(name) and next(left, None) is None:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Thread, "start", start_one_of_few)
+        yield
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_payment_that_no_thread_can_write_down_is_not_sent(
+    path: Path, payment: HttpRequest, number: int
+) -> None:
+    """Nor is it written down afterwards, by a thread that finds it in its queue."""
+    sent: list[str | None] = []
+
+    async def work(transport: AsyncRecordingTransport) -> None:
+        with threads_left(number, "kcp-journal"):
+            sending = [transport.send(payment) for _ in range(8)]
+            for result in await asyncio.gather(*sending, return_exceptions=True):
+                if isinstance(result, NotSent):
+                    assert (result.phase, "new thread" in result.reason) == ("journal", True)
+                else:
+                    assert isinstance(result, HttpResponse)
+                    sent.append(result.journal_id)
+        sent.append((await transport.send(payment)).journal_id)
+
+    exchanges = run_with(path, lambda request: paid(), work)
+    assert [(item.id, item.outcome) for item in exchanges] == [(id_, "answered") for id_ in sent]
+
+
+def test_without_a_thread_whoever_asks_for_it_sends_without_a_journal(
+    path: Path, payment: HttpRequest
+) -> None:
+    async def work(transport: AsyncRecordingTransport) -> None:
+        with threads_left(0, "kcp-journal"), pytest.warns(RuntimeWarning, match="not written down"):
+            assert (await transport.send(payment)).body == paid().body
+
+    assert run_with(path, in_turn(paid()), work, on_failure="warn") == []
+
+
+def test_an_answer_that_no_thread_can_write_down_is_written_and_returned(
+    path: Path, payment: HttpRequest
+) -> None:
+    """The money moved; the loop rather waits for the disk than loses what came of it."""
+    answers: list[bytes] = []
+
+    class Slow:
+        async def send(self, request: HttpRequest) -> HttpResponse:
+            await asyncio.sleep(0.1)
+            return paid()
+
+        async def aclose(self) -> None:
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        transport = AsyncRecordingTransport(Slow(), path)
+        sending: list[asyncio.Task[HttpResponse]] = []
+        for _ in range(4):
+            sending.append(asyncio.create_task(transport.send(payment)))
+            await asyncio.sleep(0.01)
+        with threads_left(0, ""):
+            answers.extend([(await task).body for task in sending])
+            await transport.aclose()
+
+    asyncio.run(run())
+    assert answers == [paid().body] * 4
+    assert [item.outcome for item in Recording.read(path).exchanges] == ["answered"] * 4
 
 
 def test_closing_waits_for_what_is_running(path: Path, payment: HttpRequest) -> None:

@@ -158,11 +158,22 @@ class Entry:
                 raise RecordingError("new_id gave an id that a recording cannot hold")
             self._write("request", {"like": self._like, **keep_request(self._request)})
         except RecordingError as error:
-            if self._must:
-                raise NotSent(self._request.operation, "journal", str(error)) from error
-            return f"a request is sent that is not written down: {error}"
+            return self.unwritten(error)
         self._is_begun = True
         return ""
+
+    def unwritten(self, error: RecordingError) -> str:
+        """Decide what becomes of a request whose line is not in the file.
+
+        Returns:
+            What went wrong, where the request is sent all the same.
+
+        Raises:
+            NotSent: ``journal``: it must not be sent.
+        """
+        if self._must:
+            raise NotSent(self._request.operation, "journal", str(error)) from error
+        return f"a request is sent that is not written down: {error}"
 
     def answered(self, response: HttpResponse) -> str:
         """Write the answer's line.

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from os import PathLike
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent
+from kcp_proto import HttpRequest, HttpResponse, NotSent, RecordingError
 
 from ._journal import Fsync
 from ._recorder import Entry, OnFailure, Recorder, new_id, now, warn
 from .async_transport import AsyncTransport
 
+# What an executor raises where the system, or an interpreter that ends, starts no thread.
+_NoThread = RuntimeError
 # Tasks whose lines are written at once share one force to the disk.
 _THREADS = 8
 
@@ -94,7 +96,10 @@ class AsyncRecordingTransport:
         self._closed = True
         await self._inner.aclose()
         await self._idle.wait()
-        await asyncio.to_thread(self._recorder.close)
+        try:
+            await asyncio.to_thread(self._recorder.close)
+        except _NoThread:
+            self._recorder.close()
         self._threads.shutdown()
 
     async def _record(self, request: HttpRequest) -> HttpResponse:
@@ -116,7 +121,12 @@ class AsyncRecordingTransport:
         return entry.named(response)
 
     async def _begin(self, entry: Entry, request: HttpRequest) -> None:
-        if cancelled := await self._write(entry.begin):
+        try:
+            writing = self._start(entry.begin)
+        except _NoThread as error:
+            warn(entry.unwritten(RecordingError(f"nobody can write it: {error}")))
+            return
+        if cancelled := await self._finish(writing):
             not_sent = NotSent(request.operation, "journal", "the task was cancelled")
             await self._write(partial(entry.failed, not_sent))
             raise cancelled
@@ -127,9 +137,31 @@ class AsyncRecordingTransport:
             raise cancelled
 
     async def _write(self, write: Callable[[], str]) -> asyncio.CancelledError | None:
-        """Write a line in a thread, to its end; give the cancellation that came meanwhile."""
-        run = copy_context().run
-        writing = asyncio.get_running_loop().run_in_executor(self._threads, run, write)
+        """Write a line that must not be lost: here, if no thread can be had."""
+        try:
+            writing = self._start(write)
+        except _NoThread:
+            warn(write())
+            return None
+        return await self._finish(writing)
+
+    def _start(self, write: Callable[[], str]) -> "asyncio.Future[str]":
+        """Have a line written in a thread.
+
+        Raises:
+            RuntimeError: No thread can be started, and none will ever write the line.
+        """
+        turn = Future[str]()
+        try:
+            self._threads.submit(copy_context().run, _take_turn, turn, write)
+        except _NoThread:
+            # The line was queued before a thread was to be started, so another one may have it.
+            if turn.cancel():
+                raise
+        return asyncio.wrap_future(turn)
+
+    async def _finish(self, writing: "asyncio.Future[str]") -> asyncio.CancelledError | None:
+        """Wait until a line is written to its end; give the cancellation that came meanwhile."""
         cancelled = None
         while not writing.done():
             try:
@@ -141,3 +173,12 @@ class AsyncRecordingTransport:
 
     def __repr__(self) -> str:
         return f"<AsyncRecordingTransport over {type(self._inner).__name__}>"
+
+
+def _take_turn(turn: "Future[str]", write: Callable[[], str]) -> None:
+    """Write a line, unless its turn was called off."""
+    if turn.set_running_or_notify_cancel():
+        try:
+            turn.set_result(write())
+        except BaseException as error:
+            turn.set_exception(error)
