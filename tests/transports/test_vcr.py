@@ -1,6 +1,8 @@
 """What VCR recorded plays here, without the secrets that it kept."""
 
+import errno
 import json
+import os
 from base64 import b64encode
 from importlib import import_module
 from pathlib import Path
@@ -110,6 +112,31 @@ def test_what_is_no_cassette_is_refused_without_quoting_it(tmp_path: Path, conte
     assert PASSWORD not in str(caught.value)
     assert caught.value.__context__ is None or caught.value.__suppress_context__
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("whole", "outcomes"), [(3, ["answered"]), (4, ["answered", None])])
+def test_a_disk_that_fills_up_meanwhile_is_an_error_of_the_recording(
+    tmp_path: Path,
+    payment: HttpRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    whole: int,
+    outcomes: list[str | None],
+) -> None:
+    """An exchange whose second line did not fit is not counted as taken over either."""
+    cassette, path = tmp_path / "c.json", tmp_path / "r.jsonl"
+    kept = [interaction(payment, {"string": paid().body.decode()})] * 3
+    cassette.write_text(json.dumps({"interactions": kept}), "utf-8")
+    left, write = iter(range(whole)), os.write
+
+    def write_some(file: int, data: bytes) -> int:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(file, data)
+
+    monkeypatch.setattr(os, "write", write_some)
+    with pytest.raises(RecordingError):
+        import_cassette(cassette, path)
+    assert [item.outcome for item in Recording.read(path).exchanges] == outcomes
 
 
 def test_a_cassette_that_is_not_there_is_an_error_of_the_recording(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from os import PathLike, fspath
 from types import MappingProxyType
 from typing import Any, cast
 
-from kcp_proto import HttpRequest, HttpResponse, MessageError, RecordingError, catalogue
+from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, RecordingError, catalogue
 from kcp_proto.decoding import decode
 from kcp_proto.detection import detect
 
-from .recording import RecordingTransport
+from ._recorder import Recorder, new_id, now
 
 _Json = Mapping[str, Any]
 _Pair = tuple[HttpRequest, HttpResponse]
@@ -31,33 +31,31 @@ def import_cassette(cassette: str | PathLike[str], path: str | PathLike[str]) ->
         How many exchanges were appended.
 
     Raises:
-        RecordingError: The cassette cannot be read or is none, or the recording cannot be written.
+        RecordingError: The cassette cannot be read or is none, or the recording cannot be written;
+            what was appended by then stays.
         ModuleNotFoundError: A YAML cassette, and pyyaml is not installed.
     """
     pairs = list(_pairs(_load(fspath(cassette)), fspath(cassette)))
-    player = _Player()
-    transport = RecordingTransport(player, path, fsync="batch")
+    recorder = Recorder(path, "batch", "refuse", now, new_id)
     try:
         for request, response in pairs:
-            player.next = response
-            transport.send(request)
+            _append(recorder, request, response)
     finally:
-        transport.close()
+        recorder.close()
     return len(pairs)
 
 
-class _Player:
-    """Give the answer that a cassette holds."""
-
-    def __init__(self) -> None:
-        self.next = HttpResponse(status=0, headers={}, body=b"")
-
-    def send(self, request: HttpRequest) -> HttpResponse:
-        del request
-        return self.next
-
-    def close(self) -> None:
-        """Hold nothing."""
+def _append(recorder: Recorder, request: HttpRequest, response: HttpResponse) -> None:
+    entry = recorder.entry(request)
+    try:
+        trouble = entry.begin() or entry.answered(response)
+    except NotSent as error:
+        # Nobody asked for anything to be sent.
+        raise RecordingError(error.reason) from error
+    finally:
+        recorder.leave(entry)
+    if trouble:
+        raise RecordingError(trouble)
 
 
 def _load(name: str) -> object:
