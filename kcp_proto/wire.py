@@ -47,13 +47,22 @@ def encode(fields: dict[str, Any]) -> bytes:
 
     Returns:
         Compact JSON in UTF-8, members in the fields' order.
+
+    Raises:
+        TypeError: A value is none that JSON knows.
+        UnicodeEncodeError: A text holds a lone surrogate.
     """
-    return _encoder()(fields)
+    try:
+        return _encoder()(fields)
+    except TypeError:
+        # orjson refuses integers beyond 64 bits, which an answer may hold (R1, R2).
+        return _encode(fields)
 
 
 @cache
 def _encoder() -> Callable[[dict[str, Any]], bytes]:
-    # Both write the same bytes; orjson, of the extra [fast], takes a fraction of the time.
+    # Both write the same bytes of what both take; orjson, of the extra [fast], takes a fraction of
+    # the time.
     try:
         import orjson
     except ImportError:

@@ -22,8 +22,10 @@ from kcp_proto import (
     UnreadableReply,
     build_request,
     read_response,
+    wire,
 )
 from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
+from kcp_transports.har import to_har
 from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
@@ -206,6 +208,29 @@ def test_an_exchange_without_outcome_is_an_unknown_outcome(path: Path, identity:
         with pytest.raises(OutcomeUnknown) as caught:
             client.send("benepia.cancel", {"tno": TNO})
     assert (caught.value.effect, caught.value.phase) == ("reversal", "wait")
+
+
+@pytest.mark.parametrize("encoder", ["orjson", "json"])
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**25])
+def test_an_answer_with_an_integer_of_any_size_plays_again(
+    path: Path,
+    identity: Identity,
+    monkeypatch: pytest.MonkeyPatch,
+    encoder: str,
+    number: int,
+) -> None:
+    """Whichever encoder is installed; 64 bits are a limit of one of them only."""
+    forget = vars(wire)["_encoder"].cache_clear
+    with monkeypatch.context() as patch:
+        if encoder == "json":
+            patch.setitem(sys.modules, "orjson", None)
+        forget()
+        record(path, identity, ("benepia.point_payment", MONEY, paid(rsv_pnt=number)))
+        with Client(identity, STAGING, ReplayTransport(path)) as client:
+            assert client.send("benepia.point_payment", MONEY).wire["rsv_pnt"] == number
+        (entry,) = to_har(Recording.read(path))["log"]["entries"]
+        assert json.loads(entry["response"]["content"]["text"])["rsv_pnt"] == number
+    forget()
 
 
 @pytest.mark.parametrize("written", ["in-doubt", "answered"])

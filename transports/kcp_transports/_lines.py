@@ -52,7 +52,7 @@ def write_line(members: dict[str, object]) -> bytes:
     """Write one line; members stay in their order."""
     try:
         return encode(members) + b"\n"
-    except (TypeError, UnicodeEncodeError):
+    except UnicodeEncodeError:
         # What somebody else's error text holds must not keep the line from being written.
         text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "backslashreplace") + b"\n"
