@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -362,9 +363,31 @@ def test_a_file_that_somebody_keeps_locked_is_an_error_not_a_wait_for_ever(
     import fcntl
 
     transport = RecordingTransport(InMemoryTransport(in_turn()), path)
-    monkeypatch.setattr("kcp_transports._journal_file._PATIENCE", 0.0)
+    monkeypatch.setattr("kcp_transports._journal.PATIENCE", 0.0)
     with path.open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(NotSent, match="keeps it locked"):
             transport.send(payment)
     transport.close()
+
+
+def test_no_thread_waits_longer_because_others_wait_too(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each payment is refused when its own time is up, wherever in the queue it stands."""
+    import fcntl
+
+    def seconds_until_refused(number: int) -> float:
+        begun = time.monotonic()
+        with pytest.raises(NotSent, match=r"keeps? it"):
+            transport.send(payment)
+        return time.monotonic() - begun
+
+    transport = RecordingTransport(InMemoryTransport(in_turn()), path)
+    monkeypatch.setattr("kcp_transports._journal.PATIENCE", 0.5)
+    with path.open("rb") as other, ThreadPoolExecutor(6) as threads:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waited = list(threads.map(seconds_until_refused, range(6)))
+    transport.close()
+    assert min(waited) >= 0.5
+    assert max(waited) < 2

@@ -9,7 +9,7 @@ from typing import Literal
 from kcp_proto import RecordingError
 
 from ._forked import renew_in_children
-from ._journal_file import append_whole, failed, lock, open_file, sync_folder, unlock
+from ._journal_file import PATIENCE, append_whole, failed, lock, open_file, sync_folder, unlock
 
 Fsync = Literal["always", "batch", "never"]
 _BATCH_LINES = 64
@@ -58,18 +58,14 @@ class Journal:
             line: The line with its end.
 
         Raises:
-            RecordingError: The line could not be written whole, the recording is closed, or
-                nobody finds its file any more.
+            RecordingError: The line could not be written whole, the recording is closed, nobody
+                finds its file any more, or others kept it for five seconds.
         """
-        with self._lock:
-            if self._closed:
-                raise RecordingError(f"the recording {self._path} is closed")
-            try:
-                self._append(line)
-            except OSError as error:
-                raise failed(self._path, "cannot be written", error) from error
-            self._written += 1
-            mark = self._written
+        until = time.monotonic() + PATIENCE
+        try:
+            mark = self._append_in_turn(line, until)
+        except OSError as error:
+            raise failed(self._path, "cannot be written", error) from error
         self._force(mark)
 
     def renew(self) -> None:
@@ -90,16 +86,30 @@ class Journal:
             finally:
                 os.close(self._file)
 
-    def _append(self, line: bytes) -> None:
+    def _append_in_turn(self, line: bytes, until: float) -> int:
+        # Threads queue behind the one that waits for another process: one deadline for both.
+        turn = self._lock
+        if not turn.acquire(timeout=PATIENCE):
+            raise TimeoutError("other threads keep it waiting")
+        try:
+            if self._closed:
+                raise RecordingError(f"the recording {self._path} is closed")
+            self._append(line, until)
+            self._written += 1
+            return self._written
+        finally:
+            turn.release()
+
+    def _append(self, line: bytes, until: float) -> None:
         for _ in range(_REPLACEMENTS):
             # A lock belongs to an open file, which a forked process shares with its parent.
-            if self._owner == os.getpid() and self._append_in_place(line):
+            if self._owner == os.getpid() and self._append_in_place(line, until):
                 return
             self._open_again()
         raise OSError("it is replaced again and again")
 
-    def _append_in_place(self, line: bytes) -> bool:
-        lock(self._file)
+    def _append_in_place(self, line: bytes, until: float) -> bool:
+        lock(self._file, until)
         try:
             # An open file keeps its number: another one at the path is another file.
             if not os.path.samestat(self._opened, os.stat(self._path)):

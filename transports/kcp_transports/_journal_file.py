@@ -16,7 +16,7 @@ if sys.platform != "win32":
     _AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 _FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
-_PATIENCE = 5.0
+PATIENCE = 5.0
 _PAUSE = 0.001
 
 
@@ -48,8 +48,12 @@ def open_file(path: str | PathLike[str], *, make: bool) -> int:
     return file
 
 
-def lock(file: int) -> None:
-    """Keep other processes from appending; waits five seconds at most.
+def lock(file: int, until: float) -> None:
+    """Keep other processes from appending.
+
+    Args:
+        file: The descriptor.
+        until: How long to wait for them, a moment of `time.monotonic`.
 
     Raises:
         TimeoutError: Somebody keeps the file locked.
@@ -61,7 +65,7 @@ def lock(file: int) -> None:
     try:
         fcntl.flock(file, _AT_ONCE)
     except BlockingIOError:
-        _wait_for(file)
+        _wait_for(file, until)
 
 
 def unlock(file: int) -> None:
@@ -114,8 +118,7 @@ def failed(path: str | PathLike[str], what: str, error: Exception) -> RecordingE
     return RecordingError(f"the recording {fspath(path)} {what}: the path cannot be a path")
 
 
-def _wait_for(file: int) -> None:
-    until = time.monotonic() + _PATIENCE
+def _wait_for(file: int, until: float) -> None:
     while time.monotonic() < until:
         time.sleep(_PAUSE)
         with suppress(BlockingIOError):

@@ -1,11 +1,12 @@
 """Take out of a recording what is settled, while others may go on recording."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
 
-from ._journal_file import failed, lock, open_file, unlock
+from ._journal_file import PATIENCE, failed, lock, open_file, unlock
 from ._lines import HEADER
 from .reader import Exchange, Recording
 
@@ -28,7 +29,7 @@ def compact(path: str | PathLike[str]) -> int:
     path = os.path.realpath(path)
     file = open_file(path, make=False)
     try:
-        lock(file)
+        lock(file, time.monotonic() + PATIENCE)
         try:
             if not os.path.samestat(os.fstat(file), os.stat(path)):
                 raise OSError("it was replaced meanwhile")
