@@ -1,11 +1,13 @@
 """A recording survives what happens to processes, disks and files."""
 
+import errno
 import os
 import resource
 import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -355,6 +357,53 @@ def test_a_disk_that_cannot_be_forced_refuses_the_payment(
     with pytest.raises(NotSent, match="cannot be forced to the disk"):
         transport.send(payment)
     transport.close()
+
+
+def test_an_error_of_the_disk_reaches_every_thread_whose_line_it_may_have_cost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system reports it once: a second force would succeed, and prove nothing."""
+    journal, force = Journal(path), os.fsync
+    forcing, release = threading.Event(), threading.Event()
+
+    def fail_once(file: int) -> None:
+        monkeypatch.setattr(os, "fsync", force)
+        forcing.set()
+        assert release.wait(10)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail_once)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(journal.append, a_line("x1"))
+        assert forcing.wait(10)
+        second = threads.submit(journal.append, a_line("x2"))
+        wait_until(lambda: b'"x2"' in path.read_bytes())
+        release.set()
+        errors = [first.exception(), second.exception()]
+    assert [type(error) for error in errors] == [RecordingError] * 2
+    with pytest.raises(RecordingError, match="forced to the disk"):
+        journal.append(a_line("x3"))
+    assert b'"x3"' not in path.read_bytes()
+    journal.close()
+    again = Journal(path)
+    again.append(a_line("x4"))
+    again.close()
+
+
+def test_a_batch_that_could_not_be_forced_is_an_error_again_on_closing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(file: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    journal = Journal(path, "batch")
+    monkeypatch.setattr("kcp_transports._journal._BATCH_LINES", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        with pytest.raises(RecordingError):
+            journal.append(a_line("x1"))
+    with pytest.raises(RecordingError, match="forced to the disk"):
+        journal.close()
 
 
 def test_a_file_that_somebody_keeps_locked_is_an_error_not_a_wait_for_ever(

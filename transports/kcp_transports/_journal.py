@@ -39,6 +39,7 @@ class Journal:
         self._closed = False
         self._written = self._synced = 0
         self._synced_at = time.monotonic()
+        self._lost: RecordingError | None = None
         self._owner = os.getpid()
         self._file = open_file(path, make=True)
         self._opened, self._end = os.fstat(self._file), -1
@@ -59,7 +60,8 @@ class Journal:
 
         Raises:
             RecordingError: The line could not be written whole, the recording is closed, nobody
-                finds its file any more, or others kept it for five seconds.
+                finds its file any more, others kept it for five seconds, or lines could once not
+                be forced to the disk.
         """
         until = time.monotonic() + PATIENCE
         try:
@@ -80,9 +82,7 @@ class Journal:
             self._closed = True
             try:
                 if self._fsync == "batch":
-                    os.fsync(self._file)
-            except OSError as error:
-                raise failed(self._path, "cannot be forced to the disk", error) from error
+                    self._force_file()
             finally:
                 os.close(self._file)
 
@@ -94,6 +94,8 @@ class Journal:
         try:
             if self._closed:
                 raise RecordingError(f"the recording {self._path} is closed")
+            if self._lost is not None:
+                raise RecordingError(*self._lost.args)
             self._append(line, until)
             self._written += 1
             return self._written
@@ -134,11 +136,19 @@ class Journal:
             if self._synced >= mark or self._closed:
                 return
             written = self._written
-            try:
-                os.fsync(self._file)
-            except OSError as error:
-                raise failed(self._path, "cannot be forced to the disk", error) from error
+            self._force_file()
             self._synced, self._synced_at = written, time.monotonic()
+
+    def _force_file(self) -> None:
+        # The system reports an error once, and drops what it could not write: a later force that
+        # succeeds would prove nothing about these lines, whoever waits for them.
+        if self._lost is not None:
+            raise RecordingError(*self._lost.args)
+        try:
+            os.fsync(self._file)
+        except OSError as error:
+            self._lost = failed(self._path, "cannot be forced to the disk", error)
+            raise self._lost from error
 
     def _is_due(self, mark: int) -> bool:
         waited = time.monotonic() - self._synced_at
