@@ -1,6 +1,9 @@
 """A recording is made smaller, and nothing that is open is lost."""
 
+import errno
+import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +93,58 @@ def test_what_is_no_recording_stays_as_it_is(path: Path) -> None:
         compact(path.with_name("none"))
     assert path.read_text() == "mine"
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives away")
+def test_whoever_records_keeps_a_file_that_root_made_smaller(
+    path: Path, payment: HttpRequest
+) -> None:
+    """Otherwise the service could not open its own recording any more."""
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path)
+    transport.send(payment)
+    transport.close()
+    os.chown(path, 1234, 2345)
+    assert compact(path) == 1
+    after = path.stat()
+    assert (after.st_uid, after.st_gid, stat.S_IMODE(after.st_mode)) == (1234, 2345, 0o600)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such owner there")
+def test_a_file_that_cannot_be_given_back_to_its_owner_stays_as_it_is(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(file: int, user: int, group: int) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path)
+    transport.send(payment)
+    transport.close()
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "fchown", refuse)
+    with pytest.raises(RecordingError, match="not permitted"):
+        compact(path)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be forced there")
+def test_the_smaller_file_and_whoever_goes_on_in_it_outlive_a_crash_of_the_machine(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder's entry is forced to the disk after it was changed, and by a recording again."""
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path)
+    transport.send(payment)
+    forced: list[tuple[bool, int]] = []
+    force = os.fsync
+
+    def note(file: int) -> None:
+        forced.append((stat.S_ISDIR(os.fstat(file).st_mode), path.stat().st_ino))
+        force(file)
+
+    monkeypatch.setattr(os, "fsync", note)
+    compact(path)
+    assert (True, path.stat().st_ino) in forced
+    forced.clear()
+    transport.send(payment)
+    assert (True, path.stat().st_ino) in forced
+    transport.close()

@@ -128,6 +128,8 @@ class Journal:
             old, self._file = self._file, file
             os.close(old)
             self._owner, self._opened, self._end = os.getpid(), os.fstat(file), -1
+        # Whoever replaced the file may have ended before its entry was on the disk.
+        self._sync_entry()
 
     def _force(self, mark: int) -> None:
         if self._fsync == "never" or (self._fsync == "batch" and not self._is_due(mark)):

@@ -101,8 +101,25 @@ def append_whole(file: int, line: bytes, end: int) -> int:
     return size + written
 
 
+def hand_over(file: int, owner: os.stat_result) -> None:
+    """Give a file to whoever owns another one; what is theirs already is not touched.
+
+    Args:
+        file: The descriptor.
+        owner: The other one's status.
+
+    Raises:
+        OSError: This process may not give files away.
+    """
+    if sys.platform != "win32":
+        own = os.fstat(file)
+        user = -1 if own.st_uid == owner.st_uid else owner.st_uid
+        group = -1 if own.st_gid == owner.st_gid else owner.st_gid
+        os.fchown(file, user, group)
+
+
 def sync_folder(path: str | PathLike[str]) -> None:
-    """Make the entry of a file that was just made survive a crash of the machine."""
+    """Make the entry of a file that was just made or replaced survive a crash of the machine."""
     if sys.platform != "win32":
         folder = os.open(os.path.dirname(fspath(path)) or ".", os.O_RDONLY)
         try:
