@@ -26,7 +26,7 @@ from kcp_proto import (
     UnreadableReply,
     read_response,
 )
-from kcp_transports import Recording, RecordingTransport
+from kcp_transports import Recording, RecordingTransport, ReplayTransport
 from kcp_transports._far_end import ANSWER, inquiry
 from kcp_transports._journal import Fsync, Journal
 from kcp_transports._lines import CUT, HEADER, write_key, write_line
@@ -268,6 +268,37 @@ def test_a_recording_put_in_the_place_of_the_file_is_continued(
     transport.send(payment)
     transport.close()
     assert len(answered(path)) == 1
+
+
+def test_a_recording_stays_where_it_was_opened(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative path names the same file though the process goes elsewhere, as a daemon does."""
+    elsewhere = path.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / path.name).touch()
+    monkeypatch.chdir(path.parent)
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path.name)
+    transport.send(payment)
+    replay = ReplayTransport(path.name)
+    monkeypatch.chdir(elsewhere)
+    transport.send(payment)
+    transport.close()
+    assert len(answered(path)) == 2
+    assert (elsewhere / path.name).read_bytes() == b""
+    assert replay.send(payment).status == 200
+
+
+def test_in_a_folder_that_is_gone_a_recording_cannot_be_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = path.parent / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for open_it in (Journal, Recording.read):
+        with pytest.raises(RecordingError, match="cannot be opened"):
+            open_it("r.jsonl")
 
 
 def test_whoever_asks_for_it_sends_without_a_journal(path: Path, payment: HttpRequest) -> None:

@@ -2,14 +2,23 @@
 
 import os
 import time
-from os import PathLike, fspath
+from os import PathLike
 from threading import Lock
 from typing import Literal
 
 from kcp_proto import RecordingError
 
 from ._forked import renew_in_children
-from ._journal_file import PATIENCE, append_whole, failed, lock, open_file, sync_folder, unlock
+from ._journal_file import (
+    PATIENCE,
+    append_whole,
+    failed,
+    lock,
+    open_file,
+    sync_folder,
+    unlock,
+    whole_path,
+)
 
 Fsync = Literal["always", "batch", "never"]
 _BATCH_LINES = 64
@@ -32,7 +41,7 @@ class Journal:
     """
 
     def __init__(self, path: str | PathLike[str], fsync: Fsync = "always") -> None:
-        self._path = fspath(path)
+        self._path = whole_path(path)
         self._fsync = fsync
         self.renew()
         renew_in_children(self)
@@ -41,7 +50,7 @@ class Journal:
         self._synced_at = time.monotonic()
         self._lost: RecordingError | None = None
         self._owner = os.getpid()
-        self._file = open_file(path, make=True)
+        self._file = open_file(self._path, make=True)
         self._opened, self._end = os.fstat(self._file), -1
         try:
             # A header that cannot be written is better known before the first payment.

@@ -48,6 +48,18 @@ def open_file(path: str | PathLike[str], *, make: bool) -> int:
     return file
 
 
+def whole_path(path: str | PathLike[str]) -> str:
+    """Make a path that means the same file wherever the process goes afterwards.
+
+    Raises:
+        RecordingError: The path is relative, and the folder that it begins in is gone.
+    """
+    try:
+        return os.path.abspath(fspath(path))
+    except OSError as error:
+        raise failed(path, "cannot be opened", error) from error
+
+
 def lock(file: int, until: float) -> None:
     """Keep other processes from appending.
 

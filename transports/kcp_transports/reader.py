@@ -12,6 +12,7 @@ from typing import Any, Self, cast, overload
 from kcp_proto import RecordingError
 
 from ._index import REQUEST, Index, Place, build_index
+from ._journal_file import whole_path
 from ._lines import Outcome, damaged, read_key
 
 _UNKNOWN = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
@@ -115,7 +116,7 @@ class Recording:
     """Hold the index of a recording.
 
     Args:
-        path: The file.
+        path: The file, an absolute path.
         exchanges: Every exchange, in the order in which the requests were written.
         cut_lines: Numbers of lines that a crash or a full disk cut off; they are left out.
         strays: Numbers of outcome lines whose request's line is not in the file.
@@ -143,14 +144,15 @@ class Recording:
         Raises:
             RecordingError: The file cannot be read, is no recording, or a line is damaged.
         """
+        path = whole_path(path)
         try:
             with open(path, "rb", buffering=_BUFFER) as file:
-                source = _Source(fspath(path), os.fstat(file.fileno()))
+                source = _Source(path, os.fstat(file.fileno()))
                 index = build_index(file)
         except (OSError, ValueError) as error:
             raise _unreadable(path, error) from error
         return cls(
-            path=fspath(path),
+            path=path,
             exchanges=Exchanges(source, index),
             cut_lines=tuple(index.cut),
             strays=tuple(index.strays),
