@@ -3,10 +3,14 @@
 import gc
 import json
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from pprint import pformat
 
 import pytest
+from hypothesis.vendor.pretty import pretty
+from rich.pretty import pretty_repr
 
 from kcp_proto import (
     STAGING,
@@ -467,3 +471,41 @@ def test_a_recording_that_vanished_is_an_error_of_the_recording(
     path.unlink()
     with pytest.raises(RecordingError, match="cannot be read"):
         Client(identity, STAGING, replay).send("transaction.inquiry", INQUIRY)
+
+
+@pytest.mark.parametrize("printer", [repr, pformat, pretty, pretty_repr])
+def test_an_exchange_shows_four_digits_of_its_transaction_number(
+    path: Path, identity: Identity, printer: Callable[[object], str]
+) -> None:
+    """Whoever prints it (R24); the field itself has the whole."""
+    record(path, identity, ("transaction.inquiry", INQUIRY, paid()))
+    (exchange,) = Recording.read(path).exchanges
+    shown = f"<Exchange transaction.inquiry {exchange.id} answered tno …{TNO[-4:]}>"
+    assert printer(exchange) == shown
+    assert exchange.fields["tno"] == TNO
+
+
+def test_an_exchange_without_a_transaction_number_shows_none(
+    path: Path, identity: Identity
+) -> None:
+    record(path, identity, ("benepia.point_payment", MONEY, paid()))
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
+    (exchange,) = Recording.read(path).exchanges
+    assert repr(exchange) == f"<Exchange benepia.point_payment {exchange.id} no outcome>"
+
+
+@pytest.mark.parametrize("tno", [TNO, "22320972279876"])
+def test_no_frame_of_a_mismatch_holds_the_transaction_number(
+    path: Path, identity: Identity, tno: str
+) -> None:
+    """Of one that was played already, or never recorded: tools show local variables (R24)."""
+    record(path, identity, ("transaction.inquiry", INQUIRY, paid()))
+    replay = ReplayTransport(path)
+    replay.send(build_request("transaction.inquiry", INQUIRY, identity, STAGING))
+    request = build_request("transaction.inquiry", {**INQUIRY, "tno": tno}, identity, STAGING)
+    with pytest.raises(ReplayMismatch) as caught:
+        replay.send(request)
+    summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame.locals for frame in summary.stack if frame.filename != __file__]
+    assert frames
+    assert tno not in str(frames)

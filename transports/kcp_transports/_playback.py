@@ -3,7 +3,7 @@
 from os import PathLike
 from typing import Any, Generic, Literal, TypeVar
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
+from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, ReplayMismatch
 from kcp_proto.decoding import MAX_BYTES
 from kcp_proto.redaction import known_fields
 from kcp_proto.wire import encode
@@ -72,10 +72,10 @@ class Playback(Generic[LiveT]):
             if request.effect != "read" and not self._allow_money:
                 raise no_money(request.operation)
             return self._live
-        key = match_key(request)
-        if count := self._playlist.count(key):
+        # The key holds the whole transaction number, so no frame that an error passes keeps it.
+        if count := self._playlist.count(match_key(request)):
             raise all_played(request.operation, count)
-        raise nothing_like(request.operation, read_key(key)[1], self._recording.exchanges)
+        raise _nothing_like(request, self._recording)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, {self._playlist.left} exchanges left>"
@@ -85,6 +85,11 @@ def check_live(mode: Mode, live: object) -> None:
     """Refuse a live transport without ``record-missing``, or none with it."""
     if (live is not None) is not (mode == "record-missing"):
         raise ValueError("a live transport belongs to the mode record-missing, and to no other")
+
+
+def _nothing_like(request: HttpRequest, recording: Recording) -> ReplayMismatch:
+    _, fields = read_key(match_key(request))
+    return nothing_like(request.operation, fields, recording.exchanges)
 
 
 def _outcome(request: HttpRequest, exchange: Exchange, members: dict[str, Any]) -> HttpResponse:

@@ -10,6 +10,8 @@ from os import PathLike, fspath
 from typing import Any, Self, cast, overload
 
 from kcp_proto import RecordingError
+from kcp_proto.quiet import Quiet
+from kcp_proto.redaction import last_four
 
 from ._index import REQUEST, Index, Place, build_index
 from ._journal_file import whole_path
@@ -19,8 +21,8 @@ _UNKNOWN = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
 _BUFFER = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Exchange(Quiet):
     """Name one request of a recording and what became of it.
 
     Args:
@@ -47,6 +49,16 @@ class Exchange:
     key: str
     request: Place
     end: Place | None
+
+    def __repr__(self) -> str:
+        tno = self.fields.get("tno")
+        parts = [
+            self.operation or "of unknown operation",
+            self.id,
+            self.outcome or "no outcome",
+            *([f"tno {last_four(tno)}"] if tno else []),
+        ]
+        return f"<Exchange {' '.join(parts)}>"
 
 
 class _Source:
