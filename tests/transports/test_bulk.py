@@ -92,6 +92,13 @@ def test_a_crew_finds_what_one_process_finds_in_the_same_order(
     assert len(shared) > len(sources) + 10
 
 
+@pytest.mark.parametrize("crew", [threads(), processes(1)], ids=["threads", "processes"])
+def test_standard_input_is_not_handed_to_a_crew(crew: Crew, sources: list[Source]) -> None:
+    """A worker's own is empty: it would find nothing wrong in nothing."""
+    with pytest.raises(ValueError, match="standard input"):
+        list(judge_sources([*sources, Source("-", lines=True)], Question(), crew=crew))
+
+
 @pytest.mark.parametrize("most", [1, 3])
 def test_a_limit_of_findings_in_memory_changes_no_report(
     most: int, sources: list[Source], monkeypatch: pytest.MonkeyPatch

@@ -1,7 +1,8 @@
 """Judge payload files in bulk: small ones by the thousand, archives of millions of lines.
 
 Work is handed out as (path, offset, length), never as lines, and the reports come back in order.
-Compressed files and standard input have no offsets to begin at: each is streamed by one worker.
+Compressed files have no offsets to begin at: each is streamed by one worker. Standard input is
+judged in this process only, for a worker has another one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -52,7 +53,7 @@ def judge_sources(
     Args:
         sources: What to judge.
         question: How documents are judged.
-        crew: Who does it; None for this process alone.
+        crew: Who does it; None for this process alone, which alone can read standard input.
         report_all: Report every line, not only those with faults.
 
     Yields:
@@ -64,15 +65,22 @@ def judge_sources(
         MessageError: No message has the name that the question gives.
         KeyLoadError: The question's certificate cannot be read.
         WorkersLost: Workers ended again and again over the same part of a file.
+        ValueError: Standard input is to be judged by a crew: a worker's is another one.
     """
     chunks = (Chunk(s.path, s.lines, number) for number, s in enumerate(sources))
     if crew is None:
         tasks = (Task(question, (chunk,), report_all) for chunk in chunks)
         yield from _counted(report for task in tasks for report in stream_reports(task))
     else:
-        tasks = (Task(question, part, report_all) for part in _parts(chunks))
+        tasks = (Task(question, part, report_all) for part in _parts(map(_for_workers, chunks)))
         results = in_order(crew, work, tasks, remaining)
         yield from _counted(report for reports in results for report in reports)
+
+
+def _for_workers(chunk: Chunk) -> Chunk:
+    if chunk.path == STANDARD_INPUT:
+        raise ValueError("standard input cannot be handed to a crew: leave crew out to judge it")
+    return chunk
 
 
 def _parts(wholes: Iterable[Chunk]) -> Iterator[tuple[Chunk, ...]]:
