@@ -49,9 +49,9 @@ class Journal:
         self._written = self._synced = 0
         self._synced_at = time.monotonic()
         self._lost: RecordingError | None = None
-        self._owner = os.getpid()
         self._file = open_file(self._path, make=True)
-        self._opened, self._end = os.fstat(self._file), -1
+        self._opened, self._end = _number(self._file), -1
+        self._is_own = True
         try:
             # A header that cannot be written is better known before the first payment.
             self.append(b"")
@@ -80,8 +80,9 @@ class Journal:
         self._force(mark)
 
     def renew(self) -> None:
-        """Make new locks, for a process that was forked while another thread held one."""
+        """Begin anew in a forked process, where no thread holds a lock of this one's parent."""
         self._lock, self._sync_lock = Lock(), Lock()
+        self._is_own = False
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
@@ -114,7 +115,7 @@ class Journal:
     def _append(self, line: bytes, until: float) -> None:
         for _ in range(_REPLACEMENTS):
             # A lock belongs to an open file, which a forked process shares with its parent.
-            if self._owner == os.getpid() and self._append_in_place(line, until):
+            if self._is_own and self._append_in_place(line, until):
                 return
             self._open_again()
         raise OSError("it is replaced again and again")
@@ -123,7 +124,8 @@ class Journal:
         lock(self._file, until)
         try:
             # An open file keeps its number: another one at the path is another file.
-            if not os.path.samestat(self._opened, os.stat(self._path)):
+            there = os.stat(self._path)
+            if (there.st_dev, there.st_ino) != self._opened:
                 return False
             self._end = append_whole(self._file, line, self._end)
         finally:
@@ -136,7 +138,7 @@ class Journal:
             # A process that is forked meanwhile must find a file that is open.
             old, self._file = self._file, file
             os.close(old)
-            self._owner, self._opened, self._end = os.getpid(), os.fstat(file), -1
+            self._opened, self._end, self._is_own = _number(file), -1, True
         # Whoever replaced the file may have ended before its entry was on the disk.
         self._sync_entry()
 
@@ -171,3 +173,8 @@ class Journal:
                 sync_folder(self._path)
             except OSError as error:
                 raise failed(self._path, "cannot be forced to the disk", error) from error
+
+
+def _number(file: int) -> tuple[int, int]:
+    status = os.fstat(file)
+    return status.st_dev, status.st_ino
