@@ -67,8 +67,10 @@ class Recorder:
         """Name an exchange, which is running until `leave`; nothing is written yet."""
         exchange_id, key = self._new_id(), match_key(request)
         must = self._on_failure == "refuse"
-        with self._lock:
-            like = self._variants.first_like(key, masked_values(request), exchange_id)
+        like, masked = "", masked_values(request)
+        if masked:
+            with self._lock:
+                like = self._variants.first_like(key, masked, exchange_id)
         entry = Entry(
             self._journal,
             self._clock,
@@ -217,7 +219,10 @@ class Entry:
         return ""
 
     def _write(self, kind: str, members: dict[str, object]) -> None:
-        when = self._clock().astimezone(UTC).isoformat("T", "milliseconds")
+        moment = self._clock()
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+        when = moment.isoformat("T", "milliseconds")
         line = {"kind": kind, "id": self._id, "key": self._key, "when": when, **members}
         self._journal.append(write_line(line))
 

@@ -25,14 +25,12 @@ class Variants:
 
         Args:
             key: The request's match key.
-            masked: Its masked values by name.
+            masked: Its masked values by name; of a request without any there is nothing to tell.
             exchange_id: Its own id.
 
         Returns:
-            The id of the first such request, its own if there was none; "" if nothing is masked.
+            The id of the first such request, its own if there was none.
         """
-        if not masked:
-            return ""
         text = json.dumps([key, sorted(masked.items())]).encode("ascii")
         digest = blake2b(text, key=self._salt, digest_size=16).digest()
         first = self._first.setdefault(digest, exchange_id)
