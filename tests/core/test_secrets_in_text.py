@@ -19,6 +19,7 @@ def test_a_header_that_carries_a_secret_is_found_unless_it_is_masked(name: str) 
         "('pt_pwd', 'canary')",
         '{"name":"pt_pwd","value":"canary"}',
         '{"value":"canary","name":"pt_pwd"}',
+        '{"value":canary,"name":"pt_pwd"}',
         "<pt_pwd><![CDATA[canary]]></pt_pwd>",
         "pt_pwd=u'canary'",
     ],

@@ -135,6 +135,10 @@ def test_openssls_trusted_form_is_the_certificate_and_more(
     trusted = openssl("x509", "-trustout", "-setalias", "shop", data=certificate)
     assert b"TRUSTED" in trusted
     assert Certificate.parse(trusted) == Certificate.parse(certificate)
+    cut = b"-----BEGIN TRUSTED CERTIFICATE-----\nMIIB\n-----END TRUSTED CERTIFICATE-----\n"
+    with pytest.raises(KeyLoadError) as caught:
+        Certificate.parse(cut)
+    assert caught.value.reason == "damaged"
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
