@@ -38,7 +38,8 @@ def of_any_value(certain_of_text: Certain) -> Certain:
             return False
         try:
             # The engine reads no more of a text than it must, and so overlooks lone surrogates.
-            "".join((*payload, *payload.values())).encode()
+            "".join(payload).encode()
+            "".join(payload.values()).encode()
         except (TypeError, UnicodeEncodeError):
             return False
         return True
