@@ -33,10 +33,10 @@ bench = typer.Typer(
 # More threads than this by default would leave each too few samples, or be more than a shop uses.
 _MOST_BY_DEFAULT = 8
 _EACH_UP_TO = 8
-# On one thread a few calls at a time, so that all calls meet the same neighbours; with threads long
-# enough that starting them does not count.
-_SAMPLE_NS = 1_000_000
-_WINDOWS, _LONGEST_WINDOW_NS = 25, 100_000_000
+# Every 32 signatures OpenSSL renews what blinds a key, which takes nearly as long as one more. A
+# sample must hold several renewals, or they would all fall upon the same operation; with threads
+# it must be so long that starting them does not count.
+_WINDOWS, _LONGEST_SAMPLE_NS, _LONGEST_WINDOW_NS = 25, 25_000_000, 100_000_000
 _SECONDS_HELP = "How long measuring may take in all; loading the key comes on top."
 _THREADS_HELP = "Most threads to try; the number of processors, at most 8, if absent."
 
@@ -103,12 +103,13 @@ def _measured(
     named: dict[str, Work], seconds: float, numbers: list[int]
 ) -> tuple[list[Series], dict[int, Series]]:
     clock, half = perf_counter_ns, round(seconds * 1e9 / 2)
+    sample = min(_LONGEST_SAMPLE_NS, half // (_WINDOWS * len(named)))
     window = min(_LONGEST_WINDOW_NS, half // (_WINDOWS * len(numbers)))
     single = [Contender(name, in_turn(work, clock)) for name, work in named.items()]
     several = [Contender(f"{n}", on_threads(named[REQUEST], n, clock)) for n in numbers]
     with measuring() as report:
         try:
-            operations = measure(single, half, _SAMPLE_NS, clock, lambda part: report(part / 2))
+            operations = measure(single, half, sample, clock, lambda part: report(part / 2))
             grown = measure(several, half, window, clock, lambda part: report(0.5 + part / 2))
         except TooManyThreadsError as error:
             usage(f"this machine does not start {error} threads")
