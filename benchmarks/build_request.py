@@ -9,7 +9,7 @@ from benchmarks.contest import Contender, Effort, Result, contest
 from benchmarks.elsewhere import Elsewhere
 from benchmarks.section import Aim, Chart, Section, run_alone
 from kcp_proto import catalogue
-from kcp_proto.signing import join_signed
+from kcp_proto.sign_string import join_signed
 from kcp_proto.validation import judge
 from kcp_proto.wire import encode, to_wire
 

@@ -23,7 +23,7 @@ from benchmarks import material
 from benchmarks.contest import FULL, Contender, Effort, contest
 from benchmarks.section import Aim, Chart, Section, as_text
 from kcp_proto import HttpRequest, Identity
-from kcp_proto.memo import SignatureMemo
+from kcp_proto.keys import SignatureMemo
 from kcp_transports import RecordingTransport, ReplayTransport
 
 UP_TO, _ROUNDS, _FLAT = 10_000, 3, 1.5

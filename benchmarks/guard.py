@@ -22,7 +22,7 @@ from benchmarks import growth, import_time, material
 from benchmarks.contest import Contender, Effort, Run, contest
 from benchmarks.record import recorder
 from kcp_proto import Identity, catalogue, redaction
-from kcp_proto.memo import SignatureMemo
+from kcp_proto.keys import SignatureMemo
 from kcp_sandbox.issuing import issue
 from kcp_transports import load_identity
 

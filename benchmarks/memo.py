@@ -5,7 +5,7 @@ from benchmarks import material
 from benchmarks.contest import Contender, Effort, contest
 from benchmarks.section import Aim, Section, run_alone
 from kcp_proto import Identity
-from kcp_proto.memo import SignatureMemo
+from kcp_proto.keys import SignatureMemo
 
 _AIM = 40
 _BARE, _SIGNED, _BUILT = "bare signature", "remembered signature", "build_request, remembered"

@@ -20,7 +20,7 @@ from benchmarks.contest import Contender, Effort, contest
 from benchmarks.section import Section
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_transports import Recording, RecordingTransport, ReplayTransport
-from kcp_transports._far_end import JSON, inquiry
+from kcp_transports.contract.peer import JSON, inquiry
 
 ANSWER = HttpResponse(
     status=200,

@@ -229,7 +229,7 @@ def serve_echo(ready: Path) -> None:
     from starlette.routing import Route
 
     # The sandbox's own socket and TLS settings, so that the servers differ in nothing else.
-    from kcp_sandbox.server import (
+    from kcp_sandbox.server.server import (
         _bound,  # pyright: ignore[reportPrivateUsage]
         _tls,  # pyright: ignore[reportPrivateUsage]
     )

@@ -16,7 +16,7 @@ from benchmarks.elsewhere import ROOT
 from benchmarks.section import Aim, Section, run_alone
 from kcp_proto import Environment, catalogue
 from kcp_transports import Client
-from kcp_transports.urllib3_transport import Urllib3Transport
+from kcp_transports.https import Urllib3Transport
 
 _AIM = 1.15
 _BARE, _SENT = "bare urllib3 and bare signature", "Client.send, kept alive"

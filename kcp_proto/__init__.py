@@ -7,7 +7,6 @@ Fields become a signed request with `build_request`, the answer becomes a reply 
 
 import typing as _typing
 
-from .certificates import Certificate as Certificate
 from .environments import PRODUCTION as PRODUCTION
 from .environments import STAGING as STAGING
 from .environments import Environment as Environment
@@ -26,14 +25,15 @@ from .exchange import HttpRequest as HttpRequest
 from .exchange import HttpResponse as HttpResponse
 from .faults import Fault as Fault
 from .identity import Identity as Identity
+from .keys import Certificate as Certificate
 from .keys import load_private_key as load_private_key
 from .replies import Reply as Reply
 from .replies import read_response as read_response
 from .requests import build_request as build_request
-from .signing import Signer as Signer
-from .signing import sign as sign
-from .signing import sign_string as sign_string
-from .signing import verify as verify
+from .sign_string import Signer as Signer
+from .sign_string import sign as sign
+from .sign_string import sign_string as sign_string
+from .sign_string import verify as verify
 from .validation import lint as lint
 from .validation import validate as validate
 

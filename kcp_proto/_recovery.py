@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from . import catalogue
-from .moments import KOREA
 from .redaction import last_four
+from .times import KOREA
 
 if TYPE_CHECKING:
     from .errors import OutcomeUnknown

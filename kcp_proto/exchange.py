@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from . import catalogue
 from .catalogue import Effect
-from .quiet import Quiet
+from .showing import Quiet
 
 
 def _no_fields() -> Mapping[str, str]:

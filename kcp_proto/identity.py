@@ -7,11 +7,11 @@ from typing import NoReturn
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from . import catalogue
-from .certificates import Certificate
 from .errors import KeyLoadError, MessageError
 from .faults import Fault
-from .quiet import Quiet
-from .signing import Signer, sign, verify
+from .keys import Certificate
+from .showing import Quiet
+from .sign_string import Signer, sign, verify
 from .validation import judge_field
 
 _SOON = timedelta(days=30)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from .environments import Environment
 from .exchange import HttpRequest
 from .identity import Identity
-from .moments import DATE_KEY_ZEROS, KOREA
 from .requests import build_request
+from .times import DATE_KEY_ZEROS, KOREA
 
 _OPERATION = "transaction.inquiry"
 # The guides do not say by whose clock the approval date is told; one hour covers any delay.

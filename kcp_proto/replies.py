@@ -6,15 +6,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from . import catalogue
-from ._json import is_object
 from .catalogue import Effect, Field, Message, Operation
-from .decoding import decode
+from .documents import decode
 from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
 from .exchange import HttpRequest, HttpResponse
 from .faults import Fault, pointer_to
-from .moments import DATE_KEY_ZEROS
-from .quiet import Quiet
+from .json_values import is_object
 from .redaction import MASK, known_fields, last_four
+from .showing import Quiet
+from .times import DATE_KEY_ZEROS
 from .validation import judge
 
 if TYPE_CHECKING:

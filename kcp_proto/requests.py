@@ -8,13 +8,13 @@ from typing import cast
 
 from . import catalogue
 from .catalogue import Operation
-from .certificates import Certificate
 from .environments import Environment
 from .errors import MessageError, SignatureMismatch
 from .exchange import HttpRequest
 from .identity import Identity, check_site_cd
-from .quiet import Quiet
-from .signing import join_signed, verify_raw
+from .keys import Certificate
+from .showing import Quiet
+from .sign_string import join_signed, verify_raw
 from .validation import judge
 from .wire import encode, to_wire
 

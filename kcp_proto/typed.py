@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from . import catalogue
-from .moments import read_date, read_datetime
-from .quiet import Quiet
 from .redaction import last_four
 from .replies import Reply
+from .showing import Quiet
+from .times import read_date, read_datetime
 
 Value = str | int | datetime | date | None
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from ._json import is_writable
 from .catalogue import Message
+from .json_values import is_writable
 
 
 def to_wire(message: Message, fields: Mapping[str, object]) -> dict[str, object]:

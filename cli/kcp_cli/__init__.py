@@ -4,7 +4,7 @@ import sys
 from importlib.util import find_spec
 
 from ._codes import USAGE
-from ._streams import drop_output, escape_what_has_no_place, flush, say
+from .streams import drop_output, escape_what_has_no_place, flush, say
 
 
 def main() -> None:
@@ -41,8 +41,8 @@ def _run() -> None:
         sys.exit(USAGE)
     from kcp_proto import KcpError, OutcomeUnknown
 
-    from ._app import app
-    from ._exits import exit_code
+    from .app import app
+    from .exits import exit_code
 
     try:
         app()

@@ -9,22 +9,22 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from ._exits import EPILOG
+from .exits import EPILOG
 
 _MODULES = {
-    "demo": "_demo",
-    "messages": "_messages",
-    "schema": "_messages",
+    "demo": "demo",
+    "messages": "messages",
+    "schema": "messages",
     "openapi": "_openapi",
-    "validate": "_validate",
-    "sign": "_sign",
-    "verify": "_sign",
-    "explain": "_explain",
-    "call": "_call",
-    "doctor": "_doctor",
-    "bench": "_bench",
-    "sandbox": "_sandbox",
-    "recording": "_recording",
+    "validate": "validate",
+    "sign": "sign",
+    "verify": "sign",
+    "explain": "explain",
+    "call": "call",
+    "doctor": "doctor",
+    "bench": "bench",
+    "sandbox": "sandbox",
+    "recording": "recording",
 }
 
 

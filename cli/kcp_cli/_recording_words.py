@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kcp_proto.redaction import last_four
 from kcp_transports import Exchange, Recording
 
-from ._validate_words import printable
+from .validate import printable
 
 _ORDER_NUMBERS = ("ordr_idxx", "mod_ordr_idxx")
 

@@ -2,7 +2,8 @@
 
 `build_scene` gives a stocked `Brain` to talk to; `SandboxTransport` reaches it in memory and
 `SandboxServer` over HTTPS. What the real gateway does is known only as far as the guides and public
-integrations go: every result code of the sandbox's own is marked as such in `kcp_sandbox.codes`.
+integrations go: every result code of the sandbox's own is marked as such in
+`kcp_sandbox.gateway`.
 
 The names below are loaded when they are first used: the pytest plugin is part of this package, and
 pytest imports it in every run of everybody who has it installed.
@@ -13,23 +14,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .brain import Brain as Brain
-    from .faults import Plan as Plan
+    from .disruptions import Plan as Plan
     from .issuing import Issued as Issued
     from .issuing import issue as issue
     from .scene import Scene as Scene
     from .scene import build_scene as build_scene
     from .server import SandboxServer as SandboxServer
-    from .sqlite_storage import SqliteStorage as SqliteStorage
+    from .store import SqliteStorage as SqliteStorage
     from .transport import SandboxTransport as SandboxTransport
 
 _HOMES = {
     "Brain": "brain",
     "Issued": "issuing",
-    "Plan": "faults",
+    "Plan": "disruptions",
     "SandboxServer": "server",
     "SandboxTransport": "transport",
     "Scene": "scene",
-    "SqliteStorage": "sqlite_storage",
+    "SqliteStorage": "store",
     "build_scene": "scene",
     "issue": "issuing",
 }

@@ -8,8 +8,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import (
     serialize_key_and_certificates,
 )
 
-from kcp_proto import _der as der
-from kcp_proto.pem import Block
+from kcp_proto.keys import Block, der
 
 # As seen in the field; weak by the standards of today, which is what clients must put up with.
 _ITERATIONS = 2048

@@ -9,19 +9,34 @@ from types import MappingProxyType
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_proto.catalogue import Operation
 
-from . import _answers, _benepia, _inquiry, codes
-from ._admission import Fields, check_certificate, check_schema, check_signature
-from ._disturbances import AT_ONCE, NEVER_SENT, Delivery, delivery, disturbed
-from ._inspection import Visit
-from ._mistakes import Registered, concerns
-from ._recognition import Payload, recognise
-from ._refusals import Refusal
 from .clock import Clock
-from .faults import CHANGE_PREFIX, OWN_PREFIX, Faults, Plan, spoken
-from .inspector import Inspector, Record
-from .memory_storage import MemoryStorage
-from .stock import INQUIRY, Stock
-from .storage import Storage
+from .disruptions import (
+    AT_ONCE,
+    CHANGE_PREFIX,
+    NEVER_SENT,
+    OWN_PREFIX,
+    Delivery,
+    Faults,
+    Plan,
+    delivery,
+    disturbed,
+    spoken,
+)
+from .gateway import (
+    Fields,
+    Payload,
+    Refusal,
+    check_certificate,
+    check_schema,
+    check_signature,
+    recognise,
+)
+from .gateway import benepia as _benepia
+from .gateway import inquiry as _inquiry
+from .gateway import responses as _answers
+from .gateway import result_codes as codes
+from .inspector import Inspector, Record, Registered, Visit, concerns
+from .store import INQUIRY, MemoryStorage, Stock, Storage
 
 Act = Callable[[Stock, Fields], dict[str, str]]
 _ACTS: Mapping[str, Act] = MappingProxyType(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 
-from kcp_proto.moments import KOREA
+from kcp_proto.times import KOREA
 
 
 class Clock:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from kcp_proto import Certificate, Identity, load_private_key
-from kcp_proto.quiet import Quiet
+from kcp_proto.showing import Quiet
 
 from ._legacy_key import legacy_key
 

@@ -9,15 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from kcp_proto import Certificate, Identity, catalogue
-from kcp_proto.moments import KOREA
-from kcp_proto.quiet import Quiet
+from kcp_proto.showing import Quiet
+from kcp_proto.times import KOREA
 
+from .admin import Plants
 from .brain import Brain
 from .issuing import Issued, issue
-from .plants import Plants
-from .records import Member, Planted
-from .stock import INQUIRY
-from .storage import Storage
+from .store import INQUIRY, Member, Planted, Storage
 
 SITE_CD = "T0000"
 # Of no worth to anybody: the key is made afresh and the members exist in this sandbox only.

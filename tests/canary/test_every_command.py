@@ -9,8 +9,8 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from kcp_cli._app import app
-from kcp_cli._validate import Output
+from kcp_cli.app import app
+from kcp_cli.validate.command import Output
 from kcp_proto import STAGING, build_request, catalogue
 from kcp_sandbox import Issued, SandboxServer, build_scene
 from kcp_transports import Recording
@@ -98,7 +98,7 @@ def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
                 shell.run("call", "benepia.point_payment", file, *ask, "--env", facts["url"])
             shell.printed.write(ready.read_text("utf-8"))
 
-    patch.setattr("kcp_cli._sandbox._stop_signal", Stop)
+    patch.setattr("kcp_cli.sandbox.command._stop_signal", Stop)
     options = ["--ready-file", ready, "--identity-out", handed, "--state", shell.folder / "state"]
     assert shell.run("sandbox", *options) == 0
     shell.run("sandbox", *options, "--plant", shell.folder / "key.pem")

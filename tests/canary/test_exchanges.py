@@ -19,7 +19,7 @@ from kcp_proto import (
     catalogue,
 )
 from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
-from kcp_transports.har import to_har
+from kcp_transports.recording import to_har
 from tests.canary.shop import Secrets
 from tests.canary.showing import logged, shown
 from tests.transports.in_memory import InMemoryTransport

@@ -12,7 +12,7 @@ import pytest
 from kcp_proto import Environment, HttpRequest, KcpError, build_request, catalogue
 from kcp_proto.wire import encode
 from kcp_sandbox import Issued, SandboxServer, SandboxTransport, build_scene
-from kcp_sandbox.faults import KINDS, Plan
+from kcp_sandbox.disruptions import KINDS, Plan
 from kcp_transports import Client, Urllib3Transport
 from tests.canary.shop import Secrets
 from tests.canary.showing import shown

@@ -42,8 +42,8 @@ from tests.canary.shop import Secrets
 from tests.canary.showing import drawn_traceback, everything_of, shown
 from tests.transports import raw_gateway
 from tests.transports.both import Open, both_transports, over_aiohttp, over_urllib3
+from tests.transports.https.test_hostile import EACH, TOTAL, Row, hostile
 from tests.transports.raw_gateway import Line, RawGateway, Script
-from tests.transports.test_hostile import EACH, TOTAL, Row, hostile
 
 OPERATIONS = catalogue.operations()
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -284,7 +284,7 @@ def test_what_is_left_out_would_show(
     def whole(error: BaseException) -> BaseException:
         return error
 
-    monkeypatch.setattr("kcp_transports._failure.bare", whole)
+    monkeypatch.setattr("kcp_transports.https.failure.bare", whole)
     fields = secrets.fields("benepia.point_payment")
     one = Canary({"pt_idno": str(fields["pt_idno"])})
     with hostile(row) as gateway:

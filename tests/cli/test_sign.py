@@ -69,10 +69,10 @@ def test_a_password_on_the_second_line_is_told_apart_from_a_wrong_one(
 def test_the_password_is_asked_for_on_a_terminal(
     command: Command, shop: Shop, monkeypatch: pytest.MonkeyPatch, identity: Identity
 ) -> None:
-    monkeypatch.setattr("kcp_cli._files.on_terminal", lambda: True)
+    monkeypatch.setattr("kcp_cli.files.on_terminal", lambda: True)
 
     def answer(prompt: str, stream: object) -> str:
         return "changeit"
 
-    monkeypatch.setattr("kcp_cli._files.getpass", answer)
+    monkeypatch.setattr("kcp_cli.files.getpass", answer)
     assert command("sign", "--key", shop.key, TEXT).out == identity.sign(TEXT) + "\n"

@@ -35,9 +35,15 @@ def test_the_version_is_told_without_loading_anything() -> None:
 
 def test_a_command_loads_no_other() -> None:
     loaded_ones = loaded("messages", "--json")
-    assert "kcp_cli._messages" in loaded_ones
+    assert "kcp_cli.messages" in loaded_ones
     assert not loaded_ones & {
-        *("kcp_cli._demo", "kcp_cli._validate", "kcp_cli._bench", "kcp_sandbox", "urllib3"),
+        *(
+            "kcp_cli.demo.command",
+            "kcp_cli.validate.command",
+            "kcp_cli.bench.command",
+            "kcp_sandbox",
+            "urllib3",
+        ),
         *("cryptography.x509", "jsonschema", "matplotlib"),
     }
 

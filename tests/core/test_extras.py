@@ -3,22 +3,27 @@
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from kcp_proto import decoding, validation, wire
-from kcp_proto._engine import gate
+from kcp_proto import wire
+from kcp_proto.documents import decoding
+from kcp_proto.validation import lint, validate
+from kcp_proto.validation.engines import gate
 from kcp_proto.wire import encode
 from kcp_schemas import load_schema, message_names
 
+# The function of the same name hides the module.
+JUDGING = import_module("kcp_proto.validation.validate")
 TEXTS = {"가": "홍길동 \u2028\x7f/\\\"'<>", "": "", "n": "\x00\x1f\t\n", "e": "😀", "one": "1"}
 BROKEN: dict[str, Any] = {"res_cd": 5, "tno": "x", "mod_type": 5, "extra": ""}
 
 
 def forget() -> None:
     vars(wire)["_encoder"].cache_clear()
-    vars(validation)["_judges"].cache_clear()
+    vars(JUDGING)["_judges"].cache_clear()
     vars(decoding)["_quick_reader"].cache_clear()
 
 
@@ -55,12 +60,12 @@ def test_both_decoders_read_the_same_without_extras() -> None:
 def test_without_the_fast_engine_the_reference_says_the_same(name: str) -> None:
     assert gate(load_schema(name)) is None
     example = load_schema(name)["examples"][0]
-    assert validation.validate(name, example) == []
-    slow = validation.lint(name, {**example, **BROKEN})
+    assert validate(name, example) == []
+    slow = lint(name, {**example, **BROKEN})
     sys.modules.pop("jsonschema_rs")
     forget()
     assert gate(load_schema(name)) is not None
-    assert validation.lint(name, {**example, **BROKEN}) == slow
+    assert lint(name, {**example, **BROKEN}) == slow
     assert slow
 
 
@@ -68,7 +73,8 @@ def test_testing_without_hypothesis_says_what_to_install() -> None:
     with pytest.MonkeyPatch.context() as patch:
         # The test runner itself uses hypothesis, so it is hidden for this import only.
         patch.setitem(sys.modules, "hypothesis", None)
-        patch.delitem(sys.modules, "kcp_proto.testing", raising=False)
+        for name in [name for name in sys.modules if name.startswith("kcp_proto.testing")]:
+            patch.delitem(sys.modules, name)
         with pytest.raises(ModuleNotFoundError) as caught:
             __import__("kcp_proto.testing")
     assert str(caught.value) == (

@@ -20,8 +20,8 @@ from kcp_proto import (
     read_response,
 )
 from kcp_proto.messages import CancelReply, CardInquiryReply, ReapprovalReply
-from kcp_proto.moments import KOREA, read_date, read_datetime
 from kcp_proto.redaction import known_fields
+from kcp_proto.times import KOREA, read_date, read_datetime
 from kcp_schemas import load_schema
 
 TNO = "22320972271249"

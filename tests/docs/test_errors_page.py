@@ -47,7 +47,7 @@ def test_the_error_tree_says_what_the_module_says(page: str) -> None:
 
 
 def test_the_reasons_of_the_page_are_those_that_the_source_gives() -> None:
-    paths = [path for package in PACKAGES for path in (ROOT / package).glob("*.py")]
+    paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     given = {reason for path in paths for reason in reasons(path)}
     assert set(FIRST_CELLS.findall(REASONS)) == given
 

@@ -33,9 +33,8 @@ from kcp_proto import (
     read_response,
     sign_string,
 )
-from kcp_proto._json import is_array, is_object
-from kcp_proto.decoding import decode
-from kcp_proto.documents import DocumentJudge, Question
+from kcp_proto.documents import DocumentJudge, Question, decode
+from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import RsaSigner
 from kcp_sandbox.issuing import Issued
 from kcp_schemas import load_schema, message_names

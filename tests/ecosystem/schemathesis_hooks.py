@@ -12,7 +12,7 @@ from typing import Any
 import schemathesis
 
 from kcp_proto import Identity, MessageError, catalogue, sign_string
-from kcp_proto._json import is_object
+from kcp_proto.json_values import is_object
 from kcp_transports import load_identity
 
 _SHOP: dict[str, str] = json.loads(Path(os.environ["SHOP"]).read_text("utf-8"))

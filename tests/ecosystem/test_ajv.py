@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kcp_proto import MessageError, catalogue
-from kcp_proto._engine import Gate, gate, reference
-from kcp_proto.decoding import decode
+from kcp_proto.documents import decode
 from kcp_proto.testing import broken_messages, messages
+from kcp_proto.validation import reference
+from kcp_proto.validation.engines import Gate, gate
 from kcp_schemas import load_schema, message_names
 
 from .ajv_judge import AjvJudge, AjvVerdict

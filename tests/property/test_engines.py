@@ -14,10 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import catalogue
-from kcp_proto._engine import Gate, gate, reference
-from kcp_proto._rules import json_faults, semantic_faults
 from kcp_proto.testing import broken_messages, messages
-from kcp_proto.validation import faultless
+from kcp_proto.validation import faultless, json_faults, reference, semantic_faults
+from kcp_proto.validation.engines import Gate, gate
 from kcp_schemas import load_schema, message_names
 
 pytest.importorskip("jsonschema_rs")

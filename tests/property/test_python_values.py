@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import Environment, Identity, MessageError, build_request
-from kcp_proto.decoding import decode
+from kcp_proto.documents import decode
 from kcp_schemas import load_schema
 
 NOWHERE = Environment("nowhere", "https://gateway.invalid")

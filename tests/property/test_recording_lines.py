@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import wire
-from kcp_transports._lines import read_key, write_key, write_line
+from kcp_transports.recording.format import read_key, write_key, write_line
 
 NAMES = st.sampled_from(["mod_desc", "ordr_idxx", "site_cd", "tno"])
 # Encoders differ, if at all, over quotes, controls, characters of other planes, lone surrogates

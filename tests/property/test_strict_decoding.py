@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kcp_proto import MessageError, decoding
-from kcp_proto.decoding import MAX_BYTES, MAX_DEPTH, decode
+from kcp_proto import MessageError
+from kcp_proto.documents import MAX_BYTES, decode, decoding
+from kcp_proto.documents.decoding import MAX_DEPTH
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 SCALARS = st.none() | st.booleans() | st.integers() | TEXTS

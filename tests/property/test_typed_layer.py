@@ -21,10 +21,10 @@ from kcp_proto import (
     catalogue,
     read_response,
 )
-from kcp_proto.decoding import decode
+from kcp_proto.documents import decode
 from kcp_proto.messages import REPLIES, REQUESTS
-from kcp_proto.moments import read_datetime
 from kcp_proto.testing import broken_messages, caller_fields, messages
+from kcp_proto.times import read_datetime
 from kcp_proto.typed import RequestMessage, TypedReply
 from kcp_proto.wire import encode
 

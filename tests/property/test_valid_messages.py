@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import Environment, Identity, build_request, catalogue, validate
-from kcp_proto.decoding import decode
+from kcp_proto.documents import decode
 from kcp_proto.testing import caller_fields, messages
 from kcp_proto.wire import encode
 from kcp_schemas import message_names

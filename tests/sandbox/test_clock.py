@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kcp_proto import Reply
-from kcp_proto.moments import KOREA
+from kcp_proto.times import KOREA
 from kcp_sandbox import Issued, Scene, build_scene
 from kcp_sandbox.clock import Clock
 

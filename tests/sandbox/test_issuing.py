@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kcp_proto import Certificate, Identity, load_private_key
-from kcp_proto.key_files import KeyFile
+from kcp_proto.keys import KeyFile
 from kcp_sandbox import Issued
 
 

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from kcp_sandbox import Scene
-from kcp_sandbox._admin import API, admin
-from kcp_sandbox.faults import KINDS
-from kcp_sandbox.plants import read_plants
+from kcp_sandbox.admin import admin, read_plants
+from kcp_sandbox.admin.api import API
+from kcp_sandbox.disruptions import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
@@ -41,7 +41,7 @@ def test_each_option_of_the_command_is_described() -> None:
 
 
 def test_each_route_of_the_admin_api_is_described(scene: Scene) -> None:
-    from kcp_sandbox._admin import routes
+    from kcp_sandbox.admin.api import routes
 
     assert API in PAGE
     assert admin(scene.brain, [])

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from kcp_proto import HttpRequest, Reply
-from kcp_proto.moments import KOREA
+from kcp_proto.times import KOREA
 from kcp_sandbox import Issued, SandboxTransport, Scene, build_scene
-from kcp_sandbox.records import DATE_KEY_ZEROS
+from kcp_sandbox.store import DATE_KEY_ZEROS
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kcp_proto import Fault, MessageError, validate
-from kcp_proto.decoding import decode
+from kcp_proto.documents import decode
 
 FOLDER = Path(__file__).parent.parent / "vectors" / "guide_samples"
 SAMPLES: list[dict[str, Any]] = json.loads((FOLDER / "repairs.json").read_text("utf-8"))

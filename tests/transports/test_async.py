@@ -31,7 +31,7 @@ from kcp_transports import (
     BlockingTransport,
     ThreadTransport,
 )
-from kcp_transports.async_threads import Errand
+from kcp_transports.bridges import Errand
 from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
@@ -355,7 +355,7 @@ def test_what_an_interrupted_exchange_raises_later_is_not_logged(
 
 def test_a_missing_extra_is_named_where_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without aiohttp the package imports; the transport says what to install."""
-    monkeypatch.delitem(sys.modules, "kcp_transports._async_connections")
+    monkeypatch.delitem(sys.modules, "kcp_transports.https.aiohttp_connections")
     monkeypatch.setitem(sys.modules, "aiohttp", None)
     with pytest.raises(ImportError) as caught:
         AiohttpTransport()

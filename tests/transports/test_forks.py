@@ -68,7 +68,12 @@ def forked_while_held(
 
 
 @pytest.mark.parametrize(
-    "place", ["os.fsync", "kcp_transports._journal.lock", "kcp_transports._variants.blake2b"]
+    "place",
+    [
+        "os.fsync",
+        "kcp_transports.recording.journal.lock",
+        "kcp_transports.recording._variants.blake2b",
+    ],
 )
 def test_a_child_records_though_a_thread_of_the_parent_was_writing(
     tmp_path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch, place: str
@@ -90,5 +95,5 @@ def test_a_child_replays_though_a_thread_of_the_parent_was_looking(
     transport.send(payment)
     transport.close()
     replay = ReplayTransport(path)
-    place = "kcp_transports.reader._exchange"
+    place = "kcp_transports.recording.reader._exchange"
     assert forked_while_held(monkeypatch, place, lambda: replay.send(payment)) == 0

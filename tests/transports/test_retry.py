@@ -25,7 +25,7 @@ from kcp_proto import (
     catalogue,
 )
 from kcp_transports import AsyncClient, Client, RetryPolicy, ThreadTransport
-from kcp_transports._attempt import at_most
+from kcp_transports.https import at_most
 from tests.transports.answers import TNO, reply
 from tests.transports.both import Open, both_transports
 from tests.transports.conftest import MONEY

@@ -1,8 +1,8 @@
 """Where the core meets the outside: transports, the client, recordings and identity files.
 
 A transport has one method that matters, ``send(HttpRequest) -> HttpResponse``; they are swapped
-like plugs. `kcp_transports.contract` holds the tests that any transport can be run through, and
-`kcp_transports.async_contract` those for transports that are awaited.
+like plugs. `kcp_transports.contract` holds the tests that any transport can be run through,
+blocking or awaited.
 """
 
 from importlib import import_module
@@ -12,31 +12,31 @@ from .async_transport import AsyncTransport as AsyncTransport
 from .client import Client as Client
 from .client import IdentityWarning as IdentityWarning
 from .identity_files import load_identity as load_identity
-from .reader import Exchange as Exchange
-from .reader import Recording as Recording
+from .recording import Exchange as Exchange
+from .recording import Recording as Recording
 from .recording import RecordingTransport as RecordingTransport
-from .replay import ReplayTransport as ReplayTransport
+from .recording import ReplayTransport as ReplayTransport
 from .retry import RetryPolicy as RetryPolicy
 from .transport import Transport as Transport
 
 if TYPE_CHECKING:
-    from .async_aiohttp import AiohttpTransport as AiohttpTransport
     from .async_blocking import BlockingTransport as BlockingTransport
     from .async_client import AsyncClient as AsyncClient
-    from .async_recording import AsyncRecordingTransport as AsyncRecordingTransport
-    from .async_replay import AsyncReplayTransport as AsyncReplayTransport
-    from .async_threads import ThreadTransport as ThreadTransport
-    from .urllib3_transport import Urllib3Transport as Urllib3Transport
+    from .bridges import ThreadTransport as ThreadTransport
+    from .https import AiohttpTransport as AiohttpTransport
+    from .https import Urllib3Transport as Urllib3Transport
+    from .recording import AsyncRecordingTransport as AsyncRecordingTransport
+    from .recording import AsyncReplayTransport as AsyncReplayTransport
 else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {
-        "AiohttpTransport": "async_aiohttp",
+        "AiohttpTransport": "https",
         "AsyncClient": "async_client",
-        "AsyncRecordingTransport": "async_recording",
-        "AsyncReplayTransport": "async_replay",
+        "AsyncRecordingTransport": "recording",
+        "AsyncReplayTransport": "recording",
         "BlockingTransport": "async_blocking",
-        "ThreadTransport": "async_threads",
-        "Urllib3Transport": "urllib3_transport",
+        "ThreadTransport": "bridges",
+        "Urllib3Transport": "https",
     }
 
     def __getattr__(name: str) -> object:

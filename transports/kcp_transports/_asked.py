@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kcp_proto import Environment, HttpRequest, Identity, Reply, build_request
-from kcp_proto.quiet import Quiet
+from kcp_proto.showing import Quiet
 from kcp_proto.typed import RequestMessage
 
 

@@ -3,7 +3,7 @@
 from os import PathLike, fspath
 
 from kcp_proto import Certificate, Identity, KeyLoadError, load_private_key
-from kcp_proto.pem import MAX_BYTES
+from kcp_proto.keys import MAX_BYTES
 
 
 def load_identity(

@@ -16,7 +16,7 @@ from kcp_proto import (
     catalogue,
 )
 
-from ._attempt import at_most
+from .https import at_most
 
 # R22: asked again after any failure. Any other read, such as a point inquiry, of which the gateway
 # counts the daily number, is asked again only where the gateway cannot have heard it.

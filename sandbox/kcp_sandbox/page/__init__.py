@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kcp_sandbox._admin import HEADERS
+from kcp_sandbox.admin import HEADERS
 from kcp_sandbox.brain import Brain
 
 from ._copies import copies

@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from kcp_sandbox import _views as views
-from kcp_sandbox._asgi import Receive, Scope, Send
+from kcp_sandbox.admin import views
+from kcp_sandbox.asgi_types import Receive, Scope, Send
 from kcp_sandbox.inspector import KEPT, Inspector, Record
 
 # Seconds between signs of life: a browser that is gone is noticed, and so is a sandbox.

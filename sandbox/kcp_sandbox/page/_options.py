@@ -1,8 +1,8 @@
 """What the page's forms offer: kinds of faults, operations, payment methods, states."""
 
 from kcp_proto import catalogue
-from kcp_sandbox.faults import KINDS
-from kcp_sandbox.stock import INQUIRY
+from kcp_sandbox.disruptions import KINDS
+from kcp_sandbox.store import INQUIRY
 
 Choice = tuple[str, str]
 

@@ -1,0 +1,3 @@
+"""Bench."""
+
+from .command import bench as bench

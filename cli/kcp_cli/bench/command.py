@@ -1,0 +1,125 @@
+"""``bench``: how fast this machine signs with this key."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Annotated
+
+import typer
+
+from kcp_cli.exits import EPILOG, usage
+from kcp_cli.files import PasswordEnv, PasswordFile, open_key, write_whole
+from kcp_proto.keys import RsaSigner
+
+from .machine import processors, this_machine
+from .outcome import Outcome, as_json
+from .progress import measuring
+from .report import show
+from .rounds import Contender, Series, measure
+from .work import (
+    REQUEST,
+    TooManyThreadsError,
+    Work,
+    in_turn,
+    on_threads,
+    throw_away_key,
+    works,
+)
+
+bench = typer.Typer(
+    name="bench", help="Measure on this machine.", epilog=EPILOG, no_args_is_help=True
+)
+
+# More threads than this by default would leave each too few samples, or be more than a shop uses.
+_MOST_BY_DEFAULT = 8
+_EACH_UP_TO = 8
+# Every 32 signatures OpenSSL renews what blinds a key, which takes nearly as long as one more. A
+# sample must hold several renewals, or they would all fall upon the same operation; with threads
+# it must be so long that starting them does not count.
+_WINDOWS, _LONGEST_SAMPLE_NS, _LONGEST_WINDOW_NS = 25, 25_000_000, 100_000_000
+_SECONDS_HELP = "How long measuring may take in all; loading the key comes on top."
+_THREADS_HELP = "Most threads to try; the number of processors, at most 8, if absent."
+
+
+@bench.command(epilog=EPILOG)
+def sign(
+    key: Annotated[
+        Path | None, typer.Option(help="Private key file (PEM); a throw-away RSA key if absent.")
+    ] = None,
+    password_env: PasswordEnv = None,
+    password_file: PasswordFile = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=3600, help=_SECONDS_HELP)] = 6.0,
+    threads: Annotated[int | None, typer.Option(min=1, max=256, help=_THREADS_HELP)] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw throughput by threads into this SVG file.")
+    ] = None,
+) -> None:
+    """Measure signing beside the bare RSA operation, and how it grows with threads."""
+    _check_plot(plot)
+    signer = _signer(key, password_env, password_file)
+    most = threads or min(processors(), _MOST_BY_DEFAULT)
+    operations, by_threads = _measured(works(signer), seconds, _numbers(most))
+    bits = signer.public_key.key_size
+    outcome = Outcome(this_machine(), bits, key is None, seconds, operations, by_threads)
+    if json:
+        typer.echo(as_json(outcome))
+    else:
+        show(outcome)
+    if plot is not None:
+        _write_plot(plot, outcome)
+
+
+def _check_plot(plot: Path | None) -> None:
+    # Before the measurement, so that nobody waits for it in vain.
+    if plot is None:
+        return
+    if plot.suffix.lower() != ".svg":
+        usage(f"--plot writes SVG: {plot} does not end in .svg")
+    if find_spec("matplotlib") is None:
+        usage("--plot needs an extra: pip install 'kcp-proto[bench]'")
+
+
+def _signer(key: Path | None, variable: str | None, file: Path | None) -> RsaSigner:
+    if key is not None:
+        return open_key(key, variable, file)
+    if variable or file:
+        usage("--password-env and --password-file need --key")
+    signer = throw_away_key()
+    bits = signer.public_key.key_size
+    typer.echo(f"kcp-proto: no --key: measuring with a throw-away RSA-{bits} key", err=True)
+    return signer
+
+
+def _numbers(most: int) -> list[int]:
+    """Choose numbers of threads: each one as far as they are few, then doubled."""
+    numbers = list(range(1, min(most, _EACH_UP_TO) + 1))
+    while numbers[-1] < most:
+        numbers.append(min(numbers[-1] * 2, most))
+    return numbers
+
+
+def _measured(
+    named: dict[str, Work], seconds: float, numbers: list[int]
+) -> tuple[list[Series], dict[int, Series]]:
+    clock, half = perf_counter_ns, round(seconds * 1e9 / 2)
+    sample = min(_LONGEST_SAMPLE_NS, half // (_WINDOWS * len(named)))
+    window = min(_LONGEST_WINDOW_NS, half // (_WINDOWS * len(numbers)))
+    single = [Contender(name, in_turn(work, clock)) for name, work in named.items()]
+    several = [Contender(f"{n}", on_threads(named[REQUEST], n, clock)) for n in numbers]
+    with measuring() as report:
+        try:
+            operations = measure(single, half, sample, clock, lambda part: report(part / 2))
+            grown = measure(several, half, window, clock, lambda part: report(0.5 + part / 2))
+        except TooManyThreadsError as error:
+            usage(f"this machine does not start {error} threads")
+    return operations, dict(zip(numbers, grown, strict=True))
+
+
+def _write_plot(path: Path, outcome: Outcome) -> None:
+    from .plot import draw
+
+    try:
+        write_whole(path, draw(outcome))
+    except OSError as error:
+        usage(f"cannot write {path}: {error.strerror}")

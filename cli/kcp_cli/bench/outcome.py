@@ -1,0 +1,111 @@
+"""What a measurement came to, and its form for programs (docs/bench.md)."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from .machine import Machine
+from .rounds import Series, Spread
+
+# Above this the quartiles are so far apart that a repetition would say something else.
+NOISY = 0.10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Hold everything that was found out in one run.
+
+    Args:
+        machine: On what.
+        bits: The key's length.
+        throw_away: Whether the key was made for this run.
+        seconds: How long measuring was allowed to take.
+        operations: On one thread; the first is the bare signature.
+        threads: Signed requests, by the number of threads; the first is one thread.
+    """
+
+    machine: Machine
+    bits: int
+    throw_away: bool
+    seconds: float
+    operations: list[Series]
+    threads: dict[int, Series]
+
+    def noise(self) -> tuple[str, float]:
+        """Find where the figures lie farthest apart.
+
+        Returns:
+            What was measured, and the distance of its quartiles as a part of its median.
+        """
+        named = {series.name: series for series in self.operations}
+        named |= {_threads(number): series for number, series in self.threads.items()}
+        name = max(named, key=lambda name: named[name].time.relative)
+        return name, named[name].time.relative
+
+    def efficiency(self, number: int) -> float:
+        """Tell what part of a linear growth was reached.
+
+        Args:
+            number: How many threads.
+
+        Returns:
+            The speed-up for each thread; 1 is linear.
+        """
+        return self.threads[number].speed_up.middle / number
+
+
+def as_json(outcome: Outcome) -> str:
+    """Write the outcome as one JSON object.
+
+    Args:
+        outcome: What was found out.
+
+    Returns:
+        The text; its members are described in docs/bench.md.
+    """
+    key = {"bits": outcome.bits, "throw_away": outcome.throw_away}
+    report = {
+        "form": "kcp-proto bench sign 1",
+        "machine": asdict(outcome.machine),
+        "key": key,
+        "seconds": outcome.seconds,
+        "noisy": outcome.noise()[1] > NOISY,
+        "operations": [_operation(series) for series in outcome.operations],
+        "threads": [
+            _row(series)
+            | {
+                "threads": number,
+                "speed_up": _quartiles(series.speed_up, 4),
+                "efficiency": round(outcome.efficiency(number), 4),
+            }
+            for number, series in outcome.threads.items()
+        ],
+    }
+    return json.dumps(report, indent=2)
+
+
+def _operation(series: Series) -> dict[str, object]:
+    microseconds = _quartiles(series.time, 3, unit=1000)
+    return {
+        "name": series.name,
+        **_row(series),
+        "microseconds": microseconds,
+        "ratio": _quartiles(series.ratio, 4),
+    }
+
+
+def _row(series: Series) -> dict[str, object]:
+    return {
+        "rounds": len(series.times),
+        "calls": series.calls,
+        "per_second": _quartiles(series.rate, 1),
+        "spread": round(series.time.relative, 4),
+    }
+
+
+def _quartiles(spread: Spread, digits: int, *, unit: int = 1) -> dict[str, float]:
+    quartiles = {"median": spread.middle, "low": spread.low, "high": spread.high}
+    return {name: round(figure / unit, digits) for name, figure in quartiles.items()}
+
+
+def _threads(number: int) -> str:
+    return "1 thread" if number == 1 else f"{number} threads"

@@ -1,0 +1,111 @@
+"""The outcome for people: two tables with bars."""
+
+import typer
+from rich.bar import Bar
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from .outcome import NOISY, Outcome
+from .rounds import Spread
+from .work import BARE, REQUEST, SIGN, VERIFY
+
+_WIDTH, _NARROWEST = 24, 4
+_CAPTION = (
+    f"{BARE} is the bare RSA operation; {SIGN} checks the sign string too and gives Base64; "
+    f"{REQUEST} makes a whole cancel; {VERIFY} checks a signature."
+)
+
+
+def show(outcome: Outcome) -> None:
+    """Print what was measured.
+
+    Args:
+        outcome: What was found out.
+    """
+    console = Console()
+    console.print(Text(describe(outcome)))
+    console.print(_operations(outcome))
+    console.print(_threads(outcome))
+    name, spread = outcome.noise()
+    if spread > NOISY:
+        warning = f"the quartiles of {name} lie {spread:.0%} apart: the machine was busy"
+        typer.echo(f"kcp-proto: {warning}; trust the ratios more than the times", err=True)
+
+
+def describe(outcome: Outcome) -> str:
+    """Say in one line on what was measured.
+
+    Args:
+        outcome: What was found out.
+
+    Returns:
+        Key length, versions and processors.
+    """
+    machine = outcome.machine
+    openssl = " ".join(machine.openssl.split()[:2])
+    number = f"{machine.processors} processor{'s' if machine.processors > 1 else ''}"
+    parts = [f"RSA-{outcome.bits}", machine.python, f"cryptography {machine.cryptography}", openssl]
+    return ", ".join([*parts, number])
+
+
+def _operations(outcome: Outcome) -> Table:
+    table = Table(title="one thread, measured in turn", title_justify="left", caption=_CAPTION)
+    table.add_column("operation", no_wrap=True)
+    for heading in ("median", "spread", "a second", "x bare"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("time")
+    longest = max(series.time.middle for series in outcome.operations)
+    for series in outcome.operations:
+        time = series.time
+        table.add_row(
+            series.name,
+            f"{time.middle / 1e6:,.3f} ms",
+            _spread(time),
+            f"{series.rate.middle:,.0f}",
+            f"{series.ratio.middle:.3f}",
+            _Strip(time.middle / longest),
+        )
+    return table
+
+
+def _threads(outcome: Outcome) -> Table:
+    table = Table(title="signed requests by threads", title_justify="left")
+    for heading in ("threads", "a second", "spread", "speed-up", "efficiency"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("throughput")
+    most = max(series.rate.middle for series in outcome.threads.values())
+    for number, series in outcome.threads.items():
+        rate = series.rate
+        table.add_row(
+            f"{number}",
+            f"{rate.middle:,.0f}",
+            # A rate spreads more than the time it is made of, and the warning speaks of times.
+            _spread(series.time),
+            f"{series.speed_up.middle:.2f}",
+            f"{outcome.efficiency(number):.0%}",
+            _Strip(rate.middle / most),
+        )
+    return table
+
+
+def _spread(spread: Spread) -> str:
+    return f"{spread.relative:.1%}"
+
+
+class _Strip:
+    """Draw a bar as wide as there is room; with ``#`` where the terminal has no blocks."""
+
+    def __init__(self, part: float) -> None:
+        self._part = part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = min(_WIDTH, options.max_width)
+        if options.ascii_only:
+            yield Text("#" * round(self._part * width))
+        else:
+            yield Bar(1.0, 0.0, self._part, width=width, color="cyan")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(min(_NARROWEST, options.max_width), min(_WIDTH, options.max_width))

@@ -1,0 +1,89 @@
+"""``call``: send one request to a gateway."""
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn, cast
+
+import typer
+
+from kcp_proto import KeyLoadError, Reply, catalogue
+from kcp_proto.documents import decode
+from kcp_proto.redaction import redact
+from kcp_transports import Client, RecordingTransport, Transport, Urllib3Transport
+
+from .environments import environment_of
+from .exits import UNKNOWN, WRONG, usage
+from .files import (
+    CertificateOption,
+    KeyOption,
+    PasswordEnv,
+    PasswordFile,
+    open_identity,
+    read_bytes,
+)
+from .streams import drop_output, say, write_at_once
+
+_LOOKED_UP_BY = ("res_cd", "tno")
+
+
+def call(
+    operation: Annotated[str, typer.Argument(help="Such as transaction.inquiry.")],
+    file: Annotated[str, typer.Argument(help="JSON object of the caller's fields; - is stdin.")],
+    env: Annotated[str, typer.Option(help="production, staging or an https address.")],
+    site_cd: Annotated[str, typer.Option(help="The shop's site code.")],
+    cert: CertificateOption,
+    key: KeyOption,
+    password_env: PasswordEnv = None,
+    password_file: PasswordFile = None,
+    ca: Annotated[
+        Path | None, typer.Option(help="Trust this CA (PEM) instead of the public ones.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Append the exchange, masked, to this recording.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Needed to move money on production.")] = False,
+) -> None:
+    """Send one request and print the reply as JSON, personal data masked."""
+    environment = environment_of(env)
+    effect = catalogue.operation(operation).effect
+    if environment.is_production and effect != "read" and not yes:
+        usage(f"{operation} moves real money on production: repeat with --yes if that is meant")
+    fields = decode(read_bytes(file), subject=file)
+    if not isinstance(fields, dict):
+        usage(f"{file} holds no JSON object")
+    identity = open_identity(site_cd, cert, key, password_env, password_file)
+    with Client(identity, environment, _transport(ca, record)) as client:
+        _show(client.send(operation, cast("dict[str, object]", fields)))
+
+
+def _transport(ca: Path | None, record: Path | None) -> Transport:
+    try:
+        transport: Transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+    except KeyLoadError:
+        usage(f"--ca {ca} holds no certificate in PEM")
+    return RecordingTransport(transport, record) if record else transport
+
+
+def _show(reply: Reply) -> None:
+    shown = redact(catalogue.message(reply.message), reply.wire)
+    try:
+        write_at_once(json.dumps(shown, ensure_ascii=False, indent=2))
+    except (OSError, ValueError) as error:
+        _rescue(reply, error)
+    for fault in reply.faults:
+        say(f"{fault.severity}: {fault}")
+    if not reply.ok:
+        # A code that leaves the outcome open raises here, and ends with its own exit code.
+        reply.raise_for_result()
+        raise typer.Exit(WRONG)
+
+
+def _rescue(reply: Reply, error: Exception) -> NoReturn:
+    """Say what a reply comes to that nobody could be given: the gateway has acted on it."""
+    drop_output()
+    # Names and numbers as the gateway wrote them; whatever is broken here can take ASCII.
+    facts = [f"{name} {reply.wire[name]!a}" for name in _LOOKED_UP_BY if name in reply.wire]
+    reason = error.strerror if isinstance(error, OSError) else "its encoding lacks a character"
+    say(f"kcp-proto: {reply.operation} was answered, and the reply could not be written: {reason}")
+    say(f"kcp-proto: {', '.join(facts)}; look the outcome up before anything is sent again")
+    raise typer.Exit(UNKNOWN)

@@ -1,0 +1,3 @@
+"""Demo."""
+
+from .command import demo as demo

@@ -1,0 +1,112 @@
+"""``demo``: every operation over real TLS on loopback, then again from the recording."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kcp_cli.exits import WRONG, usage
+from kcp_cli.tables import print_table
+from kcp_proto import Environment, KcpError
+from kcp_sandbox import SandboxServer, Scene, build_scene
+from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urllib3Transport
+
+from .steps import Flow, UnexpectedOutcomeError
+
+Result = tuple[str, str, float]
+
+
+def demo(
+    record: Annotated[
+        Path | None, typer.Option(help="Keep the recording in this file, which is not there yet.")
+    ] = None,
+) -> None:
+    """Take every documented operation through a sandbox over TLS, then replay the recording."""
+    if record is not None and _holds_something(record):
+        usage(f"{record} is not empty, and the demo plays a recording of its own: name another")
+    with TemporaryDirectory(prefix="kcp-proto-demo-") as folder:
+        _demonstrate(record or Path(folder) / "recording.jsonl")
+    if record is not None:
+        typer.echo(f"The recording is kept in {record}.")
+
+
+def _holds_something(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except OSError:
+        # Whoever opens it says better what is the matter.
+        return False
+
+
+def _demonstrate(path: Path) -> None:
+    console = Console()
+    scene = build_scene()
+    with _sandbox(scene) as (environment, transport):
+        console.print(f"The sandbox answers at {environment.base_url}, over TLS on loopback.")
+        recording = RecordingTransport(transport, path)
+        flow = Flow(scene, environment, recording, _drop_next(scene))
+        live = _play(flow)
+        recording.close()
+    replay = ReplayTransport(path)
+    replayed = _play(Flow(scene, environment, replay, lambda: None))
+    unused = len(replay.unused())
+    replay.close()
+    print_table(console, _table(live, replayed))
+    console.print(escape(f"What to do about the unknown outcome: {flow.advice}"))
+    console.print("Recorded, secrets masked, and played again with the sandbox stopped.")
+    if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:
+        console.print("The recording did not play as it was recorded.", style="bold red")
+        raise typer.Exit(WRONG)
+
+
+@contextmanager
+def _sandbox(scene: Scene) -> Generator[tuple[Environment, Transport]]:
+    with SandboxServer(scene.brain) as server:
+        transport = Urllib3Transport(ca_pem=server.ca_pem)
+        try:
+            yield Environment("sandbox", server.url), transport
+        finally:
+            transport.close()
+
+
+def _drop_next(scene: Scene) -> Callable[[], None]:
+    return lambda: scene.brain.faults.drop_after("benepia.point_payment")
+
+
+def _play(flow: Flow) -> list[Result]:
+    results: list[Result] = []
+    for step in flow.steps():
+        start = perf_counter()
+        try:
+            outcome = step.run()
+        except (KcpError, UnexpectedOutcomeError) as error:
+            typer.echo(f"kcp-proto: {step.title}: {error}", err=True)
+            raise typer.Exit(WRONG) from None
+        results.append((step.title, outcome, perf_counter() - start))
+    return results
+
+
+def _table(live: list[Result], replayed: list[Result]) -> Table:
+    table = Table(title="NHN KCP payment gateway: the whole protocol, signed with RSA-2048")
+    table.add_column("step")
+    table.add_column("outcome", overflow="fold")
+    table.add_column("over TLS", justify="right")
+    table.add_column("replayed", justify="right")
+    for (title, outcome, seconds), (_, _, again) in zip(live, replayed, strict=True):
+        # Answers hold square brackets of their own, which are no markup.
+        table.add_row(title, escape(outcome), _milliseconds(seconds), _milliseconds(again))
+    totals = (sum(row[2] for row in rows) for rows in (live, replayed))
+    table.add_section()
+    table.add_row(f"{len(live)} steps", "", *map(_milliseconds, totals))
+    return table
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.1f} ms"

@@ -1,0 +1,3 @@
+"""Doctor."""
+
+from .command import doctor as doctor

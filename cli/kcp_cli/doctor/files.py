@@ -1,0 +1,96 @@
+"""Files for the doctor: read as they are, and a password asked for only where it is needed."""
+
+import os
+import sys
+from dataclasses import dataclass
+from getpass import getpass
+from pathlib import Path
+from stat import S_IMODE
+
+from kcp_cli.exits import usage
+from kcp_cli.files import on_terminal, read_bytes, read_password
+from kcp_proto import KeyLoadError
+from kcp_proto.doctor import IdentityFiles
+from kcp_proto.keys import KeyFile
+
+
+@dataclass(frozen=True)
+class Passwords:
+    """Hold where a password is to be taken from.
+
+    Args:
+        variable: Name of an environment variable, or None.
+        file: A file whose first line is the password, or None.
+        otherwise: Where an encrypted key's password is taken from if neither is named.
+    """
+
+    variable: str | None
+    file: Path | None
+    otherwise: "Passwords | None" = None
+
+    def take(self, key: bytes, name: Path) -> bytes | None:
+        """Take the password of a key; ask for it on the terminal if the key needs one.
+
+        Args:
+            key: The key file's bytes.
+            name: The key file, for the question.
+
+        Returns:
+            The password in UTF-8; None if there is none to give.
+        """
+        password = read_password(self.variable, self.file)
+        if password is not None or not _is_encrypted(key):
+            return password
+        if self.otherwise is not None:
+            return self.otherwise.take(key, name)
+        if on_terminal():
+            return getpass(f"Password of {name}: ", sys.stderr).encode()
+        return None
+
+
+def named_pair(
+    key_option: str,
+    key: Path | None,
+    certificate_option: str,
+    certificate: Path | None,
+    passwords: Passwords,
+) -> IdentityFiles | None:
+    """Read a key file and its certificate.
+
+    Args:
+        key_option: The option that names the key.
+        key: The key file, or None.
+        certificate_option: The option that names the certificate.
+        certificate: The certificate file, or None.
+        passwords: Where the key's password is.
+
+    Returns:
+        The files; None if neither was named.
+    """
+    if key is None and certificate is None:
+        return None
+    if key is None or certificate is None:
+        usage(f"{key_option} and {certificate_option} go together")
+    key_bytes = read_bytes(key)
+    return IdentityFiles(
+        key=key_bytes,
+        certificate=read_bytes(certificate),
+        password=passwords.take(key_bytes, key),
+        key_name=str(key),
+        certificate_name=str(certificate),
+        key_mode=_mode(key),
+    )
+
+
+def _is_encrypted(key: bytes) -> bool:
+    try:
+        return KeyFile.parse(key).encryption is not None
+    except KeyLoadError:
+        return False
+
+
+def _mode(path: Path) -> int | None:
+    # Windows reports permissions that say nothing about who may read.
+    if os.name != "posix" or not path.exists():
+        return None
+    return S_IMODE(path.stat().st_mode)

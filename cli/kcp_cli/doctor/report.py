@@ -1,0 +1,92 @@
+"""The doctor's findings, for people and for programs."""
+
+import json
+from dataclasses import asdict
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kcp_cli.tables import print_table
+from kcp_proto.doctor import Check
+
+Section = tuple[str, tuple[Check, ...]]
+
+_TITLES = {
+    "identity": "key and certificate",
+    "next": "the next key and certificate",
+    "rotation": "from one to the next",
+    "network": "the way to the gateway; no message was sent",
+}
+_STYLES = {"ok": "green", "warning": "yellow", "failed": "bold red", "skipped": "dim"}
+
+
+def failures(sections: list[Section]) -> int:
+    """Count what failed.
+
+    Args:
+        sections: What was found.
+
+    Returns:
+        How many checks failed; warnings and skipped ones do not count.
+    """
+    return _count(sections, "failed")
+
+
+def as_json(sections: list[Section]) -> str:
+    """Write the checks as one JSON object.
+
+    Args:
+        sections: What was found.
+
+    Returns:
+        ``ok`` and ``checks``; each check says which subject it belongs to.
+    """
+    checks = [{"subject": subject, **asdict(check)} for subject, row in sections for check in row]
+    report = {"ok": not failures(sections), "checks": checks}
+    return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def show(sections: list[Section]) -> None:
+    """Print a table for each subject, and below it one command a line.
+
+    Args:
+        sections: What was found.
+    """
+    console = Console()
+    for subject, checks in sections:
+        print_table(console, _table(subject, checks))
+        # A table would break a command into pieces that nobody can paste.
+        for check in checks:
+            if check.mend:
+                typer.echo(f"{check.id}: {check.mend}")
+        typer.echo()
+    typer.echo(f"{failures(sections)} failed, {_count(sections, 'warning')} to be mended soon")
+
+
+def _table(subject: str, checks: tuple[Check, ...]) -> Table:
+    table = Table(title=_TITLES[subject])
+    table.add_column("check", no_wrap=True)
+    table.add_column("result")
+    table.add_column("what was found", overflow="fold")
+    timed = any(check.seconds is not None for check in checks)
+    if timed:
+        table.add_column("time", justify="right")
+    for check in checks:
+        # Names in certificates and paths hold square brackets of their own, which are no markup.
+        cells = [Text(check.id), Text(check.status, _STYLES[check.status]), Text(_found(check))]
+        table.add_row(*cells, *([Text(_milliseconds(check))] if timed else []))
+    return table
+
+
+def _found(check: Check) -> str:
+    return f"{check.message} [{check.reason}]" if check.reason else check.message
+
+
+def _milliseconds(check: Check) -> str:
+    return "" if check.seconds is None else f"{check.seconds * 1000:,.1f} ms"
+
+
+def _count(sections: list[Section], status: str) -> int:
+    return sum(check.status == status for _, checks in sections for check in checks)

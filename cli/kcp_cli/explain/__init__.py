@@ -1,0 +1,3 @@
+"""Explain."""
+
+from .command import explain as explain

@@ -1,0 +1,182 @@
+"""Bytes from files and standard input, and secrets that are never arguments."""
+
+import os
+import sys
+from codecs import BOM_UTF8
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated, TextIO, cast
+
+import typer
+
+from kcp_proto import Identity, KeyLoadError, load_private_key
+from kcp_proto.keys import RsaSigner
+from kcp_transports import load_identity
+
+from .exits import usage
+from .streams import say
+
+KeyOption = Annotated[Path, typer.Option("--key", help="Private key file (PEM).")]
+CertificateOption = Annotated[Path, typer.Option("--cert", help="Certificate file.")]
+PasswordEnv = Annotated[
+    str | None, typer.Option(help="Environment variable that holds the key's password.")
+]
+PasswordFile = Annotated[
+    Path | None, typer.Option(help="File whose first line is the key's password.")
+]
+_STANDARD_INPUT = "-"
+
+
+def read_bytes(name: str | Path) -> bytes:
+    """Read a file, or standard input for ``-``.
+
+    Args:
+        name: A path, or ``-``.
+
+    Returns:
+        Everything in it.
+    """
+    if str(name) == _STANDARD_INPUT:
+        expect_standard_input()
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        usage(f"cannot read {name}: {error.strerror}")
+
+
+def expect_standard_input() -> None:
+    """Make sure that standard input can be read; tell whoever sits at a terminal to type."""
+    if _standard_input() is None:
+        usage("standard input is closed: name a file, or send the content through a pipe")
+    if on_terminal():
+        say("kcp-proto: reading standard input")
+
+
+def read_password(variable: str | None, file: Path | None) -> bytes | None:
+    """Take a password from where the user said it is.
+
+    Args:
+        variable: Name of an environment variable, or None.
+        file: A file whose first line is the password, or None.
+
+    Returns:
+        The password in UTF-8; None if neither was named.
+    """
+    if variable and file:
+        usage("give --password-env or --password-file, not both")
+    if variable:
+        value = os.environ.get(variable)
+        return value.encode() if value is not None else usage(f"{variable} is not set")
+    if file:
+        return _first_line(file)
+    return None
+
+
+def _first_line(file: Path) -> bytes:
+    # Editors on Windows begin a file with a mark that is no part of the password.
+    lines = read_bytes(file).removeprefix(BOM_UTF8).splitlines()
+    if not lines:
+        usage(f"{file} is empty")
+    return lines[0] or usage(f"the first line of {file} is empty: it must be the password")
+
+
+def open_key(path: Path, variable: str | None, file: Path | None) -> RsaSigner:
+    """Load a private key; ask for its password on the terminal if it needs one.
+
+    Args:
+        path: The key file.
+        variable: Name of the environment variable with the password, or None.
+        file: The file with the password, or None.
+
+    Returns:
+        The signer.
+
+    Raises:
+        KeyLoadError: The key cannot be loaded.
+    """
+    pem, password = read_bytes(path), read_password(variable, file)
+    try:
+        return load_private_key(pem, password)
+    except KeyLoadError as error:
+        if error.reason != "password-missing":
+            raise
+    return load_private_key(pem, _ask())
+
+
+def open_identity(
+    site_cd: str, certificate: Path, key: Path, variable: str | None, file: Path | None
+) -> Identity:
+    """Load who sends; ask for the key's password on the terminal if it needs one.
+
+    Args:
+        site_cd: The shop's site code.
+        certificate: The certificate file.
+        key: The key file.
+        variable: Name of the environment variable with the password, or None.
+        file: The file with the password, or None.
+
+    Returns:
+        The identity.
+
+    Raises:
+        KeyLoadError: Key or certificate cannot be loaded, or do not belong together.
+    """
+    password = read_password(variable, file)
+    try:
+        return load_identity(site_cd, certificate, key, password)
+    except KeyLoadError as error:
+        if error.reason != "password-missing":
+            raise
+    return load_identity(site_cd, certificate, key, _ask())
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file so that no reader ever sees half of it.
+
+    Args:
+        path: The file; one that is there is replaced.
+        content: Its whole content.
+        mode: Its permissions, before the user's mask takes some away.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that nobody but its owner can read, in a folder made if need be.
+
+    Args:
+        path: The file.
+        content: Its whole content.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(path, content, 0o600)
+
+
+def on_terminal() -> bool:
+    """Tell whether somebody sits at a terminal to answer."""
+    stdin = _standard_input()
+    return stdin is not None and stdin.isatty()
+
+
+def _standard_input() -> TextIO | None:
+    # Python gives None where the descriptor was closed from the start.
+    return cast("TextIO | None", sys.stdin)
+
+
+def _ask() -> bytes:
+    if not on_terminal():
+        usage("the key is encrypted: give --password-env or --password-file")
+    return getpass("Password of the private key: ", sys.stderr).encode()

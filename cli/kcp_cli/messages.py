@@ -1,0 +1,104 @@
+"""``messages`` and ``schema``: what the toolkit knows."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kcp_proto import catalogue
+from kcp_schemas import message_names, schema_text
+
+from .exits import usage
+from .files import write_whole
+from .tables import print_table
+
+_BUNDLE = "kcp-proto.bundle.json"
+
+
+def messages(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """List every message: operation, path, effect and signed fields."""
+    rows = [_row(name) for name in message_names()]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    table = Table(title="Messages of the NHN KCP payment gateway")
+    table.add_column("message", no_wrap=True)
+    table.add_column("what it is", overflow="fold")
+    for row in rows:
+        details = [row["title"], *_request_lines(row)]
+        table.add_row(row["name"], "\n".join(details))
+    print_table(Console(), table)
+
+
+def schema(
+    name: Annotated[str | None, typer.Argument(help="A message's name.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write every schema to DIR/<message name>.json.")
+    ] = None,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help=f"With --export: also write {_BUNDLE}, all in one.")
+    ] = False,
+) -> None:
+    """Print one JSON Schema, or export all of them."""
+    if (name is None) == (export is None):
+        usage("give a message's name or --export DIR")
+    if bundle and export is None:
+        usage("--bundle needs --export DIR")
+    if name is not None:
+        typer.echo(schema_text(catalogue.message(name).name), nl=False)
+    elif export is not None:
+        _export(export, bundle)
+
+
+def _request_lines(row: dict[str, Any]) -> list[str]:
+    if not row["path"]:
+        return []
+    signed = f"signed {'^'.join(row['sign'])}" if row["sign"] else "not signed"
+    return [f"{row['effect']}, {row['path']}", signed]
+
+
+def _row(name: str) -> dict[str, Any]:
+    schema = catalogue.message(name).schema
+    return {
+        "name": name,
+        "operation": schema["x-kcp-operation"],
+        "title": schema["title"],
+        "description": schema["description"],
+        "path": schema.get("x-kcp-path"),
+        "effect": schema.get("x-kcp-effect"),
+        "sign": schema.get("x-kcp-sign"),
+        "when": schema.get("x-kcp-when"),
+    }
+
+
+def _export(folder: Path, bundle: bool) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in message_names():
+            write_whole(folder / f"{name}.json", schema_text(name).encode())
+        if bundle:
+            write_whole(folder / _BUNDLE, _bundled().encode())
+    except OSError as error:
+        usage(f"cannot write to {folder}: {error.strerror}")
+    typer.echo(f"{len(message_names())} schemas written to {folder}", err=True)
+
+
+def _bundled() -> str:
+    """Put all schemas into one compound document (JSON Schema 2020-12, core 9.3)."""
+    schemas = {name: json.loads(schema_text(name)) for name in message_names()}
+    first = schemas[message_names()[0]]
+    document = {
+        "$schema": first["$schema"],
+        "$id": f"{first['$id'].rpartition(':')[0]}:bundle",
+        "title": "NHN KCP 전문 모음",
+        "description": "Accepts any message of the NHN KCP payment gateway; $defs holds each one.",
+        # Without this a tool that is given the bundle alone would accept anything.
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in schemas],
+        "$defs": schemas,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

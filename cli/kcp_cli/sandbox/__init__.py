@@ -1,0 +1,3 @@
+"""Sandbox."""
+
+from .command import sandbox as sandbox

@@ -1,0 +1,121 @@
+"""``sandbox``: a gateway to try things against, until it is stopped."""
+
+import signal
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kcp_cli._system_errors import sentence_of
+from kcp_cli.exits import usage
+from kcp_cli.files import read_bytes
+from kcp_cli.tables import print_table
+from kcp_sandbox import SandboxServer, Scene, SqliteStorage, build_scene
+from kcp_sandbox.admin import Plants, read_moment, read_plants
+
+from .files import hand_out, ready
+
+
+def sandbox(
+    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
+    identity_out: Annotated[
+        Path | None, typer.Option(help="Folder for certificate, key and members.")
+    ] = None,
+    ca_out: Annotated[Path | None, typer.Option(help="File for the CA to trust.")] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="File that is there while requests are answered (JSON).")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="File that keeps everything across restarts.")
+    ] = None,
+    plant: Annotated[
+        Path | None, typer.Option(help="YAML file: members, transactions, faults.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
+    clock: Annotated[
+        str | None, typer.Option(help="Let the clock stand still at this time (ISO 8601, KST).")
+    ] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Take a certificate with line ends, as staging.")
+    ] = False,
+    crlf: Annotated[
+        bool, typer.Option("--crlf", help="Write certificate and key with CR LF.")
+    ] = False,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Another host name by which it is reached.")
+    ] = None,
+    allow_any_host: Annotated[
+        bool, typer.Option("--allow-any-host", help="Listen where other machines can reach it.")
+    ] = False,
+) -> None:
+    """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
+    stop = _stop_signal()
+    try:
+        with ExitStack() as kept:
+            if ready_file:
+                # A sandbox that was killed leaves its file, and nobody may take it for this one's.
+                ready_file.unlink(missing_ok=True)
+            storage = kept.enter_context(SqliteStorage(state)) if state else None
+            plants = read_plants(read_bytes(plant)) if plant else Plants()
+            at = read_moment(clock) if clock else None
+            scene = build_scene(storage=storage, seed=seed, lenient=lenient, plants=plants, at=at)
+            folder = identity_out or Path(kept.enter_context(_temporary()))
+            server = SandboxServer(
+                scene.brain,
+                host=host,
+                port=port,
+                allow_any_host=allow_any_host,
+                keep_ca=state is not None,
+                names=name or (),
+            )
+            kept.enter_context(server)
+            paths = hand_out(scene, server, folder, ca_out, crlf=crlf)
+            kept.enter_context(ready(ready_file, scene, server, paths))
+            print_table(Console(), _what_to_use(scene, server, paths))
+            stop.wait()
+    except ValueError as error:
+        usage(str(error))
+    except OSError as error:
+        usage(sentence_of(error))
+
+
+@contextmanager
+def _temporary() -> Generator[str]:
+    with TemporaryDirectory(prefix="kcp-proto-sandbox-") as folder:
+        yield folder
+
+
+def _stop_signal() -> Event:
+    stop = Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handle)
+    return stop
+
+
+def _what_to_use(scene: Scene, server: SandboxServer, paths: dict[str, Path]) -> Table:
+    table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
+    table.add_column("use")
+    table.add_column("value", overflow="fold")
+    table.add_row("address", server.url)
+    table.add_row("page", f"{server.url}/_sandbox/")
+    table.add_row("site_cd", scene.issued.site_cd)
+    for what, path in paths.items():
+        table.add_row(what.replace("_", " "), escape(str(path)))
+    for planted in scene.planted:
+        known = f"tno {planted.tno}, or {planted.date_key} with {planted.ordr_idxx}"
+        table.add_row(f"inquire {planted.pay_type}", known)
+    return table

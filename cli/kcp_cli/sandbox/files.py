@@ -1,0 +1,78 @@
+"""The files that ``sandbox`` hands out, all of mode 0600."""
+
+import json
+import os
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from kcp_cli.files import write_private
+from kcp_sandbox import SandboxServer, Scene
+
+
+def hand_out(
+    scene: Scene, server: SandboxServer, folder: Path, ca_out: Path | None, *, crlf: bool
+) -> dict[str, Path]:
+    """Write what a shop needs.
+
+    Args:
+        scene: The gateway's scene.
+        server: Where it is served.
+        folder: Where to write.
+        ca_out: The CA's file, if not in the folder.
+        crlf: End the lines of certificate and key with CR LF, as production files do.
+
+    Returns:
+        What was written where.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    site_cd = scene.issued.site_cd
+    certificate, key = scene.issued.gateway_files(crlf=crlf)
+    members = [
+        {"pt_memcorp_cd": m.pt_memcorp_cd, "pt_idno": m.pt_idno, "pt_pwd": m.pt_pwd}
+        for m in scene.members
+    ]
+    # The gateway's own file names, as seen in the field.
+    contents = {
+        "certificate": (folder / f"KCP_AUTH_{site_cd}_CERT.pem", certificate),
+        "private_key": (folder / f"KCP_AUTH_{site_cd}_PRIKEY.pem", key),
+        "key_password": (folder / "password.txt", scene.issued.password + b"\n"),
+        "members": (folder / "members.json", json.dumps(members, indent=2).encode()),
+        "ca": (ca_out or folder / "ca.pem", server.ca_pem),
+    }
+    for path, content in contents.values():
+        write_private(path, content)
+    return {what: path for what, (path, _) in contents.items()}
+
+
+@contextmanager
+def ready(
+    file: Path | None, scene: Scene, server: SandboxServer, paths: Mapping[str, Path]
+) -> Generator[None]:
+    """Let a file be there, whole, for as long as requests are answered.
+
+    Args:
+        file: The file; None for none.
+        scene: The gateway's scene.
+        server: Where it is served.
+        paths: What was handed out.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    if file is None:
+        yield
+        return
+    facts = {
+        "url": server.url,
+        "pid": os.getpid(),
+        "site_cd": scene.issued.site_cd,
+        "paths": {what: str(path.absolute()) for what, path in paths.items()},
+    }
+    write_private(file, f"{json.dumps(facts, indent=2)}\n".encode())
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)

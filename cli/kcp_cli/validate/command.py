@@ -1,0 +1,148 @@
+"""``validate``: judge payload files."""
+
+import sys
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kcp_cli.exits import usage
+from kcp_cli.files import expect_standard_input, read_bytes
+from kcp_proto.documents import DocumentJudge, Question
+from kcp_transports.bulk import (
+    STANDARD_INPUT,
+    Crew,
+    Source,
+    WorkersLost,
+    dask_crew,
+    judge_sources,
+    processes,
+)
+
+from .inputs import sources
+from .progress import with_progress
+from .report_junit import Junit
+from .report_sarif_github import Github, Sarif
+from .report_text_json import Form, Json, Ndjson, Text
+from .tally import Expect, Tally
+from .words import WORDS, Language
+
+_AUTO = "auto"
+_DASK = "dask://"
+
+
+class Output(StrEnum):
+    """Name the forms of the report."""
+
+    TEXT = "text"
+    JSON = "json"
+    NDJSON = "ndjson"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+_FORMS: dict[Output, type[Form]] = {
+    Output.TEXT: Text,
+    Output.JSON: Json,
+    Output.NDJSON: Ndjson,
+    Output.JUNIT: Junit,
+    Output.SARIF: Sarif,
+    Output.GITHUB: Github,
+}
+
+
+def validate(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders or patterns; - is standard input. .gz and .zst too."),
+    ] = None,
+    message: Annotated[
+        str, typer.Option(help="A message's name; auto finds it from the fields.")
+    ] = _AUTO,
+    ndjson: Annotated[
+        bool, typer.Option("--ndjson", help="Each line is a document (.ndjson, .jsonl: always).")
+    ] = False,
+    expect: Annotated[
+        Expect, typer.Option(help="What every document must be for the exit code 0.")
+    ] = Expect.VALID,
+    output: Annotated[Output, typer.Option(help="Form of the report.")] = Output.TEXT,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+    max_faults: Annotated[
+        int | None, typer.Option(min=0, help="Show so many faults at most, count all.")
+    ] = None,
+    cert: Annotated[
+        Path | None, typer.Option(help="Verify signed requests with this certificate.")
+    ] = None,
+    semantic: Annotated[
+        bool, typer.Option(help="Ask the rules that JSON Schema cannot state, too.")
+    ] = True,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
+    executor: Annotated[
+        str | None, typer.Option(help="dask://HOST:PORT: share the work among a Dask cluster.")
+    ] = None,
+) -> None:
+    """Judge payloads against their schemas and rules; every fault is reported."""
+    certificate = read_bytes(cert) if cert else None
+    question = Question(None if message == _AUTO else message, semantic, certificate)
+    # A wrong name or certificate is found here, once, and not by every worker.
+    DocumentJudge(question)
+    named = sources(files or [STANDARD_INPUT], all_lines=ndjson)
+    crew = _crew(workers, executor, named)
+    if _reads_standard_input(named):
+        expect_standard_input()
+    form = _FORMS[output](lang, found=message == _AUTO)
+    tally = Tally(expect, max_faults)
+    _tell(form, tally, named, question, crew)
+    for line in tally.summary(lang):
+        typer.echo(line, err=form.for_machines)
+    for problem in tally.problems:
+        typer.echo(WORDS[lang]["unread"].format(problem), err=True)
+    raise typer.Exit(tally.exit_code)
+
+
+def _crew(workers: int, executor: str | None, named: list[Source]) -> Crew | None:
+    if executor is None and workers == 1:
+        return None
+    if _reads_standard_input(named):
+        usage("standard input is read by one process: leave --workers and --executor out")
+    if executor is None:
+        return processes(workers)
+    if workers != 1 or not executor.startswith(_DASK):
+        usage("--executor takes dask://HOST:PORT, and no --workers beside it")
+    try:
+        return dask_crew(executor)
+    except OSError:
+        usage(f"no Dask scheduler answers at {executor!a}")
+
+
+def _reads_standard_input(named: list[Source]) -> bool:
+    return any(source.path == STANDARD_INPUT for source in named)
+
+
+def _tell(
+    form: Form, tally: Tally, named: list[Source], question: Question, crew: Crew | None
+) -> None:
+    stdout: object = sys.stdout
+    if form.for_machines and isinstance(stdout, TextIOWrapper):
+        stdout.reconfigure(encoding="utf-8")
+    report_all = tally.expect is Expect.INVALID
+    reports = judge_sources(named, question, crew=crew, report_all=report_all)
+    form.begin()
+    source = -1
+    try:
+        for report in with_progress(reports, named):
+            if report.chunk.source != source:
+                source = report.chunk.source
+                form.file(report.chunk.path)
+            tally.count(report)
+            for finding in report.findings:
+                document = tally.document(report, finding)
+                if document is not None:
+                    form.document(document)
+            form.counted(report, tally.failing(report))
+    except WorkersLost as error:
+        usage(f"gave up: {error}; what was shown is complete up to there")
+    form.end()

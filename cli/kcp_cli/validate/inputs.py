@@ -1,0 +1,48 @@
+"""Find the files that ``validate`` is asked to judge."""
+
+import os
+from collections.abc import Iterable, Iterator
+from glob import glob, has_magic
+from pathlib import Path
+
+from kcp_cli.exits import usage
+from kcp_transports.bulk import STANDARD_INPUT, Source, has_lines, is_payload
+
+
+def sources(names: Iterable[str], *, all_lines: bool) -> list[Source]:
+    """Turn arguments into sources.
+
+    Args:
+        names: Files, folders, patterns, or ``-`` for standard input.
+        all_lines: Take every file for one document a line, whatever its name.
+
+    Returns:
+        The sources, in the order of the arguments; within a folder or a pattern sorted by name.
+    """
+    paths = [path for name in names for path in _paths(name)]
+    return [Source(path, all_lines or has_lines(path)) for path in paths]
+
+
+def _paths(name: str) -> Iterable[str]:
+    if name == STANDARD_INPUT:
+        return [name]
+    if os.path.isdir(name):
+        found = list(_inside(name))
+        return found or usage(f"{_shown(name)} holds no .json, .ndjson or .jsonl file")
+    if os.path.exists(name):
+        return [name]
+    if has_magic(name):
+        matches = sorted(path for path in glob(name, recursive=True) if os.path.isfile(path))
+        return matches or usage(f"no file matches {_shown(name)}")
+    usage(f"cannot read {_shown(name)}: there is no such file")
+
+
+def _inside(folder: str) -> Iterator[str]:
+    for parent, folders, files in os.walk(folder):
+        # Hidden folders hold caches and repositories, not payloads.
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (str(Path(parent, name)) for name in sorted(files) if is_payload(name))
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() else ascii(name)

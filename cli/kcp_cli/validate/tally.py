@@ -1,0 +1,139 @@
+"""Count what was found, and decide what is shown and how the command ends."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kcp_cli.exits import FINE, USAGE, WRONG
+from kcp_proto import Fault
+from kcp_transports.bulk import Finding, Report
+
+from .words import WORDS, Language, printable
+
+
+class Expect(StrEnum):
+    """Name what every document is expected to be."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+
+
+UNEXPECTED = Fault(
+    rule="document.valid",
+    pointer="",
+    message="is valid, and was expected to be invalid",
+    message_ko="오류가 있어야 하는데 정상입니다",
+    ruling="docs/validate.md",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold what is shown of one document.
+
+    Args:
+        file: Its file, safe to show.
+        line: Its line in the file, None if it is the whole file.
+        message: What it was judged as, None if that could not be told.
+        valid: Whether it holds no error.
+        faults: What was found in it.
+        failures: Which of these go against what was expected.
+    """
+
+    file: str
+    line: int | None
+    message: str | None
+    valid: bool
+    faults: Sequence[Fault]
+    failures: Sequence[Fault]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Count documents and faults.
+
+    Args:
+        expect: What every document is expected to be.
+        most_faults: How many faults may be shown; None for all.
+    """
+
+    expect: Expect
+    most_faults: int | None
+    documents: int = 0
+    valid: int = 0
+    rules: Counter[str] = field(default_factory=Counter[str])
+    shown: int = 0
+    problems: list[str] = field(default_factory=list[str])
+
+    def count(self, report: Report) -> None:
+        """Take a report into account, but for its findings."""
+        self.documents += report.documents
+        self.valid += report.valid
+        if report.problem is not None:
+            self.problems.append(f"{printable(report.chunk.path)}: {printable(report.problem)}")
+
+    def failing(self, report: Report) -> int:
+        """Count the documents of a report that are not as expected."""
+        valid = report.valid
+        return valid if self.expect is Expect.INVALID else report.documents - valid
+
+    def document(self, report: Report, finding: Finding) -> Document | None:
+        """Take a finding into account.
+
+        Args:
+            report: The report that it is part of.
+            finding: The finding.
+
+        Returns:
+            What is to be shown of it; None if enough was shown.
+        """
+        verdict = finding.verdict
+        faults, failures = verdict.faults, verdict.faults
+        if self.expect is Expect.INVALID:
+            failures = (UNEXPECTED,) if verdict.valid else ()
+            faults = (*faults, *failures)
+        self.rules.update(fault.rule for fault in faults)
+        left = len(faults)
+        if self.most_faults is not None:
+            left = min(left, self.most_faults - self.shown)
+            if faults and not left:
+                return None
+        self.shown += left
+        return Document(
+            file=printable(report.chunk.path),
+            line=finding.line,
+            message=verdict.message,
+            valid=verdict.valid,
+            faults=faults[:left],
+            failures=failures[:left],
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """Choose how the command ends."""
+        if self.problems:
+            return USAGE
+        if self.expect is Expect.INVALID:
+            return FINE if self.documents and not self.valid else WRONG
+        return FINE if self.valid == self.documents else WRONG
+
+    def summary(self, language: Language) -> list[str]:
+        """Write the closing lines.
+
+        Args:
+            language: In which language.
+
+        Returns:
+            Lines of text.
+        """
+        words = WORDS[language]
+        invalid = self.documents - self.valid
+        counts = {"documents": self.documents, "valid": self.valid, "invalid": invalid}
+        lines = [words["counts"].format(**counts)]
+        if self.rules:
+            listed = ", ".join(f"{rule} {number}" for rule, number in self.rules.most_common())
+            lines.append(words["rules"].format(listed))
+        if hidden := self.rules.total() - self.shown:
+            lines.append(words["hidden"].format(hidden))
+        return lines

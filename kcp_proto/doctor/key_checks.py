@@ -1,0 +1,195 @@
+"""Look at a key file step by step, and go on where others would stop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from kcp_proto.errors import KeyLoadError
+from kcp_proto.keys import (
+    CONVERT,
+    WEAK_ITERATIONS,
+    Encryption,
+    KeyFile,
+    RsaSigner,
+    load_private_key,
+)
+
+from ._identity_files import IdentityFiles
+from .check import Check, skipped
+
+_ROWS = (
+    "key.container",
+    "key.encryption",
+    "key.iterations",
+    "key.password",
+    "key.size",
+    "key.signature",
+)
+# Which row a reason belongs to; every other one is the container's.
+_ROW_OF = {
+    "excessive-work": "key.encryption",
+    "unsupported-encryption": "key.encryption",
+    "password-missing": "key.password",
+    "password-not-needed": "key.password",
+    "wrong-password": "key.password",
+    "too-short": "key.size",
+    "wrong-algorithm": "key.size",
+}
+# With a failure here nobody can tell whether the password is right.
+_CLOSED = ("key.encryption", "key.password")
+_GROUP_AND_OTHERS = 0o077
+_CONVERT = CONVERT.replace("OLD.pem", "{key}")
+# OpenSSL 3 keeps these ciphers apart, and opens them only when told to.
+_RETIRED = ("RC4-128", "RC2-128", " RC2", "SEED-CBC", "Blowfish-CBC")
+# Keys of 40 or 56 bits: whoever has the file needs no password.
+_WEAK = ("RC4-40", "RC2-40", "-RC2", "-DES", " DES")
+_LEGACY = " -provider legacy -provider default"
+_AGAIN = "take the key file again from where the gateway handed it out, byte for byte"
+_ASK = "ask the gateway for an RSA key of 2048 bits with its certificate"
+_GIVE_KEY = "give the private key here; perhaps the two files are swapped"
+_MENDS = {
+    "empty": _AGAIN,
+    "too-large": _AGAIN,
+    "damaged": _AGAIN,
+    "not-a-key": _GIVE_KEY,
+    "certificate-not-key": _GIVE_KEY,
+    "public-key": _GIVE_KEY,
+    "several-keys": "leave only the key that belongs to the certificate in the file",
+    "pkcs12": "openssl pkcs12 -in {key} -nocerts -out KEY.pem",
+    "wrong-algorithm": _ASK,
+    "too-short": _ASK,
+    "password-missing": "give the key's password",
+    "password-not-needed": "give no password",
+    "wrong-password": "openssl pkey -in {key} -noout",
+    "excessive-work": _AGAIN,
+    "unsupported-encryption": _CONVERT,
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyFindings:
+    """Hold what came of a key file, and its public key if it opened."""
+
+    checks: tuple[Check, ...]
+    public_key: RSAPublicKey | None
+
+
+def examine_key(files: IdentityFiles) -> KeyFindings:
+    """Look at container, encryption, password, size and a first signature.
+
+    Args:
+        files: The shop's files.
+
+    Returns:
+        One check for each row, in a fixed order.
+    """
+    try:
+        file = KeyFile.parse(files.key)
+    except KeyLoadError as error:
+        row = _ROW_OF.get(error.reason, "key.container")
+        return KeyFindings(_in_order([_refused(row, error, files, None)]), None)
+    signer, errors = _open(files)
+    found = [*_of_file(file, files), *_of_key(file, signer, errors)]
+    # A file that can be told apart and yet does not load has nothing wrong but its key.
+    rows = [_ROW_OF.get(error.reason, "key.signature") for error in errors]
+    refused = [_refused(*one, files, file.encryption) for one in zip(rows, errors, strict=True)]
+    return KeyFindings(_in_order([*found, *refused]), signer.public_key if signer else None)
+
+
+def check_permissions(files: IdentityFiles) -> Check:
+    """Look whether anybody but the owner can open the key file."""
+    row, mode = "key.permissions", files.key_mode
+    if mode is None:
+        return skipped(row, "there are no POSIX permissions to look at")
+    if not mode & _GROUP_AND_OTHERS:
+        return Check(id=row, status="ok", message=f"for its owner only ({mode:03o})")
+    return Check(
+        id=row,
+        status="warning",
+        reason="open-permissions",
+        message=f"others on this machine can open the key file ({mode:03o})",
+        mend=files.in_command("chmod 600 {key}"),
+    )
+
+
+def _open(files: IdentityFiles) -> tuple[RsaSigner | None, list[KeyLoadError]]:
+    try:
+        return load_private_key(files.key, files.password), []
+    except KeyLoadError as error:
+        if error.reason != "password-not-needed":
+            return None, [error]
+        signer, more = _open(replace(files, password=None))
+        return signer, [error, *more]
+
+
+def _of_file(file: KeyFile, files: IdentityFiles) -> Iterator[Check]:
+    encryption = file.encryption
+    if file.container.endswith("PKCS#1"):
+        message = f"{file.container}, an older form than PKCS#8"
+        yield _to_mend("key.container", "pkcs1", message, _convert(files, encryption))
+    else:
+        yield Check(id="key.container", status="ok", message=file.container)
+    if encryption is None:
+        message = "not encrypted: whoever reads the file can sign"
+        yield _to_mend("key.encryption", "not-encrypted", message, _convert(files, None))
+        yield skipped("key.iterations", "the key is not encrypted")
+    else:
+        yield _cipher(encryption, files)
+        yield _iterations(encryption, files)
+
+
+def _cipher(encryption: Encryption, files: IdentityFiles) -> Check:
+    if not encryption.name.endswith(_WEAK):
+        return Check(id="key.encryption", status="ok", message=encryption.name)
+    message = f"{encryption.name}, which opens without the password in little time"
+    return _to_mend("key.encryption", "weak-cipher", message, _convert(files, encryption))
+
+
+def _iterations(encryption: Encryption, files: IdentityFiles) -> Check:
+    row, rounds = "key.iterations", f"{encryption.iterations:,}"
+    if encryption.memory:
+        return Check(id=row, status="ok", message=f"scrypt, cost {rounds}")
+    if encryption.iterations >= WEAK_ITERATIONS:
+        return Check(id=row, status="ok", message=rounds)
+    message = f"{rounds}, under {WEAK_ITERATIONS:,}: passwords are quick to guess through"
+    return _to_mend(row, "weak-iterations", message, _convert(files, encryption))
+
+
+def _of_key(file: KeyFile, signer: RsaSigner | None, errors: list[KeyLoadError]) -> Iterator[Check]:
+    if not any(_ROW_OF.get(error.reason) in _CLOSED for error in errors):
+        opens = "opens the key" if file.encryption else "none needed, none given"
+        yield Check(id="key.password", status="ok", message=opens)
+    if signer is not None:
+        size = f"RSA, {signer.public_key.key_size} bits"
+        yield Check(id="key.size", status="ok", message=size)
+        signs = "a test text was signed, and the signature verified"
+        yield Check(id="key.signature", status="ok", message=signs)
+
+
+def _refused(
+    row: str, error: KeyLoadError, files: IdentityFiles, encryption: Encryption | None
+) -> Check:
+    mend = files.in_command(_MENDS.get(error.reason, _AGAIN))
+    return Check(
+        id=row,
+        status="failed",
+        reason=error.reason,
+        message=error.message,
+        mend=_convert(files, encryption) if error.reason == "unsupported-encryption" else mend,
+    )
+
+
+def _in_order(found: list[Check]) -> tuple[Check, ...]:
+    # What failed comes last in the list, and replaces what the file alone says.
+    by_row = {check.id: check for check in found}
+    return tuple(by_row.get(row) or skipped(row, "an earlier check failed") for row in _ROWS)
+
+
+def _to_mend(row: str, reason: str, message: str, mend: str) -> Check:
+    return Check(id=row, status="warning", reason=reason, message=message, mend=mend)
+
+
+def _convert(files: IdentityFiles, encryption: Encryption | None) -> str:
+    legacy = encryption is not None and encryption.name.endswith(_RETIRED + _WEAK)
+    return files.in_command(_CONVERT) + (_LEGACY if legacy else "")

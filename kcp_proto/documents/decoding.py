@@ -1,0 +1,189 @@
+"""Read JSON strictly: what two readers could understand differently is an error (R26)."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from json.decoder import JSONDecodeError
+from typing import Any, NoReturn
+
+from kcp_proto.errors import MessageError
+from kcp_proto.faults import Fault
+from kcp_proto.json_values import MAX_DEPTH as MAX_DEPTH
+from kcp_proto.json_values import MAX_DIGITS, is_array, is_object
+
+MAX_BYTES = 64 * 1024
+
+
+class _NotStrict(ValueError):
+    """Carry a rule id and words out of the standard decoder's hooks."""
+
+    def __init__(self, rule: str, english: str, korean: str) -> None:
+        super().__init__(rule, english, korean)
+
+
+def decode(data: bytes, *, subject: str = "JSON text") -> Any:
+    """Decode JSON text by the rules of R26.
+
+    Args:
+        data: UTF-8 bytes, at most 64 KiB, without a byte order mark.
+        subject: What is read, for the error's text.
+
+    Returns:
+        The value. Integers stay integers.
+
+    Raises:
+        MessageError: Duplicate keys, NaN, Infinity, a fraction or exponent, more than 4,000
+            digits, bytes that are not UTF-8, a byte order mark, lone surrogates, trailing data,
+            more than 64 KiB, nesting deeper than 8. The one fault carries line and column where
+            they are known.
+    """
+    try:
+        return _decode(data)
+    except JSONDecodeError as error:
+        raise MessageError(subject, [_syntax_fault(error)]) from None
+    except _NotStrict as error:
+        raise MessageError(subject, [_fault(*error.args)]) from None
+    finally:
+        # A traceback that shows local variables would show it (R24).
+        del data
+
+
+def _decode(data: bytes) -> Any:
+    if len(data) > MAX_BYTES:
+        raise _NotStrict(
+            "json.size", f"is larger than {MAX_BYTES} bytes", f"{MAX_BYTES}바이트를 넘습니다"
+        )
+    texts = _quick_reader()(data)
+    if texts is not None:
+        return texts
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise _NotStrict(
+            "json.bom", "begins with a byte order mark", "바이트 순서 표시(BOM)로 시작합니다"
+        )
+    text = _text(data)
+    try:
+        value = _DECODER.decode(text)
+    except RecursionError:
+        raise _too_deep() from None
+    if "\\u" in text:
+        _walk(value, _refuse_surrogates, 0)
+    elif text.count("{") + text.count("[") > 1:
+        _walk(value, _accept, 0)
+    return value
+
+
+@cache
+def _quick_reader() -> Callable[[bytes], dict[str, str] | None]:
+    """Get what reads an object of strings at once, and gives None for all else and in doubt."""
+    try:
+        import orjson
+    except ImportError:
+        return _never
+
+    def read(data: bytes) -> dict[str, str] | None:
+        try:
+            value: object = orjson.loads(data)
+        except ValueError:
+            return None
+        # Each member has a colon: if there are no more of them than names, no name came twice.
+        # Whatever else is refused below is no object of strings, or has failed above.
+        if is_object(value) and data.count(b":") == len(value):
+            return value if set(map(type, value.values())) == _TEXTS else None
+        return None
+
+    return read
+
+
+_TEXTS = {str}
+
+
+def _never(data: bytes) -> None:
+    del data
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        raise JSONDecodeError("not UTF-8", good + "\ufffd", len(good)) from None
+
+
+def _walk(value: object, check_text: Callable[[str], None], depth: int) -> None:
+    if isinstance(value, str):
+        check_text(value)
+    elif (is_object(value) or is_array(value)) and depth == MAX_DEPTH:
+        raise _too_deep()
+    elif is_object(value):
+        for name, child in value.items():
+            check_text(name)
+            _walk(child, check_text, depth + 1)
+    elif is_array(value):
+        for child in value:
+            _walk(child, check_text, depth + 1)
+
+
+def _accept(text: str) -> None:
+    del text
+
+
+def _refuse_surrogates(text: str) -> None:
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise _NotStrict(
+            "json.surrogate", "holds a lone surrogate", "짝이 없는 서로게이트가 있습니다"
+        )
+
+
+def _too_deep() -> _NotStrict:
+    return _NotStrict(
+        "json.depth", f"is nested deeper than {MAX_DEPTH}", f"중첩이 {MAX_DEPTH}단계보다 깊습니다"
+    )
+
+
+def _refuse_number(text: str) -> NoReturn:
+    del text
+    raise _NotStrict(
+        "json.number",
+        "holds a number that is not a plain integer",
+        "정수가 아닌 숫자가 있습니다",
+    )
+
+
+def _integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        _refuse_number(text)
+    return int(text)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _NotStrict(
+            "json.duplicate", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"
+        )
+    return members
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members,
+    parse_float=_refuse_number,
+    parse_constant=_refuse_number,
+    parse_int=_integer,
+)
+
+
+def _fault(rule: str, english: str, korean: str) -> Fault:
+    return Fault(rule=rule, pointer="", message=english, message_ko=korean, ruling="R26")
+
+
+def _syntax_fault(error: JSONDecodeError) -> Fault:
+    rule = "json.utf-8" if error.msg == "not UTF-8" else "json.syntax"
+    return Fault(
+        rule=rule,
+        pointer="",
+        message="is not UTF-8" if rule == "json.utf-8" else f"is not JSON: {error.msg}",
+        message_ko="UTF-8이 아닙니다" if rule == "json.utf-8" else "JSON 문법에 맞지 않습니다",
+        ruling="R26",
+        line=error.lineno,
+        column=error.colno,
+    )

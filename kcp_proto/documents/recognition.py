@@ -1,0 +1,69 @@
+"""Find out which message a payload is, from the fields that tell messages apart."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from kcp_proto import catalogue
+from kcp_proto.catalogue import Message, Operation
+from kcp_proto.json_values import is_object
+from kcp_schemas import message_names
+
+
+def detect(payload: object) -> tuple[str, ...]:
+    """Name the messages that a payload can be.
+
+    A request is known by its discriminating field (``x-kcp-told-apart-by``), an answer by having
+    a result code and by the documented fields it holds.
+
+    Args:
+        payload: The decoded message; what is no JSON object is no message.
+
+    Returns:
+        One name if the fields leave no doubt, several if they do, none if nothing fits.
+    """
+    if not is_object(payload):
+        return ()
+    if any(name in payload for message in _responses() for name in message.schema[_SUCCESS]):
+        return tuple(message.name for message in _answers(payload))
+    operations = map(catalogue.operation, catalogue.operations())
+    return tuple(operation.request.name for operation in operations if _asks(operation, payload))
+
+
+def deciding_fields() -> frozenset[str]:
+    """Name the fields whose values `detect` looks at; of the others only their presence counts."""
+    results = {name for message in _responses() for name in message.schema[_SUCCESS]}
+    asked = {catalogue.operation(name).told_apart_by for name in catalogue.operations()}
+    return frozenset(results | asked)
+
+
+_SUCCESS = "x-kcp-success"
+
+
+@cache
+def _responses() -> tuple[Message, ...]:
+    described = (catalogue.message(name) for name in message_names())
+    return tuple(message for message in described if not message.is_request)
+
+
+def _asks(operation: Operation, payload: Mapping[Any, Any]) -> bool:
+    schema = operation.request.schema["properties"][operation.told_apart_by]
+    choices: list[str] = schema["enum"] if "enum" in schema else [schema["const"]]
+    return payload.get(operation.told_apart_by) in choices
+
+
+def _answers(payload: Mapping[Any, Any]) -> list[Message]:
+    documented = {name for message in _responses() for name in message.fields}
+    present = documented.intersection(payload)
+    fitting = [message for message in _fitting(payload) if present <= message.fields.keys()]
+    exact = [message for message in fitting if present == set(message.fields)]
+    return exact or fitting
+
+
+def _fitting(payload: Mapping[Any, Any]) -> Iterator[Message]:
+    for message in _responses():
+        success: Mapping[str, str] = message.schema[_SUCCESS]
+        succeeded = all(payload.get(name) == value for name, value in success.items())
+        needed: list[str] = message.schema.get("then", {}).get("required", [])
+        if not succeeded or all(name in payload for name in needed):
+            yield message

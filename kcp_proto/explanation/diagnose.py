@@ -1,0 +1,117 @@
+"""Find the mistake that explains why a request's signature does not verify.
+
+A signature by RSASSA-PKCS1-v1_5 can be opened with the public key. So whether this key signed,
+with which hash, and the digest of what was signed are known for certain; only the text has to be
+guessed, and a guess is proven by its digest. `MISTAKES` names everything that can be found.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from kcp_proto import catalogue
+from kcp_proto.catalogue import Operation
+from kcp_proto.errors import MessageError
+from kcp_proto.keys import Certificate, fingerprint
+
+from ._signed_values import Wire
+from .base64_forms import Reading, readings
+from .causes import MISTAKES as MISTAKES
+from .causes import Likely as Likely
+from .causes import Step, likely
+from .padding import Evidence, evidence
+from .signed_text import signed_bytes
+
+Steps = tuple[Step, ...]
+
+
+def diagnose(
+    operation: str,
+    fields: Mapping[str, object],
+    key: Certificate | RSAPublicKey,
+    *,
+    others: Sequence[Certificate | RSAPublicKey] = (),
+) -> tuple[Likely, ...]:
+    """Explain why a signature does not verify.
+
+    Args:
+        operation: The request's operation, such as ``benepia.cancel``.
+        fields: The request's wire fields, the signature among them; they need not be valid.
+        key: Who should have signed.
+        others: Who may have signed instead, such as an older certificate.
+
+    Returns:
+        The mistakes that explain it together, from the Base64 text inwards to the signed text;
+        what is only likely is not ``certain``. Empty if the signature verifies, and if the
+        operation or the request has no signature. At most six thousand digests are computed for
+        each form in which a key can have signed.
+
+    Raises:
+        MessageError: The operation is unknown.
+    """
+    try:
+        described = catalogue.operation(operation)
+    except MessageError:
+        # A traceback that shows local variables would show them (R24).
+        del fields
+        raise
+    wire = {name: value for name, value in fields.items() if isinstance(value, str | int)}
+    signature = str(wire.get(_signature_field(described), ""))
+    if not signature:
+        return ()
+    steps = _explained(described, wire, list(readings(signature)), [key, *others])
+    return tuple(map(likely, dict.fromkeys(steps)))
+
+
+def _explained(
+    operation: Operation,
+    wire: Wire,
+    forms: Sequence[Reading],
+    keys: Sequence[Certificate | RSAPublicKey],
+) -> Steps:
+    for steps, found in _traces(forms, keys):
+        text = _text_mistakes(operation, wire, found)
+        if text is not None:
+            return steps + text
+        if found.certain:
+            return (*steps, ("text.other",))
+    size = (_public(keys[0]).key_size + 7) // 8
+    if not forms:
+        return (("signature.unreadable",),)
+    if all(len(raw) != size for _, raw in forms):
+        return (("signature.length", str(len(forms[0][1])), str(size)),)
+    return (("key.unknown",),)
+
+
+def _traces(
+    forms: Sequence[Reading], keys: Sequence[Certificate | RSAPublicKey]
+) -> Iterator[tuple[Steps, Evidence]]:
+    """Try each form of the signature with each key, the expected one first."""
+    for form, raw in forms:
+        for index, key in enumerate(keys):
+            signer: Steps = (_named(key),) if index else ()
+            for order, turned in (((), raw), ((("signature.reversed",),), raw[::-1])):
+                for found in evidence(_public(key), turned):
+                    yield (*form, *signer, *order, *found.steps), found
+
+
+def _text_mistakes(operation: Operation, wire: Wire, found: Evidence) -> Steps | None:
+    for steps, data in signed_bytes(operation, wire):
+        if found.signed(data):
+            return steps
+    return None
+
+
+def _signature_field(operation: Operation) -> str:
+    fields = operation.request.fields.values()
+    return next((field.name for field in fields if field.source == "signature"), "")
+
+
+def _public(key: Certificate | RSAPublicKey) -> RSAPublicKey:
+    return key if isinstance(key, RSAPublicKey) else key.public_key
+
+
+def _named(key: Certificate | RSAPublicKey) -> Step:
+    public = _public(key)
+    who = f"RSA-{public.key_size}" if isinstance(key, RSAPublicKey) else key.subject
+    return "key.known", fingerprint(public), who

@@ -1,0 +1,178 @@
+"""Show how a request came to be and whether its signature verifies: every value on the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from kcp_proto.catalogue import Operation
+from kcp_proto.documents import read_request
+from kcp_proto.errors import MessageError
+from kcp_proto.exchange import HttpRequest
+from kcp_proto.faults import Fault
+from kcp_proto.keys import Certificate
+from kcp_proto.redaction import redact
+from kcp_proto.validation import lint
+
+from ._signature_report import SignString as SignString
+from ._signature_report import Verdict as Verdict
+from ._signature_report import read_sign_string, read_signature, verdict_of
+from .base64_forms import readings
+from .diagnose import Likely, diagnose
+from .openssl_commands import openssl_lines
+from .report import CertificateReport as CertificateReport
+from .report import CertInfoReport as CertInfoReport
+from .report import read_cert_info, report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedField:
+    """Describe one field of the request's body.
+
+    Args:
+        name: The wire's field name.
+        source: Who fills it in by ``x-kcp-source``: ``caller``, ``constant``, ``identity`` or
+            ``signature``; ``unknown`` for a field that the schema does not have.
+        value: Its value, masked by R24; a ``tno`` is whole.
+        signed: Whether the signature covers it.
+    """
+
+    name: str
+    source: str
+    value: object
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Explanation:
+    """Hold everything about a request that may be shown, its signature included (R24).
+
+    Args:
+        operation: The operation's name.
+        fields: The body's fields in their order.
+        sign_string: What must be signed; None if the operation is not signed or a signed field
+            is missing or cannot be signed (R17).
+        signature: The signature as the request carries it; None without one.
+        certificate: What the signature was checked with; None without a readable one.
+        cert_info: How the request carries its certificate.
+        public_key: The certificate's public key, PEM; "" without a certificate.
+        verdict: Whether the signature verifies: ``verifies``, ``mismatch``, or why it cannot be
+            checked: ``unsigned``, ``no-signature``, ``no-sign-string`` or ``no-certificate``.
+        likely: What explains a signature that does not verify.
+        faults: What the schema, the rules and the sign string's own form find wrong.
+    """
+
+    operation: str
+    fields: tuple[ExplainedField, ...]
+    sign_string: SignString | None
+    signature: str | None
+    certificate: CertificateReport | None
+    cert_info: CertInfoReport
+    public_key: str
+    verdict: Verdict
+    likely: tuple[Likely, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the message is valid and its signature verifies or is not needed."""
+        valid = all(fault.severity == "warning" for fault in self.faults)
+        return valid and self.verdict in ("verifies", "unsigned")
+
+    def openssl_commands(self, certificate_file: str | None = None) -> tuple[str, ...]:
+        """Write the command lines that come to the same verdict without this toolkit.
+
+        Args:
+            certificate_file: A file with the certificate in a form that openssl reads; if None,
+                the public key is written out.
+
+        Returns:
+            Commands for a POSIX shell, to run in an empty folder. Empty where there is nothing to
+            compare: no sign string, no certificate, no signature or one not in Base64 (R16).
+        """
+        raw = _raw(self.signature)
+        if self.sign_string is None or self.certificate is None or raw is None:
+            return ()
+        return openssl_lines(self.sign_string.text, raw, self.public_key, certificate_file)
+
+    def __repr__(self) -> str:
+        return f"<Explanation {self.operation} {self.verdict}, {len(self.faults)} faults>"
+
+
+def explain(
+    request: HttpRequest,
+    *,
+    certificate: Certificate | None = None,
+    others: Sequence[Certificate | RSAPublicKey] = (),
+) -> Explanation:
+    """Explain a request that `kcp_proto.build_request` or anybody else made.
+
+    Args:
+        request: The request. Its body counts; its ``operation`` is used if it has one.
+        certificate: Who should have signed; if None, the certificate that the body carries.
+        others: Who may have signed instead.
+
+    Returns:
+        Every value on the way from the fields to the verdict.
+
+    Raises:
+        MessageError: The body is not strict JSON (R26) or no object, or its operation cannot be
+            told.
+    """
+    try:
+        operation, payload = read_request(request)
+    except MessageError as error:
+        # A traceback that shows local variables would show the payload (R24).
+        raise error.with_traceback(None) from None
+    cert_info, carried = read_cert_info(payload.get("kcp_cert_info"), certificate)
+    checked = certificate or carried
+    string, unsignable = read_sign_string(operation, payload)
+    signature = read_signature(operation, payload)
+    verdict = verdict_of(operation, string, signature, checked)
+    likely: tuple[Likely, ...] = ()
+    if checked is not None and verdict in ("mismatch", "no-sign-string"):
+        suspects = [*others, carried] if carried is not None else others
+        likely = diagnose(operation.name, payload, checked, others=suspects)
+    return Explanation(
+        operation=operation.name,
+        fields=_fields(operation, payload),
+        sign_string=string,
+        signature=signature,
+        certificate=report(checked, given=certificate is not None) if checked else None,
+        cert_info=cert_info,
+        public_key=_pem(checked.public_key) if checked else "",
+        verdict=verdict,
+        likely=likely,
+        faults=_faults(operation, payload, unsignable),
+    )
+
+
+def _faults(
+    operation: Operation, payload: dict[str, Any], unsignable: Sequence[Fault]
+) -> tuple[Fault, ...]:
+    faults = lint(operation.request.name, payload)
+    seen = {fault.pointer for fault in faults}
+    return (*faults, *(fault for fault in unsignable if fault.pointer not in seen))
+
+
+def _fields(operation: Operation, payload: Mapping[str, Any]) -> tuple[ExplainedField, ...]:
+    masked, described = redact(operation.request, payload), operation.request.fields
+    return tuple(
+        ExplainedField(
+            name=name,
+            source=described[name].source if name in described else "unknown",
+            value=masked[name],
+            signed=name in operation.sign,
+        )
+        for name in payload
+    )
+
+
+def _raw(signature: str | None) -> bytes | None:
+    return next((raw for undone, raw in readings(signature or "") if not undone), None)
+
+
+def _pem(key: RSAPublicKey) -> str:
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")

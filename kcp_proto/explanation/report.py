@@ -1,0 +1,113 @@
+"""What an explanation says about certificates: the one that counts, and the one that travels."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from kcp_proto.errors import KeyLoadError
+from kcp_proto.keys import Certificate, fingerprint
+
+Form = Literal["right", "line-breaks", "other-form", "unreadable", "missing"]
+Relation = Literal["equal", "same-key", "other", "not-compared"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateReport:
+    """Describe the certificate that the signature was checked with.
+
+    Args:
+        origin: ``given`` by the caller, or carried in the ``request``.
+        subject: Whom it certifies, RFC 4514.
+        issuer: Who certified, RFC 4514.
+        not_valid_before: First moment of validity, aware.
+        not_valid_after: Last moment of validity, aware.
+        fingerprint: SHA-256 of the DER, 64 hexadecimal digits.
+        key_fingerprint: SHA-256 of the public key, 64 hexadecimal digits.
+        key_bits: Size of the RSA key.
+    """
+
+    origin: Literal["given", "request"]
+    subject: str
+    issuer: str
+    not_valid_before: datetime
+    not_valid_after: datetime
+    fingerprint: str
+    key_fingerprint: str
+    key_bits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertInfoReport:
+    """Describe the ``kcp_cert_info`` that the request carries.
+
+    Args:
+        form: ``right`` by R15; ``line-breaks``: CR or LF inside, which production refuses with
+            S032 (seen in the field); ``other-form``: a certificate written in another way;
+            ``unreadable``: no RSA certificate; ``missing``.
+        relation: To the given certificate: ``equal``, ``same-key`` (renewed), ``other``; or
+            ``not-compared`` if there are no two to compare.
+    """
+
+    form: Form
+    relation: Relation
+
+
+def report(certificate: Certificate, *, given: bool) -> CertificateReport:
+    """Describe a certificate.
+
+    Args:
+        certificate: The certificate.
+        given: Whether the caller gave it; otherwise the request carries it.
+
+    Returns:
+        The description.
+    """
+    return CertificateReport(
+        origin="given" if given else "request",
+        subject=certificate.subject,
+        issuer=certificate.issuer,
+        not_valid_before=certificate.not_valid_before,
+        not_valid_after=certificate.not_valid_after,
+        fingerprint=certificate.fingerprint,
+        key_fingerprint=fingerprint(certificate.public_key),
+        key_bits=certificate.public_key.key_size,
+    )
+
+
+def read_cert_info(
+    text: object, given: Certificate | None
+) -> tuple[CertInfoReport, Certificate | None]:
+    """Read the certificate that a request carries.
+
+    Args:
+        text: The value of ``kcp_cert_info``; None if it is missing.
+        given: The certificate that it should be, if any.
+
+    Returns:
+        What is to be said about it; the certificate, None if it cannot be read.
+    """
+    if text is None:
+        return CertInfoReport(form="missing", relation="not-compared"), None
+    if not isinstance(text, str):
+        return CertInfoReport(form="unreadable", relation="not-compared"), None
+    try:
+        carried = Certificate.parse(text.encode("utf-8"))
+    except KeyLoadError:
+        carried = None
+    return CertInfoReport(form=_form(text, carried), relation=_relation(carried, given)), carried
+
+
+def _form(text: str, carried: Certificate | None) -> Form:
+    if "\r" in text or "\n" in text:
+        return "line-breaks"
+    if carried is None:
+        return "unreadable"
+    return "right" if carried.cert_info == text else "other-form"
+
+
+def _relation(carried: Certificate | None, given: Certificate | None) -> Relation:
+    if carried is None or given is None:
+        return "not-compared"
+    if carried.der == given.der:
+        return "equal"
+    return "same-key" if carried.matches(given.public_key) else "other"

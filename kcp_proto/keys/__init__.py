@@ -1,0 +1,16 @@
+"""Keys."""
+
+from .certificate import Certificate as Certificate
+from .chain import check_chain as check_chain
+from .der import read as read
+from .encryption import Encryption as Encryption
+from .key_file import KeyFile as KeyFile
+from .pem import MAX_BYTES as MAX_BYTES
+from .pem import Block as Block
+from .private_key import CONVERT as CONVERT
+from .private_key import MIN_BITS as MIN_BITS
+from .private_key import WEAK_ITERATIONS as WEAK_ITERATIONS
+from .private_key import RsaSigner as RsaSigner
+from .private_key import fingerprint as fingerprint
+from .private_key import load_private_key as load_private_key
+from .signature_cache import SignatureMemo as SignatureMemo

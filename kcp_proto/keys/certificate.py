@@ -1,0 +1,138 @@
+"""The shop's service certificate, and the one line that travels as ``kcp_cert_info`` (R15)."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from kcp_proto.errors import KeyLoadError
+from kcp_proto.showing import Quiet
+
+from .key_file import RSA, wrong_algorithm
+from .pem import Block, is_certificate, read_blocks
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate as X509Certificate
+
+_HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Certificate(Quiet):
+    """Hold a parsed X.509 certificate with an RSA key; make it with `parse`.
+
+    Args:
+        public_key: The certified key.
+        cert_info: The certificate as the one line that a request carries.
+        subject: Whom it certifies, RFC 4514.
+        issuer: Who certified, RFC 4514.
+        serial_number: The issuer's number for it.
+        not_valid_before: First moment of validity, aware.
+        not_valid_after: Last moment of validity, aware.
+        fingerprint: SHA-256 of the DER, 64 hexadecimal digits.
+        der: The certificate's DER bytes.
+    """
+
+    public_key: RSAPublicKey
+    cert_info: str
+    subject: str
+    issuer: str
+    serial_number: int
+    not_valid_before: datetime
+    not_valid_after: datetime
+    fingerprint: str
+    der: bytes
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Parse a certificate in any of the forms of `kcp_proto.pem.read_blocks`.
+
+        Args:
+            data: The file's bytes, or the text of a ``kcp_cert_info`` in UTF-8. Of several
+                certificates the first counts; keys beside it are skipped.
+
+        Returns:
+            The certificate.
+
+        Raises:
+            KeyLoadError: ``empty``, ``too-large``, ``damaged``, ``not-a-certificate``,
+                ``key-not-certificate`` or ``wrong-algorithm``.
+        """
+        parsed = _load(_certificate_block(read_blocks(data)))
+        try:
+            return cls._read(parsed)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            raise KeyLoadError("damaged", "the certificate's content is damaged") from None
+
+    @classmethod
+    def _read(cls, parsed: "X509Certificate") -> Self:
+        public_key = parsed.public_key()
+        if not isinstance(public_key, RSAPublicKey):
+            raise wrong_algorithm(type(public_key).__name__.removesuffix("PublicKey").lstrip("_"))
+        # A key that is for RSA-PSS alone comes as the same class, and verifies nothing of R16.
+        if parsed.public_key_algorithm_oid.dotted_string != RSA:
+            raise wrong_algorithm("RSA-PSS")
+        der = parsed.public_bytes(Encoding.DER)
+        return cls(
+            public_key=public_key,
+            cert_info=_HEADER + b64encode(der).decode("ascii") + _FOOTER,
+            subject=parsed.subject.rfc4514_string(),
+            issuer=parsed.issuer.rfc4514_string(),
+            serial_number=parsed.serial_number,
+            not_valid_before=parsed.not_valid_before_utc,
+            not_valid_after=parsed.not_valid_after_utc,
+            fingerprint=parsed.fingerprint(SHA256()).hex(),
+            der=der,
+        )
+
+    def matches(self, key: RSAPublicKey) -> bool:
+        """Tell whether the certificate belongs to a key.
+
+        Args:
+            key: A signer's public key.
+
+        Returns:
+            True if the certified key is that key.
+        """
+        return self.public_key.public_numbers() == key.public_numbers()
+
+    def days_left(self, now: datetime) -> int:
+        """Count the whole days until the certificate expires.
+
+        Args:
+            now: The present moment, aware; the core has no clock.
+
+        Returns:
+            Days; negative once it has expired.
+        """
+        return (self.not_valid_after - now).days
+
+    def __repr__(self) -> str:
+        return f"<Certificate RSA-{self.public_key.key_size} until {self.not_valid_after:%Y-%m-%d}>"
+
+
+def _certificate_block(blocks: list[Block]) -> Block:
+    for block in blocks:
+        if not block.label or is_certificate(block.label):
+            return block
+    if any("PRIVATE KEY" in block.label for block in blocks):
+        raise KeyLoadError("key-not-certificate", "this is a private key, not a certificate")
+    raise KeyLoadError("not-a-certificate", "this is no X.509 certificate in PEM or DER form")
+
+
+def _load(block: Block) -> "X509Certificate":
+    # Importing x509 costs more than the rest of the signing set together.
+    from cryptography.x509 import InvalidVersion, load_der_x509_certificate
+
+    try:
+        return load_der_x509_certificate(block.der)
+    except (ValueError, TypeError, InvalidVersion):
+        reason = "damaged" if block.label else "not-a-certificate"
+        raise KeyLoadError(
+            reason, "this is no X.509 certificate in PEM or DER form, or it is damaged"
+        ) from None

@@ -1,0 +1,144 @@
+"""Tell what a key file is, and what it would cost to open, before anything opens it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kcp_proto.errors import KeyLoadError
+from kcp_proto.showing import Quiet
+
+from . import der as _der
+from .encryption import Encryption, read_encryption, read_headers
+from .pem import Block, is_certificate, read_blocks
+
+# An RSA key of 8,192 bits, encrypted or not, is shorter; the gateway issues 2,048.
+MAX_KEY_BYTES = 5 * 1024
+Container = Literal["PKCS#8", "encrypted PKCS#8", "PKCS#1", "encrypted PKCS#1"]
+RSA = "1.2.840.113549.1.1.1"
+_ALGORITHMS = {
+    RSA: "RSA",
+    "1.2.840.113549.1.1.10": "RSA-PSS",
+    "1.2.840.10045.2.1": "EC",
+    "1.2.840.10040.4.1": "DSA",
+    "1.3.101.110": "X25519",
+    "1.3.101.112": "Ed25519",
+    "1.3.101.113": "Ed448",
+}
+_OTHER_LABELS = {"EC PRIVATE KEY": "EC", "DSA PRIVATE KEY": "DSA"}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyFile(Quiet):
+    """Describe a private key file; nothing in it is decrypted.
+
+    Args:
+        container: The form the key is kept in.
+        encryption: How it is encrypted; None if it is not.
+        block: The key's own block.
+    """
+
+    container: Container
+    encryption: Encryption | None
+    block: Block
+
+    @classmethod
+    def parse(cls, data: bytes) -> "KeyFile":
+        """Find the one private key in a file and describe it.
+
+        Args:
+            data: The file's bytes: PEM in any form, or DER. Certificates beside it are skipped.
+
+        Returns:
+            The description.
+
+        Raises:
+            KeyLoadError: ``empty``, ``too-large``, ``damaged``, ``not-a-key``,
+                ``several-keys``, ``certificate-not-key``, ``public-key``, ``wrong-algorithm``,
+                ``pkcs12`` or ``excessive-work``.
+        """
+        blocks = read_blocks(data)
+        keys = [block for block in blocks if not block.label or "PRIVATE KEY" in block.label]
+        if not keys:
+            raise _no_key(blocks)
+        if len(keys) > 1:
+            raise KeyLoadError("several-keys", "the file holds more than one key: leave one")
+        file = _describe(keys[0])
+        if len(file.block.der) > MAX_KEY_BYTES:
+            raise KeyLoadError("excessive-work", "checking so long a key would take too much time")
+        return file
+
+    def __repr__(self) -> str:
+        return f"<KeyFile {self.container}, {self.encryption or 'not encrypted'}>"
+
+
+def _no_key(blocks: list[Block]) -> KeyLoadError:
+    labels = [block.label for block in blocks]
+    if any(is_certificate(label) for label in labels):
+        return KeyLoadError("certificate-not-key", "this is a certificate, not a private key")
+    if any("PUBLIC KEY" in label for label in labels):
+        return KeyLoadError("public-key", "this is a public key, not a private key")
+    return KeyLoadError("not-a-key", "this is no private key in PEM or DER form")
+
+
+def _describe(block: Block) -> KeyFile:
+    if block.label in _OTHER_LABELS:
+        raise wrong_algorithm(_OTHER_LABELS[block.label])
+    if block.label == "OPENSSH PRIVATE KEY":
+        command = "ssh-keygen -p -m PKCS8 -f KEY"
+        raise KeyLoadError("not-a-key", f"this is an OpenSSH key: convert a copy by `{command}`")
+    # PKCS#8 says inside how it is encrypted; headers must not hide what that asks for.
+    if "DEK-Info:" in block.headers and block.label != "ENCRYPTED PRIVATE KEY":
+        return KeyFile("encrypted PKCS#1", read_headers(block.headers), block)
+    try:
+        return _describe_der(block)
+    except ValueError:
+        if block.label:
+            raise KeyLoadError("damaged", "the key's DER is damaged or cut short") from None
+        raise KeyLoadError("not-a-key", "this is no private key in PEM or DER form") from None
+
+
+def _describe_der(block: Block) -> KeyFile:
+    top = _der.read(block.der)
+    parts = top.children() if top.tag == _der.SEQUENCE else []
+    tags = tuple(part.tag for part in parts)
+    if tags == (_der.SEQUENCE, _der.OCTET_STRING):
+        return KeyFile("encrypted PKCS#8", read_encryption(parts[0]), _named(block, encrypted=True))
+    if tags[:3] == (_der.INTEGER, _der.SEQUENCE, _der.OCTET_STRING):
+        oid = _der.nth(parts[1].children(), 0).oid()
+        if oid != RSA:
+            raise wrong_algorithm(_ALGORITHMS.get(oid, oid))
+        return KeyFile("PKCS#8", None, _named(block))
+    if len(tags) >= 9 and set(tags) <= {_der.INTEGER, _der.SEQUENCE}:
+        return KeyFile("PKCS#1", None, Block("RSA PRIVATE KEY", block.der))
+    raise _other_der(tags)
+
+
+def _named(block: Block, *, encrypted: bool = False) -> Block:
+    return Block("ENCRYPTED PRIVATE KEY" if encrypted else "PRIVATE KEY", block.der)
+
+
+def _other_der(tags: tuple[int, ...]) -> KeyLoadError:
+    """Name what else the DER may be."""
+    if tags == (_der.SEQUENCE, _der.SEQUENCE, _der.BIT_STRING):
+        return KeyLoadError("certificate-not-key", "this is a certificate, not a private key")
+    if tags in ((_der.SEQUENCE, _der.BIT_STRING), (_der.INTEGER, _der.INTEGER)):
+        return KeyLoadError("public-key", "this is a public key, not a private key")
+    if tags[:2] == (_der.INTEGER, _der.OCTET_STRING):
+        return wrong_algorithm("EC")
+    if tags[:2] == (_der.INTEGER, _der.SEQUENCE):
+        command = "openssl pkcs12 -in FILE -nocerts -out KEY.pem"
+        return KeyLoadError("pkcs12", f"this is a PKCS#12 file: take the key out by `{command}`")
+    if len(tags) == 6 and set(tags) == {_der.INTEGER}:
+        return wrong_algorithm("DSA")
+    return KeyLoadError("not-a-key", "this is no private key in PEM or DER form")
+
+
+def wrong_algorithm(name: str) -> KeyLoadError:
+    """Say that a key is sound but no RSA key.
+
+    Args:
+        name: The key's algorithm.
+
+    Returns:
+        The error, reason ``wrong-algorithm``.
+    """
+    return KeyLoadError("wrong-algorithm", f"this is a key for {name}; the gateway signs with RSA")

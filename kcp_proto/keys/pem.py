@@ -1,0 +1,136 @@
+"""Find PEM blocks in the wild forms that keys and certificates arrive in."""
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kcp_proto.errors import KeyLoadError
+from kcp_proto.showing import Quiet
+
+from . import der as _der
+
+MAX_BYTES = 64 * 1024
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+# Some tools remove all white space, the one inside the armour line included.
+_TRUSTED = "TRUSTED CERTIFICATE"
+_CERTIFICATES = ("CERTIFICATE", _TRUSTED, "X509 CERTIFICATE")
+_LABELS = (
+    *_CERTIFICATES,
+    "ENCRYPTED PRIVATE KEY",
+    "PRIVATE KEY",
+    "RSA PRIVATE KEY",
+    "EC PRIVATE KEY",
+    "DSA PRIVATE KEY",
+    "OPENSSH PRIVATE KEY",
+    "PUBLIC KEY",
+    "RSA PUBLIC KEY",
+)
+_CANONICAL = {label.replace(" ", ""): label for label in _LABELS}
+_BEGIN = re.compile(r"-----BEGIN ?([A-Z0-9 ]+?)-----")
+_HEADER = re.compile(r"^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n", re.MULTILINE)
+_ENCRYPTION = ("Proc-Type:", "DEK-Info:")
+# Keys and certificates are long DER sequences, and those begin with these two characters.
+_BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Block(Quiet):
+    """Hold one block of a file.
+
+    Args:
+        label: What the armour says, such as ``ENCRYPTED PRIVATE KEY``; "" for bare DER.
+        der: The decoded content.
+        headers: The RFC 1421 headers that say how an old key is encrypted; else "".
+    """
+
+    label: str
+    der: bytes
+    headers: str = ""
+
+    def armoured(self) -> bytes:
+        """Write the block as every library reads it: LF, 64 columns."""
+        text = b64encode(self.der).decode("ascii")
+        lines = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
+        head = f"{self.headers}\n" if self.headers else ""
+        begin, end = (f"-----{word} {self.label}-----" for word in ("BEGIN", "END"))
+        return f"{begin}\n{head}{lines}\n{end}\n".encode("ascii", "replace")
+
+    def __repr__(self) -> str:
+        return f"<Block {self.label or 'DER'}, {len(self.der)} bytes>"
+
+
+def read_blocks(data: bytes) -> list[Block]:
+    r"""Find every block of a key or certificate file.
+
+    Accepts PEM with any line ends, columns, byte order mark, UTF-16, text around the blocks, on
+    one line, with literal ``\n``, with white space removed, Base64 without armour, and DER.
+
+    Args:
+        data: The file's bytes.
+
+    Returns:
+        The blocks in the file's order; empty if there is nothing like one.
+
+    Raises:
+        KeyLoadError: ``empty``, ``too-large``, or ``damaged``: a block without its end or whose
+            content is not Base64.
+    """
+    if not data.strip(b"\0 \t\r\n"):
+        raise KeyLoadError("empty", "the file is empty")
+    if len(data) > MAX_BYTES:
+        raise KeyLoadError("too-large", f"the file is larger than {MAX_BYTES} bytes")
+    # DER begins with this byte, and so does a text that begins with a zero.
+    if data[:1] == b"0" and b"-----BEGIN" not in data:
+        return [Block("", data)]
+    text = _text(data)
+    blocks = list(_armoured(text))
+    # White space goes first: a pattern that allows it anywhere takes minutes for some files.
+    if not blocks and _BARE.fullmatch("".join(text.split())):
+        return [Block("", _base64(text))]
+    return blocks
+
+
+def is_certificate(label: str) -> bool:
+    """Tell whether a block's label announces an X.509 certificate, not a request for one."""
+    return label in _CERTIFICATES
+
+
+def _text(data: bytes) -> str:
+    encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), "latin-1")
+    text = data.decode(encoding, errors="replace")
+    # An environment variable or a JSON file often holds the two characters for a line end.
+    for written in ("\\r\\n", "\\n", "\\r", "\r\n", "\r"):
+        text = text.replace(written, "\n")
+    return text
+
+
+def _armoured(text: str) -> Iterator[Block]:
+    position = 0
+    while begin := _BEGIN.search(text, position):
+        label = _CANONICAL.get(begin[1].replace(" ", ""), begin[1])
+        end = re.compile(rf"-----END ?{begin[1]}-----").search(text, begin.end())
+        if end is None:
+            raise KeyLoadError("damaged", f"the block {label} has no end line: the file is cut off")
+        content = text[begin.end() : end.start()].lstrip()
+        found = (match[0] for match in _HEADER.finditer(content))
+        headers = "".join(header for header in found if header.startswith(_ENCRYPTION))
+        der = _base64(_HEADER.sub("", content))
+        yield Block(label, _without_trust(der) if label == _TRUSTED else der, headers)
+        position = end.end()
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return b64decode("".join(text.split()), validate=True)
+    except (Base64Error, ValueError):
+        raise KeyLoadError("damaged", "the block's content is not Base64: damaged file") from None
+
+
+def _without_trust(der: bytes) -> bytes:
+    # OpenSSL writes behind the certificate what it is trusted for.
+    try:
+        return _der.first(der)
+    except ValueError:
+        raise KeyLoadError("damaged", "the certificate is damaged or cut short") from None

@@ -1,0 +1,149 @@
+"""Say quickly that a message is certainly faultless; when in doubt, the full judgement decides.
+
+From a message's schema a stricter one is made: every value is a string, advice is obeyed, and what
+the rules of `kcp_proto._rules` examine has a form that no rule could object to. Whatever satisfies
+it has no fault; what does not may still be valid, and is then judged in full.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from unicodedata import is_normalized
+
+from kcp_proto.catalogue import Field, Message
+from kcp_proto.times import DATE_KEY_ZEROS
+
+Certain = Callable[[object], bool]
+
+# Every day of the years 1000 to 9999 but 29 February, without a look-around (R5, R25).
+_DAY = (
+    "[1-9][0-9]{3}(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_REAL = {"date": _DAY, "datetime": _DAY + "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"}
+_DATE_KEY = {"pattern": f"{DATE_KEY_ZEROS}$"}
+
+
+def of_any_value(certain_of_text: Certain) -> Certain:
+    """Widen a check of decoded text to values that no text could hold.
+
+    Args:
+        certain_of_text: What `certain` built.
+
+    Returns:
+        The same check for any payload.
+    """
+
+    def is_certain(payload: Any) -> bool:
+        if not certain_of_text(payload):
+            return False
+        try:
+            # The engine reads no more of a text than it must, and so overlooks lone surrogates.
+            "".join(payload).encode()
+            "".join(payload.values()).encode()
+        except (TypeError, UnicodeEncodeError):
+            return False
+        return True
+
+    return is_certain
+
+
+def certain(message: Message, schema: Mapping[str, Any]) -> Certain:
+    """Build the check of a message that was decoded from UTF-8.
+
+    Args:
+        message: The message.
+        schema: Its schema, or the part of it that is judged.
+
+    Returns:
+        A function that is True only for payloads without any fault, warnings included. Without
+        the ``[fast]`` extra it is never True.
+    """
+    # The engine takes longer to import than the whole core, so it waits for the first message.
+    from .engines import text_gate
+
+    accepts = text_gate(_stricter(message, schema))
+    if accepts is None:
+        return _never
+    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
+    texts = [name for name in properties if message.is_request and _is_text(message.fields[name])]
+    pairs = [(n, f["x-kcp-equals"]) for n, f in properties.items() if "x-kcp-equals" in f]
+
+    def is_certain(payload: Any) -> bool:
+        if not accepts(payload):
+            return False
+        for name in texts:
+            if name in payload and not is_normalized("NFC", payload[name]):
+                return False
+        for name, other in pairs:
+            if payload.get(name) != payload.get(other):
+                return False
+        return True
+
+    return is_certain if texts or pairs else accepts
+
+
+def _never(payload: object) -> bool:
+    del payload
+    return False
+
+
+def _is_text(field: Field) -> bool:
+    return field.kind == "text"
+
+
+def _stricter(message: Message, schema: Mapping[str, Any]) -> dict[str, Any]:
+    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
+    conditions = [*schema.get("allOf", ()), *_accompanied(properties)]
+    return {
+        **schema,
+        "properties": {
+            name: _stricter_field(message.fields[name], field) for name, field in properties.items()
+        },
+        "additionalProperties": schema["additionalProperties"] and {"type": "string"},
+        **({"allOf": conditions} if conditions else {}),
+    }
+
+
+def _accompanied(properties: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Say that a date stands for a transaction only beside its order number (R10)."""
+    for name, field in properties.items():
+        if "x-kcp-date-key" in field:
+            beside = {"required": [field["x-kcp-date-key"]]}
+            yield {"if": {"properties": {name: _DATE_KEY}}, "then": beside}
+
+
+def _stricter_field(field: Field, schema: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {word: value for word, value in schema.items() if word not in _REPLACED}
+    if _says_twice(kept):
+        del kept["not"]
+    demands = list(_demands(field, schema))
+    return {**kept, "type": "string", **({"allOf": demands} if demands else {})}
+
+
+# The stricter schema admits no number, and says in characters what is asked of bytes.
+_REPLACED = ("minimum", "maximum", "x-kcp-max-bytes")
+
+
+def _says_twice(schema: Mapping[str, Any]) -> bool:
+    """Tell whether ``not`` repeats ``pattern``, for engines with another ``$`` (R5)."""
+    refused: str = schema.get("not", {}).get("pattern", "")
+    form = "^[" + refused.removeprefix("[^")
+    return bool(refused) and schema.get("pattern") in (form + "*$", form + "+$")
+
+
+def _demands(field: Field, schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "x-kcp-advice" in schema:
+        yield schema["x-kcp-advice"]
+    if "x-kcp-max-bytes" in schema:
+        yield {"anyOf": list(_short(schema["x-kcp-max-bytes"]))}
+    if "x-kcp-date-key" in schema:
+        yield {"anyOf": [{"not": _DATE_KEY}, {"pattern": f"^{_DAY}{DATE_KEY_ZEROS}$"}]}
+    if field.kind in _REAL:
+        yield {"pattern": f"^(?:{_REAL[field.kind]})?$"}
+
+
+def _short(most_bytes: int) -> Iterator[Mapping[str, Any]]:
+    """Say in characters that a text is short enough: UTF-8 takes up to 1, 3 or 4 bytes for one."""
+    for size, others in ((1, "[^\\x00-\\x7f]"), (3, "[^\\x00-\uffff]")):
+        yield {"maxLength": most_bytes // size, "not": {"pattern": others}}
+    yield {"maxLength": most_bytes // 4}

@@ -1,0 +1,262 @@
+"""Judge a payload as it would go over the wire, and report every fault at once."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+from kcp_proto import catalogue
+from kcp_proto._words import words
+from kcp_proto.catalogue import Message, nearest
+from kcp_proto.faults import Fault, pointer_to
+from kcp_proto.json_values import is_object
+
+from .fast_path import certain, of_any_value
+from .rules import is_examinable, json_faults, semantic_faults
+
+if TYPE_CHECKING:
+    from .engines import Gate
+
+
+def validate(message_name: str, payload: object) -> list[Fault]:
+    """Find the errors of a message.
+
+    Args:
+        message_name: One of `kcp_schemas.message_names`.
+        payload: The decoded message: strings and integers by field name.
+
+    Returns:
+        Every error, in the schema's field order; empty if the message is valid.
+
+    Raises:
+        MessageError: No message has that name.
+    """
+    try:
+        return [fault for fault in lint(message_name, payload) if fault.severity == "error"]
+    finally:
+        # As in `lint`.
+        del payload
+
+
+def lint(message_name: str, payload: object) -> list[Fault]:
+    """Find the errors and the warnings of a message.
+
+    Args:
+        message_name: One of `kcp_schemas.message_names`.
+        payload: The decoded message: strings and integers by field name.
+
+    Returns:
+        Every fault, in the schema's field order; look at each one's ``severity``.
+
+    Raises:
+        MessageError: No message has that name.
+    """
+    try:
+        return judge(catalogue.message(message_name), payload)
+    finally:
+        # A traceback that shows local variables would show it (R24).
+        del payload
+
+
+def judge(
+    message: Message, payload: object, *, caller_only: bool = False, semantic: bool = True
+) -> list[Fault]:
+    """Find every fault of a payload.
+
+    Args:
+        message: The message that the payload claims to be.
+        payload: The decoded message.
+        caller_only: Judge only what a caller fills in: fields of the identity and the signature
+            are neither required nor allowed, constants may be left out.
+        semantic: Ask the rules that JSON Schema cannot state, too.
+
+    Returns:
+        Errors and warnings, in the schema's field order.
+    """
+    judges = _judges(message.name, caller_only)
+    if judges.is_certain(payload):
+        return []
+    # `Reply.wire` is a view of the answer that nobody can change.
+    if isinstance(payload, MappingProxyType):
+        payload = dict(cast(Mapping[Any, Any], payload))
+    return _examine(message, judges, payload, semantic)
+
+
+def faultless(message_name: str, *, decoded: bool = False) -> Callable[[object], bool]:
+    """Get the quick check that a message has no fault at all.
+
+    Args:
+        message_name: One of `kcp_schemas.message_names`.
+        decoded: The payloads come from a decoder that lets no lone surrogate in; this is faster.
+
+    Returns:
+        A function that is True only for payloads in which `lint` finds nothing, and False when in
+        doubt; without the ``[fast]`` extra it is always in doubt.
+
+    Raises:
+        MessageError: No message has that name.
+    """
+    judges = _judges(message_name, caller_only=False)
+    return judges.is_certain_of_text if decoded else judges.is_certain
+
+
+def _examine(message: Message, judges: "_Judges", payload: object, semantic: bool) -> list[Fault]:
+    if not is_object(payload):
+        return [_fault(message, "", "type", "object", {})]
+    faults = list(json_faults(payload, any_name=not message.is_request))
+    if not is_examinable(payload):
+        return _in_field_order(message, faults)
+    if judges.gate is None or not judges.gate(payload):
+        faults += _schema_faults(message, judges.errors, payload)
+        faults = _one_a_cause(faults)
+    broken = {fault.pointer for fault in faults}
+    if semantic:
+        faults += semantic_faults(message, payload, broken)
+    faults += _advice(judges, payload, broken)
+    return _in_field_order(message, faults)
+
+
+_UNTYPED = ("json.value", "type")
+
+
+def judge_field(message: Message, name: str, value: object) -> list[Fault]:
+    """Find what is wrong with one field alone.
+
+    Args:
+        message: The message that the field belongs to.
+        name: The field's name.
+        value: Its wire value.
+
+    Returns:
+        The errors of that field.
+    """
+    return [fault for fault in judge(message, {name: value}) if fault.pointer == pointer_to(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judges:
+    """Keep the validators of one schema."""
+
+    is_certain: Callable[[object], bool]
+    is_certain_of_text: Callable[[object], bool]
+    errors: Any
+    gate: "Gate | None"
+    advice: Mapping[str, Any]
+
+
+@cache
+def _judges(message_name: str, caller_only: bool) -> _Judges:
+    # The engines take longer to import than the whole core, so they wait for the first message.
+    from .engines import gate, reference
+
+    message = catalogue.message(message_name)
+    schema = _caller_schema(message) if caller_only else message.schema
+    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
+    advice = {
+        name: reference(field["x-kcp-advice"])
+        for name, field in properties.items()
+        if "x-kcp-advice" in field
+    }
+    quick = certain(message, schema)
+    return _Judges(of_any_value(quick), quick, reference(schema), gate(schema), advice)
+
+
+def _caller_schema(message: Message) -> dict[str, Any]:
+    allowed = [f.name for f in message.fields.values() if f.source in ("caller", "constant")]
+    asked = [name for name in allowed if message.fields[name].source == "caller"]
+    return {
+        **message.schema,
+        "properties": {name: message.schema["properties"][name] for name in allowed},
+        "required": [name for name in message.schema["required"] if name in asked],
+    }
+
+
+def _schema_faults(message: Message, validator: Any, payload: dict[Any, Any]) -> Iterator[Fault]:
+    for error in validator.iter_errors(payload):
+        keyword: str = error.validator
+        if keyword == "additionalProperties":
+            allowed: Mapping[str, object] = error.schema["properties"]
+            yield from (_unknown_field(message, name) for name in payload if name not in allowed)
+            continue
+        names: Sequence[str] = list(error.absolute_path)
+        if keyword == "required":
+            missing = [name for name in error.validator_value if name not in payload]
+            for name in missing:
+                yield _fault(message, name, keyword, None, {})
+        else:
+            yield _fault(message, names[0], keyword, error.validator_value, error.schema)
+
+
+def _advice(judges: _Judges, payload: dict[Any, Any], broken: Collection[str]) -> Iterator[Fault]:
+    for name, validator in judges.advice.items():
+        if name not in payload or pointer_to(name) in broken:
+            continue
+        if not validator.is_valid(payload[name]):
+            advice: Mapping[str, str] = validator.schema
+            yield Fault(
+                rule="advice",
+                pointer=pointer_to(name),
+                message=advice["description"],
+                message_ko=advice["title"],
+                ruling=advice["$comment"],
+                severity="warning",
+            )
+
+
+def _one_a_cause(faults: Sequence[Fault]) -> list[Fault]:
+    """Keep one error for one cause: a wrong type or form has consequences of its own."""
+    untyped = {fault.pointer for fault in faults if fault.rule in _UNTYPED}
+    empty = {fault.pointer for fault in faults if fault.rule == "minLength"}
+    kept: dict[tuple[str, str], Fault] = {}
+    for fault in faults:
+        cause = "form" if fault.rule in ("pattern", "not") else fault.rule
+        if cause == "form" and fault.pointer in empty:
+            continue
+        if fault.pointer not in untyped:
+            kept.setdefault((fault.pointer, cause), fault)
+        elif fault.rule in _UNTYPED:
+            kept.setdefault((fault.pointer, "type"), fault)
+    return list(kept.values())
+
+
+def _in_field_order(message: Message, faults: list[Fault]) -> list[Fault]:
+    order = {pointer_to(name): index for index, name in enumerate(message.fields)}
+    return sorted(faults, key=lambda fault: order.get(fault.pointer, len(order)))
+
+
+def _unknown_field(message: Message, name: object) -> Fault:
+    described = message.fields.get(name) if isinstance(name, str) else None
+    if described is not None:
+        return Fault(
+            rule="field.not-yours",
+            pointer=pointer_to(described.name),
+            message=f"is filled in from the {described.source}: leave it out",
+            message_ko="자동으로 채워지는 필드이므로 넣지 마십시오",
+            ruling=described.ruling,
+        )
+    return Fault(
+        rule="field.unknown",
+        pointer=pointer_to(str(name)),
+        message=f"is not a field of {message.name}{nearest(str(name), message.fields)}",
+        message_ko=f"{message.name}에 없는 필드입니다",
+        ruling="R1",
+    )
+
+
+def _fault(
+    message: Message,
+    name: str,
+    keyword: str,
+    limit: Any,
+    schema: Mapping[str, Any],
+) -> Fault:
+    english, korean = words(keyword, limit, schema)
+    field = message.fields.get(name)
+    return Fault(
+        rule=keyword,
+        pointer=pointer_to(name) if name else "",
+        message=english,
+        message_ko=korean,
+        ruling=field.ruling if field else "R1",
+    )

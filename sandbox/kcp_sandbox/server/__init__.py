@@ -1,0 +1,3 @@
+"""HTTPS."""
+
+from .server import SandboxServer as SandboxServer

@@ -1,0 +1,140 @@
+"""uvicorn, held so that it can cut a connection, stops at once, and logs nothing."""
+
+import asyncio
+import logging
+import socket
+import ssl
+from contextlib import suppress
+from threading import Event
+from typing import Any, cast
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from kcp_sandbox.asgi_types import Application
+
+from .asgi import ABORT
+
+# Unfinished answers get this long to leave, in seconds, when the server stops.
+_LAST_CALL = 0.05
+_AT_MOST = 1.0
+
+
+class _State(ServerState):
+    stopping = False
+
+
+class _OnePiece:
+    """Let head and body of an answer leave together: one TLS record and one system call.
+
+    Args:
+        transport: Who really writes.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Write once whoever is writing lets others go on."""
+        if not self._parts:
+            self._loop.call_soon(self._leave)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        """Close once everything has left."""
+        self._leave()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _leave(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts and not self._transport.is_closing():
+            self._transport.write(b"".join(parts))
+
+
+class _Protocol(HttpToolsProtocol):
+    """Give the application a way to cut the connection."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        # Requests hold passwords and personal data (R24): neither their lines nor a traceback of
+        # their handling may reach a log, whatever logging the embedding program has set up.
+        self.logger = _SILENT
+        self.access_log = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(cast(asyncio.Transport, _OnePiece(transport)))
+        if isinstance(self.server_state, _State) and self.server_state.stopping:
+            transport.abort()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["state"] = {**self.app_state, ABORT: lambda: self.transport.abort()}
+
+
+class Server(uvicorn.Server):
+    """Serve an application over TLS, from a socket that is bound already.
+
+    Args:
+        app: The application.
+        context: The TLS settings and the server's certificate.
+    """
+
+    def __init__(self, app: Application, context: ssl.SSLContext) -> None:
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+        )
+        config.load()
+        config.ssl = context
+        super().__init__(config)
+        self.server_state = self._state = _State()
+        self.ready = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept, and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop accepting and cut every connection, after a last call for answers on their way.
+
+        A polite TLS shutdown would wait up to 30 seconds for each idle client.
+        """
+        self._state.stopping = True
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_LAST_CALL)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for server in self.servers:
+            # From Python 3.12 on a closed server waits for clients that are still shaking hands;
+            # 3.13 can cut those too, and 3.12 has to stop waiting.
+            getattr(server, "abort_clients", _nothing)()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(super().shutdown(sockets), _AT_MOST)
+
+
+def _nothing() -> None:
+    """Stand in for what an older Python lacks."""
+
+
+def _silent() -> logging.Logger:
+    logger = logging.Logger("kcp_sandbox", logging.CRITICAL)
+    logger.disabled = True
+    return logger
+
+
+_SILENT = _silent()

@@ -1,0 +1,67 @@
+"""Points leave one account and arrive in another; nothing else can happen to them."""
+
+from .backend import Storage
+from .records import Account
+
+
+class InsufficientPoints(Exception):
+    """Report that an account holds fewer points than should leave it."""
+
+
+class Ledger:
+    """Move points so that their sum stays what was opened with.
+
+    Args:
+        storage: Where the balances are kept.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def open(self, account: Account, points: int) -> None:
+        """Open an account: the only way that points come into being.
+
+        Args:
+            account: A name that no account has yet.
+            points: What it begins with, in won.
+
+        Raises:
+            ValueError: The account exists, or the points are negative.
+        """
+        if points < 0:
+            raise ValueError("an account cannot begin with fewer than 0 points")
+        with self._storage.transaction():
+            if self._storage.balance(account) is not None:
+                raise ValueError("the account exists already")
+            self._storage.put_balance(account, points)
+
+    def move(self, source: Account, target: Account, points: int) -> None:
+        """Move points; both accounts change, or neither.
+
+        Args:
+            source: Where they leave.
+            target: Where they arrive.
+            points: How many, in won; at least 1.
+
+        Raises:
+            InsufficientPoints: The source holds fewer.
+            ValueError: Fewer than 1 point, or the source is the target.
+        """
+        if points < 1 or source == target:
+            raise ValueError("at least one point must move, to another account")
+        with self._storage.transaction():
+            left = self.balance(source) - points
+            if left < 0:
+                raise InsufficientPoints
+            arrived = self.balance(target) + points
+            self._storage.put_balance(source, left)
+            self._storage.put_balance(target, arrived)
+
+    def balance(self, account: Account) -> int:
+        """Tell how many points an account holds, in won; 0 if it was never opened."""
+        return self._storage.balance(account) or 0
+
+    def total(self) -> int:
+        """Add up all points: the sum of everything that was opened with."""
+        with self._storage.transaction():
+            return self._storage.total()

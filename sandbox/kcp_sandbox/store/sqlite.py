@@ -1,0 +1,224 @@
+"""Keep what the sandbox knows in an SQLite database: a file that outlives the process."""
+
+import json
+import sqlite3
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from kcp_proto import Certificate
+
+from . import sqlite_tables as tables
+from ._sqlite_file import MEMORY as MEMORY
+from ._sqlite_file import StateFileError as StateFileError
+from ._sqlite_file import opened, reason
+from .records import Account, Member, Payment, Planted
+
+_PAYMENT = "SELECT tno, site_cd, ordr_idxx, payer, split_from FROM payments"
+_PLANTED = "SELECT tno, site_cd, ordr_idxx, pay_type, day, answer FROM planted"
+
+
+class SqliteStorage:
+    """Be the `Storage` in a file; one sandbox at a time has it to itself.
+
+    The file has mode 0600: it holds the members' passwords and the shop's key. Commits are
+    atomic: after a crash of the process it holds every finished request and no half of one.
+
+    Args:
+        path: The file; made if it is not there. ``:memory:`` for a database that goes with the
+            process.
+
+    Raises:
+        StateFileError: In use by another sandbox, not a state file, or of another version.
+        OSError: The file system refuses.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._lock = RLock()
+        self._depth = 0
+        try:
+            self._connection = opened(path)
+        except sqlite3.Error as error:
+            raise StateFileError(f"{path}: {reason(error)}") from None
+        except StateFileError as error:
+            raise StateFileError(f"{path}: {error}") from None
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Hold the one lock and a transaction; roll back if an exception leaves the block."""
+        with self._lock:
+            name = f"level{self._depth}"
+            self._run(f"SAVEPOINT {name}" if self._depth else "BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                self._roll_back(name)
+                raise
+            self._depth -= 1
+            self._run(f"RELEASE {name}" if self._depth else "COMMIT")
+
+    def next_serial(self) -> int:
+        """Count up from 1."""
+        (serial,) = self._one("UPDATE serials SET last = last + 1 RETURNING last") or (0,)
+        return int(serial)
+
+    def certificate(self, site_cd: str) -> Certificate | None:
+        """Look up the certificate that is registered for a shop."""
+        row = self._one("SELECT der FROM certificates WHERE site_cd = ?", site_cd)
+        return tables.certificate(row[0]) if row else None
+
+    def certificates(self) -> Mapping[str, Certificate]:
+        """List the registered certificates by site code."""
+        rows = self._all("SELECT site_cd, der FROM certificates ORDER BY rowid")
+        return {site_cd: tables.certificate(der) for site_cd, der in rows}
+
+    def put_certificate(self, site_cd: str, certificate: Certificate) -> None:
+        """Register a shop's certificate, or replace it."""
+        self._run("INSERT OR REPLACE INTO certificates VALUES (?, ?)", site_cd, certificate.der)
+
+    def member(self, account: Account) -> Member | None:
+        """Look a member up."""
+        row = self._one(
+            "SELECT pt_memcorp_cd, pt_idno, pt_pwd FROM members WHERE account = ?",
+            tables.account_key(account),
+        )
+        return tables.member(row) if row else None
+
+    def members(self) -> Sequence[Member]:
+        """List the members, oldest first."""
+        rows = self._all("SELECT pt_memcorp_cd, pt_idno, pt_pwd FROM members ORDER BY rowid")
+        return list(map(tables.member, rows))
+
+    def put_member(self, member: Member) -> None:
+        """Keep a member."""
+        values = (member.pt_memcorp_cd, member.pt_idno, member.pt_pwd)
+        key = tables.account_key(member.account)
+        self._run("INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?)", key, *values)
+
+    def payment(self, tno: str) -> Payment | None:
+        """Look a payment up by its number."""
+        return self._payment(self._one(f"{_PAYMENT} WHERE tno = ?", tno))
+
+    def payment_of_order(self, site_cd: str, ordr_idxx: str) -> Payment | None:
+        """Look the first payment up that has a shop's order number."""
+        query = f"{_PAYMENT} WHERE site_cd = ? AND ordr_idxx = ? ORDER BY rowid LIMIT 1"
+        return self._payment(self._one(query, site_cd, ordr_idxx))
+
+    def payments(self) -> Sequence[Payment]:
+        """List the payments, oldest first."""
+        rows = self._all(f"{_PAYMENT} ORDER BY rowid")
+        return [tables.payment(row, self._events(row[0])) for row in rows]
+
+    def put_payment(self, payment: Payment) -> None:
+        """Keep a payment, or its next state: a payment's history only grows."""
+        with self.transaction():
+            self._run(
+                "INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?)",
+                payment.tno,
+                payment.site_cd,
+                payment.ordr_idxx,
+                tables.account_key(payment.payer),
+                payment.split_from,
+            )
+            for step, event in enumerate(payment.history):
+                self._run(
+                    "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    *(payment.tno, step, event.kind, event.at, event.amount),
+                    *(event.pnt_app_no, event.order_no),
+                )
+
+    def planted(self, tno: str) -> Planted | None:
+        """Look a planted transaction up by its number."""
+        row = self._one(f"{_PLANTED} WHERE tno = ?", tno)
+        return tables.planted(row) if row else None
+
+    def planted_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Planted]:
+        """List a shop's planted transactions with an order number, oldest first."""
+        query = f"{_PLANTED} WHERE site_cd = ? AND ordr_idxx = ? ORDER BY rowid"
+        return list(map(tables.planted, self._all(query, site_cd, ordr_idxx)))
+
+    def plantings(self) -> Sequence[Planted]:
+        """List the planted transactions, oldest first."""
+        return list(map(tables.planted, self._all(f"{_PLANTED} ORDER BY rowid")))
+
+    def put_planted(self, planted: Planted) -> None:
+        """Keep a planted transaction."""
+        self._run(
+            "INSERT INTO planted VALUES (?, ?, ?, ?, ?, ?)",
+            *(planted.tno, planted.site_cd, planted.ordr_idxx, planted.pay_type, planted.day),
+            json.dumps(dict(planted.answer), ensure_ascii=False),
+        )
+
+    def balance(self, account: Account) -> int | None:
+        """Look an account's points up."""
+        key = tables.account_key(account)
+        row = self._one("SELECT points FROM balances WHERE account = ?", key)
+        return row[0] if row else None
+
+    def put_balance(self, account: Account, points: int) -> None:
+        """Set an account's points."""
+        key = tables.account_key(account)
+        self._run("INSERT OR REPLACE INTO balances VALUES (?, ?)", key, points)
+
+    def total(self) -> int:
+        """Add up the points of all accounts."""
+        (points,) = self._one("SELECT coalesce(sum(points), 0) FROM balances") or (0,)
+        return int(points)
+
+    def note(self, name: str) -> bytes | None:
+        """Look up what else was to be kept under a name."""
+        row = self._one("SELECT value FROM notes WHERE name = ?", name)
+        return row[0] if row else None
+
+    def put_note(self, name: str, value: bytes) -> None:
+        """Keep something else under a name."""
+        self._run("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
+
+    def clear(self) -> None:
+        """Forget everything but the notes."""
+        with self.transaction():
+            for table in reversed(tables.TABLES):
+                self._run(f"DELETE FROM {table}")  # noqa: S608 - the names are constants
+            self._run("INSERT INTO serials VALUES (0)")
+
+    def close(self) -> None:
+        """Let go of the file; what is not committed is gone."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _payment(self, row: tables.Row | None) -> Payment | None:
+        return tables.payment(row, self._events(row[0])) if row else None
+
+    def _events(self, tno: str) -> list[tables.Row]:
+        query = "SELECT kind, at, amount, pnt_app_no, order_no FROM events WHERE tno = ?"
+        return self._all(f"{query} ORDER BY step", tno)
+
+    def _one(self, query: str, *values: object) -> tables.Row | None:
+        row: tables.Row | None = self._connection.execute(query, values).fetchone()
+        return row
+
+    def _all(self, query: str, *values: object) -> list[tables.Row]:
+        return self._connection.execute(query, values).fetchall()
+
+    def _run(self, statement: str, *values: object) -> None:
+        self._connection.execute(statement, values)
+
+    def _roll_back(self, name: str) -> None:
+        # SQLite itself rolls the whole transaction back when, say, the disk is full.
+        if self._connection.in_transaction:
+            self._run(f"ROLLBACK TO {name}" if self._depth else "ROLLBACK")

@@ -1,0 +1,86 @@
+"""``validate``."""
+
+import json
+import re
+from pathlib import Path
+
+from kcp_schemas import load_schema
+from tests.cli.conftest import Command, save
+
+CANCEL = dict(load_schema("benepia.cancel.request")["examples"][0])
+
+
+def test_a_valid_payload_ends_with_0_and_says_what_it_was_taken_for(
+    command: Command, tmp_path: Path
+) -> None:
+    ended = command("validate", save(tmp_path / "a.json", CANCEL))
+    assert ended.code == 0
+    assert "valid as benepia.cancel.request (found from its fields)" in ended.out
+
+
+def test_every_fault_is_reported_and_the_exit_code_is_1(command: Command, tmp_path: Path) -> None:
+    broken = {**CANCEL, "tno": "1" * 15, "mod_dsec": "x"}
+    ended = command("validate", save(tmp_path / "a.json", broken))
+    assert ended.code == 1
+    assert "/tno: is longer than 14 characters [maxLength; " in ended.out
+    assert "did you mean mod_desc?" in ended.out
+
+
+def test_a_warning_alone_does_not_fail(command: Command, tmp_path: Path) -> None:
+    ended = command("validate", save(tmp_path / "a.json", {**CANCEL, "mod_desc": "a > b"}))
+    assert ended.code == 0
+    assert re.search(r"warning: line 1, column \d+: /mod_desc", ended.out)
+
+
+def test_standard_input_is_read_for_a_dash_and_without_files(command: Command) -> None:
+    data = json.dumps(CANCEL).encode()
+    assert command("validate", "-", data=data).code == 0
+    assert command("validate", data=data).code == 0
+
+
+def test_the_json_report_holds_rule_pointer_and_both_languages(
+    command: Command, tmp_path: Path
+) -> None:
+    files = [save(tmp_path / "a.json", CANCEL), save(tmp_path / "b.json", {**CANCEL, "tno": ""})]
+    ended = command("validate", *files, "--output", "json")
+    good, bad = json.loads(ended.out)
+    assert ended.code == 1
+    assert (good["valid"], good["faults"]) == (True, [])
+    (fault,) = bad["faults"]
+    assert (fault["rule"], fault["pointer"]) == ("minLength", "/tno")
+    assert fault["message_ko"] == "비어 있습니다"
+
+
+def test_a_file_that_is_not_json_is_reported_with_line_and_column(
+    command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b'{"a": 1,\n  "b": oops}')
+    ended = command("validate", path)
+    assert ended.code == 1
+    assert "line 2, column 8: is not JSON" in ended.out
+    path.write_bytes(b'{"a": 1,\n "b": "\xff"}')
+    assert "line 2, column 8: is not UTF-8" in command("validate", path).out
+
+
+def test_a_named_message_is_not_guessed(command: Command, tmp_path: Path) -> None:
+    path = save(tmp_path / "a.json", {"res_cd": "9999", "res_msg": "no"})
+    assert "give --message NAME" in command("validate", path).out
+    assert command("validate", path, "--message", "benepia.cancel.response").code == 0
+    assert command("validate", path, "--message", "benepia.cancle.response").code == 2
+
+
+def test_a_missing_file_is_wrong_usage(command: Command, tmp_path: Path) -> None:
+    ended = command("validate", tmp_path / "none.json")
+    assert ended.code == 2
+    assert "none.json" in ended.err
+
+
+def test_a_secret_is_not_in_the_report(command: Command, tmp_path: Path) -> None:
+    payload = dict(load_schema("benepia.point_payment.request")["examples"][0])
+    broken = {**payload, "pt_pwd": "hunter2-hunter2-hunter2", "buyr_mail": "x,canary@example.com"}
+    for output in ("text", "json"):
+        ended = command("validate", save(tmp_path / "a.json", broken), "--output", output)
+        assert ended.code == 1
+        assert "hunter2" not in ended.out + ended.err
+        assert "canary" not in ended.out + ended.err

@@ -1,0 +1,478 @@
+"""A signature that does not verify is explained by the mistake that was made, and by no other."""
+
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPublicNumbers,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
+from cryptography.hazmat.primitives.hashes import (
+    MD5,
+    SHA1,
+    SHA256,
+    SHA384,
+    SHA512,
+    SHA512_256,
+    HashAlgorithm,
+)
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kcp_proto import Certificate, Identity, MessageError, catalogue
+from kcp_proto.explanation import signed_text as searched
+from kcp_proto.explanation.diagnose import MISTAKES, Likely, diagnose
+from kcp_proto.keys import fingerprint
+from kcp_proto.testing import messages
+from kcp_sandbox.issuing import Issued
+
+SIGNED = [name for name in catalogue.operations() if catalogue.operation(name).sign]
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "explain.md"
+OLD_SHA, OLD_MD = SHA1(), MD5()  # noqa: S303 - the mistake that is to be found
+Fields = dict[str, str]
+Make = Callable[[RSAPrivateKey, Fields], str]
+
+
+@pytest.fixture(scope="session")
+def private_key(issued: Issued) -> RSAPrivateKey:
+    return private(issued)
+
+
+@pytest.fixture(scope="session")
+def stranger_key(stranger: Issued) -> RSAPrivateKey:
+    return private(stranger)
+
+
+def private(issued: Issued) -> RSAPrivateKey:
+    key = load_pem_private_key(issued.key, issued.password)
+    assert isinstance(key, RSAPrivateKey)
+    return key
+
+
+def parts(fields: Mapping[str, str]) -> list[str]:
+    operation = catalogue.operation(operation_of(fields))
+    return [fields[name] for name in operation.sign]
+
+
+def operation_of(fields: Mapping[str, str]) -> str:
+    kinds = {"STSC": "benepia.cancel", "STRA": "benepia.reapproval"}
+    return kinds.get(fields.get("mod_type", ""), "transaction.inquiry")
+
+
+def right(fields: Mapping[str, str]) -> str:
+    return "^".join(parts(fields))
+
+
+def raw(key: RSAPrivateKey, data: bytes, algorithm: HashAlgorithm | None = None) -> bytes:
+    return key.sign(data, PKCS1v15(), algorithm or SHA256())
+
+
+def base64(data: bytes) -> str:
+    return b64encode(data).decode()
+
+
+def signing(change: Callable[[Fields], str | bytes], algorithm: HashAlgorithm) -> Make:
+    """Sign another text, in the right way otherwise."""
+
+    def make(key: RSAPrivateKey, fields: Fields) -> str:
+        text = change(fields)
+        return base64(raw(key, text.encode() if isinstance(text, str) else text, algorithm))
+
+    return make
+
+
+def text(change: Callable[[Fields], str | bytes]) -> Make:
+    return signing(change, SHA256())
+
+
+def written(change: Callable[[bytes], str]) -> Make:
+    """Sign the right text, and write the signature in another way."""
+    return lambda key, fields: change(raw(key, right(fields).encode()))
+
+
+def bare(key: RSAPrivateKey, data: bytes) -> str:
+    return base64(key.sign(data, PKCS1v15(), NoDigestInfo()))
+
+
+def without_null(key: RSAPrivateKey, fields: Fields) -> str:
+    head = bytes.fromhex("302f300b0609608648016503040201" + "0420")
+    return bare(key, head + sha256(right(fields).encode()).digest())
+
+
+def pss(algorithm: HashAlgorithm, mask: HashAlgorithm, salt: object) -> Make:
+    def make(key: RSAPrivateKey, fields: Fields) -> str:
+        length = salt if isinstance(salt, int) else PSS.MAX_LENGTH
+        return base64(key.sign(right(fields).encode(), PSS(MGF1(mask), length), algorithm))
+
+    return make
+
+
+def unsigned(fields: Fields) -> Fields:
+    return {name: value for name, value in fields.items() if name != "kcp_sign_data"}
+
+
+def swapped_type(fields: Fields) -> str:
+    site, tno, kind = parts(fields)
+    return f"{site}^{tno}^{'PACA' if kind.startswith('ST') else 'STSC'}"
+
+
+def other_type(fields: Fields) -> str:
+    site, tno, kind = parts(fields)
+    others = {"STSC": "STRA", "STRA": "STSC", "PACA": "PABK"}
+    return f"{site}^{tno}^{others.get(kind, 'PACA')}"
+
+
+def joined(separator: str) -> Callable[[Fields], str]:
+    return lambda fields: separator.join(parts(fields))
+
+
+def folded(data: bytes) -> str:
+    line = base64(data)
+    return "\r\n".join(line[start : start + 76] for start in range(0, len(line), 76))
+
+
+def digest(form: Callable[[bytes], bytes]) -> Callable[[Fields], bytes]:
+    return lambda fields: form(sha256(right(fields).encode()).digest())
+
+
+def with_order(fields: Fields) -> str:
+    site, _, kind = parts(fields)
+    return f"{site}^{fields['mod_ordr_idxx']}^{kind}"
+
+
+def percent(data: bytes) -> str:
+    return base64(data).replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+
+
+def unpadded(data: bytes) -> str:
+    return base64(data).rstrip("=")
+
+
+CASES: list[tuple[str, Make]] = [
+    *(("text.separator", text(joined(between))) for between in ("|", "", ",", "&", " ", "%5E")),
+    ("text.order", text(lambda fields: "^".join(reversed(parts(fields))))),
+    ("text.order", text(lambda fields: "^".join([parts(fields)[1], *parts(fields)[::2]]))),
+    ("text.newline", text(lambda fields: right(fields) + "\n")),
+    ("text.newline", text(lambda fields: right(fields) + "\r\n")),
+    ("text.newline", text(lambda fields: right(fields) + r"\n")),
+    ("text.blank", text(lambda fields: " " + right(fields))),
+    ("text.blank", text(lambda fields: right(fields) + " ")),
+    ("text.nul", text(lambda fields: right(fields) + "\0")),
+    ("text.separator-at-edge", text(lambda fields: right(fields) + "^")),
+    ("text.quotes", text(lambda fields: f'"{right(fields)}"')),
+    ("text.quotes", text(lambda fields: "^".join(f'"{part}"' for part in parts(fields)))),
+    ("text.other-field", text(with_order)),
+    ("text.type-field", text(swapped_type)),
+    ("text.other-type", text(other_type)),
+    ("text.left-out", text(lambda fields: "^".join(parts(fields)[1:]))),
+    ("text.left-out", text(lambda fields: "^".join(["", *parts(fields)[1:]]))),
+    ("text.extra-field", text(lambda fields: f"{right(fields)}^{fields['mod_ordr_idxx']}")),
+    ("text.names", text(lambda fields: "^".join(catalogue.operation(operation_of(fields)).sign))),
+    ("text.case", text(lambda fields: right(fields).lower())),
+    ("text.json", text(lambda fields: json.dumps(unsigned(fields)))),
+    (
+        "text.json",
+        text(lambda f: json.dumps(unsigned(f), ensure_ascii=False, separators=(",", ":"))),
+    ),
+    ("text.json", text(lambda fields: json.dumps(unsigned(fields), indent=2, ensure_ascii=False))),
+    ("text.base64", text(lambda fields: b64encode(right(fields).encode()))),
+    ("text.hex", text(lambda fields: right(fields).encode().hex())),
+    ("digest.hex", text(digest(lambda data: data.hex().encode()))),
+    ("digest.hex", text(digest(lambda data: data.hex().upper().encode()))),
+    ("digest.raw", text(digest(bytes))),
+    ("digest.base64", text(digest(b64encode))),
+    ("encoding.utf-16", text(lambda fields: right(fields).encode("utf-16"))),
+    ("encoding.utf-16", text(lambda fields: right(fields).encode("utf-16-be"))),
+    ("encoding.bom", text(lambda fields: right(fields).encode("utf-8-sig"))),
+    *(("hash.other", signing(right, algorithm)) for algorithm in (OLD_SHA, OLD_MD, SHA512())),
+    ("hash.bare", lambda key, fields: bare(key, sha256(right(fields).encode()).digest())),
+    ("hash.none", lambda key, fields: bare(key, right(fields).encode())),
+    ("hash.no-null", without_null),
+    ("padding.pss", pss(SHA256(), SHA256(), 32)),
+    ("padding.pss", pss(SHA256(), OLD_SHA, 20)),
+    ("padding.pss", pss(SHA512(), SHA512(), 0)),
+    ("padding.pss", pss(SHA256(), SHA256(), "max")),
+    ("signature.double-base64", written(lambda data: base64(base64(data).encode()))),
+    ("signature.line-breaks", written(folded)),
+    ("signature.line-breaks", written(lambda data: base64(data) + "\n")),
+    ("signature.line-breaks", written(lambda data: folded(data).replace("\r\n", " "))),
+    ("signature.padding", written(unpadded)),
+    ("signature.padding", written(lambda data: base64(data) + "=")),
+    ("signature.quotes", written(lambda data: f'"{base64(data)}"')),
+    ("signature.blanks", written(lambda data: f" {base64(data)} ")),
+    ("signature.hex", written(lambda data: data.hex())),
+    ("signature.hex", written(lambda data: data.hex().upper())),
+    ("signature.percent", written(percent)),
+    ("signature.reversed", written(lambda data: base64(data[::-1]))),
+    ("signature.length", written(lambda data: base64(data[:-9]))),
+    ("signature.unreadable", written(lambda data: "***" + base64(data))),
+    ("key.unknown", written(lambda data: base64(bytes([data[0] ^ 1]) + data[1:]))),
+    ("text.other", text(lambda fields: "nothing of the kind")),
+]
+# Made by the other tests of this module.
+ELSEWHERE = {
+    *("key.known", "encoding.euc-kr", "text.sample-value", "text.pairs"),
+    *("signature.plus-as-blank", "signature.url-safe"),
+}
+
+
+@st.composite
+def requests(draw: st.DrawFn, identity: Identity | None = None) -> Fields:
+    """Draw valid signed requests, no two of whose values are equal by accident."""
+    name = draw(st.sampled_from(SIGNED))
+    fields = dict(draw(messages(f"{name}.request")))
+    if identity is not None:
+        fields |= {"site_cd": "T0000", "kcp_cert_info": identity.certificate.cert_info}
+    tno = st.from_regex(r"[1-9][0-9]{9,12}", fullmatch=True)
+    fields |= {"tno": draw(tno), "mod_ordr_idxx": "A" + draw(tno)}
+    values = [value for value in fields.values() if value]
+    assume(len(set(values)) == len(values))
+    return fields
+
+
+def diagnosed(fields: Mapping[str, object], key: Certificate, **more: object) -> list[str]:
+    operation = operation_of({name: str(value) for name, value in fields.items()})
+    return [mistake.id for mistake in diagnose(operation, fields, key, **more)]  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(("mistake", "make"), CASES)
+@settings(deadline=None, max_examples=5)
+@given(data=st.data())
+def test_the_mistake_that_was_made_is_named_and_no_other(
+    mistake: str, make: Make, data: st.DataObject, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = data.draw(requests(identity))
+    fields["kcp_sign_data"] = make(private_key, fields)
+    assert diagnosed(fields, identity.certificate) == [mistake]
+
+
+@settings(deadline=None, max_examples=25)
+@given(data=st.data())
+def test_nothing_is_wrong_with_a_right_signature(
+    data: st.DataObject, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = data.draw(requests(identity))
+    fields["kcp_sign_data"] = base64(raw(private_key, right(fields).encode()))
+    assert diagnosed(fields, identity.certificate) == []
+
+
+WRITTEN = ["signature.hex", "signature.line-breaks", "signature.double-base64"]
+WRITERS: Mapping[str, Callable[[bytes], str]] = {
+    "signature.hex": lambda data: data.hex(),
+    "signature.line-breaks": folded,
+    "signature.double-base64": lambda data: base64(base64(data).encode()),
+}
+HASHES: Mapping[str, HashAlgorithm] = {"SHA-1": OLD_SHA, "SHA-384": SHA384(), "MD5": OLD_MD}
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+@pytest.mark.parametrize("hash_name", HASHES)
+def test_mistakes_of_form_hash_separator_and_line_end_come_out_together(
+    form: str, hash_name: str, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = cancel(identity)
+    data = ("|".join(parts(fields)) + "\n").encode()
+    fields["kcp_sign_data"] = WRITERS[form](raw(private_key, data, HASHES[hash_name]))
+    found = diagnose("benepia.cancel", fields, identity.certificate)
+    assert [mistake.id for mistake in found] == [
+        *(form, "hash.other", "text.separator", "text.newline")
+    ]
+    assert hash_name in found[1].message
+    assert hash_name in found[1].message_ko
+
+
+def cancel(identity: Identity, **more: str) -> Fields:
+    return {
+        "site_cd": "T0000",
+        "kcp_cert_info": identity.certificate.cert_info,
+        "tno": "22320972271249",
+        "mod_type": "STSC",
+        **more,
+    }
+
+
+def test_a_plus_that_became_a_blank_is_found(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = with_characters(identity, private_key, "+/")
+    signature = fields["kcp_sign_data"].replace("+", " ")
+    found = diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate)
+    assert found == ["signature.plus-as-blank"]
+
+
+def test_the_url_safe_alphabet_is_found(identity: Identity, private_key: RSAPrivateKey) -> None:
+    fields = with_characters(identity, private_key, "+/")
+    signature = urlsafe_b64encode(raw(private_key, right(fields).encode())).decode()
+    found = diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate)
+    assert found == ["signature.url-safe"]
+
+
+def with_characters(identity: Identity, key: RSAPrivateKey, characters: str) -> Fields:
+    """Find a request whose signature holds these characters, one of them not at an edge."""
+    for number in range(1000, 1100):
+        fields = cancel(identity) | {"tno": str(number)}
+        fields["kcp_sign_data"] = base64(raw(key, right(fields).encode()))
+        if set(characters) <= set(fields["kcp_sign_data"][1:300]):
+            return fields
+    raise AssertionError("no signature holds both characters")
+
+
+@pytest.mark.parametrize("codec", ["euc-kr", "cp949"])
+def test_euc_kr_is_found_where_it_makes_a_difference(
+    codec: str, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = cancel(identity, mod_desc="고객변심")
+    body = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode(codec)
+    fields["kcp_sign_data"] = base64(raw(private_key, body))
+    assert diagnosed(fields, identity.certificate) == ["text.json", "encoding.euc-kr"]
+    broken = cancel(identity) | {"tno": "거래번호"}
+    broken["kcp_sign_data"] = base64(raw(private_key, right(broken).encode(codec)))
+    assert diagnosed(broken, identity.certificate) == ["encoding.euc-kr"]
+
+
+def test_the_samples_value_and_written_pairs_are_found(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = cancel(identity) | {"site_cd": "A1234"}
+    sample = f"T0000^{fields['tno']}^STSC".encode()
+    fields["kcp_sign_data"] = base64(raw(private_key, sample))
+    assert diagnosed(fields, identity.certificate) == ["text.sample-value"]
+    pairs = f"site_cd=A1234^tno={fields['tno']}^mod_type=STSC".encode()
+    fields["kcp_sign_data"] = base64(raw(private_key, pairs))
+    assert diagnosed(fields, identity.certificate) == ["text.pairs"]
+
+
+def test_a_body_with_integers_is_recognised_as_it_was_written(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields: dict[str, object] = {**cancel(identity), "mod_type": "STRA", "mod_mny": 1000}
+    body = json.dumps(fields, separators=(",", ":")).encode()
+    signed = {**fields, "kcp_sign_data": base64(raw(private_key, body))}
+    assert diagnosed(signed, identity.certificate) == ["text.json"]
+
+
+@pytest.mark.parametrize("as_certificate", [True, False])
+def test_it_is_said_which_other_key_signed(
+    as_certificate: bool, identity: Identity, stranger: Issued, stranger_key: RSAPrivateKey
+) -> None:
+    certificate = Certificate.parse(stranger.certificate)
+    other = certificate if as_certificate else certificate.public_key
+    fields = cancel(identity)
+    fields["kcp_sign_data"] = base64(raw(stranger_key, right(fields).encode() + b"\n", OLD_SHA))
+    first, *rest = diagnose("benepia.cancel", fields, identity.certificate, others=[other])
+    assert (first.id, first.key) == ("key.known", fingerprint(certificate.public_key))
+    assert ("CN=T0001" if as_certificate else "RSA-2048") in first.message
+    assert [mistake.id for mistake in rest] == ["hash.other", "text.newline"]
+    assert all(mistake.certain for mistake in (first, *rest))
+    (unknown,) = diagnose("benepia.cancel", fields, identity.certificate)
+    assert (unknown.id, unknown.certain, unknown.key) == ("key.unknown", False, "")
+
+
+def test_a_hash_that_has_no_name_here_is_told_by_its_number(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = cancel(identity)
+    fields["kcp_sign_data"] = base64(raw(private_key, right(fields).encode(), SHA512_256()))
+    found = diagnose("benepia.cancel", fields, identity.certificate)
+    assert [mistake.id for mistake in found] == ["hash.other", "text.other"]
+    assert "2.16.840.1.101.3.4.2.6" in found[0].message
+
+
+@pytest.mark.parametrize("salt", [32, "max"])
+def test_pss_over_an_unknown_text_is_proven_by_its_form_if_the_salt_is_short(
+    salt: object, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    other = cancel(identity) | {"tno": "1"}
+    signature = pss(SHA256(), SHA256(), salt)(private_key, other)
+    fields = cancel(identity) | {"kcp_sign_data": signature}
+    expected = ["padding.pss", "text.other"] if salt == 32 else ["key.unknown"]
+    assert diagnosed(fields, identity.certificate) == expected
+
+
+def test_a_key_whose_size_is_one_bit_over_a_byte_is_opened_too(identity: Identity) -> None:
+    key = generate_private_key(public_exponent=65537, key_size=2049)
+    fields = cancel(identity)
+    fields["kcp_sign_data"] = pss(SHA256(), SHA256(), 32)(key, fields)
+    found = diagnose("benepia.cancel", fields, key.public_key())
+    assert [mistake.id for mistake in found] == ["padding.pss"]
+
+
+def test_a_key_that_asks_for_hours_is_not_opened(identity: Identity) -> None:
+    modulus = identity.certificate.public_key.public_numbers().n
+    slow = RSAPublicNumbers(e=(1 << 2000) + 1, n=modulus).public_key()
+    fields = cancel(identity, kcp_sign_data=base64(b"\1" * 256))
+    found = diagnose("benepia.cancel", fields, slow)
+    assert [mistake.id for mistake in found] == ["key.unknown"]
+
+
+def test_without_a_signature_there_is_nothing_to_explain(identity: Identity) -> None:
+    assert diagnosed(cancel(identity), identity.certificate) == []
+    assert diagnosed(cancel(identity, kcp_sign_data=""), identity.certificate) == []
+    payment = {"pt_txtype": "91200000", "kcp_sign_data": "AAAA"}
+    assert diagnose("benepia.point_payment", payment, identity.certificate) == ()
+    with pytest.raises(MessageError):
+        diagnose("benepia.cancle", {}, identity.certificate)
+
+
+def test_fields_that_are_missing_or_no_text_do_not_stop_the_search(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    signature = base64(raw(private_key, b"T0000^1\n"))
+    fields = {"site_cd": "T0000", "tno": 1, "mod_desc": None, "kcp_sign_data": signature}
+    (found,) = diagnose("benepia.cancel", fields, identity.certificate)
+    assert found.id == "text.newline"
+
+
+def test_at_most_six_thousand_texts_are_tried(identity: Identity) -> None:
+    fields = {f"field{number}": "x" for number in range(99)} | cancel(identity)
+    for name in SIGNED:
+        tried = sum(1 for _ in searched.signed_bytes(catalogue.operation(name), fields))
+        assert 1000 < tried <= 6000
+    large = {**fields, "mod_desc": "x" * 60_000}
+    operation = catalogue.operation("benepia.cancel")
+    assert sum(len(data) for _, data in searched.signed_bytes(operation, large)) < 4_000_000
+
+
+@settings(deadline=None, max_examples=50)
+@given(signature=st.text() | st.binary().map(base64), tno=st.text())
+def test_any_text_as_a_signature_gives_an_explanation(
+    signature: str, tno: str, identity: Identity
+) -> None:
+    fields = cancel(identity) | {"tno": tno, "kcp_sign_data": signature}
+    found = diagnose("benepia.cancel", fields, identity.certificate)
+    assert all(isinstance(mistake, Likely) for mistake in found)
+    assert bool(found) == bool(signature)
+
+
+def test_no_value_of_the_request_is_quoted(identity: Identity, private_key: RSAPrivateKey) -> None:
+    fields = cancel(identity, mod_desc="hunter2", pt_pwd="canary")
+    for extra in ("hunter2", "canary"):
+        signed = f"{right(fields)}^{extra}".encode()
+        fields["kcp_sign_data"] = base64(raw(private_key, signed))
+        found = diagnose("benepia.cancel", fields, identity.certificate)
+        assert [mistake.id for mistake in found] == ["text.extra-field"]
+        assert not re.search("hunter2|canary|22320972271249", repr(found))
+
+
+def test_each_mistake_is_made_by_a_test_and_listed_on_the_page() -> None:
+    assert {mistake for mistake, _ in CASES} | ELSEWHERE == set(MISTAKES)
+    table = PAGE.read_text("utf-8").partition("## Mistakes")[2]
+    assert re.findall(r"^\| `([a-z0-9.-]+)` \|", table, re.MULTILINE) == list(MISTAKES)
+
+
+def test_each_mistake_says_in_korean_too_what_happened_and_what_to_do() -> None:
+    for words in MISTAKES.values():
+        message, message_ko, remedy, remedy_ko = words
+        assert all(words)
+        assert re.search("[가-힣]", message_ko)
+        assert re.search("[가-힣]", remedy_ko)
+        assert not re.search("[가-힣]", message + remedy)

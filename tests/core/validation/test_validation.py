@@ -1,0 +1,285 @@
+"""Every fault at once, each with its place, its rule and words in two languages."""
+
+from functools import reduce
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from kcp_proto import Fault, MessageError, lint, validate
+from kcp_proto.catalogue import message
+from kcp_proto.faults import pointer_to
+from kcp_proto.validation.validate import judge, judge_field
+from kcp_schemas import load_schema
+
+PAYMENT = "benepia.point_payment.request"
+INQUIRY = "transaction.inquiry.request"
+CARD = "transaction.inquiry.response.card"
+
+
+def example(name: str) -> dict[str, Any]:
+    return dict(load_schema(name)["examples"][0])
+
+
+def found(name: str, payload: object) -> list[tuple[str, str, str]]:
+    return [(fault.pointer, fault.rule, fault.severity) for fault in lint(name, payload)]
+
+
+def one(name: str, **changes: object) -> Fault:
+    (fault,) = lint(name, {**example(name), **changes})
+    return fault
+
+
+def test_all_faults_are_reported_at_once_in_the_schemas_order() -> None:
+    payload = {**example(PAYMENT), "pt_pwd": "", "amount": 1.5, "site_cd": "T 000", "extra": 1}
+    del payload["ordr_idxx"]
+    assert [fault.pointer for fault in validate(PAYMENT, payload)] == [
+        *("/site_cd", "/amount", "/pt_pwd", "/ordr_idxx", "/extra")
+    ]
+
+
+@pytest.mark.parametrize("payload", [None, [], "text", 1, True, ["site_cd"]])
+def test_what_is_no_object_is_one_fault_of_the_whole_message(payload: object) -> None:
+    assert found(PAYMENT, payload) == [("", "type", "error")]
+
+
+def test_an_empty_object_lacks_every_required_field() -> None:
+    pointers = [fault.pointer for fault in validate(INQUIRY, {})]
+    assert pointers == [f"/{name}" for name in ("site_cd", "kcp_cert_info", "tno", "pay_type")] + [
+        "/kcp_sign_data"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "english", "korean"),
+    [
+        ({"ordr_idxx": "A" * 41}, "maxLength", "is longer than 40 characters", "40자를 넘습니다"),
+        ({"ordr_idxx": ""}, "minLength", "is empty", "비어 있습니다"),
+        ({"ordr_idxx": 5}, "type", "is not a string", "문자열이 아닙니다"),
+        ({"good_name": "가" * 34}, "x-kcp-max-bytes", "is longer than 100 bytes", "100바이트를"),
+        ({"pt_issue": "OTHER"}, "const", "must be SCWB", "허용되는 값: SCWB"),
+        ({"good_name": "a,b"}, "not", "holds text that is refused here", "허용되지 않는 문자나"),
+        ({"pt_mny": "7"}, "fields.equal", "must equal amount", "amount 값과 같아야 합니다"),
+        ({"ordr_idxx": "A-1"}, "pattern", "does not have the required form", "형식이 올바르지"),
+        ({"good_name": "e\u0301"}, "text.nfc", "normalisation form C", "완성형"),
+        ({"pt_idno": "\ud800"}, "json.value", "holds a lone surrogate", "서로게이트"),
+        ({"pt_idno": 0.5}, "json.value", "is not a plain integer", "정수가 아닌"),
+        ({"pt_idno": b"a"}, "json.value", "is not a JSON value", "JSON 값이"),
+        ({"prdt": "1"}, "field.unknown", "is not a field of", "없는 필드입니다"),
+    ],
+)
+def test_a_fault_says_what_is_wrong_in_english_and_korean(
+    changes: dict[str, object], rule: str, english: str, korean: str
+) -> None:
+    fault = one(PAYMENT, **changes)
+    assert (fault.rule, fault.pointer) == (rule, f"/{next(iter(changes))}")
+    assert english in fault.message
+    assert korean in fault.message_ko
+    assert fault.ruling
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "english"),
+    [
+        ({"amount": -1}, "minimum", "is less than 0"),
+        ({"amount": 10**12}, "maximum", "is greater than 999999999999"),
+        ({"amount": None}, "type", "is not a string or an integer"),
+        ({"amount": "1,004"}, "pattern", "does not have the required form: ^[0-9]*$"),
+        ({"app_time": "20240230000000"}, "time.impossible", "is no real date or time"),
+        ({"extra": {"a": [1.5]}}, "json.value", "is not a plain integer"),
+    ],
+)
+def test_a_fault_of_an_answer_says_what_is_wrong(
+    changes: dict[str, object], rule: str, english: str
+) -> None:
+    fault = one(CARD, **changes)
+    assert (fault.rule, fault.message) == (rule, english)
+
+
+def test_too_short_a_text_is_told_from_an_empty_one() -> None:
+    assert one(INQUIRY, kcp_sign_data="AA=").message == "is shorter than 4 characters"
+
+
+def test_a_choice_lists_what_may_stand_there_once() -> None:
+    assert one(INQUIRY, pay_type="PAXX").message.startswith("must be one of PACA, PABK, PAVC, PAMC")
+    assert one("benepia.point_inquiry.request", amount="10").message == "must be 1004"
+
+
+def test_a_long_pattern_is_replaced_by_the_fields_description() -> None:
+    fault = one(PAYMENT, cust_ip="1.2.3.400")
+    assert fault.message.endswith("IPv4 address of the customer who asks.")
+    assert fault.message_ko.endswith("요청자 IP")
+
+
+def test_the_pointer_of_a_nested_value_leads_to_it() -> None:
+    faults = lint(CARD, {**example(CARD), "x": [{"a/b~c": "\ud800"}]})
+    assert [fault.pointer for fault in faults] == ["/x/0/a~1b~0c"]
+    assert pointer_to() == ""
+
+
+def test_a_name_that_is_no_text_is_unknown() -> None:
+    payload: dict[object, object] = {**example(PAYMENT), 5: "x"}
+    assert found(PAYMENT, payload) == [("/5", "field.unknown", "error")]
+
+
+def test_a_misspelt_field_is_answered_with_the_nearest_name() -> None:
+    faults = validate(PAYMENT, {**example(PAYMENT), "ordr_idx": "A1"})
+    assert [fault.message for fault in faults] == [
+        f"is not a field of {PAYMENT}; did you mean ordr_idxx?"
+    ]
+
+
+def test_undocumented_fields_of_an_answer_may_hold_any_json_value() -> None:
+    """Undocumented fields may hold any JSON value and are kept (R26)."""
+    extra = {"trace_no": None, "list": [1, {"a": True}], "canc_time": "20240101000000"}
+    assert lint(CARD, {**example(CARD), **extra}) == []
+
+
+def test_null_in_a_documented_field_is_a_fault() -> None:
+    assert one(CARD, tno=None).rule == "type"
+
+
+@pytest.mark.parametrize("name", ["V000", "9999", "", "8133"])
+def test_a_refusal_needs_no_field_that_is_marked_success(name: str) -> None:
+    """Response fields marked ``success`` are required only then (R13)."""
+    payload = {"res_cd": name or "0001", "res_msg": ""}
+    assert validate("benepia.point_payment.response", payload) == []
+
+
+def test_a_success_lacks_what_is_marked_success() -> None:
+    pointers = {f.pointer for f in validate("benepia.cancel.response", {"res_cd": "0000"})}
+    assert pointers == {"/res_msg", "/tno"}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "pointer"),
+    [
+        (PAYMENT, {"amount": 1004}, "/amount"),
+        (PAYMENT, {"good_name": "신발 > 운동화"}, "/good_name"),
+        (INQUIRY, {"mod_ordr_idxx": "A-1"}, "/mod_ordr_idxx"),
+    ],
+)
+def test_advice_is_a_warning_and_not_an_error(
+    name: str, changes: dict[str, object], pointer: str
+) -> None:
+    """A JSON integer (R2), a ``>`` (R6), an order number with other characters (R11)."""
+    payload = {**example(name), **changes}
+    assert found(name, payload) == [(pointer, "advice", "warning")]
+    assert validate(name, payload) == []
+
+
+def test_no_advice_is_given_on_a_field_that_is_wrong_already() -> None:
+    assert found(PAYMENT, {**example(PAYMENT), "good_name": "<>"}) == [
+        ("/good_name", "not", "error")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tno", "order", "expected"),
+    [
+        ("20240229000000", "A1", []),
+        ("20230229000000", "A1", [("/tno", "date-key", "error")]),
+        ("20230229000000", None, []),
+        ("20240229000000", None, [("/tno", "date-key.alone", "warning")]),
+        ("22320972271249", "A1", []),
+        ("22320972271249", None, []),
+        ("000000", "A1", [("/tno", "date-key", "error")]),
+    ],
+)
+def test_a_number_that_stands_for_a_date_must_begin_with_one(
+    tno: str, order: str | None, expected: list[tuple[str, str, str]]
+) -> None:
+    """``tno`` is then the approval date followed by six zeros (R10)."""
+    payload = {**example(INQUIRY), "tno": tno}
+    del payload["mod_ordr_idxx"]
+    assert found(INQUIRY, payload | ({"mod_ordr_idxx": order} if order else {})) == expected
+
+
+def test_a_password_may_hold_what_free_text_may_not() -> None:
+    """Refusing a real password would be worse (R6)."""
+    assert validate(PAYMENT, {**example(PAYMENT), "pt_pwd": "a,&;<'\"|\\>"}) == []
+
+
+def test_no_fault_quotes_a_value() -> None:
+    secret = "s3cr3t\n"
+    broken = {**dict.fromkeys(example(PAYMENT), secret), "amount": {secret: secret}}
+    for fault in lint(PAYMENT, broken):
+        assert "s3cr3t" not in str(fault)
+        assert "s3cr3t" not in fault.message_ko
+
+
+def test_one_field_can_be_judged_alone() -> None:
+    request = message(INQUIRY)
+    assert judge_field(request, "tno", "22320972271249") == []
+    assert [fault.pointer for fault in judge_field(request, "tno", "x")] == ["/tno"]
+
+
+def test_a_caller_is_neither_asked_for_nor_allowed_what_is_filled_in() -> None:
+    request = message(INQUIRY)
+    own = {"tno": "22320972271249", "pay_type": "PACA"}
+    assert judge(request, own, caller_only=True) == []
+    (fault,) = judge(request, {**own, "kcp_sign_data": "AAAA"}, caller_only=True)
+    assert (fault.pointer, fault.rule) == ("/kcp_sign_data", "field.not-yours")
+    assert fault.message == "is filled in from the signature: leave it out"
+
+
+def test_an_unknown_message_is_answered_with_the_nearest() -> None:
+    with pytest.raises(MessageError) as caught:
+        validate("benepia.point_payment.requst", {})
+    assert caught.value.faults[0].message.endswith("did you mean benepia.point_payment.request?")
+
+
+def test_a_fault_reads_as_place_pointer_words_and_ruling() -> None:
+    fault = Fault(rule="r", pointer="/a", message="is bad", message_ko="나쁨", ruling="R1")
+    assert str(fault) == "/a is bad [r; R1]"
+    placed = Fault(
+        rule="r", pointer="", message="is bad", message_ko="나쁨", ruling="R1", line=2, column=3
+    )
+    assert str(placed) == "line 2, column 3: is bad [r; R1]"
+
+
+HUGE = 10**5000
+ITSELF: dict[str, Any] = {}
+ITSELF["again"] = ITSELF
+DEEP: Any = reduce(lambda inner, _: [inner], range(3000), "x")
+
+
+@pytest.mark.parametrize("value", [HUGE, -HUGE, [HUGE], ITSELF, DEEP], ids="abcde")
+@pytest.mark.parametrize("name", ["tno", "undocumented"])
+@pytest.mark.parametrize("message", ["benepia.point_payment.request", "benepia.cancel.response"])
+def test_what_no_text_could_hold_is_a_fault_and_ends_nothing(
+    message: str, name: str, value: object
+) -> None:
+    """Python refuses to write such a number, and neither engine sees the end of such a nest."""
+    payload = {**load_schema(message)["examples"][0], name: value}
+    errors = validate(message, payload)
+    assert errors
+    assert all(fault.pointer.startswith(f"/{name}") for fault in errors)
+    assert all(fault.rule == "json.value" for fault in errors)
+
+
+@pytest.mark.parametrize("name", [1, None, ("a",), "\ud800", b"tno"], ids="abcde")
+@pytest.mark.parametrize("message", ["benepia.point_payment.request", "benepia.cancel.response"])
+def test_a_name_that_no_text_could_hold_is_a_fault(message: str, name: object) -> None:
+    payload: dict[object, object] = {**load_schema(message)["examples"][0], name: "x"}
+    (fault,) = validate(message, payload)
+    assert fault.rule == ("field.unknown" if message.endswith(".request") else "json.value")
+    assert fault.pointer.isascii()
+
+
+def test_a_view_of_a_message_is_judged_as_the_message() -> None:
+    """What `Reply.wire` and `HttpRequest.fields` give can be validated as it is."""
+    example = load_schema("benepia.cancel.request")["examples"][0]
+    assert validate("benepia.cancel.request", MappingProxyType(example)) == []
+    broken = MappingProxyType({**example, "tno": "x"})
+    assert [fault.pointer for fault in validate("benepia.cancel.request", broken)] == ["/tno"]
+
+
+@pytest.mark.parametrize("text", ["AAAAA", "AAAA=", "AAA", "A===", "AA=A", "=AAA", ""])
+def test_what_no_base64_could_be_is_refused(text: str) -> None:
+    """R15, R16: with padding, so in groups of four."""
+    armoured = f"-----BEGIN CERTIFICATE-----{text}-----END CERTIFICATE-----"
+    changed = {**example("benepia.cancel.request"), "kcp_sign_data": text}
+    changed["kcp_cert_info"] = armoured
+    found = {fault.pointer for fault in validate("benepia.cancel.request", changed)}
+    assert found == {"/kcp_cert_info", "/kcp_sign_data"}

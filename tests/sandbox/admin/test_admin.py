@@ -1,0 +1,274 @@
+"""The admin API shows and changes the sandbox, for its user and for no web page of anybody else."""
+
+import json
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPSConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from kcp_proto import HttpRequest, Reply
+from kcp_sandbox import Issued, SandboxServer, Scene
+from kcp_sandbox.admin.same_site import objection
+
+API = "/_sandbox/api"
+JSON = {"content-type": "application/json"}
+MEMBER = {"pt_memcorp_cd": "A", "pt_idno": "a", "pt_pwd": "b", "points": 1}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Hold what the admin API said."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+Ask = Callable[..., Told]
+
+
+@pytest.fixture
+def server(scene: Scene) -> Iterator[SandboxServer]:
+    with SandboxServer(scene.brain, names=["gateway.test"]) as running:
+        yield running
+
+
+@pytest.fixture
+def ask(server: SandboxServer) -> Iterator[Ask]:
+    context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
+    parts = urlsplit(server.url)
+    connection = HTTPSConnection(parts.hostname or "", parts.port, context=context, timeout=10)
+
+    def send(method: str, path: str, body: object = None, **headers: str) -> Told:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        data = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
+        kept = {**(JSON if method != "GET" else {}), **given}
+        connection.request(method, API + path, data if method != "GET" else None, kept)
+        response = connection.getresponse()
+        read = response.read()
+        seen = {name.lower(): value for name, value in response.getheaders()}
+        shown = json.loads(read) if seen["content-type"] == "application/json" else read
+        return Told(response.status, shown, seen)
+
+    yield send
+    connection.close()
+
+
+def test_health_is_told(ask: Ask) -> None:
+    told = ask("GET", "/health")
+    assert (told.status, told.body["status"]) == (200, "ok")
+    assert told.body["clock"]["now"] == "2026-03-01T03:04:05+00:00"
+    assert told.headers["cache-control"] == "no-store"
+
+
+def test_the_state_shows_members_payments_and_their_history_but_no_secret(
+    scene: Scene, ask: Ask, pay: Callable[..., Reply], call: Callable[..., Reply]
+) -> None:
+    tno = pay("A1", 1_000).wire["tno"]
+    call("benepia.reapproval", tno=tno, mod_mny=300)
+    state = ask("GET", "/state").body
+    assert [member["points"] for member in state["members"]] == [49_700, 3_000]
+    (payment,) = state["payments"]
+    assert (payment["tno"], payment["points"]) == (tno, 300)
+    assert [event["kind"] for event in payment["history"]] == ["payment", "reapproval"]
+    assert [each["pay_type"] for each in state["transactions"]] == [
+        planted.pay_type for planted in scene.planted
+    ]
+    assert state["points_in_all"] == 53_000
+    shown = json.dumps([state, ask("GET", "/exchanges").body], ensure_ascii=False)
+    hidden = [*(m.pt_pwd for m in scene.members), *(m.pt_idno for m in scene.members)]
+    assert [secret for secret in [*hidden, "-----MII", "changeit", "4336"] if secret in shown] == []
+    assert ask("GET", "/state?names=shown").body["members"][0]["pt_idno"] == "hong"
+
+
+def test_exchanges_are_listed_from_where_one_left_off(
+    ask: Ask, scene: Scene, build: Callable[..., HttpRequest]
+) -> None:
+    for tno in ("71", "72", "73"):
+        scene.brain.exchange(build("benepia.cancel", tno=tno))
+    exchanges = ask("GET", "/exchanges?after=1").body["exchanges"]
+    assert [(each["number"], each["request"]["tno"]) for each in exchanges] == [
+        (2, "72"),
+        (3, "73"),
+    ]
+    assert exchanges[0]["expected"] == "T0000^72^STSC"
+    for wrong in ("x", "-1", "", "9" * 5_000):
+        refused = ask("GET", f"/exchanges?after={wrong}")
+        assert (refused.status, "serial number" in str(refused.body)) == (400, True)
+
+
+def test_members_transactions_and_shops_are_added(
+    scene: Scene, ask: Ask, call: Callable[..., Reply], stranger: Issued
+) -> None:
+    lee = {"pt_memcorp_cd": "B001", "pt_idno": "lee", "pt_pwd": "pw", "points": 5}
+    assert ask("POST", "/members", lee).body["points"] == 5
+    assert call(
+        "benepia.point_inquiry", **{k: v for k, v in lee.items() if k != "points"}, ordr_idxx="A1"
+    ).ok
+    planted = ask(
+        "POST",
+        "/transactions",
+        {"pay_type": "PAKM", "ordr_idxx": "K1", "state": "cancelled", "amount": 77},
+    ).body
+    assert call("transaction.inquiry", tno=planted["tno"], pay_type="PAKM").ok
+    shop = {"site_cd": "T0001", "certificate": stranger.certificate.decode()}
+    assert ask("POST", "/shops", shop).status == 200
+    assert scene.brain.stock.certificate_of("T0001") is not None
+
+
+def test_faults_are_planned_listed_and_cleared(scene: Scene, ask: Ask) -> None:
+    plan = {"kind": "code", "res_cd": "8178", "operation": "benepia.cancel", "probability": 0.5}
+    assert ask("POST", "/faults", plan).body["faults"][0]["res_cd"] == "8178"
+    assert len(ask("GET", "/faults").body["faults"]) == 1
+    assert ask("DELETE", "/faults").status == 200
+    assert scene.brain.faults.planned() == ()
+
+
+def test_the_clock_is_set_moved_and_let_go(scene: Scene, ask: Ask) -> None:
+    told = ask("POST", "/clock", {"set": "2026-07-01T09:00:00"}).body
+    assert told == {"now": "2026-07-01T09:00:00+09:00", "stopped": True}
+    assert ask("POST", "/clock", {"move": 90}).body["now"] == "2026-07-01T09:01:30+09:00"
+    assert ask("POST", "/clock", {"follow": True}).body["stopped"] is False
+    for wrong in ({}, {"set": "noon"}, {"move": 1e300}, {"move": 1, "follow": True}, {"set": 1}):
+        assert ask("POST", "/clock", wrong).status == 400
+    assert abs(scene.brain.clock() - scene.brain.clock()) < timedelta(seconds=1)
+
+
+def test_a_reset_begins_again(scene: Scene, ask: Ask, pay: Callable[..., Reply]) -> None:
+    before = ask("GET", "/state").body
+    first = pay("A1", 1_000).wire["tno"]
+    scene.brain.faults.drop_after()
+    ask("POST", "/reset")
+    assert ask("GET", "/state").body == before
+    assert ask("GET", "/exchanges").body == {"exchanges": []}
+    assert pay("A1", 1_000).wire["tno"] == first
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/members", {"pt_idno": "x"}),
+        ("/members", {"pt_memcorp_cd": "A001", "pt_idno": "hong", "pt_pwd": "x", "points": 1}),
+        ("/members", {"pt_memcorp_cd": "A", "pt_idno": "a", "pt_pwd": "secret!\n", "points": 1}),
+        ("/members", {"pt_memcorp_cd": "A", "pt_idno": "a", "pt_pwd": "b", "points": True}),
+        ("/members", []),
+        ("/transactions", {"pay_type": "PAXX", "ordr_idxx": "A1"}),
+        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "site_cd": "T9"}),
+        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"quota": 3}}),
+        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"tno": "x"}}),
+        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"app_time": "1"}}),
+        ("/shops", {"site_cd": "T0000", "certificate": "none"}),
+        ("/faults", {"kind": "quake"}),
+        ("/faults", {"kind": "late", "seconds": "soon"}),
+        ("/reset", {"all": True}),
+        ("/reset", b"{"),
+        ("/reset", b"[" * 50_000),
+        ("/reset", b"\xff"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_a_reason_and_changes_nothing(
+    ask: Ask, path: str, body: object
+) -> None:
+    before = ask("GET", "/state").body
+    told = ask("POST", path, body)
+    assert told.status == 400
+    assert told.body["error"]
+    assert told.body["error_ko"]
+    assert "secret" not in told.body["error"] + told.body["error_ko"]
+    assert ask("GET", "/state").body == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/faults", {"kind": "late", "probability": 2}, "확률은 0보다 크고 1 이하여야 합니다"),
+        ("/faults", {"kind": "late", "probability": "x"}, "probability: 숫자여야 합니다"),
+        ("/faults", {"kind": "late", "seconds": 601}, "초는 0 이상 600 이하여야 합니다"),
+        ("/faults", {"kind": "code"}, "code일 때만 영문자·숫자 네 자리의 res_cd를 지정합니다"),
+        ("/faults", {}, "kind: 필수입니다"),
+        ("/members", {**MEMBER, "points": "1.5"}, "points: 15자리 이하의 정수여야 합니다"),
+        ("/members", {**MEMBER, "pt_idno": ""}, "pt_idno: 비어 있습니다"),
+        ("/clock", {"move": 1e11}, "시계는 1970년부터 2999년까지 설정할 수 있습니다"),
+        ("/reset", b"{", "본문이 JSON이 아닙니다"),
+    ],
+)
+def test_what_the_page_can_get_wrong_is_said_in_korean_too(
+    ask: Ask, path: str, body: object, said: str
+) -> None:
+    assert ask("POST", path, body).body["error_ko"] == said
+
+
+def test_what_nobody_put_into_korean_is_said_in_english(ask: Ask) -> None:
+    told = ask("POST", "/reset", {"all": True}).body
+    assert told["error_ko"] == told["error"]
+
+
+def test_a_body_that_is_too_large_is_refused(ask: Ask) -> None:
+    assert ask("POST", "/reset", b" " * 70_000).status == 413
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "localhost.evil.example"},
+        {"host": "127.0.0.1@evil.example"},
+        {"host": "evil.example/127.0.0.1"},
+        {"host": ""},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1"},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+        {"content_type": "text/plain"},
+        {"content_type": "application/x-www-form-urlencoded"},
+    ],
+)
+def test_other_web_sites_are_kept_away(scene: Scene, ask: Ask, headers: dict[str, str]) -> None:
+    """A rebound name, a foreign origin, a form: each is refused before anything is looked at."""
+    scene.brain.faults.drop_after()
+    told = ask("POST", "/reset", {}, **headers)
+    assert told.status == 403
+    assert len(scene.brain.faults.planned()) == 1
+    if "content_type" not in headers:
+        assert ask("GET", "/state", **headers).status == 403
+
+
+def test_the_sandboxs_own_page_may_write(server: SandboxServer, ask: Ask) -> None:
+    assert ask("POST", "/reset", origin=server.url, sec_fetch_site="same-origin").status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:8443", "127.0.0.1:1", "[::1]:8443", "gateway.test"]
+)
+def test_the_sandbox_answers_to_its_own_names(host: str) -> None:
+    assert objection("GET", {"host": host}, ["gateway.test"]) == ""
+    assert objection("GET", {"host": f"{host}:99999"}, ["gateway.test"]) != ""
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nothing", 404), ("GET", "/reset", 405), ("PUT", "/faults", 405)],
+)
+def test_the_admin_api_has_nothing_else(ask: Ask, method: str, path: str, status: int) -> None:
+    assert ask(method, path).status == status
+
+
+def test_the_gateways_paths_are_not_the_admin_apis(
+    scene: Scene, ask: Ask, build: Callable[..., HttpRequest]
+) -> None:
+    """In memory there is no admin API: only the gateway's operations are reached."""
+    request = build("benepia.cancel", tno="71")
+    lost = HttpRequest(
+        method="POST",
+        url="https://localhost/_sandbox/api/reset",
+        headers=request.headers,
+        body=b"{}",
+    )
+    assert scene.brain.handle(lost).status == 404
+    assert ask("GET", "/exchanges").body["exchanges"][0]["path"] == "/_sandbox/api/reset"

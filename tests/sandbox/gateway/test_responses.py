@@ -1,0 +1,105 @@
+"""Answers look like the gateway's: strings only, leading zeros kept, codes of ours marked."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kcp_proto import HttpRequest, catalogue, validate
+from kcp_sandbox import Scene
+from kcp_sandbox.gateway.result_codes import CODES, FOR_FIELD
+from kcp_schemas import load_result_codes
+
+Build = Callable[..., HttpRequest]
+
+
+def _flow(scene: Scene, build: Build, member: dict[str, str]) -> Iterator[HttpRequest]:
+    yield build("benepia.point_inquiry", **member, ordr_idxx="A1")
+    for order, change in (("A2", "benepia.cancel"), ("A3", "benepia.reapproval")):
+        yield build("benepia.point_payment", **member, ordr_idxx=order, amount=9, pt_mny=9)
+        payment = scene.brain.stock.storage.payment_of_order("T0000", order)
+        assert payment is not None
+        more = {"mod_mny": 1} if change == "benepia.reapproval" else {}
+        yield build(change, tno=payment.tno, **more)
+    for planted in scene.planted:
+        yield build("transaction.inquiry", tno=planted.tno, pay_type=planted.pay_type)
+
+
+def test_every_success_satisfies_its_schema_and_holds_strings_only(
+    scene: Scene, build: Build, member: dict[str, str]
+) -> None:
+    seen: set[str] = set()
+    for request in _flow(scene, build, member):
+        response = scene.brain.handle(request)
+        answer = json.loads(response.body)
+        message = catalogue.answer_to(request.operation, request.fields)
+        assert (response.status, answer["res_cd"]) == (200, "0000")
+        assert {type(value) for value in answer.values()} == {str}
+        assert validate(message.name, answer) == []
+        seen.add(message.name)
+    everything = (m for name in catalogue.operations() for m in catalogue.answers(name))
+    assert seen == {message.name for message in everything}
+
+
+def test_approval_numbers_begin_with_zero(scene: Scene, build: Build) -> None:
+    """Whoever turns them into an integer (R3) notices here."""
+    assert scene.brain.stock.fresh_app_no().startswith("0")
+
+
+def test_a_refusal_satisfies_its_schema_and_words_itself_in_english_where_it_can(
+    scene: Scene, build: Build
+) -> None:
+    request = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PABK")
+    answer = json.loads(scene.brain.handle(request).body)
+    assert validate("transaction.inquiry.response.bank_transfer", answer) == []
+    assert answer["res_en_msg"].startswith("[sandbox] the transaction has another pay_type")
+
+
+def test_a_long_explanation_is_cut_to_what_the_field_holds(scene: Scene, build: Build) -> None:
+    request = build("benepia.cancel", tno="71")
+    fields = {**request.fields, "n" * 300: "1"}
+    foreign = HttpRequest(
+        method="POST",
+        url=request.url,
+        headers=request.headers,
+        body=json.dumps(fields).encode(),
+    )
+    answer = json.loads(scene.brain.handle(foreign).body)
+    assert answer["res_cd"] == "X015"
+    assert validate("benepia.cancel.response", answer) == []
+
+
+def test_a_refusal_never_quotes_a_password(
+    scene: Scene, build: Build, member: dict[str, str]
+) -> None:
+    request = build("benepia.point_inquiry", **member, ordr_idxx="A1")
+    fields = {**request.fields, "pt_pwd": "sup3rsecret\u0007"}
+    body = json.dumps(fields).encode()
+    foreign = HttpRequest(method="POST", url=request.url, headers=request.headers, body=body)
+    answer = scene.brain.exchange(foreign)
+    assert answer.refusal is not None
+    assert answer.refusal.code.res_cd == "X015"
+    assert b"sup3r" not in answer.response.body
+    assert "sup3r" not in repr(answer)
+
+
+@pytest.mark.parametrize("code", CODES, ids=[code.res_cd for code in CODES])
+def test_a_code_says_where_it_comes_from(code: object) -> None:
+    """Ours begin with X and [sandbox]; the others are in the list of published codes."""
+    assert code in CODES
+    described = next(item for item in CODES if item is code)
+    own = described.origin == "sandbox"
+    assert len(described.res_cd) == 4
+    assert described.res_cd.startswith("X") is own
+    assert described.res_msg.startswith("[sandbox]") is own
+    assert described.res_en_msg.startswith("[sandbox]") is own
+    assert (described.res_cd in load_result_codes()["codes"]) is not own
+
+
+def test_no_code_is_used_twice() -> None:
+    assert len({code.res_cd for code in CODES}) == len(CODES)
+
+
+def test_every_field_with_a_code_is_a_field_of_some_request() -> None:
+    requests = [catalogue.operation(name).request for name in catalogue.operations()]
+    assert set(FOR_FIELD) <= {name for request in requests for name in request.fields}

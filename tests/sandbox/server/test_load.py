@@ -1,0 +1,89 @@
+"""Thirty-two clients at once are answered rightly, and the load test would notice if not."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks._kept_alive import drive
+from benchmarks.sandbox_load import Shop, WrongAnswer
+from kcp_cli.sandbox.files import hand_out
+from kcp_sandbox import Plan, SandboxServer, Scene
+
+BENCHMARKS = Path(__file__).resolve().parents[3] / "benchmarks"
+LANES = 32
+
+
+def test_thirty_two_connections_get_no_wrong_answer_and_the_ledger_stays_in_balance() -> None:
+    """Payments, inquiries and cancels, over processes and TLS, as the figures are made."""
+    script = [sys.executable, str(BENCHMARKS / "sandbox_load.py"), "--count", "64", "--rounds", "1"]
+    done = subprocess.run([*script, "--json"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert (told["requests"], told["connections"], told["wrong"]) == (4 * 64, LANES, 0)
+    assert [each["phase"] for each in told["phases"]] == [
+        "point_payment",
+        "point_inquiry",
+        "transaction.inquiry",
+        "cancel",
+    ]
+
+
+@pytest.fixture
+def ready(scene: Scene, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    with SandboxServer(scene.brain) as server:
+        paths = hand_out(scene, server, tmp_path, None, crlf=False)
+        yield {"url": server.url, "site_cd": scene.issued.site_cd, "paths": paths}
+
+
+@pytest.fixture
+def ask(ready: dict[str, Any]) -> Callable[[str], None]:
+    """Give a way to send the requests of a phase and have the answers checked."""
+    shop = Shop(ready)
+
+    def exchange(phase: str) -> None:
+        requests = shop.requests(phase, 0, LANES)
+        run = drive(ready["url"], ready["paths"]["ca"], requests, LANES)
+        shop.check(phase, 0, run.answers)
+        shop.check_ledger(LANES)
+
+    return exchange
+
+
+@pytest.mark.parametrize("phase", ["point_payment", "point_inquiry", "transaction.inquiry"])
+def test_one_wrong_answer_among_many_is_noticed(
+    scene: Scene, ask: Callable[[str], None], phase: str
+) -> None:
+    ask("point_payment")
+    scene.brain.faults.add(Plan(kind="code", res_cd="9999"))
+    with pytest.raises(WrongAnswer):
+        ask(phase)
+
+
+def test_a_cancel_that_moved_nothing_is_noticed(scene: Scene, ask: Callable[[str], None]) -> None:
+    ask("point_payment")
+    scene.brain.faults.add(Plan(kind="code", res_cd="0000"))
+    with pytest.raises(WrongAnswer):
+        ask("cancel")
+
+
+def test_a_point_that_comes_from_nowhere_is_noticed(
+    scene: Scene, ask: Callable[[str], None]
+) -> None:
+    ask("point_payment")
+    storage = scene.brain.stock.storage
+    payment = storage.payments()[0]
+    with storage.transaction():
+        storage.put_balance(payment.account, payment.amount + 1)
+    with pytest.raises(WrongAnswer, match="came into being"):
+        ask("point_inquiry")
+
+
+def test_an_answer_that_is_cut_off_ends_the_run(scene: Scene, ask: Callable[[str], None]) -> None:
+    scene.brain.faults.add(Plan(kind="truncated"))
+    with pytest.raises(ConnectionError):
+        ask("point_inquiry")

@@ -1,0 +1,204 @@
+"""Memory and state file keep the same things in the same way; the file outlives the process."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from kcp_proto import Certificate, Reply, build_request, read_response
+from kcp_sandbox import Issued, Scene, SqliteStorage, build_scene
+from kcp_sandbox.store.backend import Storage
+from kcp_sandbox.store.memory import MemoryStorage
+from kcp_sandbox.store.records import Event, Member, Payment
+from kcp_sandbox.store.sqlite import StateFileError
+from kcp_sandbox.store.sqlite_tables import APPLICATION_ID
+from tests.sandbox.conftest import HERE, NOW
+
+ACCOUNT = ("member", "A001", "hong")
+
+
+@pytest.fixture(params=["memory", ":memory:", "file"])
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
+    if request.param == "memory":
+        yield MemoryStorage()
+        return
+    path = tmp_path / "state.sqlite" if request.param == "file" else request.param
+    with SqliteStorage(path) as sqlite:
+        yield sqlite
+
+
+def _payment(tno: str, **other: str) -> Payment:
+    first = Event(kind="payment", at="20260301120000", amount=5, pnt_app_no="01", order_no="A1")
+    return Payment(
+        tno=tno, site_cd="T0000", ordr_idxx="A1", payer=ACCOUNT, history=(first,), **other
+    )
+
+
+def test_what_is_put_is_found_again(storage: Storage, issued: Issued) -> None:
+    certificate = Certificate.parse(issued.certificate)
+    member = Member(pt_memcorp_cd="A001", pt_idno="hong", pt_pwd="p^w")
+    with storage.transaction():
+        storage.put_certificate("T0000", certificate)
+        storage.put_member(member)
+        storage.put_balance(ACCOUNT, 7)
+        storage.put_payment(_payment("71"))
+        storage.put_payment(_payment("72", split_from="71"))
+        storage.put_note("n", b"\0x")
+    assert storage.certificate("T0000") == certificate
+    assert storage.certificates() == {"T0000": certificate}
+    assert (storage.member(ACCOUNT), list(storage.members())) == (member, [member])
+    assert (storage.balance(ACCOUNT), storage.balance(("member", "A001hong", ""))) == (7, None)
+    assert storage.payment("72") == _payment("72", split_from="71")
+    assert storage.payment_of_order("T0000", "A1") == _payment("71")
+    assert [payment.tno for payment in storage.payments()] == ["71", "72"]
+    assert (storage.note("n"), storage.note("m")) == (b"\0x", None)
+    assert storage.total() == 7
+
+
+def test_an_exception_undoes_its_block_and_only_that(storage: Storage) -> None:
+    with storage.transaction():
+        storage.put_balance(ACCOUNT, 1)
+        with suppress(LookupError), storage.transaction():
+            storage.put_balance(ACCOUNT, 2)
+            storage.put_payment(_payment("71"))
+            raise LookupError
+        storage.next_serial()
+    assert (storage.balance(ACCOUNT), storage.payment("71")) == (1, None)
+    assert storage.payment_of_order("T0000", "A1") is None
+    with suppress(LookupError), storage.transaction():
+        storage.clear()
+        storage.put_balance(ACCOUNT, 3)
+        raise LookupError
+    assert (storage.balance(ACCOUNT), storage.next_serial()) == (1, 2)
+
+
+def test_clearing_forgets_everything_but_the_notes(storage: Storage, scene: Scene) -> None:
+    storage.put_note("n", b"1")
+    storage.put_payment(_payment("71"))
+    storage.put_planted(scene.planted[0])
+    storage.put_balance(ACCOUNT, 1)
+    storage.next_serial()
+    storage.clear()
+    assert [*storage.payments(), *storage.plantings(), *storage.members()] == []
+    assert (storage.total(), storage.next_serial(), storage.note("n")) == (0, 1, b"1")
+
+
+def test_a_gateway_goes_on_where_its_state_file_ends(issued: Issued, tmp_path: Path) -> None:
+    """Balances, payments, numbers, even the shop's key: a client notices no restart."""
+    path = tmp_path / "state.sqlite"
+    with SqliteStorage(path) as storage:
+        first = build_scene(now=lambda: NOW, storage=storage, issued=issued)
+        account = first.members[0].account
+        first.brain.stock.ledger.move(account, ("payment", "71"), 1_000)
+        number = first.brain.stock.fresh_tno()
+    with SqliteStorage(path) as storage:
+        second = build_scene(now=lambda: NOW, storage=storage)
+        assert second.brain.stock.points_of("A001", "hong") == 49_000
+        assert (second.issued, second.planted) == (first.issued, first.planted)
+        assert second.members == first.members
+        assert second.brain.stock.fresh_tno() != number
+        second.brain.reset()
+        assert second.brain.stock.points_of("A001", "hong") == 50_000
+
+
+def test_the_state_file_and_its_side_files_are_their_owners_only(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    path.touch(0o644)
+    with SqliteStorage(path) as storage:
+        storage.next_serial()
+        modes = {entry.name: entry.stat().st_mode & 0o777 for entry in tmp_path.iterdir()}
+    assert modes == {"state.sqlite": 0o600, "state.sqlite-wal": 0o600}
+
+
+def test_two_sandboxes_cannot_share_a_state_file(tmp_path: Path) -> None:
+    with (
+        SqliteStorage(tmp_path / "state.sqlite"),
+        pytest.raises(StateFileError, match="another sandbox"),
+    ):
+        SqliteStorage(tmp_path / "state.sqlite")
+
+
+OURS = f"PRAGMA application_id = {APPLICATION_ID}"
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("CREATE TABLE mine (x)", "not a sandbox's state"),
+        (f"CREATE TABLE later (x); {OURS}; PRAGMA user_version = 99", "version 99"),
+    ],
+)
+def test_a_database_of_somebody_else_is_left_alone(
+    tmp_path: Path, script: str, reason: str
+) -> None:
+    path = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
+    connection.close()
+    before = path.stat().st_mode, path.read_bytes()
+    with pytest.raises(StateFileError, match=reason):
+        SqliteStorage(path)
+    assert (path.stat().st_mode, path.read_bytes()) == before
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_bytes(b"Dear sir or madam, " * 100)
+    with pytest.raises(StateFileError, match="not a sandbox's state"):
+        SqliteStorage(path)
+    assert path.read_bytes() == b"Dear sir or madam, " * 100
+
+
+def test_a_killed_process_leaves_no_half_of_a_payment(tmp_path: Path) -> None:
+    """The process ends without a word after the points left the member and before they arrive."""
+    program = """
+import os, sys
+from kcp_sandbox import SqliteStorage
+storage = SqliteStorage(sys.argv[1])
+with storage.transaction():
+    storage.put_balance(("a",), 5)
+with storage.transaction():
+    storage.put_balance(("a",), 0)
+    os._exit(9)
+"""
+    path = tmp_path / "state.sqlite"
+    done = subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+    assert done.returncode == 9
+    with SqliteStorage(path) as storage:
+        assert storage.total() == 5
+
+
+def test_a_gateway_on_a_state_file_answers_as_one_in_memory(
+    scene: Scene, issued: Issued, tmp_path: Path
+) -> None:
+    def play(played: Scene) -> list[Reply]:
+        member = played.members[0]
+        fields = {
+            "pt_memcorp_cd": member.pt_memcorp_cd,
+            "pt_idno": member.pt_idno,
+            "pt_pwd": member.pt_pwd,
+            "ordr_idxx": "A1",
+            "amount": 1000,
+            "pt_mny": 1000,
+        }
+        replies: list[Reply] = []
+        for operation, more in (
+            ("benepia.point_payment", fields),
+            ("benepia.point_payment", fields),
+            ("benepia.reapproval", {"mod_mny": 300}),
+            ("benepia.cancel", {}),
+            ("benepia.cancel", {}),
+        ):
+            tno = {"tno": replies[0].wire["tno"]} if replies and more is not fields else {}
+            request = build_request(operation, {**more, **tno}, played.identity, HERE)
+            replies.append(read_response(request, played.brain.handle(request)))
+        return replies
+
+    with SqliteStorage(tmp_path / "state.sqlite") as storage:
+        other = play(build_scene(now=lambda: NOW, issued=issued, storage=storage))
+    assert [reply.wire for reply in play(scene)] == [reply.wire for reply in other]
+    assert [reply.res_cd for reply in other] == ["0000", "8094", "0000", "0000", "8023"]

@@ -1,0 +1,473 @@
+"""A recording survives what happens to processes, disks and files."""
+
+import errno
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kcp_proto import (
+    HttpRequest,
+    HttpResponse,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    UnreadableReply,
+    read_response,
+)
+from kcp_transports import Recording, RecordingTransport, ReplayTransport
+from kcp_transports.contract.peer import ANSWER, inquiry
+from kcp_transports.recording.format import CUT, HEADER, write_key, write_line
+from kcp_transports.recording.journal import Fsync, Journal
+from tests.transports.answers import in_turn, paid, reply
+from tests.transports.in_memory import InMemoryTransport
+
+ROOT = Path(__file__).resolve().parents[3]
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="signals, limits and modes of POSIX"
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "r.jsonl"
+
+
+def a_line(id_: str, kind: str = "request") -> bytes:
+    key = write_key("transaction.inquiry", {"tno": "1"})
+    rest = {"like": ""} if kind == "request" else {"outcome": "answered", "status": 200}
+    when = "2026-01-01T00:00:00.000+00:00"
+    begin = {"kind": kind, "id": id_, "key": key, "when": when}
+    return write_line({**begin, **rest, "message": {"res_cd": "0000"}})
+
+
+def answered(path: Path) -> list[str]:
+    return [item.id for item in Recording.read(path).exchanges if item.outcome == "answered"]
+
+
+def start_writer(folder: Path, name: str) -> "subprocess.Popen[bytes]":
+    paths = [ROOT, *(ROOT / root for root in ("schemas", "transports", "sandbox", "cli"))]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    command = [sys.executable, "-m", "tests.transports.recording.journal_writer", str(folder), name]
+    return subprocess.Popen(command, cwd=ROOT, env=environment)
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.002)
+
+
+def texts(path: Path) -> set[str]:
+    # The line that the kill cut off says nothing yet.
+    return (
+        {line.decode() for line in path.read_bytes().split(b"\n")[:-1]} if path.exists() else set()
+    )
+
+
+def test_processes_killed_at_any_moment_lose_nothing(path: Path) -> None:
+    """Two processes write one file until they are killed; the next round continues it."""
+    random = Random(os.environ.get("KILL_SEED", "kill"))  # noqa: S311  # only moments
+    for turn in range(ROUNDS):
+        names = [f"{turn}a", f"{turn}b"]
+        writers = [start_writer(path.parent, name) for name in names]
+        try:
+            files = [path.parent / f"{name}.returned" for name in names]
+            wait_until(
+                lambda files=files: all(file.exists() and file.stat().st_size for file in files)
+            )
+            time.sleep(random.uniform(0, 0.05))
+        finally:
+            for writer in writers:
+                writer.send_signal(signal.SIGKILL)
+            for writer in writers:
+                writer.wait()
+    reached, returned = (
+        set[str]().union(*(texts(file) for file in path.parent.glob(f"*.{kind}")))
+        for kind in ("reached", "returned")
+    )
+    read = Recording.read(path)
+    outcomes = {exchange.fields["tno"]: exchange.outcome for exchange in read.exchanges}
+    assert len(outcomes) == len(read.exchanges)
+    assert reached <= outcomes.keys()
+    assert {outcomes[tno] for tno in returned} == {"answered"}
+    assert len([outcome for outcome in outcomes.values() if outcome is None]) <= 2 * ROUNDS
+    assert read.strays == ()
+
+
+def test_a_file_cut_at_any_byte_is_read_and_continued(path: Path) -> None:
+    """Wherever a crash of the machine cuts the file, whole lines count, and the next run works."""
+    whole = HEADER + a_line("x1") + a_line("x1", "response") + a_line("x2")
+    for size in range(len(whole)):
+        path.write_bytes(whole[:size])
+        journal = Journal(path, "never")
+        journal.append(a_line("x3"))
+        journal.append(a_line("x3", "response"))
+        journal.close()
+        kept = whole[:size].count(b"\n")
+        expected = ["x1", "x3"] if kept >= 3 else ["x3"]
+        assert answered(path) == expected, size
+
+
+def test_a_cut_mark_that_is_cut_off_itself_is_still_a_cut(path: Path) -> None:
+    """A second crash, while the first one is being marked, leaves one line that was cut."""
+    for size in range(len(CUT)):
+        path.write_bytes(HEADER + a_line("x1")[:30] + CUT[:size])
+        for _ in range(2):
+            journal = Journal(path, "never")
+            journal.close()
+        journal = Journal(path, "never")
+        journal.append(a_line("x3"))
+        journal.close()
+        read = Recording.read(path)
+        assert read.cut_lines == (2,)
+        assert [item.id for item in read.exchanges] == ["x3"]
+
+
+@pytest.mark.parametrize("size", [0, 20, len(HEADER), len(HEADER) + 30])
+def test_a_file_that_another_process_left_cut_is_continued(path: Path, size: int) -> None:
+    """Whoever has the file open meanwhile marks the cut, or completes the header, all the same."""
+    journal = Journal(path, "never")
+    journal.append(a_line("x1"))
+    os.truncate(path, size)
+    journal.append(a_line("x2"))
+    journal.append(a_line("x2", "response"))
+    with path.open("ab") as other:
+        other.write(a_line("x3")[:30])
+    journal.append(a_line("x4"))
+    journal.append(a_line("x4", "response"))
+    journal.close()
+    assert answered(path) == ["x2", "x4"]
+
+
+def test_processes_do_not_interleave_their_lines(path: Path) -> None:
+    """Every line of four writers is whole, though lines are longer than a page."""
+    code = (
+        "import sys\nfrom kcp_transports.recording.journal import Journal\n"
+        "journal = Journal(sys.argv[1], 'never')\n"
+        "for n in range(60): journal.append(sys.argv[2].encode() * 3000 + bytes([10]))\n"
+    )
+    paths = os.pathsep.join(str(ROOT / root) for root in ("", "schemas", "transports"))
+    environment = {**os.environ, "PYTHONPATH": paths}
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, str(path), mark * 5], env=environment)
+        for mark in "abcd"
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
+    header, *lines = path.read_bytes().splitlines(keepends=True)
+    assert header == HEADER
+    assert {len(line) for line in lines} == {15_001}
+    assert sorted(line[:1] * 2 for line in lines) == sorted(
+        mark.encode() * 2 for mark in "abcd" for _ in range(60)
+    )
+    assert all(len(set(line)) == 2 for line in lines)
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Generator[None]:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_on_a_full_disk_nothing_is_sent_and_the_file_stays_whole(
+    path: Path, payment: HttpRequest
+) -> None:
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path)
+    for room in (0, 1, 200):
+        size = path.stat().st_size
+        with no_file_larger_than(size + room), pytest.raises(NotSent) as caught:
+            transport.send(payment)
+        assert caught.value.phase == "journal"
+        assert path.stat().st_size == size
+    assert transport.send(payment).status == 200
+    transport.close()
+    assert len(answered(path)) == 1
+
+
+def test_an_answer_outlives_a_disk_that_fills_up(path: Path, payment: HttpRequest) -> None:
+    """The money moved: the caller gets the answer and a warning, the file an open request."""
+
+    def peer(request: HttpRequest) -> HttpResponse:
+        size = path.stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20, before[1]))
+        return paid()
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    transport = RecordingTransport(InMemoryTransport(peer), path)
+    try:
+        with pytest.warns(RuntimeWarning, match="without an outcome"):
+            response = transport.send(payment)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    transport.close()
+    assert response.body == paid().body
+    assert [item.outcome for item in Recording.read(path).unresolved()] == [None]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_recording_on_a_device_without_room_is_refused() -> None:
+    with pytest.raises(RecordingError):
+        Journal("/dev/full")
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_payment(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        if os.access(folder, os.W_OK):
+            pytest.skip("this user writes wherever it likes")
+        with pytest.raises(RecordingError, match="cannot be opened"):
+            Journal(folder / "r.jsonl")
+    finally:
+        folder.chmod(stat.S_IRWXU)
+
+
+@pytest.mark.parametrize("stays_in_the_way", [True, False])
+def test_with_its_file_gone_nothing_is_sent(
+    path: Path, payment: HttpRequest, stays_in_the_way: bool
+) -> None:
+    """Lines written to a file that nobody can find are no journal."""
+    transport = RecordingTransport(InMemoryTransport(in_turn()), path)
+    path.unlink()
+    if stays_in_the_way:
+        path.write_text("not a recording")
+    with pytest.raises(NotSent) as caught:
+        transport.send(payment)
+    transport.close()
+    assert caught.value.phase == "journal"
+    assert path.exists() is stays_in_the_way
+
+
+def test_a_recording_put_in_the_place_of_the_file_is_continued(
+    path: Path, payment: HttpRequest
+) -> None:
+    """As `recording compact` does while somebody records."""
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path)
+    transport.send(payment)
+    other = path.with_name("other.jsonl")
+    Journal(other).close()
+    other.replace(path)
+    transport.send(payment)
+    transport.close()
+    assert len(answered(path)) == 1
+
+
+def test_a_recording_stays_where_it_was_opened(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative path names the same file though the process goes elsewhere, as a daemon does."""
+    elsewhere = path.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / path.name).touch()
+    monkeypatch.chdir(path.parent)
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path.name)
+    transport.send(payment)
+    replay = ReplayTransport(path.name)
+    monkeypatch.chdir(elsewhere)
+    transport.send(payment)
+    transport.close()
+    assert len(answered(path)) == 2
+    assert (elsewhere / path.name).read_bytes() == b""
+    assert replay.send(payment).status == 200
+
+
+def test_in_a_folder_that_is_gone_a_recording_cannot_be_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = path.parent / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for open_it in (Journal, Recording.read):
+        with pytest.raises(RecordingError, match="cannot be opened"):
+            open_it("r.jsonl")
+
+
+def test_whoever_asks_for_it_sends_without_a_journal(path: Path, payment: HttpRequest) -> None:
+    """With ``on_failure="warn"`` the shop goes on; the file knows nothing of that payment."""
+    peer = InMemoryTransport(in_turn(paid(), NotSent("", "tls", "no")))
+    transport = RecordingTransport(peer, path, on_failure="warn")
+    with no_file_larger_than(path.stat().st_size):
+        with pytest.warns(RuntimeWarning, match="not written down"):
+            assert transport.send(payment).body == paid().body
+    with no_file_larger_than(path.stat().st_size):
+        with pytest.warns(RuntimeWarning), pytest.raises(NotSent, match="tls"):
+            transport.send(payment)
+    transport.close()
+    assert path.read_bytes() == HEADER
+
+
+def test_an_unknown_outcome_names_its_exchange(path: Path, payment: HttpRequest) -> None:
+    """Whoever catches it finds the line in the journal."""
+    unknown = OutcomeUnknown("benepia.point_payment", "money", "wait", "silence")
+    transport = RecordingTransport(InMemoryTransport(in_turn(unknown)), path)
+    with pytest.raises(OutcomeUnknown) as caught:
+        transport.send(payment)
+    transport.close()
+    (exchange,) = Recording.read(path).unresolved()
+    assert caught.value.journal_id == exchange.id
+    assert exchange.id in caught.value.recovery
+
+
+def test_an_answer_that_leaves_the_outcome_open_names_its_exchange_too(
+    path: Path, payment: HttpRequest
+) -> None:
+    """Whether nobody can read it, or it says itself that the gateway does not know."""
+    transport = RecordingTransport(
+        InMemoryTransport(in_turn(reply(res_msg="no code"), paid(res_cd="8995"))), path
+    )
+    with pytest.raises(UnreadableReply) as caught:
+        read_response(payment, transport.send(payment))
+    with pytest.raises(OutcomeUnknown) as told:
+        read_response(payment, transport.send(payment)).raise_for_result()
+    transport.close()
+    unreadable, unknown = Recording.read(path).exchanges
+    assert unreadable.id in caught.value.recovery
+    assert (caught.value.journal_id, told.value.journal_id) == (unreadable.id, unknown.id)
+
+
+@pytest.mark.parametrize(
+    ("policy", "forced"), [("always", [2, 4, 6]), ("batch", [0, 0, 0]), ("never", [0, 0, 0])]
+)
+def test_lines_are_forced_to_the_disk_as_told(
+    path: Path, policy: Fsync, forced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``always``: the request before it is sent, the outcome before it is returned."""
+    calls: list[int] = []
+    transport = RecordingTransport(InMemoryTransport(lambda request: ANSWER), path, fsync=policy)
+    monkeypatch.setattr(os, "fsync", calls.append)
+    counts: list[int] = []
+    for number in range(3):
+        transport.send(inquiry("https://gateway.test", str(number)))
+        counts.append(len(calls))
+    assert counts == forced
+    calls.clear()
+    transport.close()
+    assert len(calls) == (1 if policy == "batch" else 0)
+
+
+def test_a_batch_is_forced_every_64_lines(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    journal = Journal(path, "batch")
+    monkeypatch.setattr(os, "fsync", calls.append)
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    for number in range(640):
+        journal.append(a_line(f"x{number}"))
+    journal.close()
+    assert len(calls) in (10, 11)
+
+
+def test_a_disk_that_cannot_be_forced_refuses_the_payment(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line is there, but nobody knows whether it would survive: so the payment waits."""
+
+    def broken(file: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    transport = RecordingTransport(InMemoryTransport(in_turn()), path)
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(NotSent, match="cannot be forced to the disk"):
+        transport.send(payment)
+    transport.close()
+
+
+def test_an_error_of_the_disk_reaches_every_thread_whose_line_it_may_have_cost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system reports it once: a second force would succeed, and prove nothing."""
+    journal, force = Journal(path), os.fsync
+    forcing, release = threading.Event(), threading.Event()
+
+    def fail_once(file: int) -> None:
+        monkeypatch.setattr(os, "fsync", force)
+        forcing.set()
+        assert release.wait(10)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail_once)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(journal.append, a_line("x1"))
+        assert forcing.wait(10)
+        second = threads.submit(journal.append, a_line("x2"))
+        wait_until(lambda: b'"x2"' in path.read_bytes())
+        release.set()
+        errors = [first.exception(), second.exception()]
+    assert [type(error) for error in errors] == [RecordingError] * 2
+    with pytest.raises(RecordingError, match="forced to the disk"):
+        journal.append(a_line("x3"))
+    assert b'"x3"' not in path.read_bytes()
+    journal.close()
+    again = Journal(path)
+    again.append(a_line("x4"))
+    again.close()
+
+
+def test_a_batch_that_could_not_be_forced_is_an_error_again_on_closing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(file: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    journal = Journal(path, "batch")
+    monkeypatch.setattr("kcp_transports.recording.journal._BATCH_LINES", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        with pytest.raises(RecordingError):
+            journal.append(a_line("x1"))
+    with pytest.raises(RecordingError, match="forced to the disk"):
+        journal.close()
+
+
+def test_a_file_that_somebody_keeps_locked_is_an_error_not_a_wait_for_ever(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    transport = RecordingTransport(InMemoryTransport(in_turn()), path)
+    monkeypatch.setattr("kcp_transports.recording.journal.PATIENCE", 0.0)
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(NotSent, match="keeps it locked"):
+            transport.send(payment)
+    transport.close()
+
+
+def test_no_thread_waits_longer_because_others_wait_too(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each payment is refused when its own time is up, wherever in the queue it stands."""
+    import fcntl
+
+    def seconds_until_refused(number: int) -> float:
+        begun = time.monotonic()
+        with pytest.raises(NotSent, match=r"keeps? it"):
+            transport.send(payment)
+        return time.monotonic() - begun
+
+    transport = RecordingTransport(InMemoryTransport(in_turn()), path)
+    monkeypatch.setattr("kcp_transports.recording.journal.PATIENCE", 0.5)
+    with path.open("rb") as other, ThreadPoolExecutor(6) as threads:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waited = list(threads.map(seconds_until_refused, range(6)))
+    transport.close()
+    assert min(waited) >= 0.5
+    assert max(waited) < 2

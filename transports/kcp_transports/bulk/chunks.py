@@ -1,0 +1,209 @@
+"""What a worker does: judge chunks of files and report what it found."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import BinaryIO
+
+from kcp_proto.documents import MAX_BYTES, DocumentJudge, Question, Verdict
+
+from .bulk_lines import Lines, read_lines
+from .sources import Chunk, opened, unreadable
+
+MOST_FINDINGS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Say what a worker judges, and how; it can be pickled.
+
+    Args:
+        question: How documents are judged.
+        chunks: What is judged, in order.
+        report_all: Report every document, not only whole files and faults.
+    """
+
+    question: Question
+    chunks: tuple[Chunk, ...]
+    report_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hold the verdict on one document.
+
+    Args:
+        line: Its line, from 1; None if it is a whole file.
+        verdict: What was found in it.
+    """
+
+    line: int | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Hold what was found in a chunk or the next part of one.
+
+    Args:
+        chunk: What is judged.
+        end: How far the chunk was judged, in bytes of the uncompressed content.
+        done: Whether the chunk was judged to its end.
+        lines: Lines that were passed; findings count them from 1 within this report.
+        documents: Documents that were judged; blank lines are none.
+        valid: How many of them hold no error.
+        findings: Documents with faults or warnings, and every document that is a whole file.
+        read: How far the file itself was read, in bytes; for a progress bar.
+        problem: Why the rest cannot be read, None if all went well.
+    """
+
+    chunk: Chunk
+    end: int
+    done: bool
+    lines: int = 0
+    documents: int = 0
+    valid: int = 0
+    findings: tuple[Finding, ...] = ()
+    read: int = 0
+    problem: str | None = None
+
+
+def work(task: Task) -> list[Report]:
+    """Judge chunks, up to a number of findings that fits into memory.
+
+    Args:
+        task: What to judge.
+
+    Returns:
+        Reports in order. If the findings became too many the last is not done or chunks are left;
+        `remaining` says what.
+    """
+    reports: list[Report] = []
+    found = 0
+    for report in stream_reports(task):
+        reports.append(report)
+        found += len(report.findings)
+        if found >= MOST_FINDINGS:
+            break
+    return reports
+
+
+def remaining(task: Task, reports: Sequence[Report]) -> Task | None:
+    """Tell what of a task is left.
+
+    Args:
+        task: What was asked.
+        reports: What came back.
+
+    Returns:
+        The rest, None if everything was judged.
+    """
+    left = task.chunks[sum(report.done for report in reports) :]
+    if not reports[-1].done:
+        left = (_after(reports[-1]), *left[1:])
+    return replace(task, chunks=left) if left else None
+
+
+def stream_reports(task: Task) -> Iterator[Report]:
+    """Judge chunks and report bit by bit, in constant memory.
+
+    Args:
+        task: What to judge.
+
+    Yields:
+        Reports in order; a chunk that cannot be read ends with its ``problem``.
+    """
+    judge = _judge(task.question)
+    for chunk in task.chunks:
+        reached = Report(chunk, chunk.offset, done=False)
+        try:
+            with opened(chunk.path) as (stream, raw):
+                if chunk.offset:
+                    stream.seek(chunk.offset)
+                for reached in _reports(judge, chunk, stream, raw, task.report_all):
+                    yield reached
+        except unreadable() as error:
+            why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            yield Report(chunk, reached.end, done=True, problem=why)
+
+
+@cache
+def _judge(question: Question) -> DocumentJudge:
+    # A worker is asked the same question for every chunk, and a judge takes time to make.
+    return DocumentJudge(question)
+
+
+def _after(report: Report) -> Chunk:
+    chunk = report.chunk
+    length = None if chunk.length is None else chunk.offset + chunk.length - report.end
+    return replace(chunk, offset=report.end, length=length)
+
+
+def _reports(
+    judge: DocumentJudge, chunk: Chunk, stream: BinaryIO, raw: BinaryIO, report_all: bool
+) -> Iterator[Report]:
+    if not chunk.lines:
+        # One byte past the limit is enough to be refused as too large.
+        verdict = judge.verdict(stream.read(MAX_BYTES + 1))
+        yield _whole(chunk, verdict)
+        return
+    end = chunk.offset
+    for lines in read_lines(stream, chunk.offset, chunk.length):
+        for part in _parts(judge, chunk, lines, report_all):
+            end = part.end
+            yield replace(part, read=_position(raw))
+    yield Report(chunk, end, done=True, read=_position(raw))
+
+
+def _whole(chunk: Chunk, verdict: Verdict) -> Report:
+    return Report(
+        chunk,
+        end=chunk.offset,
+        done=True,
+        documents=1,
+        valid=int(verdict.valid),
+        findings=(Finding(None, verdict),),
+    )
+
+
+def _parts(judge: DocumentJudge, chunk: Chunk, lines: Lines, report_all: bool) -> Iterator[Report]:
+    done = 0
+    while done < len(lines.texts):
+        judged, blank, findings = _judge_some(judge, lines.texts[done:], report_all)
+        done += judged
+        invalid = sum(not finding.verdict.valid for finding in findings)
+        yield Report(
+            chunk,
+            end=lines.offset_of(done),
+            done=False,
+            lines=judged,
+            documents=judged - blank,
+            valid=judged - blank - invalid,
+            findings=tuple(findings),
+        )
+
+
+def _judge_some(
+    judge: DocumentJudge, texts: list[bytes], report_all: bool
+) -> tuple[int, int, list[Finding]]:
+    faultless_as, blank, findings = judge.faultless_as, 0, list[Finding]()
+    for number, text in enumerate(texts, 1):
+        if faultless_as(text) and not report_all:
+            continue
+        if not text.strip(b" \t\r"):
+            blank += 1
+            continue
+        verdict = judge.verdict(text)
+        if verdict.faults or report_all:
+            findings.append(Finding(number, verdict))
+            if len(findings) == MOST_FINDINGS:
+                return number, blank, findings
+    return len(texts), blank, findings
+
+
+def _position(raw: BinaryIO) -> int:
+    try:
+        return raw.tell()
+    except OSError:
+        # A pipe has no position.
+        return 0

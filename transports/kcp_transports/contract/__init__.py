@@ -1,0 +1,4 @@
+"""Contract."""
+
+from .awaited import AsyncTransportContract as AsyncTransportContract
+from .blocking import TransportContract as TransportContract

@@ -1,0 +1,116 @@
+"""Sockets that ask for the time left before each step: a slow drip cannot outlast the deadline.
+
+A library's own timeouts count from the last byte, so a byte a second keeps them happy for ever.
+"""
+
+import socket
+from io import DEFAULT_BUFFER_SIZE, BufferedReader, RawIOBase
+from ssl import SSLSocket
+from typing import TYPE_CHECKING, Any, cast
+
+from .attempt import current
+from .name_lookup import AddressInfo, look_up
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+
+class PlainSocket(socket.socket):
+    """Carry TLS, and a proxy's answer before it; never the request itself."""
+
+    def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0) -> int:
+        """Receive within the time left."""
+        self.settimeout(current().left())
+        return super().recv_into(buffer, nbytes, flags)
+
+
+class TlsSocket(SSLSocket):
+    """Carry the request and its answer."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Shake hands within the time left; OpenSSL's own loop keeps to the one limit."""
+        attempt = current()
+        attempt.enter("tls")
+        # A stream that ends without TLS's own goodbye was cut, by whoever sits in between.
+        self.suppress_ragged_eofs = False
+        self.settimeout(attempt.left())
+        super().do_handshake(block)
+
+    def send(self, data: "ReadableBuffer", flags: int = 0) -> int:
+        """Send within the time left."""
+        attempt = current()
+        self.settimeout(attempt.left())
+        size = super().send(data, flags)
+        attempt.bytes_sent += size
+        return size
+
+    def recv_into(
+        self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0
+    ) -> int:
+        """Receive within the time and the room left."""
+        attempt = current()
+        self.settimeout(attempt.left())
+        size = super().recv_into(buffer, nbytes, flags)
+        attempt.count(size)
+        return size
+
+    def makefile(self, mode: Any = "r", buffering: Any = None, **options: Any) -> Any:
+        """Open a reader of the answer that knows how much of it was taken."""
+        raw = cast(RawIOBase, super().makefile(mode, 0, **options))
+        return CountingReader(raw, DEFAULT_BUFFER_SIZE)
+
+
+class CountingReader(BufferedReader):
+    """Read ahead, and count what is taken: what is left over was not asked for."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Take bytes of a body."""
+        return self._took(super().read(size))
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Take a line of the head, or of a chunk's frame."""
+        return self._took(super().readline(size))
+
+    def _took(self, data: bytes) -> bytes:
+        current().consumed += len(data)
+        return data
+
+
+def open_socket(host: str, port: int) -> PlainSocket:
+    """Connect to the first address that answers; all share one budget.
+
+    Args:
+        host: Host name or IP address.
+        port: TCP port.
+
+    Returns:
+        The connected socket.
+
+    Raises:
+        OSError: No address could be reached; the last one's error.
+    """
+    attempt = current()
+    attempt.enter("name")
+    addresses = look_up(host, port, attempt.left())
+    attempt.enter("connect")
+    *others, last = addresses
+    for index, address in enumerate(others):
+        try:
+            # A dead first address must leave time for the others.
+            return _connect(address, attempt.left() / (len(addresses) - index))
+        except OSError:
+            continue
+    return _connect(last, attempt.left())
+
+
+def _connect(address: AddressInfo, seconds: float) -> PlainSocket:
+    family, kind, protocol, _, where = address
+    opened = PlainSocket(family, kind, protocol)
+    try:
+        opened.settimeout(seconds)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened.connect(where)
+    except BaseException:
+        opened.close()
+        raise
+    return opened

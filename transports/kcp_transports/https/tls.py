@@ -1,0 +1,55 @@
+"""TLS settings that cannot be weaker than R23."""
+
+import ssl
+
+from kcp_proto import KeyLoadError
+
+from .sockets import TlsSocket
+
+
+def tls_context(
+    ca_pem: str | bytes | None, given: ssl.SSLContext | None, ciphers: str | None
+) -> ssl.SSLContext:
+    """Build or check the TLS settings of a transport.
+
+    Args:
+        ca_pem: Certificates to trust in place of the system's, PEM.
+        given: Settings made by the caller, in place of ``ca_pem``; they are taken over.
+        ciphers: TLS 1.2 suites in OpenSSL's notation, None for Python's own choice.
+
+    Returns:
+        Settings with TLS 1.2 at least, certificate and host name verified.
+
+    Raises:
+        ValueError: The given settings do not verify, or OpenSSL knows no such suite.
+        KeyLoadError: ``not-a-certificate``: ``ca_pem`` holds none.
+    """
+    if given is not None and ca_pem is not None:
+        raise ValueError("give ca_pem or ssl_context, not both")
+    context = given or _trusting(ca_pem)
+    if context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname:
+        raise ValueError("ssl_context must verify the certificate and the host name")
+    if context.minimum_version < ssl.TLSVersion.TLSv1_2:
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ciphers is not None:
+        _choose(context, ciphers)
+    context.sslsocket_class = TlsSocket
+    return context
+
+
+def _trusting(ca_pem: str | bytes | None) -> ssl.SSLContext:
+    # Bundles have comments in any language, and OpenSSL's text may hold ASCII only.
+    data = ca_pem.encode() if isinstance(ca_pem, str) else ca_pem
+    text = None if data is None else data.decode("ascii", "ignore")
+    try:
+        # An empty text would load the system's certificates, which was not asked for.
+        return ssl.create_default_context(cadata=None if text is None else text or "-")
+    except (ssl.SSLError, ValueError) as error:
+        raise KeyLoadError("not-a-certificate", "ca_pem holds no certificate in PEM") from error
+
+
+def _choose(context: ssl.SSLContext, ciphers: str) -> None:
+    try:
+        context.set_ciphers(ciphers)
+    except ssl.SSLError as error:
+        raise ValueError("OpenSSL knows none of these ciphers") from error

@@ -1,0 +1,112 @@
+"""One kept-alive TLS connection; the only module that calls urllib3."""
+
+from http.client import HTTPConnection, HTTPResponse
+from ssl import SSLContext
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
+
+from urllib3.connection import HTTPSConnection
+
+from kcp_proto import HttpRequest, HttpResponse
+
+from .attempt import current
+from .response_reader import Head, read_answer, read_head
+from .sockets import PlainSocket, TlsSocket, open_socket
+
+if TYPE_CHECKING:
+    from .addresses import Address, Proxy
+
+
+class Response(HTTPResponse):
+    """Be the standard library's response, but read the head by stricter rules."""
+
+    head: Head
+
+    def begin(self) -> None:
+        """Read the head; raises ``BadAnswer`` where the library would read on."""
+        self.head = read_head(self.fp)
+        # Whether the connection is closed is decided once the body is read.
+        self.will_close = False
+
+
+class Connection(HTTPSConnection):
+    """Exchange one request and answer at a time with one host.
+
+    Args:
+        address: The gateway's host and port.
+        context: TLS settings; its sockets are `TlsSocket`.
+        proxy: Where to tunnel through, None to connect directly.
+    """
+
+    # Nothing may open the connection again once a request is on its way.
+    auto_open = 0
+    response_class = Response
+
+    def __init__(self, address: "Address", context: SSLContext, proxy: "Proxy | None") -> None:
+        first = address if proxy is None else proxy.address
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            first.host, first.port, ssl_context=context
+        )
+        self._address = address
+        self._proxy = proxy
+        self._idle_since = monotonic()
+
+    def exchange(self, request: HttpRequest, path: str, max_response_bytes: int) -> HttpResponse:
+        """Send a request and read its answer; the connection is closed if it is of no more use.
+
+        Args:
+            request: What to send.
+            path: The request target, from the slash on.
+            max_response_bytes: Most bytes that the answer's body may have.
+
+        Returns:
+            The complete answer.
+
+        Raises:
+            Exception: Whatever went wrong, in any library; the current attempt knows how far it
+                came.
+        """
+        if self.sock is None:
+            self._open()
+        self.request(request.method, path, body=request.body, headers=request.headers)
+        current().enter("wait")
+        # urllib3's own response would log malformed headers, and those can hold a body's text.
+        response = cast(Response, HTTPConnection.getresponse(self))
+        try:
+            answer = read_answer(response.fp, response.head, max_response_bytes)
+        finally:
+            response.close()
+        # Whoever says more than was asked would next answer a question not yet put.
+        if not response.head.kept or current().consumed != current().received:
+            self.close()
+        self._idle_since = monotonic()
+        return answer
+
+    def is_fresh(self, idle_limit: float) -> bool:
+        """Tell whether a request may travel on this connection.
+
+        Args:
+            idle_limit: Seconds without use after which the far end may be about to close.
+
+        Returns:
+            False if it is closed, idle for too long, or has something to read: an end of stream,
+            or bytes of an answer that nobody asked for.
+        """
+        if monotonic() - self._idle_since > idle_limit:
+            return False
+        return self.is_connected and isinstance(self.sock, TlsSocket) and not self.sock.pending()
+
+    def send(self, data: Any) -> None:
+        """Send bytes, and remember before the first one that the request may have left."""
+        # What goes over the bare socket is a proxy's CONNECT, no part of the request.
+        if not isinstance(self.sock, PlainSocket):
+            current().enter("send")
+        super().send(data)
+
+    def _open(self) -> None:
+        if self._proxy is not None:
+            self.set_tunnel(self._address.host, self._address.port, self._proxy.headers)
+        self.connect()
+
+    def _new_conn(self) -> PlainSocket:
+        return open_socket(self._dns_host, self.port)

@@ -1,0 +1,3 @@
+"""Probe."""
+
+from .probe import probe as probe

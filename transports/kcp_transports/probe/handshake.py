@@ -1,0 +1,136 @@
+"""One TLS handshake and nothing after it, told apart by what the far end really sent.
+
+OpenSSL's words for a failed handshake change from release to release; the first bytes of the
+answer do not.
+"""
+
+import os
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from socket import socket
+
+from .connect import Deadline
+from .failures import StepFailed
+
+_CHUNK = 16 * 1024
+_ALERT, _HANDSHAKE, _SERVER_HELLO = 0x15, 0x16, 0x02
+_PROTOCOL_VERSION = 70
+_TLS_1_2 = 0x0303
+_OLD = {0x0300: "SSL 3.0", 0x0301: "TLS 1.0", 0x0302: "TLS 1.1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Hold what a handshake showed.
+
+    Args:
+        version: Such as ``TLSv1.3``.
+        cipher: The suite in OpenSSL's notation.
+        certificate: The server's certificate, DER.
+    """
+
+    version: str
+    cipher: str
+    certificate: bytes
+
+
+def shake_hands(opened: socket, context: ssl.SSLContext, host: str, seconds: float) -> Seen:
+    """Shake hands, say goodbye, and send nothing else.
+
+    Args:
+        opened: A connected socket; the caller closes it.
+        context: What to verify.
+        host: The server's name.
+        seconds: How long the whole handshake may take.
+
+    Returns:
+        What was agreed on.
+
+    Raises:
+        ssl.SSLCertVerificationError: The certificate was not accepted.
+        StepFailed: There was no handshake.
+    """
+    line = _Line(opened, context, host, seconds)
+    try:
+        line.shake_hands()
+    except TimeoutError:
+        raise StepFailed("tls-timeout") from None
+    except ssl.SSLCertVerificationError:
+        line.flush_quietly()
+        raise
+    except ssl.SSLError as error:
+        raise _refusal(bytes(line.heard), error) from None
+    except OSError as error:
+        raise StepFailed("tls-cut", os.strerror(error.errno or 0)) from None
+    return line.take_leave()
+
+
+class _Line:
+    """Carry TLS records between a socket and OpenSSL, and remember what came."""
+
+    def __init__(self, opened: socket, context: ssl.SSLContext, host: str, seconds: float) -> None:
+        self.heard = bytearray()
+        self._socket, self._deadline = opened, Deadline(seconds)
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+
+    def shake_hands(self) -> None:
+        while True:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._flush()
+                self._receive()
+            else:
+                self._flush()
+                return
+
+    def take_leave(self) -> Seen:
+        cipher = self._tls.cipher()
+        certificate = self._tls.getpeercert(binary_form=True)
+        seen = Seen(self._tls.version() or "", cipher[0] if cipher else "", certificate or b"")
+        # The far end's goodbye is not waited for, so OpenSSL asks for it by an error.
+        with suppress(ssl.SSLError):
+            self._tls.unwrap()
+        self.flush_quietly()
+        return seen
+
+    def flush_quietly(self) -> None:
+        """Send what is left to say, whether or not the far end still listens."""
+        with suppress(OSError):
+            self._flush()
+
+    def _flush(self) -> None:
+        self._socket.settimeout(self._deadline.left())
+        self._socket.sendall(self._outgoing.read())
+
+    def _receive(self) -> None:
+        self._socket.settimeout(self._deadline.left())
+        data = self._socket.recv(_CHUNK)
+        if not data:
+            raise StepFailed("tls-cut", "the server closed it")
+        self.heard += data
+        self._incoming.write(data)
+
+
+def _refusal(heard: bytes, error: ssl.SSLError) -> StepFailed:
+    words = error.reason or type(error).__name__
+    if heard[:1] == bytes([_ALERT]) and len(heard) > 6:
+        name = _alert(heard[6])
+        reason = "tls-version" if heard[6] == _PROTOCOL_VERSION else "tls-alert"
+        return StepFailed(reason, name)
+    if heard[:1] == bytes([_HANDSHAKE]):
+        version = int.from_bytes(heard[9:11], "big")
+        if heard[5:6] == bytes([_SERVER_HELLO]) and version < _TLS_1_2:
+            return StepFailed("tls-version", f"it speaks {_OLD.get(version, hex(version))}")
+        # An alert that comes later may be encrypted, so only OpenSSL can read it.
+        return StepFailed("tls-alert" if "ALERT" in words else "tls-failed", words.lower())
+    return StepFailed("plain-http" if heard.startswith(b"HTTP/") else "not-tls")
+
+
+def _alert(number: int) -> str:
+    try:
+        return ssl.AlertDescription(number).name.removeprefix("ALERT_DESCRIPTION_").lower()
+    except ValueError:
+        return str(number)

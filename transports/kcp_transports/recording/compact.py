@@ -1,0 +1,74 @@
+"""Take out of a recording what is settled, while others may go on recording."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from os import PathLike
+
+from .format import HEADER
+from .journal_file import PATIENCE, failed, hand_over, lock, open_file, sync_folder, unlock
+from .reader import Exchange, Recording
+
+
+def compact(path: str | PathLike[str]) -> int:
+    """Drop every exchange whose outcome is known; keep the unresolved ones.
+
+    The file is replaced whole, by one of the same owner with mode 0600, or stays as it is.
+    Whoever records into it waits, as long as reading its lines' beginnings and writing the open
+    ones takes, and goes on in the smaller file.
+
+    Args:
+        path: The recording.
+
+    Returns:
+        How many exchanges were dropped.
+
+    Raises:
+        RecordingError: It cannot be read or written, is no recording, or a line is damaged; or
+            it is somebody else's, and this process may not give them the new file.
+    """
+    path = os.path.realpath(path)
+    file = open_file(path, make=False)
+    try:
+        lock(file, time.monotonic() + PATIENCE)
+        try:
+            replaced = os.fstat(file)
+            if not os.path.samestat(replaced, os.stat(path)):
+                raise OSError("it was replaced meanwhile")
+            return _replace(path, replaced)
+        finally:
+            unlock(file)
+    except OSError as error:
+        raise failed(path, "cannot be compacted", error) from error
+    finally:
+        os.close(file)
+
+
+def _replace(path: str, replaced: os.stat_result) -> int:
+    recording = Recording.read(path)
+    kept = recording.unresolved()
+    part = f"{path}.{os.getpid()}.part"
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            # Whoever records goes on in the new file, so it must be theirs before it is there.
+            hand_over(file.fileno(), replaced)
+            file.write(HEADER)
+            file.writelines(_lines(path, kept))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+        sync_folder(path)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(part)
+    return len(recording.exchanges) - len(kept)
+
+
+def _lines(path: str, kept: list[Exchange]) -> Iterator[bytes]:
+    places = [place for item in kept for place in (item.request, item.end) if place is not None]
+    with open(path, "rb") as file:
+        # In the order of the file: outcomes come after requests that others made meanwhile.
+        for place in sorted(places):
+            file.seek(place.offset)
+            yield file.readline()

@@ -1,0 +1,176 @@
+"""Where the lines of a recording are: numbers only, no body and no key."""
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, get_args
+
+from .format import Outcome, check_header, damaged, is_cut
+
+# Half as dear as a class that leaves backslashes out too; `_is_escaped` finds those.
+_TEXT = rb'"([^"]*)"'
+_SKIPPED = rb'"[^"]*"'
+_WHEN = rb'"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|[+-][0-9]{2}:[0-9]{2}))"'
+_OUTCOMES: tuple[str, ...] = get_args(Outcome)
+REQUEST = re.compile(
+    rb'\{"kind":"request","id":' + _TEXT + rb',"key":' + _TEXT + rb',"when":' + _WHEN
+    + rb',"like":' + _TEXT + rb"[,}]"
+)  # fmt: skip
+_END = re.compile(
+    rb'\{"kind":"(?:response|failure)","id":' + _TEXT + rb',"key":' + _SKIPPED
+    + rb',"when":' + _SKIPPED + rb',"outcome":"(' + "|".join(_OUTCOMES).encode("ascii") + rb')"[,}]'
+)  # fmt: skip
+_REQUEST_START, _END_START = REQUEST.match, _END.match
+_MESSAGE_END = b"}}\n"
+_BACKSLASH = ord("\\")
+_NONE = 0
+_CODES = {name.encode("ascii"): code for code, name in enumerate(_OUTCOMES, _NONE + 1)}
+
+
+class Place(NamedTuple):
+    """Say where a line is: its number, from 1, and where it begins, in bytes."""
+
+    number: int
+    offset: int
+
+
+@dataclass(slots=True)
+class Index:
+    """Hold where each exchange's lines are, and which exchanges have the same match key.
+
+    Args:
+        requests: Line number and offset of each request, one after the other.
+        ends: The same of each outcome; twice 0 if there is none.
+        codes: What became of each exchange.
+        alike: Hashes of match keys to positions.
+        varied: Hashes of the keys whose requests differ under their masks, as far as is known.
+        cut: Numbers of the lines that were cut off.
+        strays: Numbers of outcome lines without a request.
+    """
+
+    requests: "array[int]"
+    ends: "array[int]"
+    codes: bytearray
+    alike: dict[int, int | list[int]]
+    varied: set[int]
+    cut: list[int]
+    strays: list[int]
+
+    def request(self, position: int) -> Place:
+        """Tell where the line of a request is."""
+        return Place(*self.requests[2 * position : 2 * position + 2])
+
+    def end(self, position: int) -> Place | None:
+        """Tell where the line of an outcome is; None if there is none."""
+        place = Place(*self.ends[2 * position : 2 * position + 2])
+        return place if place.number else None
+
+    def outcome(self, position: int) -> str | None:
+        """Tell what became of an exchange; None if the recording does not say."""
+        code = self.codes[position]
+        return None if code == _NONE else _OUTCOMES[code - 1]
+
+    def positions(self, key: str) -> Sequence[int]:
+        """List the exchanges that have a match key (or, once in 2^64, its hash only)."""
+        found = self.alike.get(hash(key.encode("utf-8")), [])
+        return [found] if isinstance(found, int) else found
+
+    def is_varied(self, key: str) -> bool:
+        """Tell whether requests with this key may differ under their masks."""
+        return hash(key.encode("utf-8")) in self.varied
+
+
+def build_index(lines: Iterable[bytes]) -> Index:
+    """Read the beginnings of all lines of a recording.
+
+    Args:
+        lines: The file's lines, from its first.
+
+    Returns:
+        The index. A request whose line is cut off was not sent; of an exchange whose outcome
+        line is cut off the outcome is not known.
+
+    Raises:
+        RecordingError: The file is no recording, or a line is damaged.
+    """
+    builder = _Builder()
+    rest = iter(lines)
+    header = next(rest, b"")
+    check_header(header)
+    offset = len(header)
+    add_request, add_end = builder.add_request, builder.add_end
+    for number, line in enumerate(rest, 2):
+        # Nearly every line ends with its message, so nearly none is looked at twice.
+        if line[-3:] != _MESSAGE_END and _is_cut(line, number):
+            builder.index.cut.append(number)
+        elif _BACKSLASH in line and _is_escaped(line):
+            raise damaged(number)
+        elif begin := _REQUEST_START(line):
+            add_request(begin.groups(), number, offset)
+        elif begin := _END_START(line):
+            add_end(begin.groups(), number, offset)
+        else:
+            raise damaged(number)
+        offset += len(line)
+    return builder.index
+
+
+def _is_cut(line: bytes, number: int) -> bool:
+    if not is_cut(line) and not line.endswith(b"}\n"):
+        raise damaged(number)
+    return is_cut(line)
+
+
+def _is_escaped(line: bytes) -> bool:
+    """Tell whether a line's beginning is written otherwise than this library writes it."""
+    begin = _REQUEST_START(line) or _END_START(line)
+    return begin is not None and _BACKSLASH in begin[0]
+
+
+class _Builder:
+    """Join outcomes to requests; the ids are forgotten when the index is complete."""
+
+    def __init__(self) -> None:
+        self.index = Index(array("Q"), array("Q"), bytearray(), {}, set(), [], [])
+        self._ids: dict[bytes, int] = {}
+        self._likes: dict[int, int] = {}
+        self._append_request = self.index.requests.append
+        self._append_end = self.index.ends.append
+
+    def add_request(self, texts: tuple[bytes, ...], number: int, offset: int) -> None:
+        id_, key, _, like = texts
+        index = self.index
+        position = len(index.codes)
+        if self._ids.setdefault(id_, position) != position:
+            raise damaged(number)
+        self._append_request(number)
+        self._append_request(offset)
+        self._append_end(0)
+        self._append_end(0)
+        index.codes.append(_NONE)
+        hashed = hash(key)
+        if index.alike.setdefault(hashed, position) != position:
+            self._join(hashed, position)
+        if like and self._likes.setdefault(hashed, hash(like)) != hash(like):
+            index.varied.add(hashed)
+
+    def add_end(self, texts: tuple[bytes, ...], number: int, offset: int) -> None:
+        id_, outcome = texts
+        index = self.index
+        position = self._ids.get(id_)
+        if position is None:
+            index.strays.append(number)
+        elif index.codes[position] != _NONE:
+            raise damaged(number)
+        else:
+            index.ends[2 * position] = number
+            index.ends[2 * position + 1] = offset
+            index.codes[position] = _CODES[outcome]
+
+    def _join(self, hashed: int, position: int) -> None:
+        first = self.index.alike[hashed]
+        if isinstance(first, list):
+            first.append(position)
+        else:
+            self.index.alike[hashed] = [first, position]

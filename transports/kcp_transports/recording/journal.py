@@ -1,0 +1,180 @@
+"""The file behind a recording: append-only, one write a line, readable by its owner alone."""
+
+import os
+import time
+from os import PathLike
+from threading import Lock
+from typing import Literal
+
+from kcp_proto import RecordingError
+from kcp_transports.after_fork import renew_in_children
+
+from .journal_file import (
+    PATIENCE,
+    append_whole,
+    failed,
+    lock,
+    open_file,
+    sync_folder,
+    unlock,
+    whole_path,
+)
+
+Fsync = Literal["always", "batch", "never"]
+_BATCH_LINES = 64
+_BATCH_SECONDS = 1.0
+_REPLACEMENTS = 3
+
+
+class Journal:
+    """Append lines to a recording, from many threads and many processes.
+
+    Args:
+        path: The file; made with mode 0600 if it does not exist, continued if it is a recording.
+        fsync: When lines are forced to the disk: ``always``, before `append` returns (threads
+            that append at once share a force); ``batch``, every 64 lines, with the first line
+            that comes a second after the last time, and on closing; ``never``, left to the
+            operating system.
+
+    Raises:
+        RecordingError: The file cannot be opened or written, or is something else.
+    """
+
+    def __init__(self, path: str | PathLike[str], fsync: Fsync = "always") -> None:
+        self._path = whole_path(path)
+        self._fsync = fsync
+        self.renew()
+        renew_in_children(self)
+        self._closed = False
+        self._written = self._synced = 0
+        self._synced_at = time.monotonic()
+        self._lost: RecordingError | None = None
+        self._file = open_file(self._path, make=True)
+        self._opened, self._end = _number(self._file), -1
+        self._is_own = True
+        try:
+            # A header that cannot be written is better known before the first payment.
+            self.append(b"")
+            self._sync_entry()
+        except RecordingError:
+            self._closed = True
+            os.close(self._file)
+            raise
+
+    def append(self, line: bytes) -> None:
+        """Append one line; when this returns, a crash of the process cannot lose it.
+
+        Args:
+            line: The line with its end.
+
+        Raises:
+            RecordingError: The line could not be written whole, the recording is closed, nobody
+                finds its file any more, others kept it for five seconds, or lines could once not
+                be forced to the disk.
+        """
+        until = time.monotonic() + PATIENCE
+        try:
+            mark = self._append_in_turn(line, until)
+        except OSError as error:
+            raise failed(self._path, "cannot be written", error) from error
+        self._force(mark)
+
+    def renew(self) -> None:
+        """Begin anew in a forked process, where no thread holds a lock of this one's parent."""
+        self._lock, self._sync_lock = Lock(), Lock()
+        self._is_own = False
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        with self._lock, self._sync_lock:
+            if self._closed:
+                return
+            self._closed = True
+            try:
+                if self._fsync == "batch":
+                    self._force_file()
+            finally:
+                os.close(self._file)
+
+    def _append_in_turn(self, line: bytes, until: float) -> int:
+        # Threads queue behind the one that waits for another process: one deadline for both.
+        turn = self._lock
+        if not turn.acquire(timeout=PATIENCE):
+            raise TimeoutError("other threads keep it waiting")
+        try:
+            if self._closed:
+                raise RecordingError(f"the recording {self._path} is closed")
+            if self._lost is not None:
+                raise RecordingError(*self._lost.args)
+            self._append(line, until)
+            self._written += 1
+            return self._written
+        finally:
+            turn.release()
+
+    def _append(self, line: bytes, until: float) -> None:
+        for _ in range(_REPLACEMENTS):
+            # A lock belongs to an open file, which a forked process shares with its parent.
+            if self._is_own and self._append_in_place(line, until):
+                return
+            self._open_again()
+        raise OSError("it is replaced again and again")
+
+    def _append_in_place(self, line: bytes, until: float) -> bool:
+        lock(self._file, until)
+        try:
+            # An open file keeps its number: another one at the path is another file.
+            there = os.stat(self._path)
+            if (there.st_dev, there.st_ino) != self._opened:
+                return False
+            self._end = append_whole(self._file, line, self._end)
+        finally:
+            unlock(self._file)
+        return True
+
+    def _open_again(self) -> None:
+        file = open_file(self._path, make=False)
+        with self._sync_lock:
+            # A process that is forked meanwhile must find a file that is open.
+            old, self._file = self._file, file
+            os.close(old)
+            self._opened, self._end, self._is_own = _number(file), -1, True
+        # Whoever replaced the file may have ended before its entry was on the disk.
+        self._sync_entry()
+
+    def _force(self, mark: int) -> None:
+        if self._fsync == "never" or (self._fsync == "batch" and not self._is_due(mark)):
+            return
+        with self._sync_lock:
+            if self._synced >= mark or self._closed:
+                return
+            written = self._written
+            self._force_file()
+            self._synced, self._synced_at = written, time.monotonic()
+
+    def _force_file(self) -> None:
+        # The system reports an error once, and drops what it could not write: a later force that
+        # succeeds would prove nothing about these lines, whoever waits for them.
+        if self._lost is not None:
+            raise RecordingError(*self._lost.args)
+        try:
+            os.fsync(self._file)
+        except OSError as error:
+            self._lost = failed(self._path, "cannot be forced to the disk", error)
+            raise self._lost from error
+
+    def _is_due(self, mark: int) -> bool:
+        waited = time.monotonic() - self._synced_at
+        return mark - self._synced >= _BATCH_LINES or waited >= _BATCH_SECONDS
+
+    def _sync_entry(self) -> None:
+        if self._fsync != "never":
+            try:
+                sync_folder(self._path)
+            except OSError as error:
+                raise failed(self._path, "cannot be forced to the disk", error) from error
+
+
+def _number(file: int) -> tuple[int, int]:
+    status = os.fstat(file)
+    return status.st_dev, status.st_ino

@@ -1,0 +1,170 @@
+"""What a journal does to its file: lock it, see whether it is still in its place, append whole."""
+
+import os
+import sys
+import time
+from contextlib import suppress
+from os import PathLike, fspath
+
+from kcp_proto import RecordingError
+
+from .format import CUT, HEADER, check_header
+
+if sys.platform != "win32":
+    import fcntl
+
+    _AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
+
+_FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
+PATIENCE = 5.0
+_PAUSE = 0.001
+
+
+def open_file(path: str | PathLike[str], *, make: bool) -> int:
+    """Open a recording to append to it.
+
+    Args:
+        path: The file.
+        make: Whether to make it, with mode 0600, if it does not exist.
+
+    Returns:
+        The file's descriptor.
+
+    Raises:
+        RecordingError: It cannot be opened, or is something else.
+    """
+    try:
+        file = os.open(path, _FLAGS | (os.O_CREAT if make else 0), 0o600)
+    except (OSError, ValueError) as error:
+        raise failed(path, "cannot be opened", error) from error
+    try:
+        _check(file)
+    except OSError as error:
+        os.close(file)
+        raise failed(path, "cannot be read", error) from error
+    except RecordingError:
+        os.close(file)
+        raise
+    return file
+
+
+def whole_path(path: str | PathLike[str]) -> str:
+    """Make a path that means the same file wherever the process goes afterwards.
+
+    Raises:
+        RecordingError: The path is relative, and the folder that it begins in is gone.
+    """
+    try:
+        return os.path.abspath(fspath(path))
+    except OSError as error:
+        raise failed(path, "cannot be opened", error) from error
+
+
+def lock(file: int, until: float) -> None:
+    """Keep other processes from appending.
+
+    Args:
+        file: The descriptor.
+        until: How long to wait for them, a moment of `time.monotonic`.
+
+    Raises:
+        TimeoutError: Somebody keeps the file locked.
+        OSError: The file system knows no locks.
+    """
+    if sys.platform == "win32":
+        # O_APPEND alone keeps lines apart there.
+        return
+    try:
+        fcntl.flock(file, _AT_ONCE)
+    except BlockingIOError:
+        _wait_for(file, until)
+
+
+def unlock(file: int) -> None:
+    """Let other processes append."""
+    if sys.platform != "win32":
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def append_whole(file: int, line: bytes, end: int) -> int:
+    """Append a line with one call to the operating system, or nothing.
+
+    Args:
+        file: The descriptor, locked.
+        line: The line with its end.
+        end: What the last call gave for this descriptor, in bytes; -1 before the first. A file
+            that is longer or shorter is looked at, for a crash may have cut its last line off.
+
+    Returns:
+        Where the file ends after the line.
+
+    Raises:
+        OSError: The file did not take it; what it took is taken back.
+    """
+    size = os.lseek(file, 0, os.SEEK_END)
+    data = line if size == end else _lead(file, size) + line
+    written = os.write(file, data)
+    if written < len(data):
+        # If this fails too, or the machine stops here, the next line marks the cut.
+        with suppress(OSError):
+            if os.fstat(file).st_size == size + written:
+                os.ftruncate(file, size)
+        raise OSError("only a part of a line was taken")
+    return size + written
+
+
+def hand_over(file: int, owner: os.stat_result) -> None:
+    """Give a file to whoever owns another one; what is theirs already is not touched.
+
+    Args:
+        file: The descriptor.
+        owner: The other one's status.
+
+    Raises:
+        OSError: This process may not give files away.
+    """
+    if sys.platform != "win32":
+        own = os.fstat(file)
+        user = -1 if own.st_uid == owner.st_uid else owner.st_uid
+        group = -1 if own.st_gid == owner.st_gid else owner.st_gid
+        os.fchown(file, user, group)
+
+
+def sync_folder(path: str | PathLike[str]) -> None:
+    """Make the entry of a file that was just made or replaced survive a crash of the machine."""
+    if sys.platform != "win32":
+        folder = os.open(os.path.dirname(fspath(path)) or ".", os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def failed(path: str | PathLike[str], what: str, error: Exception) -> RecordingError:
+    """Say what went wrong with which file."""
+    if isinstance(error, OSError):
+        return RecordingError(f"the recording {fspath(path)} {what}: {error.strerror or error}")
+    return RecordingError(f"the recording {fspath(path)} {what}: the path cannot be a path")
+
+
+def _wait_for(file: int, until: float) -> None:
+    while time.monotonic() < until:
+        time.sleep(_PAUSE)
+        with suppress(BlockingIOError):
+            fcntl.flock(file, _AT_ONCE)
+            return
+    raise TimeoutError("another process keeps it locked")
+
+
+def _lead(file: int, size: int) -> bytes:
+    if size < len(HEADER):
+        return HEADER[size:]
+    os.lseek(file, -1, os.SEEK_END)
+    return b"" if os.read(file, 1) == b"\n" else CUT
+
+
+def _check(file: int) -> None:
+    os.lseek(file, 0, os.SEEK_SET)
+    begin = os.read(file, len(HEADER))
+    # A crash may have cut off the header itself; the first line then completes it.
+    check_header(begin + HEADER[len(begin) :])

@@ -1,0 +1,94 @@
+"""Record every exchange: before it is sent, and what became of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from os import PathLike
+
+from kcp_proto import HttpRequest, HttpResponse, NotSent
+from kcp_transports.transport import Transport
+
+from .journal import Fsync
+from .recorder import OnFailure, Recorder, new_id, now, warn
+
+
+class RecordingTransport:
+    """Write down what another transport carries, masked by the schemas (R24).
+
+    A request's line is in the file before the request is sent, so a crash leaves a request
+    without an outcome: the recording is also the journal of what may have happened. Several
+    processes may append to one file; each line is written with one call to the operating system.
+
+    Args:
+        inner: What carries; closed with this one.
+        path: The file, JSON Lines. Made with mode 0600, or continued.
+        fsync: When lines are forced to the disk, so that they survive a crash of the machine:
+            ``always``: the request before it is sent, the outcome before it is returned;
+            ``batch``: every 64 lines or each second; ``never``. A crash of the process loses
+            no line under any of them.
+        on_failure: What becomes of a request whose line cannot be written: ``refuse`` does not
+            send it; ``warn`` sends it with a ``RuntimeWarning``, and the file knows nothing of it.
+        clock: Gives the present moment, aware.
+        new_id: Gives ids that are never given twice: 1 to 64 of ``A-Z a-z 0-9 . _ : -``.
+
+    Raises:
+        RecordingError: The file cannot be opened, or is no recording.
+    """
+
+    def __init__(
+        self,
+        inner: Transport,
+        path: str | PathLike[str],
+        *,
+        fsync: Fsync = "always",
+        on_failure: OnFailure = "refuse",
+        clock: Callable[[], datetime] = now,
+        new_id: Callable[[], str] = new_id,
+    ) -> None:
+        self._inner = inner
+        self._closed = False
+        self._recorder = Recorder(path, fsync, on_failure, clock, new_id)
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Write the request down, send it, write down what came of it.
+
+        Args:
+            request: What `kcp_proto.build_request` made; of any other request only length and
+                type are kept.
+
+        Returns:
+            The answer, unchanged but for its ``journal_id``, the exchange's id. If it cannot be
+            written down there is a ``RuntimeWarning``, and the exchange stays without an outcome
+            in the file.
+
+        Raises:
+            NotSent: ``journal``: the request could not be written down, so it was not sent;
+                ``closed``; or the inner transport's.
+            OutcomeUnknown: The inner transport's; its ``journal_id`` is the exchange's id.
+        """
+        if self._closed:
+            raise NotSent(request.operation, "closed", "the transport is closed")
+        entry = self._recorder.entry(request)
+        try:
+            warn(entry.begin())
+            try:
+                response = self._inner.send(request)
+            except Exception as error:
+                warn(entry.failed(error))
+                raise
+            warn(entry.answered(response))
+            return entry.named(response)
+        finally:
+            warn(self._recorder.leave(entry))
+
+    def close(self) -> None:
+        """Send nothing more; close the inner transport, and the file when all outcomes are in it.
+
+        An exchange that is running in another thread is not waited for: the last one to end
+        closes the file.
+        """
+        self._closed = True
+        self._inner.close()
+        self._recorder.close()
+
+    def __repr__(self) -> str:
+        return f"<RecordingTransport over {type(self._inner).__name__}>"

@@ -1,0 +1,184 @@
+"""Record every exchange of a transport that is awaited, into the same file by the same rules."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import datetime
+from functools import partial
+from os import PathLike
+
+from kcp_proto import HttpRequest, HttpResponse, NotSent, RecordingError
+from kcp_transports.async_transport import AsyncTransport
+
+from .journal import Fsync
+from .recorder import Entry, OnFailure, Recorder, new_id, now, warn
+
+# What an executor raises where the system, or an interpreter that ends, starts no thread.
+_NoThread = RuntimeError
+# Tasks whose lines are written at once share one force to the disk.
+_THREADS = 8
+
+
+class AsyncRecordingTransport:
+    """Write down what another async transport carries: `RecordingTransport` for code that awaits.
+
+    Lines are written in threads of this transport's own, so the loop waits neither for the disk
+    nor for another process that keeps the file locked. The order is kept, for each line of an
+    exchange is awaited: the request's before it is sent, the outcome's before it is returned.
+
+    A task that is cancelled while its request is being written down sends nothing. One that is
+    cancelled later leaves its request unresolved in the file, whatever may have been sent; what
+    it raises is the inner transport's. Where an answer about money, or an error that tells of
+    money, has come, cancelling is too late: it reaches the caller, once it is written down.
+
+    Args:
+        inner: What carries; closed with this one.
+        path: The file, as in `RecordingTransport`; opened here, which takes some milliseconds.
+        fsync: When lines are forced to the disk, as in `RecordingTransport`.
+        on_failure: What becomes of a request whose line cannot be written, likewise.
+        clock: Gives the present moment, aware; called in a thread.
+        new_id: Gives ids, as in `RecordingTransport`.
+
+    Raises:
+        RecordingError: The file cannot be opened, or is no recording.
+    """
+
+    def __init__(
+        self,
+        inner: AsyncTransport,
+        path: str | PathLike[str],
+        *,
+        fsync: Fsync = "always",
+        on_failure: OnFailure = "refuse",
+        clock: Callable[[], datetime] = now,
+        new_id: Callable[[], str] = new_id,
+    ) -> None:
+        self._inner = inner
+        self._closed = False
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._recorder = Recorder(path, fsync, on_failure, clock, new_id)
+        # Not asyncio's own threads: tasks that wait in those for a payment would wait for ever.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kcp-journal")
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Write the request down, send it, write down what came of it.
+
+        Args:
+            request: What `kcp_proto.build_request` made; of any other request only length and
+                type are kept.
+
+        Returns:
+            The answer, as from `RecordingTransport.send`.
+
+        Raises:
+            NotSent: ``journal``: the request could not be written down, so it was not sent;
+                ``closed``; or the inner transport's.
+            OutcomeUnknown: The inner transport's; its ``journal_id`` is the exchange's id.
+            asyncio.CancelledError: The task was cancelled: before anything was sent, while the
+                answer to a request that only reads was written down, or the inner transport's.
+        """
+        if self._closed:
+            raise NotSent(request.operation, "closed", "the transport is closed")
+        self._running += 1
+        self._idle.clear()
+        try:
+            return await self._record(request)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+    async def aclose(self) -> None:
+        """Send nothing more, close the inner transport, wait for the last line, close the file."""
+        self._closed = True
+        await self._inner.aclose()
+        await self._idle.wait()
+        try:
+            await asyncio.to_thread(self._recorder.close)
+        except _NoThread:
+            self._recorder.close()
+        self._threads.shutdown()
+
+    async def _record(self, request: HttpRequest) -> HttpResponse:
+        entry = self._recorder.entry(request)
+        try:
+            return await self._carry(entry, request)
+        finally:
+            warn(self._recorder.leave(entry))
+
+    async def _carry(self, entry: Entry, request: HttpRequest) -> HttpResponse:
+        await self._begin(entry, request)
+        try:
+            response = await self._inner.send(request)
+        except (Exception, asyncio.CancelledError) as error:
+            # Of a cancellation too: that the inner transport had sent nothing is not proven by it.
+            await self._end(partial(entry.failed, error), request)
+            raise
+        await self._end(partial(entry.answered, response), request)
+        return entry.named(response)
+
+    async def _begin(self, entry: Entry, request: HttpRequest) -> None:
+        try:
+            writing = self._start(entry.begin)
+        except _NoThread as error:
+            warn(entry.unwritten(RecordingError(f"nobody can write it: {error}")))
+            return
+        if cancelled := await self._finish(writing):
+            not_sent = NotSent(request.operation, "journal", "the task was cancelled")
+            await self._write(partial(entry.failed, not_sent))
+            raise cancelled
+
+    async def _end(self, write: Callable[[], str], request: HttpRequest) -> None:
+        cancelled = await self._write(write)
+        if cancelled and request.effect == "read":
+            raise cancelled
+
+    async def _write(self, write: Callable[[], str]) -> asyncio.CancelledError | None:
+        """Write a line that must not be lost: here, if no thread can be had."""
+        try:
+            writing = self._start(write)
+        except _NoThread:
+            warn(write())
+            return None
+        return await self._finish(writing)
+
+    def _start(self, write: Callable[[], str]) -> "asyncio.Future[str]":
+        """Have a line written in a thread.
+
+        Raises:
+            RuntimeError: No thread can be started, and none will ever write the line.
+        """
+        turn = Future[str]()
+        try:
+            self._threads.submit(copy_context().run, _take_turn, turn, write)
+        except _NoThread:
+            # The line was queued before a thread was to be started, so another one may have it.
+            if turn.cancel():
+                raise
+        return asyncio.wrap_future(turn)
+
+    async def _finish(self, writing: "asyncio.Future[str]") -> asyncio.CancelledError | None:
+        """Wait until a line is written to its end; give the cancellation that came meanwhile."""
+        cancelled = None
+        while not writing.done():
+            try:
+                await asyncio.wait([writing])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        warn(writing.result())
+        return cancelled
+
+    def __repr__(self) -> str:
+        return f"<AsyncRecordingTransport over {type(self._inner).__name__}>"
+
+
+def _take_turn(turn: "Future[str]", write: Callable[[], str]) -> None:
+    """Write a line, unless its turn was called off."""
+    if turn.set_running_or_notify_cancel():
+        try:
+            turn.set_result(write())
+        except BaseException as error:
+            turn.set_exception(error)
