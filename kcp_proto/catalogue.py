@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 from kcp_schemas import load_result_codes, load_schema, message_names
 
 from .errors import MessageError
-from .faults import Fault
+from .faults import fault
 
 Effect = Literal["read", "money", "reversal"]
 _REQUEST = ".request"
@@ -113,7 +113,9 @@ def message(name: str) -> Message:
         MessageError: No message has that name; the fault names the nearest.
     """
     if name not in message_names():
-        raise MessageError(name, [_unknown("message", name, message_names())])
+        raise MessageError(
+            name, [fault("message.unknown", "", suggestion=nearest(name, message_names()))]
+        )
     schema = load_schema(name)
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     fields = {key: _field(key, value) for key, value in properties.items()}
@@ -145,7 +147,9 @@ def operation(name: str) -> Operation:
         MessageError: No operation has that name; the fault names the nearest.
     """
     if name not in operations():
-        raise MessageError(name, [_unknown("operation", name, operations())])
+        raise MessageError(
+            name, [fault("operation.unknown", "", suggestion=nearest(name, operations()))]
+        )
     request = message(name + _REQUEST)
     fields = request.fields.values()
     return Operation(
@@ -185,7 +189,7 @@ def answer_to(operation_name: str, fields: Mapping[str, object]) -> Message:
             return candidate
     # A traceback that shows local variables would show them (R24).
     del fields
-    raise MessageError(operation_name, [_unknown("answer", operation_name, ())])
+    raise MessageError(operation_name, [fault("answer.unknown", "")])
 
 
 def meaning_of(res_cd: str) -> str:
@@ -225,15 +229,4 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
         mask=schema.get("x-kcp-mask"),
         last_four=schema.get("x-kcp-show") == "last-four",
         ruling=schema["$comment"],
-    )
-
-
-def _unknown(what: str, name: str, names: Iterable[str]) -> Fault:
-    korean = {"message": "전문이", "operation": "거래가", "answer": "응답이"}[what]
-    return Fault(
-        rule=f"{what}.unknown",
-        pointer="",
-        message=f"there is no such {what}{nearest(name, names)}",
-        message_ko=f"그런 {korean} 없습니다",
-        ruling="docs/messages.md",
     )

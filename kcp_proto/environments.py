@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import MessageError
-from .faults import Fault
+from .faults import fault
 
 _HOST = r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])"
 _BASE_URL = re.compile(rf"https://{_HOST}(?::[1-9][0-9]{{0,4}})?")
@@ -27,7 +27,7 @@ class Environment:
 
     def __post_init__(self) -> None:
         if not _BASE_URL.fullmatch(self.base_url):
-            raise MessageError("environment", [_BAD_URL])
+            raise MessageError("environment", [fault("environment.url", "")])
 
     @property
     def is_production(self) -> bool:
@@ -36,13 +36,6 @@ class Environment:
         return address == PRODUCTION.base_url
 
 
-_BAD_URL = Fault(
-    rule="environment.url",
-    pointer="",
-    message="the address must be https://host or https://host:port",
-    message_ko="주소는 https://host 또는 https://host:port 형식이어야 합니다",
-    ruling="R23",
-)
 # Benepia HUB guide 1.0.0 §1.1.2 and §2.1.
 PRODUCTION = Environment("production", "https://spl.kcp.co.kr")
 STAGING = Environment("staging", "https://stg-spl.kcp.co.kr")

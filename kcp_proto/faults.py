@@ -1,14 +1,18 @@
-"""One thing that is wrong with a message."""
+"""What is wrong with a message: the one table of rules, and the only place that makes a `Fault`."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
+# English and Korean.
+Words = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Say what is wrong, where, and which rule says so; never quote the value.
+    """One thing that is wrong: what, where, and by which rule; it never quotes the value.
 
     Args:
         rule: Stable id: a JSON Schema keyword, or a rule of the core such as ``fields.equal``.
@@ -34,6 +38,342 @@ class Fault:
         place = f"line {self.line}, column {self.column}: " if self.line else ""
         where = f"{self.pointer} " if self.pointer else ""
         return f"{place}{where}{self.message} [{self.rule}; {self.ruling}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that a message can break, and the words for it.
+
+    Args:
+        severity: Whether breaking it makes the message invalid.
+        ruling: Guide section and rulings; a fault of one field cites the field's own instead.
+        message: What is wrong, in English, with placeholders.
+        message_ko: The same in Korean.
+        cases: Words for special cases, by the case's name.
+    """
+
+    severity: Severity
+    ruling: str
+    message: str
+    message_ko: str
+    cases: Mapping[str, Words] = field(default_factory=dict[str, Words])
+
+
+_HUB = "Benepia HUB guide 1.0.0 §1.2"
+_MESSAGES = "docs/messages.md"
+_FORM = (
+    "does not have the required form: {description}",
+    "형식이 올바르지 않습니다: {description_ko}",
+)
+_REFUSED = (
+    "holds text that is refused here: {description}",
+    "허용되지 않는 문자나 문자열이 있습니다: {description_ko}",
+)
+_SURROGATE = ("holds a lone surrogate", "짝이 없는 서로게이트가 있습니다")
+_DEPTH = ("is nested deeper than {limit}", "중첩이 {limit}단계보다 깊습니다")
+# A particle would depend on how the last value is read aloud.
+_CHOICE = ("must be {values}", "허용되는 값: {values}")
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        # Keywords of JSON Schema and our own.
+        "type": Rule(
+            "error",
+            "R2, R26",
+            "is not {types}",
+            "{types_ko} 아닙니다",
+            {"body": ("is not a JSON object", "JSON 객체가 아닙니다")},
+        ),
+        "const": Rule("error", "R8", *_CHOICE),
+        "enum": Rule(
+            "error", "R8", "must be one of {values}", "허용되는 값: {values}", {"single": _CHOICE}
+        ),
+        "pattern": Rule("error", "R5", *_FORM),
+        "not": Rule("error", "R5, R6", *_REFUSED, {"form": _FORM}),
+        "minLength": Rule(
+            "error",
+            "R9, R11",
+            "is shorter than {limit} characters",
+            "{limit}자보다 짧습니다",
+            {"empty": ("is empty", "비어 있습니다")},
+        ),
+        "maxLength": Rule(
+            "error", "R4", "is longer than {limit} characters", "{limit}자를 넘습니다"
+        ),
+        "x-kcp-max-bytes": Rule(
+            "error",
+            "R4",
+            "is longer than {limit} bytes in UTF-8",
+            "UTF-8로 {limit}바이트를 넘습니다",
+        ),
+        "minimum": Rule("error", "R8, R19", "is less than {limit}", "{limit}보다 작습니다"),
+        "maximum": Rule("error", "R2", "is greater than {limit}", "{limit}보다 큽니다"),
+        "required": Rule("error", "R7, R13, R27", "is missing", "빠졌습니다"),
+        # Names of fields.
+        "field.unknown": Rule(
+            "error",
+            "R1",
+            "is not a field of {message}{suggestion}",
+            "{message}에 없는 필드입니다",
+        ),
+        "field.not-yours": Rule(
+            "error",
+            "R1",
+            "is filled in from the {source}: leave it out",
+            "자동으로 채워지는 필드이므로 넣지 마십시오",
+        ),
+        # What JSON Schema cannot say.
+        "json.value": Rule(
+            "error",
+            "R6, R26",
+            "is not a JSON value",
+            "JSON 값이 아닙니다",
+            {
+                "name": ("has a name that is no text", "이름이 문자열이 아닙니다"),
+                "surrogate": _SURROGATE,
+                "depth": _DEPTH,
+                "number": ("is not a plain integer", "정수가 아닌 숫자입니다"),
+            },
+        ),
+        "text.nfc": Rule(
+            "error",
+            "R6",
+            "is not in Unicode normalisation form C (composed): normalise it first",
+            "유니코드 NFC(완성형)가 아닙니다. 먼저 정규화하십시오",
+        ),
+        "fields.equal": Rule("error", "R8", "must equal {other}", "{other} 값과 같아야 합니다"),
+        "date-key": Rule(
+            "error",
+            "R10",
+            "ends in {zeros} but begins with no date; beside {other} it is YYYYMMDD{zeros}",
+            "{other} 필드로 조회할 때는 승인일자(YYYYMMDD) 뒤에 {zeros}을 붙여야 합니다",
+        ),
+        "date-key.alone": Rule(
+            "warning",
+            "R10",
+            "is a date followed by zeros, but {other} is missing",
+            "날짜로 조회하려면 {other} 필드가 필요합니다",
+        ),
+        "time.impossible": Rule(
+            "error", "R25", "is no real date or time", "존재하지 않는 날짜나 시간입니다"
+        ),
+        "advice": Rule("warning", "R2, R6, R11", "{description}", "{description_ko}"),
+        "answer.misfit": Rule(
+            "warning",
+            "R31",
+            "differs from the request's {other}",
+            "요청의 {other} 값과 다릅니다",
+        ),
+        # Signatures.
+        "sign.character": Rule(
+            "error",
+            "R17",
+            "is signed: it must be printable ASCII text without a space or {separator}",
+            "서명 대상 값에는 공백과 {separator} 문자를 제외한 ASCII 문자만 쓸 수 있습니다",
+        ),
+        "sign.none": Rule(
+            "error", _HUB, "this operation is not signed", "서명하지 않는 거래입니다"
+        ),
+        "signature.mismatch": Rule(
+            "error",
+            "R16, R17",
+            "is not the signature of these fields by the certificate's key",
+            "이 필드들을 해당 인증서의 키로 서명한 값이 아닙니다",
+        ),
+        # Texts.
+        "json.syntax": Rule("error", "R26", "is not JSON: {reason}", "JSON 문법에 맞지 않습니다"),
+        "json.utf-8": Rule("error", "R26", "is not UTF-8", "UTF-8이 아닙니다"),
+        "json.bom": Rule(
+            "error",
+            "R26",
+            "begins with a byte order mark",
+            "바이트 순서 표시(BOM)로 시작합니다",
+        ),
+        "json.size": Rule(
+            "error", "R26", "is larger than {limit} bytes", "{limit}바이트를 넘습니다"
+        ),
+        "json.depth": Rule("error", "R26", *_DEPTH),
+        "json.duplicate": Rule(
+            "error", "R26", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"
+        ),
+        "json.number": Rule(
+            "error",
+            "R26",
+            "holds a number that is not a plain integer",
+            "정수가 아닌 숫자가 있습니다",
+        ),
+        "json.surrogate": Rule("error", "R26", *_SURROGATE),
+        "document.valid": Rule(
+            "error",
+            "docs/validate.md",
+            "is valid, and was expected to be invalid",
+            "오류가 있어야 하는데 정상입니다",
+        ),
+        # Names of messages and operations.
+        "message.undetected": Rule(
+            "error",
+            _MESSAGES,
+            "the fields do not tell which message this is: give --message NAME{candidates}",
+            "어떤 전문인지 알 수 없습니다. --message로 지정하십시오",
+            {
+                "request": (
+                    "is no request whose operation can be told from {names}",
+                    "어떤 거래의 요청인지 알 수 없습니다: {names} 값을 확인하십시오",
+                )
+            },
+        ),
+        "message.unknown": Rule(
+            "error", _MESSAGES, "there is no such message{suggestion}", "그런 전문이 없습니다"
+        ),
+        "operation.unknown": Rule(
+            "error", _MESSAGES, "there is no such operation{suggestion}", "그런 거래가 없습니다"
+        ),
+        "answer.unknown": Rule(
+            "error", _MESSAGES, "there is no such answer", "그런 응답이 없습니다"
+        ),
+        # Who sends, and to whom.
+        "environment.url": Rule(
+            "error",
+            "R23",
+            "the address must be https://host or https://host:port",
+            "주소는 https://host 또는 https://host:port 형식이어야 합니다",
+        ),
+        "certificate.early": Rule("warning", _HUB, "is not valid yet", "아직 유효하지 않습니다"),
+        "certificate.expired": Rule("warning", _HUB, "has expired", "만료되었습니다"),
+        "certificate.expiring": Rule(
+            "warning", _HUB, "expires in {days} days", "{days}일 뒤에 만료됩니다"
+        ),
+        "key.pkcs1": Rule(
+            "warning",
+            "docs/keys.md",
+            "is kept as {container}; convert it to PKCS#8 by `{command}`",
+            "PKCS#8로 변환하십시오: {command}",
+        ),
+        "key.iterations": Rule(
+            "warning",
+            "docs/keys.md",
+            "is protected by {iterations} iterations only, which is quick to guess through; "
+            "encrypt it again by `{command}`",
+            "반복 횟수가 적어 추측 공격에 취약합니다. 다시 암호화하십시오: {command}",
+        ),
+    }
+)
+
+
+def fault(
+    rule: str,
+    pointer: str,
+    *,
+    case: str = "",
+    ruling: str = "",
+    line: int | None = None,
+    column: int | None = None,
+    **values: object,
+) -> Fault:
+    """Say that a message breaks a rule, in the words of `RULES`.
+
+    Args:
+        rule: A rule of the table.
+        pointer: JSON pointer (RFC 6901) to the value; "" is the whole message.
+        case: Which of the rule's special cases it is, "" for the usual one.
+        ruling: What the fault cites, the rule's own rulings if "".
+        line: Line in the text, from 1; None where it is not known.
+        column: Column in the text in characters, from 1; None where it is not known.
+        values: What stands for the placeholders of the words; never the value itself (R24: never
+            show a secret).
+
+    Returns:
+        The fault.
+    """
+    broken = RULES[rule]
+    english, korean = broken.cases[case] if case else (broken.message, broken.message_ko)
+    return Fault(
+        rule=rule,
+        pointer=pointer,
+        message=english.format_map(values),
+        message_ko=korean.format_map(values),
+        ruling=ruling or broken.ruling,
+        severity=broken.severity,
+        line=line,
+        column=column,
+    )
+
+
+def schema_fault(
+    keyword: str, pointer: str, limit: Any, schema: Mapping[str, Any], *, ruling: str
+) -> Fault:
+    """Say that a value fails a keyword of its schema.
+
+    Args:
+        keyword: The keyword; it is the rule's id.
+        pointer: JSON pointer (RFC 6901) to the value.
+        limit: The keyword's value in the schema.
+        schema: The field's schema.
+        ruling: What the fault cites.
+
+    Returns:
+        The fault.
+    """
+    case, values = _SPEECH.get(keyword, _limit)(limit, schema)
+    return fault(keyword, pointer, case=case, ruling=ruling, **values)
+
+
+# The name of a case and the values of its placeholders.
+_Speech = tuple[str, Mapping[str, Any]]
+# English, and a Korean noun with the particle that its last sound asks for.
+_TYPES = {
+    "string": ("a string", "문자열", "이"),
+    "integer": ("an integer", "정수", "가"),
+    "object": ("an object", "객체", "가"),
+}
+_READABLE = 60
+
+
+def _limit(limit: Any, schema: Mapping[str, Any]) -> _Speech:
+    del schema
+    return "", {"limit": limit}
+
+
+def _length(limit: Any, schema: Mapping[str, Any]) -> _Speech:
+    del schema
+    return "empty" if limit == 1 else "", {"limit": limit}
+
+
+def _type(limit: Any, schema: Mapping[str, Any]) -> _Speech:
+    del schema
+    types = [_TYPES[name] for name in ([limit] if isinstance(limit, str) else limit)]
+    korean = " 또는 ".join(noun for _, noun, _ in types) + types[-1][2]
+    return "", {"types": " or ".join(english for english, _, _ in types), "types_ko": korean}
+
+
+def _constant(limit: Any, schema: Mapping[str, Any]) -> _Speech:
+    del schema
+    return "", {"values": limit}
+
+
+def _choice(limit: Any, schema: Mapping[str, Any]) -> _Speech:
+    del schema
+    texts = list(dict.fromkeys(map(str, limit)))
+    return "single" if len(texts) == 1 else "", {"values": ", ".join(texts)}
+
+
+def _form(limit: Any, schema: Mapping[str, Any]) -> _Speech:
+    # A long expression helps no reader of a report; the field's own description does.
+    form: str = schema["pattern"] if "pattern" in schema else limit["pattern"]
+    case = "form" if "pattern" in schema and form != limit else ""
+    if len(form) <= _READABLE:
+        return case, {"description": form, "description_ko": form}
+    return case, {"description": schema["description"], "description_ko": schema["title"]}
+
+
+_SPEECH = {
+    "type": _type,
+    "const": _constant,
+    "enum": _choice,
+    "pattern": _form,
+    "not": _form,
+    "minLength": _length,
+}
 
 
 def pointer_to(*names: str | int) -> str:

@@ -8,13 +8,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from . import catalogue
 from .errors import KeyLoadError, MessageError
-from .faults import Fault
+from .faults import Fault, fault
 from .keys import Certificate
 from .showing import Quiet
 from .sign_string import Signer, sign, verify
 from .validation import judge_field
 
 _SOON = timedelta(days=30)
+_CERTIFICATE = "/kcp_cert_info"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,16 +76,12 @@ class Identity(Quiet):
         """
         certificate = self.certificate
         if now < certificate.not_valid_before:
-            return [_warning("certificate.early", "is not valid yet", "아직 유효하지 않습니다")]
+            return [fault("certificate.early", _CERTIFICATE)]
         if now > certificate.not_valid_after:
-            return [_warning("certificate.expired", "has expired", "만료되었습니다")]
+            return [fault("certificate.expired", _CERTIFICATE)]
         if now + _SOON > certificate.not_valid_after:
             days = (certificate.not_valid_after - now).days
-            return [
-                _warning(
-                    "certificate.expiring", f"expires in {days} days", f"{days}일 뒤에 만료됩니다"
-                )
-            ]
+            return [fault("certificate.expiring", _CERTIFICATE, days=days)]
         return []
 
     def __reduce__(self) -> NoReturn:
@@ -108,14 +105,3 @@ def check_site_cd(site_cd: object) -> None:
     faults = judge_field(request, "site_cd", site_cd)
     if faults:
         raise MessageError("site_cd", faults)
-
-
-def _warning(rule: str, english: str, korean: str) -> Fault:
-    return Fault(
-        rule=rule,
-        pointer="/kcp_cert_info",
-        message=english,
-        message_ko=korean,
-        ruling="Benepia HUB guide 1.0.0 §1.2",
-        severity="warning",
-    )

@@ -10,7 +10,7 @@ from .catalogue import Effect, Field, Message, Operation
 from .documents import decode
 from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
 from .exchange import HttpRequest, HttpResponse
-from .faults import Fault, pointer_to
+from .faults import Fault, fault, pointer_to
 from .json_values import is_object
 from .redaction import MASK, known_fields, last_four
 from .showing import Quiet
@@ -213,11 +213,5 @@ def _same(asked: str, answer: object, is_amount: bool) -> bool:
 
 def _misfit(message: Message, name: str, echo: str) -> Fault:
     field = message.fields.get(echo)
-    return Fault(
-        rule="answer.misfit",
-        pointer=pointer_to(echo),
-        message=f"differs from the request's {name}",
-        message_ko=f"요청의 {name} 값과 다릅니다",
-        ruling=f"{field.ruling}; R31" if field else "R31",
-        severity="warning",
-    )
+    ruling = f"{field.ruling}; R31" if field else "R31"
+    return fault("answer.misfit", pointer_to(echo), ruling=ruling, other=name)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from . import catalogue
 from .catalogue import Operation
 from .errors import MessageError, SignatureMismatch
-from .faults import Fault, pointer_to
+from .faults import Fault, fault, pointer_to
 from .wire import to_wire
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ SEPARATOR = "^"
 _PADDING, _HASH = PKCS1v15(), SHA256()
 # Printable ASCII without the space and without the separator: nothing else can be confused (R17).
 _SIGNABLE = r"[!-\]_-~]+"
+_RULING = "R17"
 
 
 @runtime_checkable
@@ -87,7 +88,7 @@ def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
         MessageError: As `sign_string`.
     """
     if not operation.sign:
-        raise MessageError(operation.name, [_unsigned()])
+        raise MessageError(operation.name, [fault("sign.none", "")])
     # What is missing or no text cannot be joined, and is told by its faults.
     values: Any = map(wire.get, operation.sign)
     try:
@@ -177,29 +178,8 @@ def _faults(operation: Operation, wire: Mapping[str, object]) -> Iterator[Fault]
     for name in operation.sign:
         value, constant = wire.get(name), operation.constants.get(name)
         if name not in wire:
-            yield _fault("required", name, "is missing", "빠졌습니다")
+            yield fault("required", pointer_to(name), ruling=_RULING)
         elif not isinstance(value, str) or not re.fullmatch(_SIGNABLE, value):
-            yield _fault(
-                "sign.character",
-                name,
-                f"is signed: it must be printable ASCII text without a space or {SEPARATOR}",
-                f"서명 대상 값에는 공백과 {SEPARATOR} 문자를 제외한 ASCII 문자만 쓸 수 있습니다",
-            )
+            yield fault("sign.character", pointer_to(name), separator=SEPARATOR)
         elif constant is not None and value != constant:
-            yield _fault("const", name, f"must be {constant}", f"허용되는 값: {constant}")
-
-
-def _fault(rule: str, name: str, english: str, korean: str) -> Fault:
-    return Fault(
-        rule=rule, pointer=pointer_to(name), message=english, message_ko=korean, ruling="R17"
-    )
-
-
-def _unsigned() -> Fault:
-    return Fault(
-        rule="sign.none",
-        pointer="",
-        message="this operation is not signed",
-        message_ko="서명하지 않는 거래입니다",
-        ruling="Benepia HUB guide 1.0.0 §1.2",
-    )
+            yield fault("const", pointer_to(name), ruling=_RULING, values=constant)

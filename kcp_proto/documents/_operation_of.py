@@ -6,7 +6,7 @@ from kcp_proto import catalogue
 from kcp_proto.catalogue import Operation
 from kcp_proto.errors import MessageError
 from kcp_proto.exchange import HttpRequest
-from kcp_proto.faults import Fault
+from kcp_proto.faults import Fault, fault
 from kcp_proto.json_values import is_object
 
 from .decoding import decode
@@ -29,9 +29,7 @@ def read_request(request: HttpRequest) -> tuple[Operation, dict[str, Any]]:
     """
     payload = decode(request.body, subject=_BODY)
     if not is_object(payload):
-        raise MessageError(
-            _BODY, [_fault("type", "is not a JSON object", "JSON 객체가 아닙니다", "R26")]
-        )
+        raise MessageError(_BODY, [fault("type", "", case="body", ruling="R26")])
     if request.operation:
         return catalogue.operation(request.operation), payload
     found = [candidate for candidate in _requests() if candidate.request.name in detect(payload)]
@@ -48,13 +46,4 @@ def _requests() -> list[Operation]:
 
 def _undetected() -> Fault:
     names = sorted({operation.told_apart_by for operation in _requests()})
-    return _fault(
-        "message.undetected",
-        f"is no request whose operation can be told from {', '.join(names)}",
-        f"어떤 거래의 요청인지 알 수 없습니다: {', '.join(names)} 값을 확인하십시오",
-        "docs/messages.md",
-    )
-
-
-def _fault(rule: str, english: str, korean: str, ruling: str) -> Fault:
-    return Fault(rule=rule, pointer="", message=english, message_ko=korean, ruling=ruling)
+    return fault("message.undetected", "", case="request", names=", ".join(names))

@@ -13,7 +13,7 @@ from typing import Any
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, Operation
 from kcp_proto.errors import MessageError, SignatureMismatch
-from kcp_proto.faults import Fault, pointer_to
+from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import is_object
 from kcp_proto.keys import Certificate
 from kcp_proto.sign_string import sign_string, verify
@@ -139,17 +139,8 @@ def recognise(payload: object) -> str:
     del payload
     if len(candidates) == 1:
         return candidates[0]
-    english = "the fields do not tell which message this is: give --message NAME"
-    if candidates:
-        english += f" (it may be {', '.join(candidates)})"
-    fault = Fault(
-        rule="message.undetected",
-        pointer="",
-        message=english,
-        message_ko="어떤 전문인지 알 수 없습니다. --message로 지정하십시오",
-        ruling="docs/messages.md",
-    )
-    raise MessageError("payload", [fault])
+    listed = f" (it may be {', '.join(candidates)})" if candidates else ""
+    raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
 
 
 def _text(data: bytes) -> str:
@@ -253,10 +244,4 @@ def _signature_faults(
     except MessageError as error:
         yield from error.faults
     except SignatureMismatch:
-        yield Fault(
-            rule="signature.mismatch",
-            pointer=pointer_to(field.name),
-            message="is not the signature of these fields by the certificate's key",
-            message_ko="이 필드들을 해당 인증서의 키로 서명한 값이 아닙니다",
-            ruling="R16, R17",
-        )
+        yield fault("signature.mismatch", pointer_to(field.name))

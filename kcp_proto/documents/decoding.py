@@ -7,18 +7,20 @@ from json.decoder import JSONDecodeError
 from typing import Any, NoReturn
 
 from kcp_proto.errors import MessageError
-from kcp_proto.faults import Fault
+from kcp_proto.faults import Fault, fault
 from kcp_proto.json_values import MAX_DEPTH as MAX_DEPTH
 from kcp_proto.json_values import MAX_DIGITS, is_array, is_object
 
 MAX_BYTES = 64 * 1024
+_NOT_UTF8 = "not UTF-8"
 
 
 class _NotStrict(ValueError):
-    """Carry a rule id and words out of the standard decoder's hooks."""
+    """What makes a text not strict, on its way out of the standard decoder's hooks."""
 
-    def __init__(self, rule: str, english: str, korean: str) -> None:
-        super().__init__(rule, english, korean)
+    def __init__(self, found: Fault) -> None:
+        super().__init__(found.rule)
+        self.fault = found
 
 
 def decode(data: bytes, *, subject: str = "JSON text") -> Any:
@@ -42,7 +44,7 @@ def decode(data: bytes, *, subject: str = "JSON text") -> Any:
     except JSONDecodeError as error:
         raise MessageError(subject, [_syntax_fault(error)]) from None
     except _NotStrict as error:
-        raise MessageError(subject, [_fault(*error.args)]) from None
+        raise MessageError(subject, [error.fault]) from None
     finally:
         # A traceback that shows local variables would show it (R24).
         del data
@@ -50,16 +52,12 @@ def decode(data: bytes, *, subject: str = "JSON text") -> Any:
 
 def _decode(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
-        raise _NotStrict(
-            "json.size", f"is larger than {MAX_BYTES} bytes", f"{MAX_BYTES}바이트를 넘습니다"
-        )
+        raise _NotStrict(fault("json.size", "", limit=MAX_BYTES))
     texts = _quick_reader()(data)
     if texts is not None:
         return texts
     if data.startswith(b"\xef\xbb\xbf"):
-        raise _NotStrict(
-            "json.bom", "begins with a byte order mark", "바이트 순서 표시(BOM)로 시작합니다"
-        )
+        raise _NotStrict(fault("json.bom", ""))
     text = _text(data)
     try:
         value = _DECODER.decode(text)
@@ -106,7 +104,7 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8")
-        raise JSONDecodeError("not UTF-8", good + "\ufffd", len(good)) from None
+        raise JSONDecodeError(_NOT_UTF8, good + "\ufffd", len(good)) from None
 
 
 def _walk(value: object, check_text: Callable[[str], None], depth: int) -> None:
@@ -129,24 +127,16 @@ def _accept(text: str) -> None:
 
 def _refuse_surrogates(text: str) -> None:
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise _NotStrict(
-            "json.surrogate", "holds a lone surrogate", "짝이 없는 서로게이트가 있습니다"
-        )
+        raise _NotStrict(fault("json.surrogate", ""))
 
 
 def _too_deep() -> _NotStrict:
-    return _NotStrict(
-        "json.depth", f"is nested deeper than {MAX_DEPTH}", f"중첩이 {MAX_DEPTH}단계보다 깊습니다"
-    )
+    return _NotStrict(fault("json.depth", "", limit=MAX_DEPTH))
 
 
 def _refuse_number(text: str) -> NoReturn:
     del text
-    raise _NotStrict(
-        "json.number",
-        "holds a number that is not a plain integer",
-        "정수가 아닌 숫자가 있습니다",
-    )
+    raise _NotStrict(fault("json.number", ""))
 
 
 def _integer(text: str) -> int:
@@ -158,9 +148,7 @@ def _integer(text: str) -> int:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise _NotStrict(
-            "json.duplicate", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"
-        )
+        raise _NotStrict(fault("json.duplicate", ""))
     return members
 
 
@@ -172,18 +160,8 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _fault(rule: str, english: str, korean: str) -> Fault:
-    return Fault(rule=rule, pointer="", message=english, message_ko=korean, ruling="R26")
-
-
 def _syntax_fault(error: JSONDecodeError) -> Fault:
-    rule = "json.utf-8" if error.msg == "not UTF-8" else "json.syntax"
-    return Fault(
-        rule=rule,
-        pointer="",
-        message="is not UTF-8" if rule == "json.utf-8" else f"is not JSON: {error.msg}",
-        message_ko="UTF-8이 아닙니다" if rule == "json.utf-8" else "JSON 문법에 맞지 않습니다",
-        ruling="R26",
-        line=error.lineno,
-        column=error.colno,
-    )
+    line, column = error.lineno, error.colno
+    if error.msg == _NOT_UTF8:
+        return fault("json.utf-8", "", line=line, column=column)
+    return fault("json.syntax", "", line=line, column=column, reason=error.msg)

@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from kcp_proto.errors import KeyLoadError, SignatureMismatch
-from kcp_proto.faults import Fault
+from kcp_proto.faults import Fault, fault
 from kcp_proto.sign_string import verify_raw
 
 from .key_file import KeyFile, wrong_algorithm
@@ -206,25 +206,9 @@ def _prove(signer: RsaSigner) -> None:
 def _warnings(file: KeyFile) -> list[Fault]:
     warnings: list[Fault] = []
     if file.container.endswith("PKCS#1"):
-        english = f"is kept as {file.container}; convert it to PKCS#8 by `{CONVERT}`"
-        warnings.append(_warning("key.pkcs1", english, f"PKCS#8로 변환하십시오: {CONVERT}"))
+        warnings.append(fault("key.pkcs1", "", container=file.container, command=CONVERT))
     encryption = file.encryption
     if encryption is not None and encryption.iterations < WEAK_ITERATIONS and not encryption.memory:
-        english = (
-            f"is protected by {encryption.iterations} iterations only, which is quick to guess "
-            f"through; encrypt it again by `{CONVERT}`"
-        )
-        korean = f"반복 횟수가 적어 추측 공격에 취약합니다. 다시 암호화하십시오: {CONVERT}"
-        warnings.append(_warning("key.iterations", english, korean))
+        iterations = encryption.iterations
+        warnings.append(fault("key.iterations", "", iterations=iterations, command=CONVERT))
     return warnings
-
-
-def _warning(rule: str, english: str, korean: str) -> Fault:
-    return Fault(
-        rule=rule,
-        pointer="",
-        message=english,
-        message_ko=korean,
-        ruling="docs/keys.md",
-        severity="warning",
-    )

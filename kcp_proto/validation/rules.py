@@ -20,7 +20,7 @@ from unicodedata import is_normalized
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.faults import Fault, Severity, pointer_to
+from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import MAX_DEPTH, is_array, is_object, is_writable
 from kcp_proto.times import DATE_KEY_ZEROS as _ZEROS
 from kcp_proto.times import read_date, read_datetime
@@ -101,9 +101,9 @@ def _rules_of(message: Message) -> Iterator[tuple[str, Any]]:
             yield name, _date_key
 
 
-def _name_faults(name: object, *path: Any) -> Iterator[Fault]:
+def _name_faults(name: Any, *path: Any) -> Iterator[Fault]:
     if not isinstance(name, str):
-        yield _json_fault("has a name that is no text", "이름이 문자열이 아닙니다", (*path, name))
+        yield fault("json.value", pointer_to(*path, name), case="name")
     elif not name.isascii():
         yield from _json_faults(name, *path, name)
 
@@ -111,11 +111,9 @@ def _name_faults(name: object, *path: Any) -> Iterator[Fault]:
 def _json_faults(value: object, *path: Any) -> Iterator[Fault]:
     if isinstance(value, str):
         if any("\ud800" <= character <= "\udfff" for character in value):
-            yield _json_fault("holds a lone surrogate", "짝이 없는 서로게이트가 있습니다", path)
+            yield fault("json.value", pointer_to(*path), case="surrogate")
     elif (is_object(value) or is_array(value)) and len(path) >= MAX_DEPTH:
-        yield _json_fault(
-            f"is nested deeper than {MAX_DEPTH}", f"중첩이 {MAX_DEPTH}단계보다 깊습니다", path
-        )
+        yield fault("json.value", pointer_to(*path), case="depth", limit=MAX_DEPTH)
     elif is_object(value):
         for name, child in value.items():
             yield from _name_faults(name, *path)
@@ -124,31 +122,15 @@ def _json_faults(value: object, *path: Any) -> Iterator[Fault]:
         for index, child in enumerate(value):
             yield from _json_faults(child, *path, index)
     elif isinstance(value, float) or (isinstance(value, int) and not is_writable(value)):
-        yield _json_fault("is not a plain integer", "정수가 아닌 숫자입니다", path)
+        yield fault("json.value", pointer_to(*path), case="number")
     elif not isinstance(value, int | None):
-        yield _json_fault("is not a JSON value", "JSON 값이 아닙니다", path)
-
-
-def _json_fault(english: str, korean: str, path: tuple[Any, ...]) -> Fault:
-    return Fault(
-        rule="json.value",
-        pointer=pointer_to(*path),
-        message=english,
-        message_ko=korean,
-        ruling="R6, R26",
-    )
+        yield fault("json.value", pointer_to(*path))
 
 
 def _composed(message: Message, payload: Any, name: str, text: str, broken: Any) -> Iterator[Fault]:
     del payload, broken
     if not is_normalized("NFC", text):
-        yield _fault(
-            message,
-            name,
-            "text.nfc",
-            "is not in Unicode normalisation form C (composed): normalise it first",
-            "유니코드 NFC(완성형)가 아닙니다. 먼저 정규화하십시오",
-        )
+        yield fault("text.nfc", pointer_to(name), ruling=message.fields[name].ruling)
 
 
 def _equal(
@@ -161,8 +143,8 @@ def _equal(
     other: str = message.schema["properties"][name]["x-kcp-equals"]
     comparable = other in payload and pointer_to(other) not in broken
     if comparable and str(payload[other]) != str(value):
-        yield _fault(
-            message, name, "fields.equal", f"must equal {other}", f"{other} 값과 같아야 합니다"
+        yield fault(
+            "fields.equal", pointer_to(name), ruling=message.fields[name].ruling, other=other
         )
 
 
@@ -176,21 +158,16 @@ def _date_key(
         return
     is_date = read_date(day) is not None
     if other in payload and not is_date:
-        yield _fault(
-            message,
-            name,
+        yield fault(
             "date-key",
-            f"ends in {_ZEROS} but begins with no date; beside {other} it is YYYYMMDD{_ZEROS}",
-            f"{other} 필드로 조회할 때는 승인일자(YYYYMMDD) 뒤에 {_ZEROS}을 붙여야 합니다",
+            pointer_to(name),
+            ruling=message.fields[name].ruling,
+            other=other,
+            zeros=_ZEROS,
         )
     elif other not in payload and is_date:
-        yield _fault(
-            message,
-            name,
-            "date-key.alone",
-            f"is a date followed by zeros, but {other} is missing",
-            f"날짜로 조회하려면 {other} 필드가 필요합니다",
-            severity="warning",
+        yield fault(
+            "date-key.alone", pointer_to(name), ruling=message.fields[name].ruling, other=other
         )
 
 
@@ -200,28 +177,4 @@ def _real_time(
     del payload, broken
     read = read_datetime if message.fields[name].kind == "datetime" else read_date
     if read(str(value)) is None:
-        yield _fault(
-            message,
-            name,
-            "time.impossible",
-            "is no real date or time",
-            "존재하지 않는 날짜나 시간입니다",
-        )
-
-
-def _fault(
-    message: Message,
-    name: str,
-    rule: str,
-    english: str,
-    korean: str,
-    severity: Severity = "error",
-) -> Fault:
-    return Fault(
-        rule=rule,
-        pointer=pointer_to(name),
-        message=english,
-        message_ko=korean,
-        ruling=message.fields[name].ruling,
-        severity=severity,
-    )
+        yield fault("time.impossible", pointer_to(name), ruling=message.fields[name].ruling)

@@ -7,9 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from kcp_proto import catalogue
-from kcp_proto._words import words
 from kcp_proto.catalogue import Message, nearest
-from kcp_proto.faults import Fault, pointer_to
+from kcp_proto.faults import Fault, fault, pointer_to, schema_fault
 from kcp_proto.json_values import is_object
 
 from .fast_path import certain, of_any_value
@@ -194,13 +193,12 @@ def _advice(judges: _Judges, payload: dict[Any, Any], broken: Collection[str]) -
             continue
         if not validator.is_valid(payload[name]):
             advice: Mapping[str, str] = validator.schema
-            yield Fault(
-                rule="advice",
-                pointer=pointer_to(name),
-                message=advice["description"],
-                message_ko=advice["title"],
+            yield fault(
+                "advice",
+                pointer_to(name),
                 ruling=advice["$comment"],
-                severity="warning",
+                description=advice["description"],
+                description_ko=advice["title"],
             )
 
 
@@ -209,14 +207,14 @@ def _one_a_cause(faults: Sequence[Fault]) -> list[Fault]:
     untyped = {fault.pointer for fault in faults if fault.rule in _UNTYPED}
     empty = {fault.pointer for fault in faults if fault.rule == "minLength"}
     kept: dict[tuple[str, str], Fault] = {}
-    for fault in faults:
-        cause = "form" if fault.rule in ("pattern", "not") else fault.rule
-        if cause == "form" and fault.pointer in empty:
+    for found in faults:
+        cause = "form" if found.rule in ("pattern", "not") else found.rule
+        if cause == "form" and found.pointer in empty:
             continue
-        if fault.pointer not in untyped:
-            kept.setdefault((fault.pointer, cause), fault)
-        elif fault.rule in _UNTYPED:
-            kept.setdefault((fault.pointer, "type"), fault)
+        if found.pointer not in untyped:
+            kept.setdefault((found.pointer, cause), found)
+        elif found.rule in _UNTYPED:
+            kept.setdefault((found.pointer, "type"), found)
     return list(kept.values())
 
 
@@ -228,19 +226,17 @@ def _in_field_order(message: Message, faults: list[Fault]) -> list[Fault]:
 def _unknown_field(message: Message, name: object) -> Fault:
     described = message.fields.get(name) if isinstance(name, str) else None
     if described is not None:
-        return Fault(
-            rule="field.not-yours",
-            pointer=pointer_to(described.name),
-            message=f"is filled in from the {described.source}: leave it out",
-            message_ko="자동으로 채워지는 필드이므로 넣지 마십시오",
+        return fault(
+            "field.not-yours",
+            pointer_to(described.name),
             ruling=described.ruling,
+            source=described.source,
         )
-    return Fault(
-        rule="field.unknown",
-        pointer=pointer_to(str(name)),
-        message=f"is not a field of {message.name}{nearest(str(name), message.fields)}",
-        message_ko=f"{message.name}에 없는 필드입니다",
-        ruling="R1",
+    return fault(
+        "field.unknown",
+        pointer_to(str(name)),
+        message=message.name,
+        suggestion=nearest(str(name), message.fields),
     )
 
 
@@ -251,12 +247,6 @@ def _fault(
     limit: Any,
     schema: Mapping[str, Any],
 ) -> Fault:
-    english, korean = words(keyword, limit, schema)
     field = message.fields.get(name)
-    return Fault(
-        rule=keyword,
-        pointer=pointer_to(name) if name else "",
-        message=english,
-        message_ko=korean,
-        ruling=field.ruling if field else "R1",
-    )
+    pointer = pointer_to(name) if name else ""
+    return schema_fault(keyword, pointer, limit, schema, ruling=field.ruling if field else "R1")

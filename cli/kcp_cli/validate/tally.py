@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kcp_cli.exits import FINE, USAGE, WRONG
-from kcp_proto import Fault
+from kcp_proto.faults import Fault, fault
 from kcp_transports.bulk import Finding, Report
 
 from .words import WORDS, Language, printable
@@ -19,13 +19,7 @@ class Expect(StrEnum):
     INVALID = "invalid"
 
 
-UNEXPECTED = Fault(
-    rule="document.valid",
-    pointer="",
-    message="is valid, and was expected to be invalid",
-    message_ko="오류가 있어야 하는데 정상입니다",
-    ruling="docs/validate.md",
-)
+UNEXPECTED = fault("document.valid", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""One table holds every rule with its words, and it alone makes faults."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kcp_proto.faults import RULES, fault
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports")
+PACKAGES += ("sandbox/kcp_sandbox", "cli/kcp_cli")
+TABLE = ROOT / "kcp_proto" / "faults.py"
+OTHERS = sorted({path for each in PACKAGES for path in (ROOT / each).rglob("*.py")} - {TABLE})
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+WORDS = [
+    (name, words)
+    for name, rule in RULES.items()
+    for words in ((rule.message, rule.message_ko), *rule.cases.values())
+]
+
+
+def calls(path: Path, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
+            yield node
+
+
+def test_no_other_file_makes_a_fault_by_hand() -> None:
+    assert any(calls(TABLE, "Fault"))
+    assert [path for path in OTHERS if any(calls(path, "Fault"))] == []
+
+
+def test_code_names_the_rule_that_is_broken_and_its_case() -> None:
+    made = [call for path in OTHERS for call in calls(path, "fault")]
+    assert made
+    for call in made:
+        rule = ast.literal_eval(call.args[0])
+        cases = [ast.literal_eval(word.value) for word in call.keywords if word.arg == "case"]
+        assert set(cases) <= set(RULES[rule].cases)
+
+
+@pytest.mark.parametrize(("rule", "words"), WORDS)
+def test_each_rule_speaks_english_and_korean(rule: str, words: tuple[str, str]) -> None:
+    english, korean = (PLACEHOLDER.sub("", text) for text in words)
+    assert english.isascii()
+    assert re.search("[가-힣]", korean) or rule == "advice"
+
+
+def test_a_fault_takes_severity_and_words_from_the_table() -> None:
+    found = fault("date-key.alone", "/tno", other="ordr_idxx")
+    assert (found.severity, found.ruling) == ("warning", "R10")
+    assert found.message == "is a date followed by zeros, but ordr_idxx is missing"
+    assert found.message_ko == "날짜로 조회하려면 ordr_idxx 필드가 필요합니다"
+
+
+def test_a_special_case_has_words_of_its_own_and_may_cite_another_ruling() -> None:
+    found = fault("json.value", "/a", case="depth", ruling="R1", limit=8)
+    assert (found.message, found.ruling) == ("is nested deeper than 8", "R1")
+
+
+def test_a_rule_that_does_not_exist_makes_no_fault() -> None:
+    with pytest.raises(KeyError):
+        fault("field.typo", "")
