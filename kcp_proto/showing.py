@@ -1,6 +1,20 @@
-"""Keep pretty printers to what ``repr`` shows (R24)."""
+"""Show values without their secrets (R24), and foreign text without what could steer a terminal."""
 
 from typing import Any
+
+
+def printable(text: str) -> str:
+    """Escape what could move a cursor, break a line or be no text at all.
+
+    Args:
+        text: Text of foreign origin, such as a file's or a member's name.
+
+    Returns:
+        The text with an escape for every unprintable character.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class Quiet:

@@ -1,21 +1,30 @@
-"""The ``kcp-proto`` command."""
+"""The ``kcp-proto`` command.
+
+`main` starts it; `app` names the commands and loads the one that is used. `call`, `sign`,
+`messages` and `recording` take one file each, `validate`, `doctor`, `explain`, `bench`, `demo` and
+`sandbox` a room each. All share `exits` (exit codes), `streams` (what is printed), `files` (what is
+read and written, passwords included), `tables` and `environments`.
+"""
 
 import sys
 from importlib.util import find_spec
+from typing import NoReturn
 
-from ._codes import USAGE
-from .streams import drop_output, escape_what_has_no_place, flush, say
+from .exits import USAGE
+from .streams import drop_output, escape_unencodable, flush, say, sentence_of
+
+__all__ = ["main"]
 
 
 def main() -> None:
     """Run the command; the process ends with one of the documented exit codes."""
-    escape_what_has_no_place()
+    escape_unencodable()
     try:
         _run_and_flush()
     except OSError as error:
         _give_up(error)
     except SystemExit as ended:
-        # Typer and Rich end with 1 when nobody reads on, which would mean a wrong message.
+        # Typer and Rich end with 1 when the reader has gone, which would mean a wrong message.
         if isinstance(ended.__context__, BrokenPipeError):
             _give_up(ended.__context__)
         raise
@@ -30,38 +39,23 @@ def _run_and_flush() -> None:
 
 
 def _run() -> None:
+    # What is heavy is imported here and not above, for a quick --version without the extra.
     if sys.argv[1:] == ["--version"]:
-        # Scripts ask this often, and the answer needs neither the commands nor their extra.
-        from ._version import show_version
+        from .version import print_version
 
-        show_version()
+        print_version()
         sys.exit()
     if any(find_spec(needed) is None for needed in ("rich", "typer")):
         say("kcp-proto: the command line needs an extra: pip install 'kcp-proto[cli]'")
         sys.exit(USAGE)
-    from kcp_proto import KcpError, OutcomeUnknown
+    from .app import run
 
-    from .app import app
-    from .exits import exit_code
-
-    try:
-        app()
-    except KcpError as error:
-        say(f"kcp-proto: {error}")
-        if isinstance(error, OutcomeUnknown):
-            say(error.recovery)
-        sys.exit(exit_code(error))
-    except ImportError as error:
-        # A missing extra says itself which installation mends it.
-        say(f"kcp-proto: {error}")
-        sys.exit(USAGE)
+    run()
 
 
-def _give_up(error: OSError) -> None:
+def _give_up(error: OSError) -> NoReturn:
     drop_output()
-    # Whoever stopped reading knows that.
+    # A reader that stopped reading needs no message.
     if not isinstance(error, BrokenPipeError):
-        from ._system_errors import sentence_of
-
         say(f"kcp-proto: {sentence_of(error)}")
     sys.exit(USAGE)

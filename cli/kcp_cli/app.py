@@ -1,11 +1,78 @@
-"""The command's own options; the commands below it load when they are used."""
+"""The command's own options, and its commands by name, each loaded when it is used."""
 
-from typing import Annotated
+import sys
+from collections import UserDict
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from ._commands import Commands
-from .exits import EPILOG
+from kcp_proto import (
+    KcpError,
+    MessageError,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    ReplayMismatch,
+)
+
+from .exits import EPILOG, NOT_SENT, UNKNOWN, USAGE, WRONG
+from .streams import say
+from .version import print_version
+
+_MODULES = {
+    "demo": "demo",
+    "messages": "messages",
+    "schema": "messages",
+    "openapi": "messages",
+    "validate": "validate",
+    "sign": "sign",
+    "verify": "sign",
+    "explain": "explain",
+    "call": "call",
+    "doctor": "doctor",
+    "bench": "bench",
+    "sandbox": "sandbox",
+    "recording": "recording",
+}
+# Rules that a wrong argument breaks, not a wrong message.
+_ARGUMENT_RULES = ("environment.url", "message.unknown", "operation.unknown")
+
+
+class Commands(TyperGroup):
+    """All commands by name; only those that are used are loaded.
+
+    Args:
+        commands: What Typer collected; nothing, as none is registered with it.
+        **attrs: What else Typer gives a group.
+    """
+
+    def __init__(self, *, commands: object = None, **attrs: Any) -> None:
+        del commands
+        on_first_use: Any = _OnFirstUse(_MODULES)
+        super().__init__(commands=on_first_use, **attrs)
+
+
+class _OnFirstUse(UserDict[str, Any]):
+    """A map from names to modules that gives the command in the module."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _load(name, super().__getitem__(name))
+
+
+@cache
+def _load(name: str, module: str) -> Any:
+    found = getattr(import_module(f".{module}", __package__), name)
+    holder = typer.Typer()
+    if isinstance(found, typer.Typer):
+        holder.add_typer(found)
+    else:
+        holder.command(epilog=EPILOG)(found)
+    return get_group(holder).commands[name]
+
 
 app = typer.Typer(
     name="kcp-proto",
@@ -20,9 +87,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from ._version import show_version
-
-        show_version()
+        print_version()
         raise typer.Exit
 
 
@@ -35,3 +100,29 @@ def options(
 ) -> None:
     """Take the options that belong to no command."""
     del version
+
+
+def run() -> None:
+    """Run the command that the arguments name; an error of the toolkit becomes its exit code."""
+    try:
+        app()
+    except KcpError as error:
+        say(f"kcp-proto: {error}")
+        if isinstance(error, OutcomeUnknown):
+            say(error.recovery)
+        sys.exit(_exit_code(error))
+    except ImportError as error:
+        # A missing extra names the installation that adds it.
+        say(f"kcp-proto: {error}")
+        sys.exit(USAGE)
+
+
+def _exit_code(error: KcpError) -> int:
+    if isinstance(error, NotSent):
+        return NOT_SENT
+    if isinstance(error, RecordingError) and not isinstance(error, ReplayMismatch):
+        # A file that is no recording says nothing about what a recording would hold.
+        return USAGE
+    if isinstance(error, MessageError) and error.faults[0].rule in _ARGUMENT_RULES:
+        return USAGE
+    return UNKNOWN if isinstance(error, OutcomeUnknown) else WRONG

@@ -1,6 +1,7 @@
-"""``messages`` and ``schema``: what the toolkit knows."""
+"""``messages``, ``schema`` and ``openapi``: what the toolkit knows."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kcp_proto import catalogue
+from kcp_proto import Environment, catalogue
+from kcp_proto.catalogue import Message
+from kcp_proto.openapi import document
 from kcp_schemas import message_names, schema_text
 
 from .exits import usage
@@ -16,13 +19,17 @@ from .files import write_whole
 from .tables import print_table
 
 _BUNDLE = "kcp-proto.bundle.json"
+_BUNDLE_HEAD = {
+    "title": "NHN KCP 전문 모음",
+    "description": "Accepts any message of the NHN KCP payment gateway; $defs holds each one.",
+}
 
 
 def messages(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """List every message: operation, path, effect and signed fields."""
-    rows = [_row(name) for name in message_names()]
+    rows = list(_rows())
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -55,6 +62,17 @@ def schema(
         _export(export, bundle)
 
 
+def openapi(
+    server: Annotated[
+        list[str] | None,
+        typer.Option(help="Address to name instead of the gateway's own; may be repeated."),
+    ] = None,
+) -> None:
+    """Print an OpenAPI 3.1 document, made from the schemas."""
+    described = document([Environment("custom", url) for url in server]) if server else document()
+    typer.echo(json.dumps(described, ensure_ascii=False, indent=2))
+
+
 def _request_lines(row: dict[str, Any]) -> list[str]:
     if not row["path"]:
         return []
@@ -62,17 +80,27 @@ def _request_lines(row: dict[str, Any]) -> list[str]:
     return [f"{row['effect']}, {row['path']}", signed]
 
 
-def _row(name: str) -> dict[str, Any]:
-    schema = catalogue.message(name).schema
+def _rows() -> Iterator[dict[str, Any]]:
+    for name in catalogue.operations():
+        operation = catalogue.operation(name)
+        yield _row(name, operation.request) | {
+            "path": operation.path,
+            "effect": operation.effect,
+            "sign": operation.sign,
+        }
+        yield from (_row(name, message) for message in catalogue.answers(name))
+
+
+def _row(operation: str, message: Message) -> dict[str, Any]:
     return {
-        "name": name,
-        "operation": schema["x-kcp-operation"],
-        "title": schema["title"],
-        "description": schema["description"],
-        "path": schema.get("x-kcp-path"),
-        "effect": schema.get("x-kcp-effect"),
-        "sign": schema.get("x-kcp-sign"),
-        "when": schema.get("x-kcp-when"),
+        "name": message.name,
+        "operation": operation,
+        "title": message.schema["title"],
+        "description": message.schema["description"],
+        "path": None,
+        "effect": None,
+        "sign": None,
+        "when": dict(message.when) or None,
     }
 
 
@@ -95,8 +123,7 @@ def _bundled() -> str:
     document = {
         "$schema": first["$schema"],
         "$id": f"{first['$id'].rpartition(':')[0]}:bundle",
-        "title": "NHN KCP 전문 모음",
-        "description": "Accepts any message of the NHN KCP payment gateway; $defs holds each one.",
+        **_BUNDLE_HEAD,
         # Without this a tool that is given the bundle alone would accept anything.
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in schemas],
         "$defs": schemas,

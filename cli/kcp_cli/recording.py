@@ -1,17 +1,19 @@
 """``recording``: look into recordings, and find secrets in files."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kcp_transports import Recording
+from kcp_proto.redaction import last_four
+from kcp_proto.showing import printable
+from kcp_transports import Exchange, Recording
 from kcp_transports.recording import compact as compact_recording
 from kcp_transports.recording import import_cassette, to_har
 from kcp_transports.scan import scan_file
 
-from ._recording_words import as_json, line_of, notes_of
 from .exits import EPILOG, WRONG, usage
 from .files import write_private
 
@@ -22,17 +24,18 @@ recording = typer.Typer(
     no_args_is_help=True,
 )
 
+_ORDER_NUMBERS = ("ordr_idxx", "mod_ordr_idxx")
 RecordingFile = Annotated[Path, typer.Argument(help="A recording.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 
 
 @recording.command("ls", epilog=EPILOG)
-def list_(file: RecordingFile, as_lines: AsJson = False) -> None:
+def list_(file: RecordingFile, as_json: AsJson = False) -> None:
     """List the exchanges: id, moment, operation, outcome, order number, transaction number."""
-    read = Recording.read(file)
-    for exchange in read.exchanges:
-        typer.echo(as_json(exchange) if as_lines else line_of(exchange))
-    for note in notes_of(read):
+    recorded = Recording.read(file)
+    for exchange in recorded.exchanges:
+        typer.echo(_line(exchange, as_json=as_json))
+    for note in _notes(recorded):
         typer.echo(f"kcp-proto: {note}", err=True)
 
 
@@ -42,25 +45,25 @@ def show(
     exchange_id: Annotated[str, typer.Argument(help="The exchange's id, or its beginning.")],
 ) -> None:
     """Print both lines of one exchange as JSON, masked as they were recorded."""
-    read = Recording.read(file)
-    found = [item for item in read.exchanges if item.id.startswith(exchange_id)]
+    recorded = Recording.read(file)
+    found = [item for item in recorded.exchanges if item.id.startswith(exchange_id)]
     if len(found) != 1:
         usage(f"{len(found)} exchanges have an id that begins like this")
-    for place in (found[0].request, found[0].end):
-        members = read.body(found[0], place) if place else {"outcome": None}
+    for line in (found[0].request, found[0].end):
+        members = recorded.body(found[0], line) if line else {"outcome": None}
         typer.echo(json.dumps(members, ensure_ascii=False, indent=2))
 
 
 @recording.command(epilog=EPILOG)
-def unresolved(file: RecordingFile, as_lines: AsJson = False) -> None:
-    """List the requests of which nobody knows whether the gateway acted; 1 if there are any.
+def unresolved(file: RecordingFile, as_json: AsJson = False) -> None:
+    """List the requests whose outcome is unknown; exit 1 if there are any.
 
-    An answer about money counts too if its result code leaves that open (in-doubt).
+    A reply about money counts too if its result code leaves the outcome open (in-doubt).
     """
-    open_ones = Recording.read(file).unresolved()
-    for exchange in open_ones:
-        typer.echo(as_json(exchange) if as_lines else line_of(exchange))
-    if open_ones:
+    exchanges = Recording.read(file).unresolved()
+    for exchange in exchanges:
+        typer.echo(_line(exchange, as_json=as_json))
+    if exchanges:
         raise typer.Exit(WRONG)
 
 
@@ -68,7 +71,7 @@ def unresolved(file: RecordingFile, as_lines: AsJson = False) -> None:
 def scan(
     files: Annotated[list[Path], typer.Argument(help="Recordings, HAR files, cassettes, logs.")],
 ) -> None:
-    """Find secrets in files; print place and kind, never the value; 1 if there are any."""
+    """Find secrets in files; print place and kind, never the value; exit 1 if there are any."""
     found = False
     for file in files:
         for item in scan_file(file):
@@ -109,3 +112,36 @@ def import_vcr(
 ) -> None:
     """Append what a cassette holds to a recording, masked on the way in."""
     typer.echo(f"{import_cassette(cassette, file)} exchanges appended")
+
+
+def _line(exchange: Exchange, *, as_json: bool) -> str:
+    """Write an exchange for people or for programs.
+
+    R24: the transaction number is shown by its last four characters.
+    """
+    fields = exchange.fields
+    orders = [fields[name] for name in _ORDER_NUMBERS if fields.get(name)]
+    tno = fields.get("tno", "")
+    texts = {
+        "id": exchange.id,
+        "when": exchange.when.isoformat(timespec="seconds"),
+        "operation": exchange.operation or "unknown operation",
+        "outcome": exchange.outcome or "no outcome",
+        "order": orders[0] if orders else "",
+        "tno": last_four(tno) if tno else "",
+    }
+    # A recording may come from elsewhere.
+    texts = {name: printable(text) for name, text in texts.items()}
+    if as_json:
+        return json.dumps(texts, ensure_ascii=False)
+    return "  ".join(filter(None, texts.values()))
+
+
+def _notes(recorded: Recording) -> Iterator[str]:
+    """Say which lines of a recording are not listed."""
+    if recorded.cut_lines:
+        lines = ", ".join(map(str, recorded.cut_lines))
+        yield f"left out, because they were cut off: line {lines}"
+    if recorded.strays:
+        lines = ", ".join(map(str, recorded.strays))
+        yield f"left out, because their request is not in the file: line {lines}"

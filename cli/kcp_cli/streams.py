@@ -3,15 +3,15 @@
 import codecs
 import os
 import sys
-from errno import EBADF
+from errno import EADDRINUSE, EBADF, EEXIST
 from io import StringIO, TextIOWrapper
 from typing import TextIO
 
 _ESCAPES = "kcp-proto.escapes"
 
 
-def escape_what_has_no_place() -> None:
-    r"""Let a character that an encoding lacks be written as ``\uXXXX``, whoever writes it.
+def escape_unencodable() -> None:
+    r"""Write a character that the streams' encoding lacks as ``\uXXXX``, in every library's output.
 
     JSON stays JSON that way, which Python's own ``backslashreplace`` and its ``\xXX`` spoil.
     """
@@ -65,6 +65,25 @@ def flush() -> None:
 def drop_output() -> None:
     """Give up standard output, so that the interpreter does not fail on it once more."""
     _drop("stdout")
+
+
+def sentence_of(error: OSError) -> str:
+    """Say what the operating system refused, without its numbers.
+
+    Args:
+        error: What a call to the operating system raised.
+
+    Returns:
+        The sentence.
+    """
+    name, reason = error.filename, error.strerror or str(error)
+    if error.errno == EADDRINUSE:
+        return f"{name or 'the address'} is in use: another --port, or 0, takes a free one"
+    if error.errno == EEXIST:
+        return f"{name} is there already, and is not a folder"
+    if name is None:
+        return f"the output cannot be written: {reason}"
+    return f"cannot use {name}: {reason}"
 
 
 def _is_open(name: str) -> bool:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from kcp_cli._commands import Commands
+from kcp_cli.app import Commands
 
 from .conftest import Command
 

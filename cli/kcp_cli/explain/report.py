@@ -9,6 +9,7 @@ from rich.text import Text
 
 from kcp_cli.tables import print_table
 from kcp_proto.explanation import Explanation
+from kcp_proto.showing import printable
 
 WARNING = (
     "This output holds a signature. Whoever has it can send the same request again, because it "
@@ -52,7 +53,7 @@ def print_explanation(explanation: Explanation, commands: tuple[str, ...]) -> No
     style = "green" if explanation.ok else "bold red"
     console.print(f"{explanation.operation}: {_VERDICTS[explanation.verdict]}", style=style)
     for line in _findings(explanation):
-        console.print(Text(_plain(line)))
+        console.print(Text(printable(line)))
     if commands:
         console.print("\nThe same check without kcp-proto, in an empty folder:\n")
         for command in commands:
@@ -130,12 +131,5 @@ def _rows(title: str, rows: Mapping[str, str]) -> Table:
 
 
 def _shown(text: str) -> str:
-    return escape(_plain(text))
-
-
-def _plain(text: str) -> str:
-    # A foreign body could hold escape sequences that rewrite what stands on the screen.
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
-    )
+    # A foreign body could hold escape sequences that rewrite the screen.
+    return escape(printable(text))

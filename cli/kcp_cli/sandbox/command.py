@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kcp_cli._system_errors import sentence_of
 from kcp_cli.exits import usage
 from kcp_cli.files import read_bytes
+from kcp_cli.streams import sentence_of
 from kcp_cli.tables import print_table
 from kcp_sandbox import SandboxServer, Scene, SqliteStorage, build_scene
 from kcp_sandbox.admin import Plants, read_moment, read_plants

@@ -1,4 +1,3 @@
 """Validate."""
 
 from .command import validate as validate
-from .words import printable as printable

@@ -6,6 +6,7 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from kcp_cli.exits import usage
+from kcp_proto.showing import printable
 from kcp_transports.bulk import STANDARD_INPUT, Source, has_lines, is_payload
 
 
@@ -28,13 +29,13 @@ def _paths(name: str) -> Iterable[str]:
         return [name]
     if os.path.isdir(name):
         found = list(_inside(name))
-        return found or usage(f"{_shown(name)} holds no .json, .ndjson or .jsonl file")
+        return found or usage(f"{printable(name)} holds no .json, .ndjson or .jsonl file")
     if os.path.exists(name):
         return [name]
     if has_magic(name):
         matches = sorted(path for path in glob(name, recursive=True) if os.path.isfile(path))
-        return matches or usage(f"no file matches {_shown(name)}")
-    usage(f"cannot read {_shown(name)}: there is no such file")
+        return matches or usage(f"no file matches {printable(name)}")
+    usage(f"cannot read {printable(name)}: there is no such file")
 
 
 def _inside(folder: str) -> Iterator[str]:
@@ -42,7 +43,3 @@ def _inside(folder: str) -> Iterator[str]:
         # Hidden folders hold caches and repositories, not payloads.
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (str(Path(parent, name)) for name in sorted(files) if is_payload(name))
-
-
-def _shown(name: str) -> str:
-    return name if name.isprintable() else ascii(name)

@@ -7,11 +7,12 @@ from tempfile import SpooledTemporaryFile
 from xml.sax.saxutils import escape, quoteattr
 
 from kcp_proto import Fault
+from kcp_proto.showing import printable
 from kcp_transports.bulk import Report
 
 from .report_text_json import Form
 from .tally import Document
-from .words import printable, whole
+from .words import whole
 
 _IN_MEMORY = 1024 * 1024
 

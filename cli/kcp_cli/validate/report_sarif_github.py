@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import quote
 
 from kcp_proto import Fault
+from kcp_proto.showing import printable
 from kcp_transports.bulk import STANDARD_INPUT, Report
 
 from .report_text_json import Form
 from .tally import Document
-from .words import describe, json_text, printable, whole
+from .words import describe, json_text, whole
 
 
 class Sarif(Form):

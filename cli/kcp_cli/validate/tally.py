@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from kcp_cli.exits import FINE, USAGE, WRONG
 from kcp_proto.faults import Fault, fault
+from kcp_proto.showing import printable
 from kcp_transports.bulk import Finding, Report
 
-from .words import WORDS, Language, printable
+from .words import WORDS, Language
 
 
 class Expect(StrEnum):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kcp_proto import Fault
+from kcp_proto.showing import printable
 
 
 class Language(StrEnum):
@@ -12,20 +13,6 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     KOREAN = "ko"
-
-
-def printable(text: str) -> str:
-    """Escape what could move a cursor, break a line or be no text at all.
-
-    Args:
-        text: A file's or member's name, as somebody else chose it.
-
-    Returns:
-        The text with every unprintable character as an escape.
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def json_text(value: object, indent: int | None = None) -> str:
