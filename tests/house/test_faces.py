@@ -1,0 +1,199 @@
+"""A room has one door: its face says what it hands out, and nothing else of it is taken."""
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+
+from .known import known
+from .source import (
+    PACKAGES,
+    ROOT,
+    TESTS_OF,
+    File,
+    Import,
+    faces,
+    files,
+    guests,
+    handed_out,
+    imports,
+    names_of,
+    walk,
+)
+
+FACES = faces()
+ROOMS = {face.name for face in FACES} - set(PACKAGES)
+# A dotted name of ours, as code, a text that is patched or imported, or a page writes it.
+DOTTED = re.compile(r"\bkcp_(?:schemas|proto|transports|sandbox|cli)(?:\.\w+)+")
+# Rooms whose names are for users: the docs need not name each of them.
+PROMISED: dict[str, set[str]] = {}
+
+
+def home(file: File) -> str:
+    """Name the room whose inside a file may know: its own, or for a test, the one that it tests."""
+    for folder, package in TESTS_OF.items():
+        if file.name.startswith(f"{folder}."):
+            room = (package + file.name.removeprefix(folder)).rpartition(".")[0]
+            return room if room in ROOMS else package
+    return file.room
+
+
+def inside(target: str) -> str:
+    """Name the innermost room that a file is an inside file of; "" if it is none."""
+    room = target.rpartition(".")[0]
+    return room if target in files() and target not in ROOMS and room in ROOMS else ""
+
+
+def longest(dotted: str) -> str:
+    """Name the file that a dotted name begins with, or the face that hands it out."""
+    while dotted and (dotted not in files() or dotted in handed_out()):
+        dotted = dotted.rpartition(".")[0]
+    return dotted
+
+
+def dotted_names(file: File) -> Iterator[str]:
+    """Find what a file names by its dotted name outside import statements: code and texts."""
+    for node in walk(file):
+        if isinstance(node, ast.Attribute):
+            text = ast.unparse(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if DOTTED.fullmatch(text):
+            yield text
+
+
+def everything() -> list[File]:
+    return [*files().values(), *guests()]
+
+
+def test_no_file_of_a_room_is_imported_from_outside() -> None:
+    found = {
+        str(item)
+        for file in everything()
+        for item in imports(file)
+        if (room := inside(item.target)) and not f"{home(file)}.".startswith(f"{room}.")
+    }
+    assert known("inside files", found)
+
+
+def test_no_file_of_a_room_is_named_from_outside() -> None:
+    """Neither in a text that is patched or loaded, nor as an attribute, nor on a page."""
+    named = [(file.name, home(file), name) for file in everything() for name in dotted_names(file)]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for name in DOTTED.findall(page.read_text("utf-8")):
+            named.append((page.name, "", name))
+    found = {
+        f"{where} names {name}"
+        for where, at_home, name in named
+        if (room := inside(longest(name))) and not f"{at_home}.".startswith(f"{room}.")
+    }
+    assert known("named", found)
+
+
+def is_private(dotted: str) -> bool:
+    return any(part.startswith("_") and not part.startswith("__") for part in dotted.split("."))
+
+
+def test_no_private_name_is_taken_from_another_room() -> None:
+    found = {
+        str(item)
+        for file in everything()
+        for item in imports(file)
+        if item.module.startswith("kcp_")
+        if is_private(f"{item.module}.{item.name}")
+        if home(file) != (item.target if item.target in ROOMS else item.target.rpartition(".")[0])
+        if home(file) != item.target
+    }
+    assert known("private", found)
+
+
+def docstring_of(face: File) -> str:
+    return ast.get_docstring(face.tree) or ""
+
+
+def test_each_face_is_a_map_of_three_to_eight_lines() -> None:
+    found = {
+        f"{face.name} ({len(docstring_of(face).splitlines())})"
+        for face in FACES
+        if not 3 <= len(docstring_of(face).splitlines()) <= 8
+    }
+    assert known("maps", found)
+
+
+def test_the_map_of_a_room_names_each_of_its_files() -> None:
+    found = {
+        f"{file.name}"
+        for file in files().values()
+        if file.room in ROOMS and not file.is_face
+        if not re.search(rf"\b{file.path.stem}\b", docstring_of(files()[file.room]))
+    }
+    assert known("not on the map", found)
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+def test_a_face_lists_what_it_hands_out(face: File) -> None:
+    """``__all__`` is what is there, ``dir()`` shows it, and each name can be had."""
+    module = import_module(face.name)
+    listed: list[str] | None = getattr(module, "__all__", None)
+    if listed is None:
+        assert known(f"no __all__ in {face.name}", {"yes"})
+        return
+    assert known(f"no __all__ in {face.name}", set())
+    assert len(listed) == len(set(listed))
+    assert known(f"__all__ of {face.name}", set(listed) ^ names_of(face))
+    assert known(f"dir() of {face.name}", set(listed) - set(dir(module)))
+    assert [name for name in listed if not hasattr(module, name)] == []
+
+
+def used_outside(face: File) -> set[str]:
+    """Name what is taken from a face by other rooms, tests of other rooms, tools and pages."""
+    outside = [
+        item
+        for file in everything()
+        for item in imports(file)
+        if item.module == face.name
+        if not f"{file.room}.".startswith(f"{face.name}.")
+        if home(file) != face.name or file.room == "tests"
+    ]
+    return {item.name for item in outside} | attributes_used(face) | words_of_pages()
+
+
+def attributes_used(face: File) -> set[str]:
+    """Name what is reached by a dot: ``catalogue.message`` after ``from kcp_proto import …``."""
+    return {
+        name.rpartition(".")[2]
+        for file in everything()
+        if home(file) != face.name
+        for name in dotted_names(file)
+        if name.startswith(f"{face.name}.")
+    }
+
+
+def words_of_pages() -> set[str]:
+    pages = [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")]
+    return {word for page in pages for word in re.findall(r"\w+", page.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("face", [f for f in FACES if f.name in ROOMS], ids=lambda face: face.name)
+def test_each_name_that_a_room_hands_out_is_used(face: File) -> None:
+    found = names_of(face) - used_outside(face) - PROMISED.get(face.name, set())
+    assert known(f"unused of {face.name}", found)
+
+
+def test_the_core_is_taken_by_its_faces_only() -> None:
+    """The sandbox, as any other user, takes nothing private of the core."""
+    taken: list[Import] = [
+        item
+        for file in files().values()
+        if file.name.startswith("kcp_sandbox")
+        for item in imports(file)
+        if item.module.startswith("kcp_proto")
+    ]
+    assert taken
+    private = {str(item) for item in taken if is_private(f"{item.module}.{item.name}")}
+    assert known("private of the core", private)

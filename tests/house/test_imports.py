@@ -1,0 +1,99 @@
+"""Imports only go down: there is no circle between files, not even one hidden in a function."""
+
+import ast
+from collections.abc import Mapping
+
+from .known import known
+from .source import called, files, imports, late_tables, parents, walk
+
+# What may be imported inside a function, and why; everything else stands at the top of its file.
+LATE = {
+    "OpenSSL": "an extra, for rare keys and chains only",
+    "backports": "zstd before Python 3.14, of the extra [cli]",
+    "compression": "zstd, from Python 3.14",
+    "cryptography": "its X.509 half takes as long as all the rest of the core",
+    "distributed": "the extra [dask]",
+    "importlib": "its resources cost more than all of kcp_schemas",
+    "jsonschema": "the reference engine, which a valid message does not need",
+    "jsonschema_rs": "the extra [fast]",
+    "matplotlib": "the extra [bench]",
+    "orjson": "the extra [fast]",
+    "rich": "progress, for people only",
+    "trustme": "the sandbox's server only",
+    "yaml": "an extra, for cassettes and seed files only",
+    "zlib": "for packed files only",
+}
+# These load by a name that is computed; faces do too.
+BY_NAME = {
+    "kcp_cli.app": "the command table loads the command that is used",
+    "kcp_transports.bulk.sign_many": "the user names the function that loads an identity",
+}
+
+
+def graph() -> dict[str, set[str]]:
+    """Draw an arrow from each file to each that it imports, by name or by a table, early or late.
+
+    Importing a file runs the faces of the rooms around it, so there is an arrow to these too.
+    """
+    arrows: dict[str, set[str]] = {}
+    for file in files().values():
+        targets = {found.target for found in imports(file)} | set(late_tables(file))
+        ours = {target for target in targets if target in files()}
+        around = {room for target in ours for room in parents(target)} - set(parents(file.name))
+        # A face that loads its own files is no circle: they import others' faces only.
+        arrows[file.name] = (ours | around) - {file.name}
+    return arrows
+
+
+def in_circles(arrows: Mapping[str, set[str]]) -> set[str]:
+    """Name the files on a circle, and between two: they import one another for ever."""
+    left = set(arrows)
+    while True:
+        to = {target for name in left for target in arrows[name]}
+        kept = {name for name in left if name in to and arrows[name] & left}
+        if kept == left:
+            return left
+        left = kept
+
+
+def test_a_circle_is_found() -> None:
+    arrows = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set[str]()}
+    assert in_circles(arrows) == {"b", "c"}
+
+
+def test_no_file_imports_itself_in_a_circle() -> None:
+    assert known("circles", in_circles(graph()))
+
+
+def test_only_heavy_libraries_are_imported_inside_a_function() -> None:
+    """A face may load files of its own room when they are first used."""
+    found = {
+        str(item)
+        for file in files().values()
+        for item in imports(file)
+        if item.in_function
+        and item.module.partition(".")[0] not in LATE
+        and not (file.is_face and item.target.startswith(f"{file.name}."))
+    }
+    assert known("late", found)
+
+
+def test_each_library_that_may_be_late_is_late_somewhere() -> None:
+    late = {
+        item.module.partition(".")[0]
+        for file in files().values()
+        for item in imports(file)
+        if item.in_function
+    }
+    assert known("never late", set(LATE) - late)
+
+
+def test_modules_are_loaded_by_a_computed_name_in_faces_and_in_the_command_table_only() -> None:
+    found = {
+        file.name
+        for file in files().values()
+        for node in walk(file)
+        if isinstance(node, ast.Call) and called(node) in ("import_module", "__import__")
+        if not file.is_face
+    }
+    assert known("by name", found ^ set(BY_NAME))
