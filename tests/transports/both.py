@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from kcp_transports import AiohttpTransport, BlockingTransport, Transport, Urllib3Transport
+from kcp_transports import AiohttpTransport, Transport, Urllib3Transport
+from kcp_transports.bridges import BlockingTransport
 
 Open = Callable[..., Transport]
 

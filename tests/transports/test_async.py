@@ -28,10 +28,9 @@ from kcp_transports import (
     AiohttpTransport,
     AsyncClient,
     AsyncTransport,
-    BlockingTransport,
     ThreadTransport,
 )
-from kcp_transports.bridges import Errand
+from kcp_transports.bridges import BlockingTransport, _Call  # pyright: ignore[reportPrivateUsage]
 from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
@@ -362,7 +361,7 @@ def test_a_missing_extra_is_named_where_it_is_needed(monkeypatch: pytest.MonkeyP
     assert str(caught.value) == "AiohttpTransport needs aiohttp: pip install 'kcp-proto[aiohttp]'"
 
 
-def test_an_errand_called_off_in_time_is_never_run(payment: HttpRequest) -> None:
+def test_a_call_withdrawn_in_time_is_never_run(payment: HttpRequest) -> None:
     """A thread that comes to it a moment later sends nothing."""
     seen: list[HttpRequest] = []
 
@@ -370,15 +369,8 @@ def test_an_errand_called_off_in_time_is_never_run(payment: HttpRequest) -> None
         seen.append(request)
         return SAID
 
-    errand = Errand(InMemoryTransport(peer), payment)
-    assert errand.call_off()
+    call = _Call(InMemoryTransport(peer), payment)
+    assert call.withdraw()
     with pytest.raises(NotSent):
-        errand.run()
+        call.run()
     assert not seen
-
-
-def test_a_name_that_the_package_does_not_have_is_refused() -> None:
-    import kcp_transports
-
-    with pytest.raises(AttributeError, match="NoTransport"):
-        _ = kcp_transports.NoTransport  # type: ignore[attr-defined]  # pyright: ignore

@@ -1,14 +1,17 @@
-"""Where the core meets the outside: transports, the client, recordings and identity files.
+"""Where the core meets the outside: transports, clients, recordings and identity files.
 
-A transport has one method that matters, ``send(HttpRequest) -> HttpResponse``; they are swapped
-like plugs. `kcp_transports.contract` holds the tests that any transport can be run through,
-blocking or awaited.
+In reading order: `transport`, the plug with its one method that matters, ``send(HttpRequest) ->
+HttpResponse``; `client`, which builds, sends and reads, and `retry`; `https`, the two transports of
+the network; `bridges`, from threads to tasks; `recording`, a journal and a gateway to replay;
+`contract`, the public suite that any transport can be run through; `bulk`, many files and many
+rows; `probe`, a look at the network; `identity_files` and `pkcs11`, keys in files and on tokens;
+`log_redaction` and `scan`, no secret in logs and files.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .async_transport import AsyncTransport as AsyncTransport
+from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .client import IdentityWarning as IdentityWarning
 from .identity_files import load_identity as load_identity
@@ -17,11 +20,10 @@ from .recording import Recording as Recording
 from .recording import RecordingTransport as RecordingTransport
 from .recording import ReplayTransport as ReplayTransport
 from .retry import RetryPolicy as RetryPolicy
+from .transport import AsyncTransport as AsyncTransport
 from .transport import Transport as Transport
 
 if TYPE_CHECKING:
-    from .async_blocking import BlockingTransport as BlockingTransport
-    from .async_client import AsyncClient as AsyncClient
     from .bridges import ThreadTransport as ThreadTransport
     from .https import AiohttpTransport as AiohttpTransport
     from .https import Urllib3Transport as Urllib3Transport
@@ -31,10 +33,8 @@ else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {
         "AiohttpTransport": "https",
-        "AsyncClient": "async_client",
         "AsyncRecordingTransport": "recording",
         "AsyncReplayTransport": "recording",
-        "BlockingTransport": "async_blocking",
         "ThreadTransport": "bridges",
         "Urllib3Transport": "https",
     }
@@ -43,3 +43,27 @@ else:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+__all__ = [
+    "AiohttpTransport",
+    "AsyncClient",
+    "AsyncRecordingTransport",
+    "AsyncReplayTransport",
+    "AsyncTransport",
+    "Client",
+    "Exchange",
+    "IdentityWarning",
+    "Recording",
+    "RecordingTransport",
+    "ReplayTransport",
+    "RetryPolicy",
+    "ThreadTransport",
+    "Transport",
+    "Urllib3Transport",
+    "load_identity",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

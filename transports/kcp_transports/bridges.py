@@ -1,26 +1,26 @@
-"""Any transport that blocks, for code that awaits: its exchanges run in threads."""
+"""From threads to tasks, and from tasks to threads: each kind of transport as the other kind."""
 
 import asyncio
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextvars import copy_context
-from threading import Lock
+from threading import Event, Lock, Thread
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_proto.redaction import known_fields
 
-from .transport import Transport
+from .transport import AsyncTransport, Transport
 
 
 class ThreadTransport:
-    """Carry requests over a transport that blocks, such as a recording, a replay or a sandbox.
+    """A transport that blocks, such as a recording, a replay or a sandbox, for code that awaits.
 
     A thread cannot be stopped: where a task is cancelled while its request is under way, the
-    exchange goes on to its end (and into a recording), and nobody waits for it. It belongs to the
-    process that made it: a forked one has none of its threads.
+    exchange goes on to its end (and into a recording), and no task waits for it. The transport
+    belongs to the process that made it: a forked one has none of its threads.
 
     Args:
-        inner: What carries; shared among threads, closed with this one.
+        inner: The transport that blocks; shared among threads, closed with this one.
         threads: Most exchanges at a time; further tasks wait.
     """
 
@@ -37,7 +37,7 @@ class ThreadTransport:
             request: What `kcp_proto.build_request` made.
 
         Returns:
-            The inner transport's answer.
+            The inner transport's response.
 
         Raises:
             NotSent: ``closed``, or the inner transport's.
@@ -49,14 +49,14 @@ class ThreadTransport:
             raise NotSent(request.operation, "closed", "the transport is closed")
         if self._process != os.getpid():
             raise NotSent(request.operation, "closed", "the transport belongs to another process")
-        errand = Errand(self._inner, request)
+        call = _Call(self._inner, request)
         run = copy_context().run
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, run, errand.run)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, run, call.run)
         except asyncio.CancelledError as error:
-            if errand.call_off() or request.effect == "read":
+            if call.withdraw() or request.effect == "read":
                 raise
-            raise _unknown(request) from error
+            raise _unknown(request, "the task was cancelled while a thread was sending") from error
 
     async def aclose(self) -> None:
         """Send nothing more, wait for the exchanges that are running, close the inner transport."""
@@ -69,36 +69,123 @@ class ThreadTransport:
         return f"<ThreadTransport over {type(self._inner).__name__}>"
 
 
-class Errand:
-    """Send a request in a thread, unless it is called off before it began.
-
-    Args:
-        inner: What carries.
-        request: What to send.
-    """
+class _Call:
+    """One call of `send` in a thread; it can be withdrawn until the thread begins it."""
 
     def __init__(self, inner: Transport, request: HttpRequest) -> None:
         self._inner = inner
         self._request = request
         self._lock = Lock()
-        self._begun = self._called_off = False
+        self._begun = self._withdrawn = False
 
     def run(self) -> HttpResponse:
-        """Send it, and wait for the answer; raises what the inner transport raises."""
         with self._lock:
-            if self._called_off:
+            if self._withdrawn:
                 raise NotSent(self._request.operation, "closed", "the task was cancelled")
             self._begun = True
         return self._inner.send(self._request)
 
-    def call_off(self) -> bool:
-        """Tell whether it was in time: whether nothing has been sent and nothing will be."""
+    def withdraw(self) -> bool:
+        """Tell whether it was in time: nothing has been sent, and nothing will be."""
         with self._lock:
-            self._called_off = not self._begun
-            return self._called_off
+            self._withdrawn = not self._begun
+            return self._withdrawn
 
 
-def _unknown(request: HttpRequest) -> OutcomeUnknown:
-    reason = "the task was cancelled while a thread was sending"
+class BlockingTransport:
+    """An async transport for code that blocks: it runs in a loop of its own, in a thread.
+
+    With it the contract puts every claim about blocking transports to those that await. It belongs
+    to the process that made it: a forked one has no thread that would send.
+
+    Args:
+        inner: The async transport; used in this one's loop only, closed with it.
+    """
+
+    def __init__(self, inner: AsyncTransport) -> None:
+        self._inner = inner
+        self._process = os.getpid()
+        self._lock = Lock()
+        self._closed = False
+        self._loop = asyncio.new_event_loop()
+        self._ready, self._end = Event(), asyncio.Event()
+        self._thread = Thread(target=self._run, name="kcp-loop", daemon=True)
+        self._thread.start()
+        self._ready.wait()
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send a request exactly once, and wait for the whole response.
+
+        Args:
+            request: What `kcp_proto.build_request` made.
+
+        Returns:
+            The inner transport's response.
+
+        Raises:
+            NotSent: ``closed``, or the inner transport's.
+            OutcomeUnknown: The inner transport's, or a reading request was given up.
+        """
+        # The lock, too, may be held by a thread that only the parent has.
+        if self._process != os.getpid():
+            raise NotSent(request.operation, "closed", "the transport belongs to another process")
+        with self._lock:
+            if self._closed:
+                raise NotSent(request.operation, "closed", "the transport is closed")
+            future = asyncio.run_coroutine_threadsafe(self._outcome(request), self._loop)
+        try:
+            outcome = future.result()
+        except CancelledError as error:
+            raise _given_up(request) from error
+        except BaseException:
+            # An interrupt in this thread: the task in the loop must not go on alone.
+            future.cancel()
+            raise
+        if not isinstance(outcome, Exception):
+            return outcome
+        try:
+            raise outcome
+        finally:
+            # An error that its own traceback's frame holds is freed late.
+            del outcome
+
+    def close(self) -> None:
+        """Send nothing more, close the inner transport, end the thread."""
+        if self._process != os.getpid():
+            return
+        with self._lock:
+            self._closed = True
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._end.set)
+            self._thread.join()
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._live())
+
+    async def _outcome(self, request: HttpRequest) -> HttpResponse | Exception:
+        # Raised here, it would be logged where an interrupt left no thread that waits for it.
+        try:
+            return await self._inner.send(request)
+        except Exception as error:
+            return error
+
+    async def _live(self) -> None:
+        self._ready.set()
+        await self._end.wait()
+        await self._inner.aclose()
+
+    def __repr__(self) -> str:
+        return f"<BlockingTransport over {type(self._inner).__name__}>"
+
+
+def _unknown(request: HttpRequest, reason: str) -> OutcomeUnknown:
     known = known_fields(request)
     return OutcomeUnknown(request.operation, request.effect, "send", reason, known)
+
+
+def _given_up(request: HttpRequest) -> NotSent | OutcomeUnknown:
+    # An async transport reports what it cancels itself where money may have moved.
+    if request.effect != "read":
+        return NotSent(request.operation, "closed", "the transport was closed before it was sent")
+    return _unknown(request, "the transport was closed")

@@ -1,10 +1,11 @@
-"""Build, send, read: the three steps of every operation."""
+"""Build, send, read: the three steps of every operation, blocking or awaited."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
 from kcp_proto import (
     Environment,
@@ -12,22 +13,74 @@ from kcp_proto import (
     Identity,
     OutcomeUnknown,
     Reply,
+    build_request,
     read_response,
 )
 from kcp_proto.rotation import Rotation
+from kcp_proto.showing import Quiet
 from kcp_proto.typed import RequestMessage, TypedReply
 
-from ._asked import Asked
-from ._signatory import IdentityWarning as IdentityWarning
-from ._signatory import Signatory, utc_now
-from .retry import RetryPolicy, try_again
-from .transport import Transport
+from .caller_warning import warn_caller
+from .https import utc_now
+from .retry import RetryPolicy, try_again, try_again_async
+from .transport import AsyncTransport, Transport
 
 ReplyT = TypeVar("ReplyT", bound=TypedReply)
+TransportT = TypeVar("TransportT")
 
 
-class Client:
-    """Send messages for one shop to one gateway; share one among threads.
+class IdentityWarning(UserWarning):
+    """A warning that a certificate expires soon, or has expired."""
+
+
+class _Client(Generic[TransportT]):
+    """What both clients do between a caller's message and the transport, and back."""
+
+    def __init__(
+        self,
+        identity: Identity | Rotation,
+        environment: Environment,
+        transport: TransportT,
+        now: Callable[[], datetime],
+        retry: RetryPolicy | None,
+    ) -> None:
+        self._identities = identity
+        self._environment = environment
+        self._transport = transport
+        self._now = now
+        self._retry = retry
+        self._checked: Identity | None = None
+
+    def _build(self, message: "_Message") -> HttpRequest:
+        return message.request(self._identity(), self._environment)
+
+    def _identity(self) -> Identity:
+        now, identity = self._now(), self._identities
+        if isinstance(identity, Rotation):
+            identity = identity.at(now)
+        if identity is not self._checked:
+            self._checked = identity
+            for fault in identity.warnings(now):
+                warn_caller(f"site {identity.site_cd}: {fault}", IdentityWarning)
+        return identity
+
+    @contextmanager
+    def _timed(self) -> Generator[None]:
+        """Give an unknown outcome the moment at which its exchange began."""
+        begun = self._now()
+        try:
+            yield
+        except OutcomeUnknown as error:
+            error.when = error.when or begun
+            raise
+
+    def __repr__(self) -> str:
+        client, transport = type(self).__name__, type(self._transport).__name__
+        return f"<{client} {self._identities.site_cd} {self._environment.name} over {transport}>"
+
+
+class Client(_Client[Transport]):
+    """The messages of one shop to one gateway; share one among threads.
 
     Nothing is sent twice, unless a policy for messages that only read says so (R22).
 
@@ -51,11 +104,7 @@ class Client:
         retry: RetryPolicy | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._signatory = Signatory(identity, now)
-        self._now = now
-        self._environment = environment
-        self._transport = transport
-        self._retry = retry
+        super().__init__(identity, environment, transport, now, retry)
         self._sleep = sleep
 
     @overload
@@ -70,7 +119,7 @@ class Client:
         fields: Mapping[str, object] | None = None,
         /,
     ) -> Reply:
-        """Send one message and read the answer.
+        """Send one message and read the response.
 
         Args:
             message: A message of `kcp_proto.messages`, or the name of an operation.
@@ -82,29 +131,22 @@ class Client:
         Raises:
             MessageError: The fields are wrong; nothing was sent.
             NotSent: Not one byte left; trying again is safe.
-            OutcomeUnknown: The gateway may have acted, and no readable answer came.
-            ResponseError: An unreadable answer to a message that only reads.
+            OutcomeUnknown: The gateway may have acted, and no readable response came.
+            ResponseError: An unreadable response to a message that only reads.
         """
-        asked = Asked(message, fields)
-        # A traceback that shows local variables would show what is deleted here (R24).
+        hidden = _Message(message, fields)
+        # R24: a traceback that shows local variables would show what is deleted here.
         del message, fields
-        return asked.read(self._send(asked))
+        request = self._build(hidden)
+        return hidden.typed(try_again(self._retry, request, self._exchange, self._sleep))
 
     def close(self) -> None:
         """Close the transport."""
         self._transport.close()
 
-    def _send(self, asked: Asked) -> Reply:
-        request = asked.request(self._signatory.identity(), self._environment)
-        return try_again(self._retry, request, self._exchange, self._sleep)
-
     def _exchange(self, request: HttpRequest) -> Reply:
-        begun = self._now()
-        try:
+        with self._timed():
             return read_response(request, self._transport.send(request))
-        except OutcomeUnknown as error:
-            error.when = error.when or begun
-            raise
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +159,117 @@ class Client:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        transport = type(self._transport).__name__
-        return f"<Client {self._signatory.site_cd} {self._environment.name} over {transport}>"
+
+async def _sleep(seconds: float) -> None:
+    # Code that awaits has imported asyncio; for all other code it would cost start-up time.
+    from asyncio import sleep
+
+    await sleep(seconds)
+
+
+class AsyncClient(_Client[AsyncTransport]):
+    """The messages of one shop to one gateway; share one among the tasks of a loop.
+
+    Nothing is sent twice, unless a policy for messages that only read says so (R22). Checking and
+    signing happen in the loop's thread and take about a millisecond.
+
+    Args:
+        identity: Who sends, or a rotation from one key to the next.
+        environment: Which gateway, for every operation.
+        transport: How it gets there; closed with the client.
+        now: The clock, giving aware times, as in `Client`.
+        retry: How often to try what only reads; never anything else.
+        sleep: How to pause between attempts, in seconds.
+    """
+
+    def __init__(
+        self,
+        identity: Identity | Rotation,
+        environment: Environment,
+        transport: AsyncTransport,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        retry: RetryPolicy | None = None,
+        sleep: Callable[[float], Awaitable[object]] = _sleep,
+    ) -> None:
+        super().__init__(identity, environment, transport, now, retry)
+        self._sleep = sleep
+
+    @overload
+    async def send(self, message: RequestMessage[ReplyT], /) -> ReplyT: ...
+
+    @overload
+    async def send(self, operation: str, fields: Mapping[str, object], /) -> Reply: ...
+
+    async def send(
+        self,
+        message: RequestMessage[Any] | str,
+        fields: Mapping[str, object] | None = None,
+        /,
+    ) -> Reply:
+        """Send one message and read the response.
+
+        Args:
+            message: A message of `kcp_proto.messages`, or the name of an operation.
+            fields: With an operation's name: the caller's fields, as for `build_request`.
+
+        Returns:
+            The reply, a refusal included; for a typed message, its typed reply.
+
+        Raises:
+            MessageError: The fields are wrong; nothing was sent.
+            NotSent: Not one byte left; trying again is safe.
+            OutcomeUnknown: The gateway may have acted, and no readable response came; also where
+                the task was cancelled after the first byte of a message about money.
+            ResponseError: An unreadable response to a message that only reads.
+            asyncio.CancelledError: The task was cancelled, and no money can have moved.
+        """
+        hidden = _Message(message, fields)
+        # As in `Client.send`.
+        del message, fields
+        request = self._build(hidden)
+        reply = await try_again_async(self._retry, request, self._exchange, self._sleep)
+        return hidden.typed(reply)
+
+    async def aclose(self) -> None:
+        """Close the transport."""
+        await self._transport.aclose()
+
+    async def _exchange(self, request: HttpRequest) -> Reply:
+        with self._timed():
+            return read_response(request, await self._transport.send(request))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class _Message(Quiet):
+    """A caller's message where no traceback shows it (R24: never show a secret)."""
+
+    __slots__ = ("_fields", "_message")
+
+    def __init__(
+        self, message: RequestMessage[Any] | str, fields: Mapping[str, object] | None
+    ) -> None:
+        self._message = message
+        self._fields = fields
+
+    def request(self, identity: Identity, environment: Environment) -> HttpRequest:
+        message = self._message
+        if isinstance(message, str):
+            return build_request(message, self._fields or {}, identity, environment)
+        return build_request(message.OPERATION, message.fields(), identity, environment)
+
+    def typed(self, reply: Reply) -> Reply:
+        if isinstance(self._message, str):
+            return reply
+        typed: Reply = self._message.REPLY.of(reply)
+        return typed

@@ -11,11 +11,11 @@ from kcp_transports import (
     AsyncRecordingTransport,
     AsyncReplayTransport,
     AsyncTransport,
-    BlockingTransport,
     RecordingTransport,
     ThreadTransport,
     Urllib3Transport,
 )
+from kcp_transports.bridges import BlockingTransport
 from kcp_transports.contract.awaited import AsyncTransportContract
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.contract.replayed import (

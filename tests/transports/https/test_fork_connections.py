@@ -14,11 +14,11 @@ import pytest
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_transports import (
     AiohttpTransport,
-    BlockingTransport,
     ThreadTransport,
     Transport,
     Urllib3Transport,
 )
+from kcp_transports.bridges import BlockingTransport
 from tests.transports.forked import Child, needs_fork
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving

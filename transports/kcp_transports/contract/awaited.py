@@ -20,9 +20,8 @@ from threading import Event
 from typing import Any, TypeVar
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
-from kcp_transports.async_blocking import BlockingTransport
-from kcp_transports.async_transport import AsyncTransport
-from kcp_transports.transport import Transport
+from kcp_transports.bridges import BlockingTransport
+from kcp_transports.transport import AsyncTransport, Transport
 
 from .blocking import TransportContract
 from .peer import ANSWER, Peer, always, echo, inquiry, payment, remember

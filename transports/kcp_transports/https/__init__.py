@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .attempt import at_most as at_most
+from .attempt import utc_now as utc_now
 
 if TYPE_CHECKING:
     from .addresses import Address as Address

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Literal
 
@@ -15,6 +15,11 @@ _SENT = frozenset[Phase]({"send", "wait", "receive"})
 
 # Room for the status line and the headers, on top of what the body may take.
 _HEAD_BYTES = 64 * 1024
+
+
+def utc_now() -> datetime:
+    """Read the system's clock: the one place of this package that does."""
+    return datetime.now(UTC)
 
 
 class BadAnswer(Exception):

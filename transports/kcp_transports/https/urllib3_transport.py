@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_proto.documents import MAX_BYTES
 from kcp_proto.redaction import known_fields
-from kcp_transports._signatory import utc_now
 
 from ._limits import Limits
 from .addresses import Address, read_proxy, read_target
-from .attempt import Attempt, running
+from .attempt import Attempt, running, utc_now
 from .failure import bare, failure, safe_cause
 from .pool import PoolClosed, Pools
 from .tls import tls_context

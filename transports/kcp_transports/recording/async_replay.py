@@ -3,7 +3,7 @@
 from os import PathLike
 
 from kcp_proto import HttpRequest, HttpResponse
-from kcp_transports.async_transport import AsyncTransport
+from kcp_transports.transport import AsyncTransport
 
 from .record_async import AsyncRecordingTransport
 from .replay import Mode, Playback, check_live

@@ -5,10 +5,11 @@ from datetime import datetime
 from os import PathLike
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
+from kcp_transports.https import utc_now
 from kcp_transports.transport import Transport
 
 from .journal import Fsync
-from .recorder import OnFailure, Recorder, new_id, now, warn
+from .recorder import OnFailure, Recorder, new_id, warn
 
 
 class RecordingTransport:
@@ -41,7 +42,7 @@ class RecordingTransport:
         *,
         fsync: Fsync = "always",
         on_failure: OnFailure = "refuse",
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = new_id,
     ) -> None:
         self._inner = inner

@@ -9,10 +9,11 @@ from functools import partial
 from os import PathLike
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, RecordingError
-from kcp_transports.async_transport import AsyncTransport
+from kcp_transports.https import utc_now
+from kcp_transports.transport import AsyncTransport
 
 from .journal import Fsync
-from .recorder import Entry, OnFailure, Recorder, new_id, now, warn
+from .recorder import Entry, OnFailure, Recorder, new_id, warn
 
 # What an executor raises where the system, or an interpreter that ends, starts no thread.
 _NoThread = RuntimeError
@@ -51,7 +52,7 @@ class AsyncRecordingTransport:
         *,
         fsync: Fsync = "always",
         on_failure: OnFailure = "refuse",
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = new_id,
     ) -> None:
         self._inner = inner

@@ -22,11 +22,6 @@ OnFailure = Literal["refuse", "warn"]
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
-def now() -> datetime:
-    """Give the present moment, aware."""
-    return datetime.now(UTC)
-
-
 def new_id() -> str:
     """Give an id that is never given twice."""
     return os.urandom(16).hex()

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, RecordingError, catalogue
 from kcp_proto.documents import decode, detect
+from kcp_transports.https import utc_now
 
-from .recorder import Recorder, new_id, now
+from .recorder import Recorder, new_id
 
 _Json = Mapping[str, Any]
 _Pair = tuple[HttpRequest, HttpResponse]
@@ -35,7 +36,7 @@ def import_cassette(cassette: str | PathLike[str], path: str | PathLike[str]) ->
         ModuleNotFoundError: A YAML cassette, and pyyaml is not installed.
     """
     pairs = list(_pairs(_load(fspath(cassette)), fspath(cassette)))
-    recorder = Recorder(path, "batch", "refuse", now, new_id)
+    recorder = Recorder(path, "batch", "refuse", utc_now, new_id)
     try:
         for request, response in pairs:
             _append(recorder, request, response)
