@@ -116,5 +116,5 @@ def _shown(operation: str, name: str, value: str) -> str:
 def _fields(operation: str) -> Mapping[str, catalogue.Field]:
     if operation not in catalogue.operations():
         return {}
-    described = [*catalogue.answers(operation), catalogue.operation(operation).request]
+    described = [*catalogue.responses(operation), catalogue.operation(operation).request]
     return {name: field for message in described for name, field in message.fields.items()}

@@ -51,9 +51,10 @@ class Message:
         schema: Its schema.
         fields: Its fields in the schema's order.
         shown: Names of the fields that may be shown: those that no schema calls sensitive (R24).
-        when: The fields of the request that this message answers, and their values; empty if it
-            answers every request of its operation.
-        echoes: Of a request, the fields that the answer repeats, and under which names (R31).
+        when: Of a response, the fields of the request to which it belongs, and their values; empty
+            if it belongs to every request of its operation.
+        echoes: Of a request, the fields that the response repeats, and under which names (R31: a
+            response that does not fit the question is a warning).
     """
 
     name: str
@@ -81,7 +82,7 @@ class Operation:
         sign: Names of the signed fields in order; empty if it is not signed.
         signature: The field that holds the signature; "" if it is not signed.
         constants: Fixed fields and their wire text.
-        told_apart_by: The field whose value names the operation on its path.
+        discriminator: The field whose value names the operation on its path.
     """
 
     name: str
@@ -91,7 +92,7 @@ class Operation:
     sign: tuple[str, ...]
     signature: str
     constants: Mapping[str, str]
-    told_apart_by: str
+    discriminator: str
 
 
 def operations() -> tuple[str, ...]:
@@ -160,19 +161,19 @@ def operation(name: str) -> Operation:
         sign=tuple(request.schema["x-kcp-sign"]),
         signature=next((item.name for item in fields if item.source == "signature"), ""),
         constants={item.name: item.constant for item in fields if item.constant is not None},
-        told_apart_by=request.schema["x-kcp-told-apart-by"],
+        discriminator=request.schema["x-kcp-discriminator"],
     )
 
 
 @cache
-def answers(operation_name: str) -> tuple[Message, ...]:
-    """List the messages that may answer an operation."""
+def responses(operation_name: str) -> tuple[Message, ...]:
+    """List the messages that the gateway may send back for an operation."""
     names = (name for name in message_names() if name.startswith(operation_name + ".response"))
     return tuple(message(name) for name in names)
 
 
-def answer_to(operation_name: str, fields: Mapping[str, object]) -> Message:
-    """Choose the message that answers a request, by ``x-kcp-when``.
+def response_to(operation_name: str, fields: Mapping[str, object]) -> Message:
+    """Choose the response message that belongs to a request, by ``x-kcp-when``.
 
     Args:
         operation_name: The request's operation.
@@ -184,7 +185,7 @@ def answer_to(operation_name: str, fields: Mapping[str, object]) -> Message:
     Raises:
         MessageError: No response belongs to such a request.
     """
-    for candidate in answers(operation_name):
+    for candidate in responses(operation_name):
         if candidate.when.items() <= fields.items():
             return candidate
     # A traceback that shows local variables would show them (R24).

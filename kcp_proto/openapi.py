@@ -81,7 +81,7 @@ def _component(message: Message) -> Document:
 
 def _post(operations: list[Operation]) -> Document:
     """Describe what can be posted to one path."""
-    answers = [answer for each in operations for answer in catalogue.answers(each.name)]
+    answers = [answer for each in operations for answer in catalogue.responses(each.name)]
     return {
         "operationId": _operation_id(operations),
         "summary": " / ".join(each.request.schema["title"] for each in operations),
@@ -121,9 +121,9 @@ def _asked(operations: list[Operation]) -> Document:
     choices = _choice("oneOf", requests)
     if len(operations) == 1:
         return choices
-    told_apart_by = operations[0].told_apart_by
-    mapping = {each.constants[told_apart_by]: _reference(each.request) for each in operations}
-    return {**choices, "discriminator": {"propertyName": told_apart_by, "mapping": mapping}}
+    discriminator = operations[0].discriminator
+    mapping = {each.constants[discriminator]: _reference(each.request) for each in operations}
+    return {**choices, "discriminator": {"propertyName": discriminator, "mapping": mapping}}
 
 
 def _examples(operations: list[Operation]) -> Document:

@@ -129,7 +129,7 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
         MessageError: The request is not one that `build_request` made.
     """
     operation = catalogue.operation(request.operation)
-    message = catalogue.answer_to(operation.name, request.fields)
+    message = catalogue.response_to(operation.name, request.fields)
     payload = _payload(request, response)
     faults = judge(message, payload)
     return Reply(

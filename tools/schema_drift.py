@@ -25,7 +25,7 @@ MESSAGE_KEYWORDS = {
     *("$schema", "$id", "type", "required", "properties", "additionalProperties", "examples"),
     *("if", "then"),
     *("x-kcp-operation", "x-kcp-path", "x-kcp-sign", "x-kcp-effect"),
-    "x-kcp-told-apart-by",  # the field whose value names the operation on its path
+    "x-kcp-discriminator",  # the field whose value names the operation on its path
     *("x-kcp-when", "x-kcp-success"),  # which answer this is; what it says when all went well
 }
 FIELD_KEYWORDS = {
@@ -108,8 +108,8 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
 def own_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for keyword in ("required", "x-kcp-sign", "x-kcp-success"):
         yield from ((keyword, name) for name in schema.get(keyword, ()))
-    if "x-kcp-told-apart-by" in schema:
-        yield "x-kcp-told-apart-by", schema["x-kcp-told-apart-by"]
+    if "x-kcp-discriminator" in schema:
+        yield "x-kcp-discriminator", schema["x-kcp-discriminator"]
     for field in schema["properties"].values():
         for keyword in ("x-kcp-equals", "x-kcp-date-key"):
             if keyword in field:

@@ -50,7 +50,7 @@ def module() -> Iterator[str]:
     requests: list[str] = []
     for name in catalogue.operations():
         operation = catalogue.operation(name)
-        for answer in catalogue.answers(name):
+        for answer in catalogue.responses(name):
             stem = class_stem(operation, answer)
             yield from reply_class(f"{stem}Reply", answer)
             yield from request_class(stem, operation, answer)

@@ -45,5 +45,5 @@ def _requests() -> list[Operation]:
 
 
 def _undetected() -> Fault:
-    names = sorted({operation.told_apart_by for operation in _requests()})
+    names = sorted({operation.discriminator for operation in _requests()})
     return fault("message.undetected", "", case="request", names=", ".join(names))

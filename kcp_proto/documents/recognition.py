@@ -13,7 +13,7 @@ from kcp_schemas import message_names
 def detect(payload: object) -> tuple[str, ...]:
     """Name the messages that a payload can be.
 
-    A request is known by its discriminating field (``x-kcp-told-apart-by``), an answer by having
+    A request is known by its discriminating field (``x-kcp-discriminator``), an answer by having
     a result code and by the documented fields it holds.
 
     Args:
@@ -33,7 +33,7 @@ def detect(payload: object) -> tuple[str, ...]:
 def deciding_fields() -> frozenset[str]:
     """Name the fields whose values `detect` looks at; of the others only their presence counts."""
     results = {name for message in _responses() for name in message.schema[_SUCCESS]}
-    asked = {catalogue.operation(name).told_apart_by for name in catalogue.operations()}
+    asked = {catalogue.operation(name).discriminator for name in catalogue.operations()}
     return frozenset(results | asked)
 
 
@@ -47,9 +47,9 @@ def _responses() -> tuple[Message, ...]:
 
 
 def _asks(operation: Operation, payload: Mapping[Any, Any]) -> bool:
-    schema = operation.request.schema["properties"][operation.told_apart_by]
+    schema = operation.request.schema["properties"][operation.discriminator]
     choices: list[str] = schema["enum"] if "enum" in schema else [schema["const"]]
-    return payload.get(operation.told_apart_by) in choices
+    return payload.get(operation.discriminator) in choices
 
 
 def _answers(payload: Mapping[Any, Any]) -> list[Message]:

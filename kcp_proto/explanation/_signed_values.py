@@ -64,11 +64,11 @@ def _others(operation: Operation, texts: Mapping[str, str]) -> dict[str, str]:
 
 def _types(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
     """Put in the values that tell operations apart, of this one and of the others."""
-    own = operation.told_apart_by
+    own = operation.discriminator
     if own not in signed:
         return
     for other in map(catalogue.operation, catalogue.operations()):
-        field = other.told_apart_by
+        field = other.discriminator
         for value in _choices(other):
             if field == own:
                 step: Step = ("text.other-type", own, value)
@@ -78,7 +78,7 @@ def _types(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
 
 
 def _choices(operation: Operation) -> Collection[str]:
-    schema = operation.request.schema["properties"][operation.told_apart_by]
+    schema = operation.request.schema["properties"][operation.discriminator]
     choices: list[str] = schema["enum"] if "enum" in schema else [schema["const"]]
     return choices
 

@@ -34,7 +34,7 @@ from tests.transports.in_memory import InMemoryTransport
 
 OPERATIONS = catalogue.operations()
 MISTAKES = [
-    *("validate", "lint", "answer_to", "recognise", "diagnose", "explain a list"),
+    *("validate", "lint", "response_to", "recognise", "diagnose", "explain a list"),
     *("explain what is unknown", "explain an operation that is not"),
 ]
 
@@ -67,7 +67,7 @@ def mistaken(fields: dict[str, object], key: Certificate) -> dict[str, Callable[
     return {
         "validate": lambda: validate("no such message", fields),
         "lint": lambda: lint("no such message", fields),
-        "answer_to": lambda: catalogue.answer_to("transaction.inquiry", fields),
+        "response_to": lambda: catalogue.response_to("transaction.inquiry", fields),
         "recognise": lambda: recognise({"x": fields}),
         "diagnose": lambda: diagnose("no such operation", fields, key),
         "explain a list": explained([fields]),

@@ -16,7 +16,7 @@ def test_the_operations_are_those_of_the_guides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "told_apart_by", "value", "sign", "effect"),
+    ("name", "path", "discriminator", "value", "sign", "effect"),
     [
         ("benepia.point_inquiry", "/gw/hub/v1/payment", "pt_txtype", "97000000", "", "read"),
         ("benepia.point_payment", "/gw/hub/v1/payment", "pt_txtype", "91200000", "", "money"),
@@ -28,12 +28,12 @@ def test_the_operations_are_those_of_the_guides() -> None:
     ],
 )
 def test_an_operation_is_what_the_table_of_the_reading_says(
-    name: str, path: str, told_apart_by: str, value: str | None, sign: str, effect: str
+    name: str, path: str, discriminator: str, value: str | None, sign: str, effect: str
 ) -> None:
     operation = catalogue.operation(name)
     assert (operation.path, operation.effect) == (path, effect)
-    assert operation.told_apart_by == told_apart_by
-    assert operation.constants.get(told_apart_by) == value
+    assert operation.discriminator == discriminator
+    assert operation.constants.get(discriminator) == value
     assert operation.sign == (("site_cd", "tno", sign) if sign else ())
     assert operation.request.is_request
 
@@ -50,19 +50,19 @@ def test_an_unknown_operation_is_answered_with_the_nearest(name: str) -> None:
 
 @pytest.mark.parametrize("method", ["PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP"])
 def test_the_request_decides_which_answer_comes(method: str) -> None:
-    answer = catalogue.answer_to("transaction.inquiry", {"pay_type": method})
+    answer = catalogue.response_to("transaction.inquiry", {"pay_type": method})
     assert answer.schema["x-kcp-when"] == {"pay_type": method}
     assert not answer.is_request
 
 
 def test_a_request_that_no_answer_belongs_to_is_refused() -> None:
     with pytest.raises(MessageError) as caught:
-        catalogue.answer_to("transaction.inquiry", {"pay_type": "PAXX"})
+        catalogue.response_to("transaction.inquiry", {"pay_type": "PAXX"})
     assert caught.value.faults[0].rule == "answer.unknown"
 
 
 def test_every_answer_belongs_to_one_operation() -> None:
-    answers = [a.name for name in catalogue.operations() for a in catalogue.answers(name)]
+    answers = [a.name for name in catalogue.operations() for a in catalogue.responses(name)]
     assert sorted(answers) == [name for name in message_names() if ".response" in name]
 
 

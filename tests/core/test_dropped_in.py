@@ -39,7 +39,7 @@ REQUEST = schema(
         "x-kcp-path": "/demo",
         "x-kcp-sign": [],
         "x-kcp-effect": "money",
-        "x-kcp-told-apart-by": "kind",
+        "x-kcp-discriminator": "kind",
     },
     additionalProperties=False,
     properties={
@@ -60,7 +60,7 @@ RESPONSE = schema(
 def forget() -> None:
     for read in (message_names, load_schema):
         read.cache_clear()
-    for read in (catalogue.message, catalogue.operation, catalogue.answers):
+    for read in (catalogue.message, catalogue.operation, catalogue.responses):
         read.cache_clear()
 
 
@@ -81,7 +81,7 @@ def dropped_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def test_the_catalogue_knows_it() -> None:
     assert "demo.refund" in catalogue.operations()
     assert catalogue.operation("demo.refund").effect == "money"
-    assert catalogue.answer_to("demo.refund", {}).name == TOLD
+    assert catalogue.response_to("demo.refund", {}).name == TOLD
 
 
 def test_it_is_validated_with_its_dates() -> None:

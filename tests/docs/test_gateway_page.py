@@ -22,7 +22,7 @@ def test_each_operation_is_described_as_its_schema_states_it() -> None:
     )
     described = map(catalogue.operation, catalogue.operations())
     assert set(rows) == {
-        (one.name, one.path, one.told_apart_by, signed(one.sign), one.effect) for one in described
+        (one.name, one.path, one.discriminator, signed(one.sign), one.effect) for one in described
     }
 
 

@@ -145,7 +145,7 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "document.valid": unexpectedly_valid,
     "message.unknown": raised(lambda: lint("benepia.cancle.request", {})),
     "operation.unknown": raised(lambda: sign_string("benepia.cancle", {})),
-    "answer.unknown": raised(lambda: catalogue.answer_to("transaction.inquiry", {})),
+    "answer.unknown": raised(lambda: catalogue.response_to("transaction.inquiry", {})),
     "environment.url": raised(lambda: Environment("mine", "http://example.com")),
 }
 

@@ -62,7 +62,7 @@ def test_each_path_takes_its_requests_and_gives_their_answers() -> None:
     for _, post in posts():
         names = post["x-kcp-operations"]
         assert references(media(post["requestBody"])["schema"]) == {f"{n}.request" for n in names}
-        answers = {answer.name for name in names for answer in catalogue.answers(name)}
+        answers = {answer.name for name in names for answer in catalogue.responses(name)}
         for response in post["responses"].values():
             assert references(media(response)["schema"]) == answers
         assert len(answers) == (9 if names == ["transaction.inquiry"] else 2)

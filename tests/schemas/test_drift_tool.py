@@ -67,8 +67,8 @@ def sign_free_choice(schema: Schema) -> None:
     schema["properties"]["pay_type"]["enum"] = ["PA CA"]
 
 
-def tell_apart_by_nothing(schema: Schema) -> None:
-    schema["x-kcp-told-apart-by"] = "kind"
+def discriminate_by_nothing(schema: Schema) -> None:
+    schema["x-kcp-discriminator"] = "kind"
 
 
 def date_key_of_nothing(schema: Schema) -> None:
@@ -87,7 +87,7 @@ def echo_nothing(schema: Schema) -> None:
         (sign_nothing, "x-kcp-sign"),
         (sign_free_text, "tno is signed"),
         (sign_free_choice, "pay_type is signed"),
-        (tell_apart_by_nothing, "x-kcp-told-apart-by"),
+        (discriminate_by_nothing, "x-kcp-discriminator"),
         (date_key_of_nothing, "x-kcp-date-key"),
         (echo_nothing, "x-kcp-echo"),
     ],

@@ -154,7 +154,7 @@ class Flow:
 
 
 def _method(pay_type: str) -> str:
-    message = catalogue.answer_to(_OPERATION, {"pay_type": pay_type}).name
+    message = catalogue.response_to(_OPERATION, {"pay_type": pay_type}).name
     return message.rpartition(".")[2].replace("_", " ")
 
 

@@ -37,7 +37,7 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
         raise Refusal(NO_SUCH_PATH)
     _check_content_type(request.headers)
     payload = _decoded(request.body)
-    return _told_apart(candidates, payload), payload
+    return _discriminated(candidates, payload), payload
 
 
 @cache
@@ -73,9 +73,9 @@ def _decoded(body: bytes) -> Payload:
     return payload  # pyright: ignore[reportUnknownVariableType] - JSON names are text
 
 
-def _told_apart(candidates: list[Operation], payload: Payload) -> Operation:
+def _discriminated(candidates: list[Operation], payload: Payload) -> Operation:
     for operation in candidates:
-        constant = operation.constants.get(operation.told_apart_by)
-        if constant is None or payload.get(operation.told_apart_by) == constant:
+        constant = operation.constants.get(operation.discriminator)
+        if constant is None or payload.get(operation.discriminator) == constant:
             return operation
-    raise Refusal(NO_SUCH_OPERATION, candidates[0].told_apart_by)
+    raise Refusal(NO_SUCH_OPERATION, candidates[0].discriminator)

@@ -60,7 +60,7 @@ def refusal(operation: str, why: Refusal) -> dict[str, str]:
         The answer: ``res_cd`` and ``res_msg``, in English too where the schema has a field for it.
     """
     code = why.code
-    described = catalogue.answers(operation or _ANY_OPERATION)[0]
+    described = catalogue.responses(operation or _ANY_OPERATION)[0]
     answer = {
         "res_cd": code.res_cd,
         "res_msg": _worded(described, "res_msg", code.res_msg, why.detail_ko),

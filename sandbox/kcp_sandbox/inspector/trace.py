@@ -77,6 +77,6 @@ def expected_text(visit: Visit) -> str:
 def _answering(visit: Visit) -> Message:
     """Choose the message that describes an answer, be it the refusal of nonsense."""
     try:
-        return catalogue.answer_to(visit.operation, visit.payload)
+        return catalogue.response_to(visit.operation, visit.payload)
     except MessageError:
-        return catalogue.answers(visit.operation)[0]
+        return catalogue.responses(visit.operation)[0]

@@ -32,7 +32,7 @@ def _pay_types() -> list[str]:
 
 
 def _method(pay_type: str, korean: bool) -> str:
-    answer = catalogue.answer_to(INQUIRY, {"pay_type": pay_type})
+    answer = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
     title: str = answer.schema["title"]
     spoken = title.rpartition(": ")[2] if korean else answer.name.rpartition(".")[2]
     return f"{pay_type} · {spoken.replace('_', ' ')}"

@@ -126,7 +126,7 @@ class Stock:
                 schema.
             ValueError: The ``tno`` exists already, or state and amounts contradict each other.
         """
-        message = catalogue.answer_to(INQUIRY, {"pay_type": pay_type})
+        message = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
         check_field("site_cd", site_cd)
         check_field("mod_ordr_idxx", ordr_idxx)
         now = self.now()

@@ -32,12 +32,12 @@ def test_every_success_satisfies_its_schema_and_holds_strings_only(
     for request in _flow(scene, build, member):
         response = scene.brain.handle(request)
         answer = json.loads(response.body)
-        message = catalogue.answer_to(request.operation, request.fields)
+        message = catalogue.response_to(request.operation, request.fields)
         assert (response.status, answer["res_cd"]) == (200, "0000")
         assert {type(value) for value in answer.values()} == {str}
         assert validate(message.name, answer) == []
         seen.add(message.name)
-    everything = (m for name in catalogue.operations() for m in catalogue.answers(name))
+    everything = (m for name in catalogue.operations() for m in catalogue.responses(name))
     assert seen == {message.name for message in everything}
 
 

@@ -73,7 +73,7 @@ def keep_response(
     res_cd = payload.get("res_cd")
     if not isinstance(res_cd, str) or not res_cd:
         return "unreadable", _measured(response)
-    answer = catalogue.answer_to(request.operation, request.fields)
+    answer = catalogue.response_to(request.operation, request.fields)
     return _answered(request, res_cd), {
         "status": response.status,
         "type": _content_type(response.headers),
