@@ -1,4 +1,4 @@
-"""What both READMEs promise is true: their examples run, their lists are complete."""
+"""What the first pages promise is true: their examples run, their lists are complete."""
 
 import os
 import re
@@ -18,6 +18,10 @@ from kcp_sandbox import Brain, Issued, Scene, build_scene
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.ko.md")
 ENGLISH, KOREAN = ((ROOT / name).read_text("utf-8") for name in READMES)
+INSTALL, COMMAND, ERRORS, GATEWAY, EMBEDDING, GUIDE_KO = (
+    (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    for name in ("install", "cli", "errors", "gateway", "embedding", "guide.ko")
+)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PRINTING = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = {
@@ -37,11 +41,18 @@ def test_both_readmes_show_the_same_code() -> None:
     english, korean = (
         [body for kind, body in BLOCK.findall(text) if kind] for text in (ENGLISH, KOREAN)
     )
-    assert len(english) == 5
+    assert len(english) == 3
     assert english == korean
 
 
-@pytest.mark.parametrize(("code", "printed"), PRINTING.findall(ENGLISH))
+def test_the_korean_guide_shows_the_code_of_the_english_pages() -> None:
+    assert set(PRINTING.findall(GUIDE_KO)) == set(PRINTING.findall(ERRORS))
+    assert len(PRINTING.findall(ERRORS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"), [*PRINTING.findall(ENGLISH), *PRINTING.findall(ERRORS)]
+)
 def test_an_example_prints_what_the_readme_shows(code: str, printed: str, tmp_path: Path) -> None:
     program = tmp_path / "example.py"
     program.write_text(code, "utf-8")
@@ -54,7 +65,7 @@ def test_an_example_prints_what_the_readme_shows(code: str, printed: str, tmp_pa
 def test_the_example_with_another_http_stack_reaches_a_gateway(
     issued: Issued, tmp_path: Path
 ) -> None:
-    (code,) = (body for _, body in BLOCK.findall(ENGLISH) if "http.post" in body)
+    (code,) = {body for _, body in BLOCK.findall(ENGLISH + EMBEDDING) if "http.post" in body}
     program = tmp_path / "embedding.py"
     program.write_text(code, "utf-8")
     send: Send = runpy.run_path(str(program))["send"]
@@ -65,28 +76,29 @@ def test_the_example_with_another_http_stack_reaches_a_gateway(
     assert (paid.res_cd, cancelled.res_cd) == ("0000", "0000")
 
 
-@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
+@pytest.mark.parametrize("text", [INSTALL, GUIDE_KO], ids=["install.md", "guide.ko.md"])
 def test_each_extra_is_offered(text: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     offered = set(re.findall(r"pip install '\.\[(\w+)\]'", text))
     assert offered == set(project["optional-dependencies"])
 
 
-@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
+@pytest.mark.parametrize("text", [COMMAND, GUIDE_KO], ids=["cli.md", "guide.ko.md"])
 def test_each_command_and_exit_code_is_listed(text: str) -> None:
     assert set(re.findall(r"^\| `kcp-proto (\w+)", text, re.MULTILINE)) == COMMANDS
     assert re.findall(r"^\| (\d) \|", text, re.MULTILINE) == ["0", "1", "2", "3", "4"]
 
 
-@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
+@pytest.mark.parametrize("text", [GATEWAY, GUIDE_KO], ids=["gateway.md", "guide.ko.md"])
 def test_the_rulings_that_a_newcomer_must_know_are_named(text: str) -> None:
-    assert set(re.findall(r"^\| \[(R\d+)\]", text, re.MULTILINE)) == {
-        "R8",
-        "R18",
-        "R19",
-        "R22",
-        "R30",
-    }
+    named = set(re.findall(r"^\| \[(R\d+)\]", text, re.MULTILINE))
+    assert named == {"R8", "R18", "R19", "R22", "R25", "R30"}
+
+
+def test_each_page_is_listed_once() -> None:
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    pages = sorted(path.name for path in (ROOT / "docs").glob("*.md") if path.name != "README.md")
+    assert sorted(re.findall(r"^\| \[[\w.]+\]\((\S+\.md)\)", index, re.MULTILINE)) == pages
 
 
 def order(scene: Scene) -> dict[str, object]:
