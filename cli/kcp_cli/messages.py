@@ -88,7 +88,7 @@ def _rows() -> Iterator[dict[str, Any]]:
             "effect": operation.effect,
             "sign": operation.sign,
         }
-        yield from (_row(name, message) for message in catalogue.answers(name))
+        yield from (_row(name, message) for message in catalogue.responses(name))
 
 
 def _row(operation: str, message: Message) -> dict[str, Any]:

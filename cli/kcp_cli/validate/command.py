@@ -1,4 +1,4 @@
-"""``validate``: judge payload files."""
+"""``validate``: check payload files."""
 
 import sys
 from enum import StrEnum
@@ -25,7 +25,7 @@ from .inputs import sources
 from .progress import with_progress
 from .report_junit import Junit
 from .report_sarif_github import Github, Sarif
-from .report_text_json import Form, Json, Ndjson, Text
+from .report_text_json import Json, Ndjson, ReportWriter, Text
 from .tally import Expect, Tally
 from .words import WORDS, Language
 
@@ -34,7 +34,7 @@ _DASK = "dask://"
 
 
 class Output(StrEnum):
-    """Name the forms of the report."""
+    """A format of the report, as ``--output`` names it."""
 
     TEXT = "text"
     JSON = "json"
@@ -44,7 +44,7 @@ class Output(StrEnum):
     GITHUB = "github"
 
 
-_FORMS: dict[Output, type[Form]] = {
+_WRITERS: dict[Output, type[ReportWriter]] = {
     Output.TEXT: Text,
     Output.JSON: Json,
     Output.NDJSON: Ndjson,
@@ -60,53 +60,54 @@ def validate(
         typer.Argument(help="Files, folders or patterns; - is standard input. .gz and .zst too."),
     ] = None,
     message: Annotated[
-        str, typer.Option(help="A message's name; auto finds it from the fields.")
+        str, typer.Option(help="A message's name; auto detects it from the fields.")
     ] = _AUTO,
     ndjson: Annotated[
-        bool, typer.Option("--ndjson", help="Each line is a document (.ndjson, .jsonl: always).")
+        bool,
+        typer.Option("--ndjson", help="Treat each line as a document, as in .ndjson and .jsonl."),
     ] = False,
     expect: Annotated[
-        Expect, typer.Option(help="What every document must be for the exit code 0.")
+        Expect, typer.Option(help="What every document must be for exit code 0.")
     ] = Expect.VALID,
-    output: Annotated[Output, typer.Option(help="Form of the report.")] = Output.TEXT,
+    output: Annotated[Output, typer.Option(help="Format of the report.")] = Output.TEXT,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
     max_faults: Annotated[
-        int | None, typer.Option(min=0, help="Show so many faults at most, count all.")
+        int | None, typer.Option(min=0, help="Show at most this many faults; count all of them.")
     ] = None,
     cert: Annotated[
         Path | None, typer.Option(help="Verify signed requests with this certificate.")
     ] = None,
     semantic: Annotated[
-        bool, typer.Option(help="Ask the rules that JSON Schema cannot state, too.")
+        bool, typer.Option(help="Apply the rules that JSON Schema cannot state, too.")
     ] = True,
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
     executor: Annotated[
-        str | None, typer.Option(help="dask://HOST:PORT: share the work among a Dask cluster.")
+        str | None, typer.Option(help="dask://HOST:PORT: share the work with a Dask cluster.")
     ] = None,
 ) -> None:
-    """Judge payloads against their schemas and rules; every fault is reported."""
+    """Check payloads against their schemas and rules, and report every fault."""
     certificate = read_bytes(cert) if cert else None
     question = Question(None if message == _AUTO else message, semantic, certificate)
     # A wrong name or certificate is found here, once, and not by every worker.
     DocumentJudge(question)
-    named = sources(files or [STANDARD_INPUT], all_lines=ndjson)
-    crew = _crew(workers, executor, named)
-    if _reads_standard_input(named):
+    inputs = sources(files or [STANDARD_INPUT], all_lines=ndjson)
+    crew = _crew(workers, executor, inputs)
+    if _reads_standard_input(inputs):
         expect_standard_input()
-    form = _FORMS[output](lang, found=message == _AUTO)
+    writer = _WRITERS[output](lang, detected=message == _AUTO)
     tally = Tally(expect, max_faults)
-    _tell(form, tally, named, question, crew)
+    _write(writer, tally, inputs, question, crew)
     for line in tally.summary(lang):
-        typer.echo(line, err=form.for_machines)
+        typer.echo(line, err=writer.for_machines)
     for problem in tally.problems:
         typer.echo(WORDS[lang]["unread"].format(problem), err=True)
     raise typer.Exit(tally.exit_code)
 
 
-def _crew(workers: int, executor: str | None, named: list[Source]) -> Crew | None:
+def _crew(workers: int, executor: str | None, inputs: list[Source]) -> Crew | None:
     if executor is None and workers == 1:
         return None
-    if _reads_standard_input(named):
+    if _reads_standard_input(inputs):
         usage("standard input is read by one process: leave --workers and --executor out")
     if executor is None:
         return processes(workers)
@@ -118,31 +119,31 @@ def _crew(workers: int, executor: str | None, named: list[Source]) -> Crew | Non
         usage(f"no Dask scheduler answers at {executor!a}")
 
 
-def _reads_standard_input(named: list[Source]) -> bool:
-    return any(source.path == STANDARD_INPUT for source in named)
+def _reads_standard_input(inputs: list[Source]) -> bool:
+    return any(source.path == STANDARD_INPUT for source in inputs)
 
 
-def _tell(
-    form: Form, tally: Tally, named: list[Source], question: Question, crew: Crew | None
+def _write(
+    writer: ReportWriter, tally: Tally, inputs: list[Source], question: Question, crew: Crew | None
 ) -> None:
     stdout: object = sys.stdout
-    if form.for_machines and isinstance(stdout, TextIOWrapper):
+    if writer.for_machines and isinstance(stdout, TextIOWrapper):
         stdout.reconfigure(encoding="utf-8")
     report_all = tally.expect is Expect.INVALID
-    reports = judge_sources(named, question, crew=crew, report_all=report_all)
-    form.begin()
+    reports = judge_sources(inputs, question, crew=crew, report_all=report_all)
+    writer.begin()
     source = -1
     try:
-        for report in with_progress(reports, named):
+        for report in with_progress(reports, inputs):
             if report.chunk.source != source:
                 source = report.chunk.source
-                form.file(report.chunk.path)
+                writer.file(report.chunk.path)
             tally.count(report)
             for finding in report.findings:
                 document = tally.document(report, finding)
                 if document is not None:
-                    form.document(document)
-            form.counted(report, tally.failing(report))
+                    writer.document(document)
+            writer.counted(report, tally.failing(report))
     except WorkersLost as error:
         usage(f"gave up: {error}; what was shown is complete up to there")
-    form.end()
+    writer.end()

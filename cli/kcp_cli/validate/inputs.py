@@ -1,4 +1,4 @@
-"""Find the files that ``validate`` is asked to judge."""
+"""The files that ``validate`` checks, found from its arguments."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,11 @@ from kcp_transports.bulk import STANDARD_INPUT, Source, has_lines, is_payload
 
 
 def sources(names: Iterable[str], *, all_lines: bool) -> list[Source]:
-    """Turn arguments into sources.
+    """Find the files that arguments name.
 
     Args:
         names: Files, folders, patterns, or ``-`` for standard input.
-        all_lines: Take every file for one document a line, whatever its name.
+        all_lines: Whether each line of every file is a document, whatever the file's name.
 
     Returns:
         The sources, in the order of the arguments; within a folder or a pattern sorted by name.

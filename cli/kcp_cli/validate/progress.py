@@ -1,4 +1,4 @@
-"""A progress bar for people who wait; nothing at all in a pipe."""
+"""A progress bar on a terminal; nothing at all in a pipe."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from kcp_transports.bulk import Report, Source
 
 
 def with_progress(reports: Iterable[Report], sources: list[Source]) -> Iterator[Report]:
-    """Pass reports on, and show on a terminal how far they are.
+    """Pass reports on, and show their progress on a terminal.
 
     Args:
         reports: The reports.

@@ -1,4 +1,4 @@
-"""The form of a report that most CI services read: JUnit XML."""
+"""The report as JUnit XML, which most CI services read."""
 
 import shutil
 import sys
@@ -10,15 +10,15 @@ from kcp_proto import Fault
 from kcp_proto.showing import printable
 from kcp_transports.bulk import Report
 
-from .report_text_json import Form
+from .report_text_json import ReportWriter
 from .tally import Document
-from .words import whole
+from .words import fault_line
 
 _IN_MEMORY = 1024 * 1024
 
 
-class Junit(Form):
-    """Write a suite for each file and a case for each document that is shown.
+class Junit(ReportWriter):
+    """A suite for each file and a case for each document that is shown.
 
     The lines that are not shown share one case, so that the report does not grow with the file.
     """
@@ -54,7 +54,7 @@ class Junit(Form):
     def _element(self, tag: str, faults: Sequence[Fault]) -> str:
         if not faults:
             return ""
-        lines = "\n".join(whole(fault, self.language) for fault in faults)
+        lines = "\n".join(fault_line(fault, self.language) for fault in faults)
         rules = " ".join(dict.fromkeys(fault.rule for fault in faults))
         attribute = f" type={quoteattr(rules)}" if tag == "failure" else ""
         return f"<{tag}{attribute}>{escape(lines)}</{tag}>"
@@ -71,7 +71,7 @@ class Junit(Form):
 
 
 class _Suite:
-    """Keep a file's cases until their number is known, on disk if they are many."""
+    """A file's cases until their number is known, on disk if they are many."""
 
     def __init__(self, file: str) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""The forms of a report that list findings for code hosts: SARIF and GitHub's commands."""
+"""The report as a list of findings for code hosts: SARIF, and GitHub's workflow commands."""
 
 import os
 from importlib.metadata import version
@@ -10,13 +10,13 @@ from kcp_proto import Fault
 from kcp_proto.showing import printable
 from kcp_transports.bulk import STANDARD_INPUT, Report
 
-from .report_text_json import Form
+from .report_text_json import ReportWriter
 from .tally import Document
-from .words import describe, json_text, whole
+from .words import fault_line, fault_text, json_text
 
 
-class Sarif(Form):
-    """Write SARIF 2.1.0; results first, since the rules are known at the end."""
+class Sarif(ReportWriter):
+    """SARIF 2.1.0, results first, since the rules are known at the end."""
 
     _separator = ""
 
@@ -37,7 +37,7 @@ class Sarif(Form):
             self._separator = ",\n"
 
     def counted(self, report: Report, failing: int) -> None:
-        """Keep what could not be read."""
+        """Collect what could not be read."""
         del failing
         if report.problem is not None:
             self._problems.append(printable(f"{report.chunk.path}: {report.problem}"))
@@ -64,7 +64,7 @@ class Sarif(Form):
         return {
             "ruleId": fault.rule,
             "level": fault.severity,
-            "message": {"text": describe(fault, self.language)},
+            "message": {"text": fault_text(fault, self.language)},
             "locations": [location],
             "properties": {"ruling": fault.ruling},
         }
@@ -76,13 +76,15 @@ def _artifact(file: str) -> dict[str, str]:
     return {"uri": quote(file.replace(os.sep, "/")), "uriBaseId": "%SRCROOT%"}
 
 
-class Github(Form):
-    """Write workflow commands, which GitHub shows beside the lines of a change."""
+class Github(ReportWriter):
+    """Workflow commands, which GitHub shows beside the lines of a change."""
 
     def document(self, document: Document) -> None:
         """Write one command for each failure."""
         for fault in document.failures:
-            self._command(fault.severity, self._where(document, fault), whole(fault, self.language))
+            self._command(
+                fault.severity, self._where(document, fault), fault_line(fault, self.language)
+            )
 
     def counted(self, report: Report, failing: int) -> None:
         """Write a command for what could not be read."""

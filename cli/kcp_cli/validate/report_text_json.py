@@ -1,4 +1,4 @@
-"""The forms of a report that tell about every document: text, JSON and JSON lines."""
+"""The report on every document, as text, JSON or JSON lines; and what every format has."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
@@ -6,20 +6,20 @@ from typing import Any, ClassVar
 from kcp_transports.bulk import Report
 
 from .tally import Document
-from .words import WORDS, Language, json_text, whole
+from .words import WORDS, Language, fault_line, json_text
 
 
 @dataclass
-class Form:
-    """Write a report bit by bit to standard output.
+class ReportWriter:
+    """A report that is written to standard output bit by bit.
 
     Args:
-        language: The language of words that people read.
-        found: Whether messages were recognised by their fields.
+        language: The language of what people read.
+        detected: Whether messages were recognised by their fields.
     """
 
     language: Language
-    found: bool
+    detected: bool
 
     # The summary of a report for machines belongs to standard error.
     for_machines: ClassVar[bool] = True
@@ -28,18 +28,18 @@ class Form:
         """Write what comes before the first document."""
 
     def file(self, path: str) -> None:
-        """Take note that the next documents are of this file.
+        """Begin the documents of a file.
 
         Args:
-            path: The file, as it was named.
+            path: The file, as the arguments name it.
         """
 
     def document(self, document: Document) -> None:
-        """Write about one document."""
+        """Report one document."""
         raise NotImplementedError
 
     def counted(self, report: Report, failing: int) -> None:
-        """Take note of a report after its documents.
+        """Take a chunk's counts, after its documents.
 
         Args:
             report: The report.
@@ -50,8 +50,8 @@ class Form:
         """Write what comes after the last document."""
 
 
-class Text(Form):
-    """Write for people."""
+class Text(ReportWriter):
+    """Lines for people."""
 
     for_machines: ClassVar[bool] = False
 
@@ -60,22 +60,22 @@ class Text(Form):
         words = WORDS[self.language]
         place = document.file if document.line is None else f"{document.file}:{document.line}"
         name = words["as"].format(document.message) if document.message else ""
-        found = words["found"] if self.found and document.message else ""
-        print(f"{place}: {words['valid' if document.valid else 'invalid']}{name}{found}")
+        detected = words["detected"] if self.detected and document.message else ""
+        print(f"{place}: {words['valid' if document.valid else 'invalid']}{name}{detected}")
         for fault in document.faults:
-            print(f"  {words[fault.severity]}: {whole(fault, self.language)}")
+            print(f"  {words[fault.severity]}: {fault_line(fault, self.language)}")
 
 
-class Ndjson(Form):
-    """Write one JSON object a line."""
+class Ndjson(ReportWriter):
+    """One JSON object a line."""
 
     def document(self, document: Document) -> None:
         """Write the document's object."""
         print(json_text(_as_json(document)))
 
 
-class Json(Form):
-    """Write one JSON array."""
+class Json(ReportWriter):
+    """One JSON array."""
 
     _separator = "["
 

@@ -1,4 +1,4 @@
-"""Count what was found, and decide what is shown and how the command ends."""
+"""Counts of documents and faults, which decide what is shown and how the command ends."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from .words import WORDS, Language
 
 
 class Expect(StrEnum):
-    """Name what every document is expected to be."""
+    """What every document is expected to be."""
 
     VALID = "valid"
     INVALID = "invalid"
@@ -25,15 +25,15 @@ UNEXPECTED = fault("document.valid", "")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Hold what is shown of one document.
+    """What is shown of one document.
 
     Args:
         file: Its file, safe to show.
         line: Its line in the file, None if it is the whole file.
-        message: What it was judged as, None if that could not be told.
+        message: The message that it was checked as, None if none was recognised.
         valid: Whether it holds no error.
-        faults: What was found in it.
-        failures: Which of these go against what was expected.
+        faults: Its faults.
+        failures: Those among them that are not as expected.
     """
 
     file: str
@@ -46,7 +46,7 @@ class Document:
 
 @dataclass(slots=True)
 class Tally:
-    """Count documents and faults.
+    """The counts of a run.
 
     Args:
         expect: What every document is expected to be.
@@ -62,7 +62,7 @@ class Tally:
     problems: list[str] = field(default_factory=list[str])
 
     def count(self, report: Report) -> None:
-        """Take a report into account, but for its findings."""
+        """Count a report, but not its findings."""
         self.documents += report.documents
         self.valid += report.valid
         if report.problem is not None:
@@ -74,14 +74,14 @@ class Tally:
         return valid if self.expect is Expect.INVALID else report.documents - valid
 
     def document(self, report: Report, finding: Finding) -> Document | None:
-        """Take a finding into account.
+        """Count a finding.
 
         Args:
             report: The report that it is part of.
             finding: The finding.
 
         Returns:
-            What is to be shown of it; None if enough was shown.
+            What to show of it; None if enough was shown already.
         """
         verdict = finding.verdict
         faults, failures = verdict.faults, verdict.faults
@@ -117,7 +117,7 @@ class Tally:
         """Write the closing lines.
 
         Args:
-            language: In which language.
+            language: The language.
 
         Returns:
             Lines of text.

@@ -1,4 +1,4 @@
-"""The words of the report, in English and Korean, safe to show on a terminal."""
+"""The words of the report in English and Korean, and texts that a terminal may show."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from kcp_proto.showing import printable
 
 
 class Language(StrEnum):
-    """Name the languages of the report."""
+    """A language of the report."""
 
     ENGLISH = "en"
     KOREAN = "ko"
@@ -31,12 +31,12 @@ def json_text(value: object, indent: int | None = None) -> str:
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
-def describe(fault: Fault, language: Language) -> str:
-    """Write a fault on one line, without its place and rule.
+def fault_text(fault: Fault, language: Language) -> str:
+    """Write a fault on one line, without its position and rule.
 
     Args:
-        fault: What is wrong.
-        language: In which language.
+        fault: The fault.
+        language: The language.
 
     Returns:
         Pointer and words.
@@ -45,44 +45,44 @@ def describe(fault: Fault, language: Language) -> str:
     return printable(f"{fault.pointer}: {words}" if fault.pointer else words)
 
 
-def whole(fault: Fault, language: Language) -> str:
-    """Write a fault on one line with its place, rule and ruling.
+def fault_line(fault: Fault, language: Language) -> str:
+    """Write a fault on one line with its position, rule and ruling.
 
     Args:
-        fault: What is wrong.
-        language: In which language.
+        fault: The fault.
+        language: The language.
 
     Returns:
         The line.
     """
-    place = ""
+    position = ""
     if fault.line is not None:
-        place = WORDS[language]["place"].format(line=fault.line, column=fault.column or 1)
-    return f"{place}{describe(fault, language)} [{fault.rule}; {fault.ruling}]"
+        position = WORDS[language]["position"].format(line=fault.line, column=fault.column or 1)
+    return f"{position}{fault_text(fault, language)} [{fault.rule}; {fault.ruling}]"
 
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.ENGLISH: {
-        "place": "line {line}, column {column}: ",
+        "position": "line {line}, column {column}: ",
         "valid": "valid",
         "invalid": "INVALID",
         "error": "error",
         "warning": "warning",
         "as": " as {}",
-        "found": " (found from its fields)",
+        "detected": " (found from its fields)",
         "counts": "documents: {documents}, valid: {valid}, invalid: {invalid}",
         "rules": "faults by rule: {}",
         "hidden": "faults counted but not shown: {}",
         "unread": "cannot be read: {}",
     },
     Language.KOREAN: {
-        "place": "{line}행 {column}열: ",
+        "position": "{line}행 {column}열: ",
         "valid": "정상",
         "invalid": "오류",
         "error": "오류",
         "warning": "경고",
         "as": ": {}",
-        "found": " (필드로 판별)",
+        "detected": " (필드로 판별)",
         "counts": "문서 {documents}건, 정상 {valid}건, 오류 {invalid}건",
         "rules": "규칙별 오류 수: {}",
         "hidden": "표시하지 않은 오류와 경고: {}건",
