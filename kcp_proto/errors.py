@@ -1,4 +1,6 @@
-"""Say whose fault it is, and whether it is safe to try again.
+"""The tree of errors: whose fault it is, and whether it is safe to try again.
+
+`OutcomeUnknown` and `UnreadableReply` stand in `kcp_proto.outcomes`, with what to do about them.
 
 ::
 
@@ -15,14 +17,10 @@
         └── ReplayMismatch    nothing recorded answers this request
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import ClassVar
 
 from .faults import Fault
-
-NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 class KcpError(Exception):
@@ -141,129 +139,6 @@ class NotSent(KcpError):
 
     def __str__(self) -> str:
         return f"{self.operation or 'request'} was not sent ({self.phase}): {self.reason}"
-
-
-class OutcomeUnknown(KcpError):
-    """Report that the gateway may have acted, and what is known.
-
-    What only a layer above can know (time, journal) it fills in on the way up.
-
-    Args:
-        operation: The operation's name, "" if unknown.
-        effect: ``read``, ``money`` or ``reversal``: whether it matters.
-        phase: How far it came: ``send``, ``wait``, ``receive`` or ``answer``.
-        reason: What failed, without a secret.
-        known: What helps to find out: wire field names to unmasked text, no secret.
-        when: When sending began, aware; None if nobody with a clock knows.
-        bytes_sent: How many bytes, HTTP head and body, were handed to TLS, in bytes: the gateway
-            got these at most. None if unknown.
-        journal_id: The exchange's id in the recording; None if there is none.
-    """
-
-    code = "outcome-unknown"
-
-    def __init__(
-        self,
-        operation: str,
-        effect: str,
-        phase: str,
-        reason: str,
-        known: Mapping[str, str] = NOTHING_KNOWN,
-        *,
-        when: datetime | None = None,
-        bytes_sent: int | None = None,
-        journal_id: str | None = None,
-    ) -> None:
-        # Not super(): in an UnreadableReply that would be the other parent.
-        KcpError.__init__(self, operation, effect, phase, reason, dict(known))
-        self.operation = operation
-        self.effect = effect
-        self.phase = phase
-        self.reason = reason
-        # A copy: a read-only view could not be pickled.
-        self.known: Mapping[str, str] = dict(known)
-        self.when = when
-        self.bytes_sent = bytes_sent
-        self.journal_id = journal_id
-
-    @property
-    def order_no(self) -> str | None:
-        """Give the shop's order number, whatever the request calls it; None if unknown."""
-        return self.known.get("ordr_idxx") or self.known.get("mod_ordr_idxx")
-
-    @property
-    def tno(self) -> str | None:
-        """Give the whole transaction number; None if unknown. Not for logs (R24)."""
-        return self.known.get("tno")
-
-    @property
-    def recovery(self) -> str:
-        """Say what to do, whom to ask for what, and what is known (R22), in English."""
-        from ._recovery import recovery
-
-        return recovery(self, "en")
-
-    @property
-    def recovery_ko(self) -> str:
-        """Say the same in Korean, as the gateway's staff can be asked."""
-        from ._recovery import recovery
-
-        return recovery(self, "ko")
-
-    def __str__(self) -> str:
-        return (
-            f"the outcome of {self.operation or 'a request'} ({self.effect}) is unknown "
-            f"({self.phase}): {self.reason}"
-        )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self}>"
-
-
-class UnreadableReply(OutcomeUnknown, ResponseError):
-    """Report an answer that nobody can read, to a message that may have moved money.
-
-    Args:
-        operation: The operation's name.
-        effect: ``money`` or ``reversal``.
-        reason: What is wrong with the answer, without its content.
-        payload: The answer's bytes; shown as length only.
-        known: What helps to find out: wire field names to unmasked text, no secret.
-        when: When sending began, aware; None if nobody with a clock knows.
-        bytes_sent: How many bytes were handed to TLS; None if unknown.
-        journal_id: The exchange's id in the recording; None if there is none.
-    """
-
-    code = "unreadable-reply"
-
-    def __init__(
-        self,
-        operation: str,
-        effect: str,
-        reason: str,
-        payload: bytes,
-        known: Mapping[str, str] = NOTHING_KNOWN,
-        *,
-        when: datetime | None = None,
-        bytes_sent: int | None = None,
-        journal_id: str | None = None,
-    ) -> None:
-        OutcomeUnknown.__init__(
-            self,
-            operation,
-            effect,
-            "answer",
-            reason,
-            known,
-            when=when,
-            bytes_sent=bytes_sent,
-            journal_id=journal_id,
-        )
-        self.args = (operation, effect, reason, payload, dict(known))
-        self.payload = payload
-
-    def __str__(self) -> str:
-        return f"{OutcomeUnknown.__str__(self)} (answer of {len(self.payload)} bytes)"
 
 
 class RecordingError(KcpError):

@@ -39,6 +39,20 @@ class HttpRequest(Quiet):
         """Tell what the request may do; the worst is assumed of one that is not ours."""
         return catalogue.operation(self.operation).effect if self.operation else "money"
 
+    @property
+    def known(self) -> dict[str, str]:
+        """Collect what identifies the exchange afterwards: fields neither secret nor constant."""
+        if not self.operation:
+            return {}
+        described = catalogue.operation(self.operation).request.fields
+        return {
+            name: value
+            for name, value in self.fields.items()
+            if name in described
+            and not described[name].sensitive
+            and described[name].source != "constant"
+        }
+
     def __repr__(self) -> str:
         name = self.operation or "of unknown operation"
         return f"<HttpRequest {name} {self.method} {self.url}, {len(self.body)} bytes>"

@@ -9,9 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from . import catalogue
 from .errors import KeyLoadError, MessageError
 from .faults import Fault, fault
-from .keys import Certificate
+from .keys import Certificate, Signer, sign, verify
 from .showing import Quiet
-from .sign_string import Signer, sign, verify
 from .validation import judge_field
 
 _SOON = timedelta(days=30)
@@ -89,6 +88,47 @@ class Identity(Quiet):
 
     def __repr__(self) -> str:
         return f"<Identity {self.site_cd} {self.certificate!r}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Hold the identity before and after a moment.
+
+    Args:
+        old: Who signs before the moment.
+        new: Who signs from the moment on.
+        switch_over: The moment, aware.
+
+    Raises:
+        KeyLoadError: ``rotation-site``: the two belong to different shops.
+        ValueError: The moment has no time zone.
+    """
+
+    old: Identity
+    new: Identity
+    switch_over: datetime
+
+    def __post_init__(self) -> None:
+        if self.switch_over.tzinfo is None:
+            raise ValueError("the moment of the change needs a time zone")
+        if self.old.site_cd != self.new.site_cd:
+            raise KeyLoadError("rotation-site", "the two identities belong to different shops")
+
+    @property
+    def site_cd(self) -> str:
+        """Give the shop's site code, which both identities share."""
+        return self.new.site_cd
+
+    def at(self, now: datetime) -> Identity:
+        """Choose who signs.
+
+        Args:
+            now: The present moment, aware; the core has no clock.
+
+        Returns:
+            The old identity before the moment, the new one from it on.
+        """
+        return self.new if now >= self.switch_over else self.old
 
 
 def check_site_cd(site_cd: object) -> None:

@@ -3,22 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from . import catalogue
 from .catalogue import Effect, Field, Message, Operation
 from .documents import decode
-from .errors import MessageError, OutcomeUnknown, Refused, ResponseError, UnreadableReply
+from .errors import MessageError, Refused, ResponseError
 from .exchange import HttpRequest, HttpResponse
 from .faults import Fault, fault, pointer_to
 from .json_values import is_object
-from .redaction import MASK, known_fields, last_four
-from .showing import Quiet
+from .outcomes import OutcomeUnknown, UnreadableReply
+from .redaction import MASK
+from .showing import Quiet, last_four
 from .times import DATE_KEY_ZEROS
 from .validation import judge
-
-if TYPE_CHECKING:
-    from .typed import TypedReply
 
 # What says nothing: absent, empty, or masked in a recording that is played again.
 _SILENT = (None, "", MASK)
@@ -87,16 +85,6 @@ class Reply(Quiet):
             )
         raise Refused(self.operation, self.res_cd, self.res_msg, self.meaning)
 
-    def typed(self) -> "TypedReply":
-        """Give the same reply with typed fields: won as ``int``, times as aware datetimes.
-
-        Returns:
-            An instance of the message's class in `kcp_proto.messages`.
-        """
-        from .messages import REPLIES
-
-        return REPLIES[self.message].of(self)
-
     def _identifiers(self) -> dict[str, str]:
         """Collect what the answer names things by: a split state has numbers nobody asked with."""
         fields = catalogue.message(self.message).fields
@@ -140,7 +128,7 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
         res_msg=_text(payload.get("res_msg")),
         wire=MappingProxyType(payload),
         faults=(*faults, *_misfits(operation, message, request.fields, payload)),
-        known=known_fields(request),
+        known=request.known,
         status=response.status,
         journal_id=response.journal_id,
     )
@@ -179,7 +167,7 @@ def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> Re
         request.effect,
         reason,
         response.body,
-        known_fields(request),
+        request.known,
         journal_id=response.journal_id,
     )
 

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import cast
 
@@ -12,14 +13,18 @@ from .environments import Environment
 from .errors import MessageError, SignatureMismatch
 from .exchange import HttpRequest
 from .identity import Identity, check_site_cd
-from .keys import Certificate
+from .keys import Certificate, verify_raw
 from .showing import Quiet
-from .sign_string import join_signed, verify_raw
+from .sign_string import join_signed
+from .times import DATE_KEY_ZEROS, KOREA
 from .validation import judge
 from .wire import encode, to_wire
 
 # Benepia HUB guide 1.0.0 §2.1; the inquiry follows by R30.
 _METHOD = "POST"
+_INQUIRY = "transaction.inquiry"
+# The guides do not say by whose clock the approval date is told; one hour covers any delay.
+_MIDNIGHT = timedelta(hours=1)
 _HEADERS = MappingProxyType({"Content-Type": "application/json", "Accept": "application/json"})
 
 
@@ -144,6 +149,44 @@ def prepare_request(
     finally:
         # As in `build_request`.
         del fields
+
+
+def inquiry_requests(
+    order_no: str, pay_type: str, around: datetime, identity: Identity, environment: Environment
+) -> tuple[HttpRequest, ...]:
+    """Build the inquiries that find a payment by its order number.
+
+    The payment was made by other software, with one of the nine methods: the guides offer no
+    inquiry for Benepia points.
+
+    Args:
+        order_no: The shop's order number.
+        pay_type: The payment method, such as ``PACA``.
+        around: About when the payment was approved, aware.
+        identity: Who asks.
+        environment: Which gateway.
+
+    Returns:
+        One request for the Korean date of that moment; within an hour of midnight in Korea a
+        second one for the neighbouring date, as integrators were seen to need. Ask them in turn.
+
+    Raises:
+        MessageError: The order number or payment method does not fit.
+        ValueError: The moment has no time zone.
+    """
+    if around.tzinfo is None:
+        raise ValueError("the moment needs a time zone")
+    moments = (around, around - _MIDNIGHT, around + _MIDNIGHT)
+    days = dict.fromkeys(f"{moment.astimezone(KOREA):%Y%m%d}" for moment in moments)
+    return tuple(
+        build_request(
+            _INQUIRY,
+            {"tno": day + DATE_KEY_ZEROS, "mod_ordr_idxx": order_no, "pay_type": pay_type},
+            identity,
+            environment,
+        )
+        for day in days
+    )
 
 
 def _draft(

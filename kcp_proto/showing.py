@@ -26,3 +26,8 @@ class Quiet:
         # IPython and hypothesis ask for this before they look into a dataclass themselves.
         del cycle
         printer.text(repr(self))
+
+
+def last_four(text: str) -> str:
+    """Keep the last four characters of an identifier, for reprs and logs."""
+    return f"…{text[-4:]}" if len(text) > 4 else text

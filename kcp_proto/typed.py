@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from . import catalogue
-from .redaction import last_four
 from .replies import Reply
-from .showing import Quiet
+from .showing import Quiet, last_four
 from .times import read_date, read_datetime
 
 Value = str | int | datetime | date | None

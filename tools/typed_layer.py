@@ -28,7 +28,20 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
+from .replies import Reply
 from .typed import RequestMessage, TypedReply
+
+
+def typed(reply: Reply) -> TypedReply:
+    """Give the same reply with typed fields: won as ``int``, times as aware datetimes.
+
+    Args:
+        reply: What `kcp_proto.read_response` read.
+
+    Returns:
+        An instance of the reply's class in this module.
+    """
+    return REPLIES[reply.message].of(reply)
 '''
 PYTHON_TYPES = {"won": "int", "count": "int", "datetime": "datetime", "date": "date"}
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kcp_proto.redaction import last_four
-from kcp_proto.showing import printable
+from kcp_proto.showing import last_four, printable
 from kcp_transports import Exchange, Recording
 from kcp_transports.recording import compact as compact_recording
 from kcp_transports.recording import import_cassette, to_har

@@ -9,8 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from kcp_proto.errors import KeyLoadError
 from kcp_proto.keys import Certificate, check_chain
 
-from ._identity_files import IdentityFiles
-from .check import Check, skipped
+from .check import Check, IdentityFiles, skipped
 
 RENEW_WITHIN_DAYS = 30
 _ROWS = (

@@ -7,11 +7,8 @@ from kcp_proto.errors import KeyLoadError, MessageError
 from kcp_proto.identity import check_site_cd
 from kcp_proto.keys import Certificate
 
-from ._identity_files import IdentityFiles as IdentityFiles
-from .certificate_checks import RENEW_WITHIN_DAYS as RENEW_WITHIN_DAYS
 from .certificate_checks import examine_certificate
-from .check import Check as Check
-from .check import skipped
+from .check import Check, IdentityFiles, skipped
 from .key_checks import check_permissions, examine_key
 
 

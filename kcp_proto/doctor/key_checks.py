@@ -15,8 +15,7 @@ from kcp_proto.keys import (
     load_private_key,
 )
 
-from ._identity_files import IdentityFiles
-from .check import Check, skipped
+from .check import Check, IdentityFiles, skipped
 
 _ROWS = (
     "key.container",

@@ -15,8 +15,8 @@ from kcp_proto.catalogue import Message, Operation
 from kcp_proto.errors import MessageError, SignatureMismatch
 from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import is_object
-from kcp_proto.keys import Certificate
-from kcp_proto.sign_string import sign_string, verify
+from kcp_proto.keys import Certificate, verify
+from kcp_proto.sign_string import sign_string
 from kcp_proto.validation import faultless, judge
 
 from .decoding import MAX_BYTES, decode

@@ -14,13 +14,12 @@ from kcp_proto.catalogue import Operation
 from kcp_proto.errors import MessageError
 from kcp_proto.keys import Certificate, fingerprint
 
-from ._signed_values import Wire
 from .base64_forms import Reading, readings
 from .causes import MISTAKES as MISTAKES
 from .causes import Likely as Likely
 from .causes import Step, likely
 from .padding import Evidence, evidence
-from .signed_text import signed_bytes
+from .signed_text import Wire, signed_bytes
 
 Steps = tuple[Step, ...]
 

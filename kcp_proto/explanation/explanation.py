@@ -16,15 +16,20 @@ from kcp_proto.keys import Certificate
 from kcp_proto.redaction import redact
 from kcp_proto.validation import lint
 
-from ._signature_report import SignString as SignString
-from ._signature_report import Verdict as Verdict
-from ._signature_report import read_sign_string, read_signature, verdict_of
 from .base64_forms import readings
 from .diagnose import Likely, diagnose
 from .openssl_commands import openssl_lines
-from .report import CertificateReport as CertificateReport
-from .report import CertInfoReport as CertInfoReport
-from .report import read_cert_info, report
+from .report import (
+    CertificateReport,
+    CertInfoReport,
+    SignString,
+    Verdict,
+    read_cert_info,
+    read_sign_string,
+    read_signature,
+    report,
+    verdict_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

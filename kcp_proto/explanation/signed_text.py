@@ -1,18 +1,24 @@
 """Which bytes may have been signed instead of the right ones: at most two mistakes at once."""
 
+import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, combinations, product
+from itertools import chain, combinations, permutations, product
 from typing import TypeVar
 
+from kcp_proto import catalogue
 from kcp_proto.catalogue import Operation
 from kcp_proto.sign_string import SEPARATOR
 
-from ._signed_values import Wire, signed_values
 from .causes import RIGHT, Step
 from .padding import hashed
 
+Wire = Mapping[str, str | int]
+Values = tuple[str, ...]
+Choice = tuple[Step, Values]
+# A request of somebody else's may carry anything: what is compared stays bounded.
+_MOST_OTHERS, _LONGEST_OTHER = 5, 256
 Transform = Callable[[bytes], bytes]
 _T = TypeVar("_T")
 # Beyond this size a request is nobody's: pairs of mistakes would cost seconds there.
@@ -63,7 +69,7 @@ def signed_bytes(operation: Operation, wire: Wire) -> Iterator[tuple[tuple[Step,
         then two.
     """
     small = sum(len(str(value)) for value in wire.values()) <= _FULL_SEARCH
-    values = signed_values(operation, wire)
+    values = _signed_values(operation, wire)
     for wrong in chain.from_iterable(combinations(range(5), count) for count in range(2 + small)):
         yield from _written(
             product(
@@ -118,3 +124,103 @@ def _digests(name: str) -> Sequence[tuple[Step, Transform]]:
         (("digest.raw", name), lambda data: hashed(name, data)),
         (("digest.base64", name), lambda data: b64encode(hashed(name, data))),
     )
+
+
+def _signed_values(operation: Operation, wire: Wire) -> list[Choice]:
+    """List the right values, as far as the request has them, then wrong ones."""
+    texts = {name: str(value) for name, value in wire.items()}
+    signed = {name: texts[name] for name in operation.sign if name in texts}
+    others = _others(operation, texts)
+    values = tuple(signed.values())
+    return [
+        (RIGHT, values),
+        *_types(operation, signed),
+        *_replaced(signed, others),
+        *(
+            (("text.order", ", ".join(order)), tuple(signed[name] for name in order))
+            for order in permutations(signed)
+        ),
+        *_left_out(signed),
+        *((("text.extra-field", name), (*values, value)) for name, value in others.items()),
+        *_samples(operation, signed),
+        (("text.names",), tuple(signed)),
+        (("text.pairs",), tuple(f"{name}={value}" for name, value in signed.items())),
+        (("text.case", "lower"), tuple(value.lower() for value in values)),
+        (("text.case", "upper"), tuple(value.upper() for value in values)),
+        (("text.quotes",), tuple(f'"{value}"' for value in values)),
+        *((("text.json",), (text,)) for text in _bodies(operation, wire)),
+    ]
+
+
+def _others(operation: Operation, texts: Mapping[str, str]) -> dict[str, str]:
+    described = operation.request.fields
+    documented_first = sorted(texts, key=lambda name: name not in described)
+    short = [
+        name
+        for name in documented_first
+        if name not in operation.sign and 0 < len(texts[name]) <= _LONGEST_OTHER
+    ]
+    return {name: texts[name] for name in short[:_MOST_OTHERS]}
+
+
+def _types(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
+    """Put in the values that tell operations apart, of this one and of the others."""
+    own = operation.discriminator
+    if own not in signed:
+        return
+    for other in map(catalogue.operation, catalogue.operations()):
+        field = other.discriminator
+        for value in _choices(other):
+            if field == own:
+                step: Step = ("text.other-type", own, value)
+            else:
+                step = ("text.type-field", field, value, own)
+            yield step, tuple({**signed, own: value}.values())
+
+
+def _choices(operation: Operation) -> Collection[str]:
+    schema = operation.request.schema["properties"][operation.discriminator]
+    choices: list[str] = schema["enum"] if "enum" in schema else [schema["const"]]
+    return choices
+
+
+def _replaced(signed: Mapping[str, str], others: Mapping[str, str]) -> Iterator[Choice]:
+    for name in signed:
+        for other, value in others.items():
+            yield ("text.other-field", other, name), tuple({**signed, name: value}.values())
+
+
+def _left_out(signed: Mapping[str, str]) -> Iterator[Choice]:
+    for count in range(1, len(signed)):
+        for names in combinations(signed, count):
+            step: Step = ("text.left-out", ", ".join(names))
+            yield step, tuple(value for name, value in signed.items() if name not in names)
+            yield step, tuple({**signed, **dict.fromkeys(names, "")}.values())
+
+
+def _samples(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
+    example: Mapping[str, str] = operation.request.schema["examples"][0]
+    for names in [(name,) for name in signed] + [tuple(signed)]:
+        changed = {name: example[name] for name in names}
+        yield ("text.sample-value", ", ".join(names)), tuple({**signed, **changed}.values())
+
+
+def _bodies(operation: Operation, wire: Wire) -> Iterator[str]:
+    fields = operation.request.fields
+    (signature,) = (name for name, field in fields.items() if field.source == "signature")
+    credentials = [name for name, field in fields.items() if field.sensitive == "credential"]
+    unsigned = {name: value for name, value in wire.items() if name != signature}
+    bare = {name: value for name, value in wire.items() if name not in credentials}
+    for members in (unsigned, {**unsigned, signature: ""}, bare):
+        yield from _json_texts(members)
+
+
+def _json_texts(members: Wire) -> Iterator[str]:
+    """Write JSON as the usual writers of several languages do."""
+    compact = json.dumps(members, separators=(",", ":"))
+    yield json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    yield compact
+    yield compact.replace("/", "\\/")
+    yield json.dumps(members)
+    yield json.dumps(members, ensure_ascii=False)
+    yield json.dumps(members, ensure_ascii=False, indent=2)

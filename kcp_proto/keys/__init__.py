@@ -13,4 +13,8 @@ from .private_key import WEAK_ITERATIONS as WEAK_ITERATIONS
 from .private_key import RsaSigner as RsaSigner
 from .private_key import fingerprint as fingerprint
 from .private_key import load_private_key as load_private_key
+from .signature import Signer as Signer
+from .signature import sign as sign
+from .signature import verify as verify
+from .signature import verify_raw as verify_raw
 from .signature_cache import SignatureMemo as SignatureMemo

@@ -24,9 +24,8 @@ reason code                the file
 from typing import TYPE_CHECKING, NoReturn
 
 from cryptography.exceptions import InternalError, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256, Hash
+from cryptography.hazmat.primitives.hashes import Hash
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
@@ -35,9 +34,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from kcp_proto.errors import KeyLoadError, SignatureMismatch
 from kcp_proto.faults import Fault, fault
-from kcp_proto.sign_string import verify_raw
 
 from .key_file import KeyFile, wrong_algorithm
+from .signature import HASH, PADDING, verify_raw
 
 if TYPE_CHECKING:
     from OpenSSL.crypto import PKey
@@ -47,7 +46,6 @@ WEAK_ITERATIONS = 10_000
 CONVERT = "openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in OLD.pem -out NEW.pem"
 # OpenSSL's words when it knows neither the scheme nor the cipher, or not in a key file.
 _NOT_READ = ("unsupported", "unknown", "cipher parameter error")
-_PADDING, _HASH = PKCS1v15(), SHA256()
 
 
 class RsaSigner:
@@ -76,7 +74,7 @@ class RsaSigner:
         Returns:
             The raw signature, as many bytes as the key's modulus.
         """
-        return self._private_key.sign(data, _PADDING, _HASH)
+        return self._private_key.sign(data, PADDING, HASH)
 
     def __repr__(self) -> str:
         return f"<RsaSigner RSA-{self.public_key.key_size}>"
@@ -122,7 +120,7 @@ def fingerprint(key: RSAPublicKey) -> str:
     Returns:
         SHA-256 of its SubjectPublicKeyInfo, 64 hexadecimal digits.
     """
-    digest = Hash(_HASH)
+    digest = Hash(HASH)
     digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     return digest.finalize().hex()
 

@@ -6,9 +6,8 @@ from typing import NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kcp_proto.sign_string import Signer
-
 from .private_key import fingerprint
+from .signature import Signer
 
 
 class SignatureMemo:

@@ -8,9 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from kcp_proto import catalogue
 from kcp_proto.catalogue import Field, Message
-from kcp_proto.exchange import HttpRequest
 
 from .find_secrets import MASK as MASK
 from .find_secrets import Secret as Secret
@@ -171,30 +169,6 @@ def _name(key: object) -> str | bytes:
 
 def _unprintable(value: object) -> str:
     return f"<unprintable {type(value).__name__}>"
-
-
-def known_fields(request: HttpRequest) -> dict[str, str]:
-    """Collect what identifies an exchange afterwards, without a secret.
-
-    Args:
-        request: What `build_request` made.
-
-    Returns:
-        The request's fields that are neither sensitive nor constant.
-    """
-    if not request.operation:
-        return {}
-    fields = catalogue.operation(request.operation).request.fields
-    return {
-        name: value
-        for name, value in request.fields.items()
-        if name in fields and not fields[name].sensitive and fields[name].source != "constant"
-    }
-
-
-def last_four(text: str) -> str:
-    """Keep the last four characters of an identifier, for reprs and logs."""
-    return f"…{text[-4:]}" if len(text) > 4 else text
 
 
 def _start(found: Secret) -> int:

@@ -3,7 +3,6 @@
 from typing import NoReturn
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
-from kcp_proto.redaction import known_fields
 
 from .brain import Brain
 
@@ -58,4 +57,4 @@ class SandboxTransport:
 
 
 def _fail(request: HttpRequest, phase: str, reason: str) -> NoReturn:
-    raise OutcomeUnknown(request.operation, request.effect, phase, reason, known_fields(request))
+    raise OutcomeUnknown(request.operation, request.effect, phase, reason, request.known)

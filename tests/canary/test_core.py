@@ -24,9 +24,9 @@ from kcp_proto import (
 )
 from kcp_proto.documents import decode, recognise
 from kcp_proto.explanation import diagnose
+from kcp_proto.keys import verify_raw
 from kcp_proto.messages import PointInquiry, PointPayment
 from kcp_proto.requests import prepare_request
-from kcp_proto.sign_string import verify_raw
 from kcp_transports import AsyncClient, Client, ThreadTransport
 from tests.canary.shop import Secrets
 from tests.canary.showing import shown

@@ -33,7 +33,7 @@ kcp_proto.verify(identity.certificate, b"T0000^22320972271249^STSC", signature)
 assert redact(catalogue.message("benepia.cancel.request"), request.fields)
 answer = '{"res_cd": "0000", "res_msg": "정상처리", "tno": "22320972271249"}'
 reply = kcp_proto.read_response(request, HttpResponse(status=200, headers={}, body=answer.encode()))
-assert isinstance(reply.typed(), messages.CancelReply)
+assert isinstance(messages.typed(reply), messages.CancelReply)
 assert reply.ok
 assert not reply.faults
 assert kcp_proto.validate("benepia.cancel.request", {"tno": 1})

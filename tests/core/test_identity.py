@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Identity, KeyLoadError, MessageError, SignatureMismatch
-from kcp_proto.rotation import Rotation
+from kcp_proto.identity import Rotation
 from kcp_sandbox import Issued, issue
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import STAGING, Identity
-from kcp_proto.inquiries import inquiry_requests
+from kcp_proto.requests import inquiry_requests
 from kcp_proto.times import KOREA
 
 MOMENTS = st.datetimes(

@@ -19,8 +19,7 @@ from kcp_proto import (
     build_request,
     read_response,
 )
-from kcp_proto.messages import CancelReply, CardInquiryReply, ReapprovalReply
-from kcp_proto.redaction import known_fields
+from kcp_proto.messages import CancelReply, CardInquiryReply, ReapprovalReply, typed
 from kcp_proto.times import KOREA, read_date, read_datetime
 from kcp_schemas import load_schema
 
@@ -94,7 +93,7 @@ def test_the_exchange_in_the_recording_is_named_whatever_the_answer(
     """By a reply, a typed reply, an open outcome and an answer that nobody can read."""
     kept = HttpResponse(status=200, headers={}, body=json.dumps(PAID).encode(), journal_id="x1")
     reply = read_response(reapproval, kept)
-    assert (reply.journal_id, reply.typed().journal_id) == ("x1", "x1")
+    assert (reply.journal_id, typed(reply).journal_id) == ("x1", "x1")
     assert kept == replace(kept, journal_id=None)
     with pytest.raises(OutcomeUnknown) as told:
         read_response(reapproval, replace(kept, body=b'{"res_cd":"8995"}')).raise_for_result()
@@ -171,22 +170,22 @@ def test_a_number_that_stood_for_a_date_is_not_compared(inquiry: HttpRequest) ->
 def test_a_repr_shows_operation_code_and_four_digits(reapproval: HttpRequest) -> None:
     reply = answer(reapproval, PAID)
     assert repr(reply) == "<Reply benepia.reapproval 0000 tno …1249>"
-    assert repr(reply.typed()) == "<ReapprovalReply benepia.reapproval 0000 tno …1249>"
+    assert repr(typed(reply)) == "<ReapprovalReply benepia.reapproval 0000 tno …1249>"
     refusal = answer(reapproval, {"res_cd": "8133", "res_msg": ""})
     assert repr(refusal) == "<Reply benepia.reapproval 8133>"
 
 
 def test_what_is_known_holds_no_secret_and_no_constant(reapproval: HttpRequest) -> None:
-    assert known_fields(reapproval) == {"site_cd": "T0000", "tno": TNO, "mod_mny": "500"}
+    assert reapproval.known == {"site_cd": "T0000", "tno": TNO, "mod_mny": "500"}
     strange = HttpRequest(method="POST", url="https://x.invalid", headers={}, body=b"")
-    assert known_fields(strange) == {}
+    assert strange.known == {}
 
 
 def test_a_typed_value_that_cannot_be_read_is_none_and_its_text_is_kept(
     inquiry: HttpRequest,
 ) -> None:
     body = {"res_cd": "0000", "res_msg": "", "amount": "1,004", "quota": True, "card_cd": ["x"]}
-    reply = answer(inquiry, body).typed()
+    reply = typed(answer(inquiry, body))
     assert isinstance(reply, CardInquiryReply)
     assert (reply.amount, reply.quota, reply.card_cd) == (None, None, None)
     assert reply.wire["amount"] == "1,004"
@@ -194,7 +193,7 @@ def test_a_typed_value_that_cannot_be_read_is_none_and_its_text_is_kept(
 
 def test_a_typed_reply_is_a_reply(identity: Identity) -> None:
     request = build_request("benepia.cancel", {"tno": TNO}, identity, STAGING)
-    reply = answer(request, {"res_cd": "0000", "res_msg": "정상처리", "tno": TNO}).typed()
+    reply = typed(answer(request, {"res_cd": "0000", "res_msg": "정상처리", "tno": TNO}))
     assert isinstance(reply, CancelReply)
     assert (reply.tno, reply.ok, reply.raise_for_result()) == (TNO, True, reply)
 
@@ -222,9 +221,9 @@ def test_a_number_of_thousands_of_digits_costs_nothing_else_of_the_answer(
     assert reply.ok
     assert reply.wire["tno"] == TNO
     assert "/pnt_amount" in {fault.pointer for fault in reply.faults}
-    typed = reply.typed()
-    assert isinstance(typed, ReapprovalReply)
-    assert (typed.tno, typed.pnt_amount) == (TNO, None)
+    values = typed(reply)
+    assert isinstance(values, ReapprovalReply)
+    assert (values.tno, values.pnt_amount) == (TNO, None)
 
 
 def test_a_real_number_is_compared_beside_an_order_number_too(identity: Identity) -> None:

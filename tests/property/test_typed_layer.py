@@ -22,7 +22,7 @@ from kcp_proto import (
     read_response,
 )
 from kcp_proto.documents import decode
-from kcp_proto.messages import REPLIES, REQUESTS
+from kcp_proto.messages import REPLIES, REQUESTS, typed
 from kcp_proto.testing import broken_messages, caller_fields, messages
 from kcp_proto.times import read_datetime
 from kcp_proto.typed import RequestMessage, TypedReply
@@ -46,9 +46,8 @@ def question(name: str) -> tuple[str, dict[str, Any]]:
 def read(name: str, payload: dict[str, Any], identity: Identity) -> TypedReply:
     operation, fields = question(name)
     request = build_request(operation, fields, identity, NOWHERE)
-    return read_response(
-        request, HttpResponse(status=200, headers={}, body=encode(payload))
-    ).typed()
+    response = HttpResponse(status=200, headers={}, body=encode(payload))
+    return typed(read_response(request, response))
 
 
 def travels(payload: dict[str, Any]) -> bool:

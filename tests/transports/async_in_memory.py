@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
-from kcp_proto.redaction import known_fields
 from tests.transports.in_memory import InMemoryTransport
 
 
@@ -25,7 +24,7 @@ class AsyncInMemoryTransport:
         except asyncio.CancelledError as error:
             if request.effect == "read":
                 raise
-            known = known_fields(request)
+            known = request.known
             raise OutcomeUnknown(
                 request.operation, request.effect, "wait", "the task was cancelled", known
             ) from error

@@ -15,8 +15,8 @@ from kcp_proto import (
     Reply,
     UnreadableReply,
 )
+from kcp_proto.identity import Rotation
 from kcp_proto.messages import CardInquiry, CardInquiryReply, PointPayment, PointPaymentReply
-from kcp_proto.rotation import Rotation
 from kcp_sandbox import issue
 from kcp_transports import Client, IdentityWarning, Transport
 from tests.transports.answers import TNO, in_turn, paid, reply

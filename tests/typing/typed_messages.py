@@ -20,6 +20,7 @@ from kcp_proto.messages import (
     Reapproval,
     VirtualAccountInquiry,
     VirtualAccountInquiryReply,
+    typed,
 )
 from kcp_transports import Client
 
@@ -61,7 +62,7 @@ def a_typed_reply_is_a_reply(request: HttpRequest, response: HttpResponse) -> Re
     reply = read_response(request, response)
     assert_type(reply, Reply)
     assert_type(reply.ok, bool)
-    return reply.typed()
+    return typed(reply)
 
 
 def a_loaded_key_is_a_signer(pem: bytes, certificate: Certificate) -> Identity:

@@ -7,7 +7,6 @@ from contextvars import copy_context
 from threading import Event, Lock, Thread
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
-from kcp_proto.redaction import known_fields
 
 from .transport import AsyncTransport, Transport
 
@@ -180,7 +179,7 @@ class BlockingTransport:
 
 
 def _unknown(request: HttpRequest, reason: str) -> OutcomeUnknown:
-    known = known_fields(request)
+    known = request.known
     return OutcomeUnknown(request.operation, request.effect, "send", reason, known)
 
 

@@ -16,7 +16,7 @@ from kcp_proto import (
     build_request,
     read_response,
 )
-from kcp_proto.rotation import Rotation
+from kcp_proto.identity import Rotation
 from kcp_proto.showing import Quiet
 from kcp_proto.typed import RequestMessage, TypedReply
 

@@ -14,7 +14,7 @@ from kcp_proto import (
     read_response,
 )
 from kcp_proto.messages import Cancel, PointInquiry, PointPayment, Reapproval
-from kcp_proto.redaction import last_four
+from kcp_proto.showing import last_four
 from kcp_proto.wire import encode
 from kcp_sandbox import Scene
 from kcp_transports import Client, Transport

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal
 
-from kcp_proto.redaction import last_four
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import Quiet, last_four
 
 Account = tuple[str, ...]
 """Where points are: ``("member", pt_memcorp_cd, pt_idno)`` or ``("payment", tno)``."""

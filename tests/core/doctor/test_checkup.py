@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Identity
-from kcp_proto.doctor.checkup import (
+from kcp_proto.doctor import (
     RENEW_WITHIN_DAYS,
     Check,
     IdentityFiles,

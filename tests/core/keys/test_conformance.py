@@ -24,8 +24,8 @@ from kcp_proto import (
     load_private_key,
     sign_string,
 )
+from kcp_proto.keys import verify
 from kcp_proto.requests import prepare_request
-from kcp_proto.sign_string import verify
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "tests" / "vectors" / "conformance"

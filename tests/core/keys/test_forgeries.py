@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import SignatureMismatch
-from kcp_proto.sign_string import verify_raw
+from kcp_proto.keys import verify_raw
 
 from .der import null, octets, oid, sequence
 

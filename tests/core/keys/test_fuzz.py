@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Identity, KcpError, KeyLoadError, load_private_key
+from kcp_proto.keys import verify, verify_raw
 from kcp_proto.keys.key_file import KeyFile
 from kcp_proto.keys.pem import MAX_BYTES, read_blocks
-from kcp_proto.sign_string import verify, verify_raw
 from tests.core.conftest import PASSWORD, Openssl
 
 from .der import integer, null, octets, oid, pbes1, pbkdf2, scrypt, sequence

@@ -12,8 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
 from kcp_proto import KeyLoadError, SignatureMismatch, load_private_key
+from kcp_proto.keys import verify, verify_raw
 from kcp_proto.keys.key_file import KeyFile
-from kcp_proto.sign_string import verify, verify_raw
 
 SIG_GEN = ("FIPS_186-2/SigGen15_186-2.rsp", "FIPS_186-2/SigGen15_186-3.rsp")
 SIG_VER = ("FIPS_186-2/SigVer15_186-3.rsp", "SigVer15EMTest.txt")

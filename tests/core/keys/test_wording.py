@@ -8,11 +8,10 @@ from datetime import timedelta
 import pytest
 
 from kcp_proto import Certificate, Fault, Identity, KeyLoadError, load_private_key
-from kcp_proto.identity import check_site_cd
+from kcp_proto.identity import Rotation, check_site_cd
 from kcp_proto.keys.key_file import KeyFile
 from kcp_proto.keys.pem import read_blocks
 from kcp_proto.keys.signature_cache import SignatureMemo
-from kcp_proto.rotation import Rotation
 from kcp_sandbox import Issued
 from tests.core.conftest import PASSWORD, Openssl
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_proto.documents import MAX_BYTES
-from kcp_proto.redaction import known_fields
 
 from ._limits import Limits
 from .addresses import read_target
@@ -100,7 +99,7 @@ class AiohttpTransport:
             asyncio.CancelledError: The task was cancelled, and no money can have moved.
         """
         # What an error will tell is collected first: afterwards nothing else may fail.
-        attempt = AsyncAttempt(self._limits, self._now(), known_fields(request))
+        attempt = AsyncAttempt(self._limits, self._now(), request.known)
         _check(request)
         connections = self._open(request)
         self._running.add(attempt)

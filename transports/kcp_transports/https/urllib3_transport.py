@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_proto.documents import MAX_BYTES
-from kcp_proto.redaction import known_fields
 
 from ._limits import Limits
 from .addresses import Address, read_proxy, read_target
@@ -102,7 +101,7 @@ class Urllib3Transport:
             OutcomeUnknown: The gateway may have acted. Phases: ``send``, ``wait``, ``receive``.
         """
         # What an error will tell is collected first: afterwards nothing else may fail.
-        attempt = Attempt(self._limits, self._now(), known_fields(request))
+        attempt = Attempt(self._limits, self._now(), request.known)
         address, path = _target(request)
         try:
             with running(attempt), self._pools().at(address).connection() as connection:

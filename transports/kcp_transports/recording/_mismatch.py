@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from kcp_proto import ReplayMismatch, catalogue
-from kcp_proto.redaction import last_four
+from kcp_proto.showing import last_four
 
 from .masking import masked_names
 from .reader import Exchange

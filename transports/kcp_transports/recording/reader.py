@@ -10,8 +10,7 @@ from os import PathLike, fspath
 from typing import Any, Self, cast, overload
 
 from kcp_proto import RecordingError
-from kcp_proto.redaction import last_four
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import Quiet, last_four
 
 from .format import Outcome, damaged, read_key
 from .index import REQUEST, Index, Place, build_index

@@ -5,7 +5,6 @@ from typing import Any, Generic, Literal, TypeVar
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, ReplayMismatch
 from kcp_proto.documents import MAX_BYTES
-from kcp_proto.redaction import known_fields
 from kcp_proto.wire import encode
 
 from ._mismatch import all_played, left_over, no_money, nothing_like, unmatchable
@@ -105,7 +104,7 @@ def _outcome(request: HttpRequest, exchange: Exchange, members: dict[str, Any]) 
 
 
 def _unknown(request: HttpRequest, phase: str, reason: str) -> OutcomeUnknown:
-    known = known_fields(request)
+    known = request.known
     return OutcomeUnknown(request.operation, request.effect, phase, reason, known)
 
 
