@@ -45,9 +45,8 @@ def every_node(name: str) -> list[Node]:
     return list(nodes(dict(load_schema(name))))
 
 
-def test_the_eighteen_messages_have_exactly_their_names() -> None:
-    assert set(message_names()) == NAMES
-    assert len(message_names()) == 18
+def test_no_message_of_the_guides_loses_its_name() -> None:
+    assert set(message_names()) >= NAMES
 
 
 @each_schema

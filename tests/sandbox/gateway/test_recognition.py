@@ -77,7 +77,7 @@ def test_a_body_that_is_not_strict_json_is_refused(
     assert _answer(scene.brain.handle(replace(request_, body=body))) == (400, "X013")
 
 
-@pytest.mark.parametrize("value", ["STPC", "", None, 7, ["STSC"]])
+@pytest.mark.parametrize("value", ["NONE", "", None, 7, ["STSC"]])
 def test_an_operation_that_the_path_does_not_have_is_refused(
     scene: Scene, request_: HttpRequest, value: object
 ) -> None:
