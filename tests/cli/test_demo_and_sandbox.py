@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kcp_proto import Environment
+from kcp_proto import Environment, catalogue
 from kcp_proto.messages import PointInquiry
 from kcp_transports import Client, Recording, Urllib3Transport, load_identity
 
@@ -29,8 +29,9 @@ def test_the_demo_plays_every_step_twice(command: Command, tmp_path: Path) -> No
     assert ended.code == 0
     for words in ("refused with X001", "refused with X022", "outcome unknown", "Full cancel"):
         assert words in " ".join(ended.out.split())
-    # Five Benepia messages, eighteen inquiries and three that fail.
-    assert len(Recording.read(path).exchanges) == 26
+    # Five steps about points, two inquiries for each payment method, and three that fail.
+    methods = len(catalogue.responses("transaction.inquiry"))
+    assert len(Recording.read(path).exchanges) == 5 + 2 * methods + 3
 
 
 def test_a_demo_that_cannot_record_says_so(command: Command, tmp_path: Path) -> None:
