@@ -1,10 +1,11 @@
 """Each room shows what it has: in `__all__`, to `dir` and to completion, late names too."""
 
 from importlib import import_module
+from types import ModuleType
 
 import pytest
 
-ROOMS = ["kcp_transports"]
+ROOMS = ["kcp_transports", "kcp_transports.recording"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -12,6 +13,8 @@ def test_every_name_is_listed_and_found(room: str) -> None:
     face = import_module(room)
     assert dir(face) == sorted(face.__all__)
     assert [name for name in face.__all__ if not hasattr(face, name)] == []
+    # A file of the same name must not stand in the way, even when it was imported meanwhile.
+    assert [name for name in face.__all__ if isinstance(getattr(face, name), ModuleType)] == []
 
 
 @pytest.mark.parametrize("room", ROOMS)

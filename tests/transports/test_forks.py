@@ -72,7 +72,7 @@ def forked_while_held(
     [
         "os.fsync",
         "kcp_transports.recording.journal.lock",
-        "kcp_transports.recording._variants.blake2b",
+        "kcp_transports.recording.masking.blake2b",
     ],
 )
 def test_a_child_records_though_a_thread_of_the_parent_was_writing(

@@ -15,6 +15,7 @@ from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .client import IdentityWarning as IdentityWarning
 from .identity_files import load_identity as load_identity
+from .recording import AsyncReplayTransport as AsyncReplayTransport
 from .recording import Exchange as Exchange
 from .recording import Recording as Recording
 from .recording import RecordingTransport as RecordingTransport
@@ -28,13 +29,11 @@ if TYPE_CHECKING:
     from .https import AiohttpTransport as AiohttpTransport
     from .https import Urllib3Transport as Urllib3Transport
     from .recording import AsyncRecordingTransport as AsyncRecordingTransport
-    from .recording import AsyncReplayTransport as AsyncReplayTransport
 else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {
         "AiohttpTransport": "https",
         "AsyncRecordingTransport": "recording",
-        "AsyncReplayTransport": "recording",
         "ThreadTransport": "bridges",
         "Urllib3Transport": "https",
     }

@@ -179,8 +179,7 @@ class BlockingTransport:
 
 
 def _unknown(request: HttpRequest, reason: str) -> OutcomeUnknown:
-    known = request.known
-    return OutcomeUnknown(request.operation, request.effect, "send", reason, known)
+    return OutcomeUnknown(request.operation, request.effect, "send", reason, request.known)
 
 
 def _given_up(request: HttpRequest) -> NotSent | OutcomeUnknown:

@@ -234,6 +234,19 @@ def test_an_answer_that_cannot_be_written_down_is_returned(
     assert len(Recording.read(path).unresolved()) == 1
 
 
+def test_a_warning_names_the_line_that_called_the_client(
+    path: Path, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many of the library's own calls lie between."""
+    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path, on_failure="warn")
+    client = Client(identity, STAGING, transport)
+    monkeypatch.setattr(os, "write", _full_disk)
+    with pytest.warns(RuntimeWarning, match="not written down") as caught:
+        client.send("benepia.point_payment", MONEY)
+    transport.close()
+    assert [warning.filename for warning in caught] == [__file__]
+
+
 def test_a_warning_made_an_error_does_not_cost_the_answer(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,30 +1,51 @@
-"""Recordings."""
+"""A recording: the journal of what was sent and what came of it, and a gateway to replay against.
+
+In reading order: `format`, the lines; `masking`, what of a message goes into them; `journal` and
+`journal_file`, lines appended by many threads and processes; `recorder`, which `record` and
+`record_async` share; `index` and `reader`, a file read without parsing its bodies; `matching` and
+`replay`; then `compact`, `har` and `vcr`, the same file smaller, and for and from other tools.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ._replay import ReplayTransport as ReplayTransport
+from .compact import compact as compact
 from .reader import Exchange as Exchange
 from .reader import Recording as Recording
 from .record import RecordingTransport as RecordingTransport
+from .replay import AsyncReplayTransport as AsyncReplayTransport
+from .replay import ReplayTransport as ReplayTransport
 
 if TYPE_CHECKING:
-    from .async_replay import AsyncReplayTransport as AsyncReplayTransport
-    from .compact import compact as compact
     from .har import to_har as to_har
     from .record_async import AsyncRecordingTransport as AsyncRecordingTransport
     from .vcr import import_cassette as import_cassette
 else:
-    # asyncio and the parts of HTTP take longer to import than everything else here.
+    # asyncio and the readers of other formats take longer to import than everything else here.
     _HOMES = {
-        "AsyncReplayTransport": "async_replay",
-        "compact": "compact",
-        "to_har": "har",
         "AsyncRecordingTransport": "record_async",
         "import_cassette": "vcr",
+        "to_har": "har",
     }
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+__all__ = [
+    "AsyncRecordingTransport",
+    "AsyncReplayTransport",
+    "Exchange",
+    "Recording",
+    "RecordingTransport",
+    "ReplayTransport",
+    "compact",
+    "import_cassette",
+    "to_har",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,7 +1,11 @@
-"""What a recording keeps of a message, and what it leaves out (R24)."""
+"""What of a message goes into a recording, masked (R24: never show a secret)."""
 
+import json
+import os
+from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cache
+from hashlib import blake2b
 from typing import Any, cast
 
 from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, OutcomeUnknown, catalogue
@@ -11,19 +15,26 @@ from kcp_proto.replies import NOT_KNOWN
 
 from .format import Outcome, write_key
 
+_REMEMBERED = 10_000
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Tell whether a request has an operation and fields, as `kcp_proto.build_request` gives it."""
+    return bool(request.operation and request.fields)
+
 
 def match_key(request: HttpRequest) -> str:
     """Write a request's match key: its operation and its unmasked fields."""
-    if not _is_ours(request):
+    if not is_ours(request):
         return write_key("", {})
     shown = catalogue.operation(request.operation).request.shown
-    kept = {name: value for name, value in request.fields.items() if name in shown}
-    return write_key(request.operation, kept)
+    fields = {name: value for name, value in request.fields.items() if name in shown}
+    return write_key(request.operation, fields)
 
 
 def masked_values(request: HttpRequest) -> dict[str, str]:
     """Collect what the caller filled in and the recording masks; it never leaves this process."""
-    if not _is_ours(request):
+    if not is_ours(request):
         return {}
     fields = request.fields
     return {name: fields[name] for name in masked_names(request.operation) if name in fields}
@@ -36,16 +47,16 @@ def masked_names(operation: str) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.sensitive and field.source == "caller")
 
 
-def keep_request(request: HttpRequest) -> dict[str, object]:
+def mask_request(request: HttpRequest) -> dict[str, object]:
     """Choose the members of a request's line.
 
     Returns:
-        Operation, effect, path and masked message; of somebody else's request, length and type.
+        Operation, effect, path and masked message; of a request that is not ours, length and type.
     """
-    if not _is_ours(request):
-        return {"body": _measure(request.headers, request.body)}
+    if not is_ours(request):
+        return {"body": _size(request.headers, request.body)}
     operation = catalogue.operation(request.operation)
-    # The address may hold what somebody put there; the operation's own path holds nothing.
+    # The address may hold what a caller put there; the operation's own path holds nothing.
     return {
         "operation": operation.name,
         "effect": operation.effect,
@@ -54,40 +65,40 @@ def keep_request(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def keep_response(
+def mask_response(
     request: HttpRequest, response: HttpResponse
 ) -> tuple[Outcome, dict[str, object]]:
     """Choose the members of a response's line.
 
     Returns:
-        Whether the answer can be read and settles the request, and its status and masked message;
-        length and type of an answer that nobody can read, or whose ``res_cd`` a mask would make up.
+        Whether the response can be read and settles the request, and its status and masked message;
+        length and type of an unreadable one, and of one whose ``res_cd`` a mask would make up.
     """
-    if not _is_ours(request):
-        return "answered", _measured(response)
+    if not is_ours(request):
+        return "answered", _status_and_size(response)
     try:
         decoded: object = decode(response.body)
     except MessageError:
-        return "unreadable", _measured(response)
+        return "unreadable", _status_and_size(response)
     payload = cast("dict[str, Any]", decoded) if isinstance(decoded, dict) else {}
     res_cd = payload.get("res_cd")
     if not isinstance(res_cd, str) or not res_cd:
-        return "unreadable", _measured(response)
-    answer = catalogue.response_to(request.operation, request.fields)
-    return _answered(request, res_cd), {
+        return "unreadable", _status_and_size(response)
+    message = catalogue.response_to(request.operation, request.fields)
+    return _outcome(request, res_cd), {
         "status": response.status,
         "type": _content_type(response.headers),
-        "message": redact(answer, payload),
+        "message": redact(message, payload),
     }
 
 
-def _answered(request: HttpRequest, res_cd: str) -> Outcome:
+def _outcome(request: HttpRequest, res_cd: str) -> Outcome:
     # What `Reply.raise_for_result` calls unknown must be found in the file (R22).
     is_open = catalogue.meaning_of(res_cd) in NOT_KNOWN and request.effect != "read"
     return "in-doubt" if is_open else "answered"
 
 
-def keep_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, dict[str, object]]:
+def mask_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, dict[str, object]]:
     """Choose the members of a failure's line.
 
     Returns:
@@ -100,8 +111,35 @@ def keep_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, d
     return outcome, {"phase": error.phase, "reason": _without_secrets(request, error.reason)}
 
 
-def _is_ours(request: HttpRequest) -> bool:
-    return bool(request.operation and request.fields)
+class Variants:
+    """The requests of one run by what lies under their masks.
+
+    A recording keeps neither a masked value nor a digest of one, so afterwards it could not say
+    whether two requests with the same key were the same request. It keeps only that: the id of the
+    first request that was the same. The digests here need a salt that is never written.
+    """
+
+    def __init__(self) -> None:
+        self._salt = os.urandom(32)
+        self._first: OrderedDict[bytes, str] = OrderedDict()
+
+    def first_like(self, key: str, masked: dict[str, str], exchange_id: str) -> str:
+        """Find the first request that is the same under its masks too.
+
+        Args:
+            key: The request's match key.
+            masked: Its masked values by name; of a request without any there is nothing to tell.
+            exchange_id: Its own id.
+
+        Returns:
+            The id of the first such request, its own if there was none.
+        """
+        text = json.dumps([key, sorted(masked.items())]).encode("ascii")
+        digest = blake2b(text, key=self._salt, digest_size=16).digest()
+        first = self._first.setdefault(digest, exchange_id)
+        if len(self._first) > _REMEMBERED:
+            self._first.popitem(last=False)
+        return first
 
 
 def _without_secrets(request: HttpRequest, text: str) -> str:
@@ -111,11 +149,11 @@ def _without_secrets(request: HttpRequest, text: str) -> str:
     return text
 
 
-def _measured(response: HttpResponse) -> dict[str, object]:
-    return {"status": response.status, "body": _measure(response.headers, response.body)}
+def _status_and_size(response: HttpResponse) -> dict[str, object]:
+    return {"status": response.status, "body": _size(response.headers, response.body)}
 
 
-def _measure(headers: Mapping[str, str], body: bytes) -> dict[str, object]:
+def _size(headers: Mapping[str, str], body: bytes) -> dict[str, object]:
     return {"length": len(body), "type": _content_type(headers)}
 
 

@@ -1,18 +1,27 @@
-"""Which recorded exchange answers a request next; a step takes the same time in any recording."""
+"""Which recorded exchange a request gets next, or why there is none, in words without a secret."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from threading import Lock
 from typing import Any
 
-from kcp_proto import HttpRequest
+from kcp_proto import HttpRequest, ReplayMismatch, catalogue
+from kcp_proto.showing import last_four
 from kcp_transports.after_fork import renew_in_children
 
-from ._mismatch import ambiguous
-from .masking import match_key
+from .format import read_key
+from .masking import is_ours, masked_names, match_key
 from .reader import Exchange, Recording
 
+# A report helps by one similar request; a recording of any size is not searched for the best.
+_COMPARED = 1000
+_NAMED = 5
 
-class Playlist:
-    """Hand out the exchanges of a recording; share one among threads.
+
+class Matcher:
+    """The exchanges of a recording that are left to play; share one among threads.
+
+    A step takes the same time in any recording.
 
     Args:
         recording: What was recorded.
@@ -34,7 +43,7 @@ class Playlist:
         self._lock = Lock()
 
     def take(self, request: HttpRequest) -> Exchange | None:
-        """Give the exchange that answers a request, and count it as played.
+        """Choose the exchange that belongs to a request, and count it as played.
 
         Args:
             request: What `kcp_proto.build_request` made.
@@ -43,30 +52,40 @@ class Playlist:
             The exchange; None if none was recorded, or all were played.
 
         Raises:
-            ReplayMismatch: It cannot be told which of the recorded requests is asked.
+            ReplayMismatch: It cannot be told which of the recorded requests this is, or
+                `kcp_proto.build_request` did not make it.
             RecordingError: The recording cannot be read.
         """
+        if not is_ours(request):
+            # A recording keeps nothing of such a request to match it by.
+            raise ReplayMismatch("a request that build_request did not make cannot be played")
         key = match_key(request)
         positions = self._recording.index.positions(key)
         with self._lock:
             if self._is_ambiguous(key):
-                raise ambiguous(request.operation, len(positions))
+                raise _ambiguous(request.operation, len(positions))
             turn = self._next.get(key, 0)
             if turn == len(positions):
                 again = self._repeat and request.effect == "read" and turn
                 return self._recording.exchanges[positions[-1]] if again else None
             exchange = self._recording.exchanges[positions[turn]]
             if exchange.key != key:
-                # Another key with the same hash: practically never, and never the wrong answer.
+                # Another key with the same hash: practically never, and never the wrong response.
                 return None
             self._next[key] = turn + 1
             self._played[positions[turn]] = True
             self.left -= 1
             return exchange
 
-    def count(self, key: str) -> int:
-        """Count the exchanges that were recorded with a match key."""
-        return len(self._recording.index.positions(key))
+    def mismatch(self, request: HttpRequest) -> ReplayMismatch:
+        """Say why no exchange is left for a request: all were played, or none was recorded."""
+        if count := len(self._recording.index.positions(match_key(request))):
+            times = "once" if count == 1 else f"{count} times"
+            return ReplayMismatch(
+                f"{request.operation} was recorded {times} like this, and all of it was played"
+            )
+        _, fields = read_key(match_key(request))
+        return _nothing_like(request.operation, fields, self._recording.exchanges)
 
     def unused(self) -> list[Exchange]:
         """List the exchanges that were not played."""
@@ -80,12 +99,72 @@ class Playlist:
         if key not in self._ambiguous:
             positions = self._recording.index.positions(key)
             alike = self._recording.exchanges.at(positions)
-            first, *others = (self._answer(exchange) for exchange in alike)
+            first, *others = (self._outcome(exchange) for exchange in alike)
             self._ambiguous[key] = any(other != first for other in others)
         return self._ambiguous[key]
 
-    def _answer(self, exchange: Exchange) -> dict[str, Any]:
+    def _outcome(self, exchange: Exchange) -> dict[str, Any]:
         if exchange.end is None:
             return {}
         members = self._recording.body(exchange, exchange.end)
         return {name: value for name, value in members.items() if name not in ("id", "when")}
+
+
+def left_over(unused: Sequence[Exchange]) -> ReplayMismatch:
+    """Report recorded exchanges that were not played."""
+    named = [f"{item.operation or 'unknown'} {item.id}" for item in unused[:_NAMED]]
+    more = [f"{len(unused) - _NAMED} more"] if len(unused) > _NAMED else []
+    return ReplayMismatch(f"recorded and not played: {', '.join(named + more)}")
+
+
+def no_money(operation: str) -> ReplayMismatch:
+    """Refuse to send a request about money that was not recorded."""
+    return ReplayMismatch(
+        f"no {operation} like this is left in the recording, and it may move money: it goes to the "
+        "live transport only with allow_money=True"
+    )
+
+
+def _ambiguous(operation: str, count: int) -> ReplayMismatch:
+    names = ", ".join(sorted(masked_names(operation)))
+    return ReplayMismatch(
+        f"{count} recorded requests {operation} differ only in masked fields ({names}) and were "
+        "answered differently: which of them is asked cannot be told"
+    )
+
+
+def _nothing_like(
+    operation: str, fields: Mapping[str, str], exchanges: Sequence[Exchange]
+) -> ReplayMismatch:
+    compared = list(islice(exchanges, _COMPARED))
+    same = [exchange for exchange in compared if exchange.operation == operation]
+    if not same:
+        names = sorted({exchange.operation or "unknown" for exchange in compared})
+        held = ", ".join(names) or "nothing"
+        return ReplayMismatch(f"no {operation} was recorded; the recording holds {held}")
+    closest = min(same, key=lambda exchange: len(_differing(exchange.fields, fields)))
+    differences = "; ".join(_describe(operation, closest.fields, fields))
+    return ReplayMismatch(f"no {operation} like this was recorded; the closest has {differences}")
+
+
+def _differing(recorded: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    names = dict.fromkeys([*recorded, *wanted])
+    return [name for name in names if recorded.get(name) != wanted.get(name)]
+
+
+def _describe(
+    operation: str, recorded: Mapping[str, str], wanted: Mapping[str, str]
+) -> Iterable[str]:
+    for name in _differing(recorded, wanted):
+        old, new = _show(operation, name, recorded), _show(operation, name, wanted)
+        yield f"{name} {old} where {new} is asked"
+
+
+def _show(operation: str, name: str, fields: Mapping[str, str]) -> str:
+    if name not in fields:
+        return "(none)"
+    field = catalogue.operation(operation).request.fields.get(name)
+    # A recording may come from elsewhere: what it calls unmasked is not trusted.
+    if field is None or field.sensitive:
+        return "(not shown)"
+    return last_four(fields[name]) if field.last_four else f"{fields[name]!r}"

@@ -9,18 +9,18 @@ from kcp_transports.https import utc_now
 from kcp_transports.transport import Transport
 
 from .journal import Fsync
-from .recorder import OnFailure, Recorder, new_id, warn
+from .recorder import OnFailure, Recorder, new_id
 
 
 class RecordingTransport:
-    """Write down what another transport carries, masked by the schemas (R24).
+    """A transport that writes down what another one carries, masked by the schemas.
 
     A request's line is in the file before the request is sent, so a crash leaves a request
     without an outcome: the recording is also the journal of what may have happened. Several
     processes may append to one file; each line is written with one call to the operating system.
 
     Args:
-        inner: What carries; closed with this one.
+        inner: The other transport; closed with this one.
         path: The file, JSON Lines. Made with mode 0600, or continued.
         fsync: When lines are forced to the disk, so that they survive a crash of the machine:
             ``always``: the request before it is sent, the outcome before it is returned;
@@ -57,7 +57,7 @@ class RecordingTransport:
                 type are kept.
 
         Returns:
-            The answer, unchanged but for its ``journal_id``, the exchange's id. If it cannot be
+            The response, unchanged but for its ``journal_id``, the exchange's id. If it cannot be
             written down there is a ``RuntimeWarning``, and the exchange stays without an outcome
             in the file.
 
@@ -68,18 +68,15 @@ class RecordingTransport:
         """
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
-        entry = self._recorder.entry(request)
-        try:
-            warn(entry.begin())
+        with self._recorder.entry(request) as entry:
+            entry.begin()
             try:
                 response = self._inner.send(request)
             except Exception as error:
-                warn(entry.failed(error))
+                entry.fail(error)
                 raise
-            warn(entry.answered(response))
-            return entry.named(response)
-        finally:
-            warn(self._recorder.leave(entry))
+            entry.finish(response)
+            return entry.with_id(response)
 
     def close(self) -> None:
         """Send nothing more; close the inner transport, and the file when all outcomes are in it.

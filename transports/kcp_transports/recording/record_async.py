@@ -13,7 +13,7 @@ from kcp_transports.https import utc_now
 from kcp_transports.transport import AsyncTransport
 
 from .journal import Fsync
-from .recorder import Entry, OnFailure, Recorder, new_id, warn
+from .recorder import Entry, OnFailure, Recorder, new_id
 
 # What an executor raises where the system, or an interpreter that ends, starts no thread.
 _NoThread = RuntimeError
@@ -22,7 +22,7 @@ _THREADS = 8
 
 
 class AsyncRecordingTransport:
-    """Write down what another async transport carries: `RecordingTransport` for code that awaits.
+    """A transport that writes down what another one carries, for code that awaits.
 
     Lines are written in threads of this transport's own, so the loop waits neither for the disk
     nor for another process that keeps the file locked. The order is kept, for each line of an
@@ -30,11 +30,11 @@ class AsyncRecordingTransport:
 
     A task that is cancelled while its request is being written down sends nothing. One that is
     cancelled later leaves its request unresolved in the file, whatever may have been sent; what
-    it raises is the inner transport's. Where an answer about money, or an error that tells of
+    it raises is the inner transport's. Where a response about money, or an error that tells of
     money, has come, cancelling is too late: it reaches the caller, once it is written down.
 
     Args:
-        inner: What carries; closed with this one.
+        inner: The other transport; closed with this one.
         path: The file, as in `RecordingTransport`; opened here, which takes some milliseconds.
         fsync: When lines are forced to the disk, as in `RecordingTransport`.
         on_failure: What becomes of a request whose line cannot be written, likewise.
@@ -72,14 +72,14 @@ class AsyncRecordingTransport:
                 type are kept.
 
         Returns:
-            The answer, as from `RecordingTransport.send`.
+            The response, as from `RecordingTransport.send`.
 
         Raises:
             NotSent: ``journal``: the request could not be written down, so it was not sent;
                 ``closed``; or the inner transport's.
             OutcomeUnknown: The inner transport's; its ``journal_id`` is the exchange's id.
             asyncio.CancelledError: The task was cancelled: before anything was sent, while the
-                answer to a request that only reads was written down, or the inner transport's.
+                response to a request that only reads was written down, or the inner transport's.
         """
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
@@ -104,55 +104,49 @@ class AsyncRecordingTransport:
         self._threads.shutdown()
 
     async def _record(self, request: HttpRequest) -> HttpResponse:
-        entry = self._recorder.entry(request)
-        try:
-            return await self._carry(entry, request)
-        finally:
-            warn(self._recorder.leave(entry))
-
-    async def _carry(self, entry: Entry, request: HttpRequest) -> HttpResponse:
-        await self._begin(entry, request)
-        try:
-            response = await self._inner.send(request)
-        except (Exception, asyncio.CancelledError) as error:
-            # Of a cancellation too: that the inner transport had sent nothing is not proven by it.
-            await self._end(partial(entry.failed, error), request)
-            raise
-        await self._end(partial(entry.answered, response), request)
-        return entry.named(response)
+        with self._recorder.entry(request) as entry:
+            await self._begin(entry, request)
+            try:
+                response = await self._inner.send(request)
+            except (Exception, asyncio.CancelledError) as error:
+                # A cancellation too: it does not prove that the inner transport sent nothing.
+                await self._end(partial(entry.fail, error), request)
+                raise
+            await self._end(partial(entry.finish, response), request)
+            return entry.with_id(response)
 
     async def _begin(self, entry: Entry, request: HttpRequest) -> None:
         try:
             writing = self._start(entry.begin)
         except _NoThread as error:
-            warn(entry.unwritten(RecordingError(f"nobody can write it: {error}")))
+            entry.go_on_without_line(RecordingError(f"no thread can write it: {error}"))
             return
         if cancelled := await self._finish(writing):
             not_sent = NotSent(request.operation, "journal", "the task was cancelled")
-            await self._write(partial(entry.failed, not_sent))
+            await self._write(partial(entry.fail, not_sent))
             raise cancelled
 
-    async def _end(self, write: Callable[[], str], request: HttpRequest) -> None:
+    async def _end(self, write: Callable[[], None], request: HttpRequest) -> None:
         cancelled = await self._write(write)
         if cancelled and request.effect == "read":
             raise cancelled
 
-    async def _write(self, write: Callable[[], str]) -> asyncio.CancelledError | None:
+    async def _write(self, write: Callable[[], None]) -> asyncio.CancelledError | None:
         """Write a line that must not be lost: here, if no thread can be had."""
         try:
             writing = self._start(write)
         except _NoThread:
-            warn(write())
+            write()
             return None
         return await self._finish(writing)
 
-    def _start(self, write: Callable[[], str]) -> "asyncio.Future[str]":
+    def _start(self, write: Callable[[], None]) -> "asyncio.Future[None]":
         """Have a line written in a thread.
 
         Raises:
             RuntimeError: No thread can be started, and none will ever write the line.
         """
-        turn = Future[str]()
+        turn = Future[None]()
         try:
             self._threads.submit(copy_context().run, _take_turn, turn, write)
         except _NoThread:
@@ -161,7 +155,7 @@ class AsyncRecordingTransport:
                 raise
         return asyncio.wrap_future(turn)
 
-    async def _finish(self, writing: "asyncio.Future[str]") -> asyncio.CancelledError | None:
+    async def _finish(self, writing: "asyncio.Future[None]") -> asyncio.CancelledError | None:
         """Wait until a line is written to its end; give the cancellation that came meanwhile."""
         cancelled = None
         while not writing.done():
@@ -169,17 +163,19 @@ class AsyncRecordingTransport:
                 await asyncio.wait([writing])
             except asyncio.CancelledError as error:
                 cancelled = error
-        warn(writing.result())
+        writing.result()
         return cancelled
 
     def __repr__(self) -> str:
         return f"<AsyncRecordingTransport over {type(self._inner).__name__}>"
 
 
-def _take_turn(turn: "Future[str]", write: Callable[[], str]) -> None:
+def _take_turn(turn: "Future[None]", write: Callable[[], None]) -> None:
     """Write a line, unless its turn was called off."""
     if turn.set_running_or_notify_cancel():
         try:
-            turn.set_result(write())
+            write()
         except BaseException as error:
             turn.set_exception(error)
+        else:
+            turn.set_result(None)

@@ -1,34 +1,41 @@
-"""What recording transports share: the two lines of an exchange, whoever sends it."""
+"""What both recording transports share: the two lines of an exchange, and a line that fails."""
 
 import os
 import re
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from os import PathLike
 from threading import Lock
-from typing import Literal
+from typing import Literal, Self
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, RecordingError
 from kcp_transports.after_fork import renew_in_children
+from kcp_transports.caller_warning import warn_caller
 
-from ._variants import Variants
-from .format import Outcome, write_line
+from .format import write_line
 from .journal import Fsync, Journal
-from .masking import keep_failure, keep_request, keep_response, masked_values, match_key
+from .masking import (
+    Variants,
+    mask_failure,
+    mask_request,
+    mask_response,
+    masked_values,
+    match_key,
+)
 
 OnFailure = Literal["refuse", "warn"]
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 def new_id() -> str:
-    """Give an id that is never given twice."""
+    """Make an id that is never made twice."""
     return os.urandom(16).hex()
 
 
 class Recorder:
-    """Write exchanges into a journal; share one among threads.
+    """The exchanges that go into one journal; share it among threads.
 
     Args:
         path: The file.
@@ -49,7 +56,7 @@ class Recorder:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
-        self._on_failure = on_failure
+        self.must_write = on_failure == "refuse"
         self._clock = clock
         self._new_id = new_id
         self._variants = Variants()
@@ -59,39 +66,51 @@ class Recorder:
         self._journal = Journal(path, fsync)
 
     def entry(self, request: HttpRequest) -> "Entry":
-        """Name an exchange, which is running until `leave`; nothing is written yet."""
+        """Make the entry of an exchange, which runs until the entry is left.
+
+        Args:
+            request: What will be sent; nothing is written yet.
+
+        Returns:
+            The entry, a context manager.
+        """
         exchange_id, key = self._new_id(), match_key(request)
-        must = self._on_failure == "refuse"
         like, masked = "", masked_values(request)
         if masked:
             with self._lock:
                 like = self._variants.first_like(key, masked, exchange_id)
-        entry = Entry(
-            self._journal,
-            self._clock,
-            request,
-            exchange_id=exchange_id,
-            key=key,
-            like=like,
-            must=must,
-        )
+        entry = Entry(self, request, exchange_id, key, like)
         self._running.add(entry)
         return entry
 
-    def leave(self, entry: "Entry") -> str:
-        """End an exchange, whatever came of it; the last one closes the file if `close` was called.
+    def write(self, kind: str, exchange_id: str, key: str, members: dict[str, object]) -> None:
+        """Write one line, which may wait for the disk, or for another process.
 
-        Returns:
-            What went wrong with the file, for `warn`; "" if nothing did.
+        Args:
+            kind: ``request``, ``response`` or ``failure``.
+            exchange_id: The exchange's id.
+            key: The request's match key.
+            members: The line's other members.
+
+        Raises:
+            RecordingError: It cannot be written.
         """
-        # Without a lock: whoever comes second, this or `close`, sees what the other one did.
+        moment = self._clock()
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+        when = moment.isoformat("T", "milliseconds")
+        line = {"kind": kind, "id": exchange_id, "key": key, "when": when, **members}
+        self._journal.append(write_line(line))
+
+    def leave(self, entry: "Entry") -> None:
+        """End an exchange; the last one closes the file if `close` was called."""
+        # Without a lock: the second of this and `close` sees what the first one did.
         self._running.discard(entry)
         if self._closing and not self._running:
             try:
                 self._journal.close()
             except RecordingError as error:
-                return str(error)
-        return ""
+                _warn(str(error))
 
     def renew(self) -> None:
         """Begin anew in a forked process: no thread there holds the lock, none ends an exchange."""
@@ -106,95 +125,57 @@ class Recorder:
 
 
 class Entry:
-    """Write the two lines of one exchange; the second only if the first is there.
+    """The two lines of one exchange; the second is written only if the first is there."""
 
-    Each of them is one call, which may wait for the disk, or for another process. What it
-    returns is for `warn`.
-    """
-
-    __slots__ = (
-        "_clock",
-        "_id",
-        "_is_begun",
-        "_journal",
-        "_key",
-        "_like",
-        "_must",
-        "_request",
-    )
+    __slots__ = ("_id", "_is_begun", "_key", "_like", "_recorder", "_request")
 
     def __init__(
-        self,
-        journal: Journal,
-        clock: Callable[[], datetime],
-        request: HttpRequest,
-        *,
-        exchange_id: str,
-        key: str,
-        like: str,
-        must: bool,
+        self, recorder: Recorder, request: HttpRequest, exchange_id: str, key: str, like: str
     ) -> None:
-        self._journal = journal
-        self._clock = clock
+        self._recorder = recorder
         self._request = request
         self._id, self._key, self._like = exchange_id, key, like
-        self._must = must
         self._is_begun = False
 
-    def begin(self) -> str:
-        """Write the request's line.
-
-        Returns:
-            What went wrong where the request is sent all the same; "" if nothing did.
+    def begin(self) -> None:
+        """Write the request's line, or decide what its loss means.
 
         Raises:
             NotSent: ``journal``: the line could not be written, so the request must not be sent.
         """
         try:
-            if not _ID.fullmatch(self._id):
-                raise RecordingError("new_id gave an id that a recording cannot hold")
-            self._write("request", {"like": self._like, **keep_request(self._request)})
+            self.write_request()
         except RecordingError as error:
-            return self.unwritten(error)
-        self._is_begun = True
-        return ""
+            self.go_on_without_line(error)
 
-    def unwritten(self, error: RecordingError) -> str:
-        """Decide what becomes of a request whose line is not in the file.
+    def go_on_without_line(self, error: RecordingError) -> None:
+        """Warn that a request is sent whose line is not in the file.
 
-        Returns:
-            What went wrong, where the request is sent all the same.
+        Args:
+            error: Why it is not.
 
         Raises:
             NotSent: ``journal``: it must not be sent.
         """
-        if self._must:
+        if self._recorder.must_write:
             raise NotSent(self._request.operation, "journal", str(error)) from error
-        return f"a request is sent that is not written down: {error}"
+        _warn(f"a request is sent that is not written down: {error}")
 
-    def answered(self, response: HttpResponse) -> str:
-        """Write the answer's line.
+    def finish(self, response: HttpResponse) -> None:
+        """Write the response's line, or warn: the response must reach the caller in any case."""
+        self._end(partial(self.write_response, response))
 
-        Returns:
-            What went wrong; "" if nothing did. The answer must reach the caller in any case.
-        """
-        return self._end("response", lambda: keep_response(self._request, response))
-
-    def failed(self, error: BaseException) -> str:
-        """Write the line of a failure, and tell an unknown outcome the exchange's id.
-
-        Returns:
-            What went wrong; "" if nothing did. The error must reach the caller in any case.
-        """
+    def fail(self, error: BaseException) -> None:
+        """Write a failure's line, or warn; give an unknown outcome the exchange's id."""
         if isinstance(error, OutcomeUnknown) and self._is_begun:
             error.journal_id = error.journal_id or self._id
-        return self._end("failure", lambda: keep_failure(self._request, error))
+        self._end(partial(self._write_failure, error))
 
-    def named(self, response: HttpResponse) -> HttpResponse:
-        """Give the answer with the exchange's id, if the exchange is in the file."""
+    def with_id(self, response: HttpResponse) -> HttpResponse:
+        """Give the response the exchange's id, if the exchange is in the file."""
         if not self._is_begun:
             return response
-        # `dataclasses.replace` takes as long as masking an answer.
+        # `dataclasses.replace` takes as long as masking a response.
         return HttpResponse(
             status=response.status,
             headers=response.headers,
@@ -202,30 +183,50 @@ class Entry:
             journal_id=self._id,
         )
 
-    def _end(self, kind: str, keep: Callable[[], tuple[Outcome, dict[str, object]]]) -> str:
-        if not self._is_begun:
-            return ""
-        try:
-            outcome, members = keep()
-            self._write(kind, {"outcome": outcome, **members})
-        except Exception as error:
-            # Whatever is wrong with the file or the answer, the caller must get the answer.
-            return f"exchange {self._id} stays without an outcome: {type(error).__name__}"
-        return ""
+    def write_request(self) -> None:
+        """Write the request's line.
+
+        Raises:
+            RecordingError: It cannot be written.
+        """
+        if not _ID.fullmatch(self._id):
+            raise RecordingError("new_id gave an id that a recording cannot hold")
+        self._write("request", {"like": self._like, **mask_request(self._request)})
+        self._is_begun = True
+
+    def write_response(self, response: HttpResponse) -> None:
+        """Write the response's line.
+
+        Raises:
+            RecordingError: It cannot be written.
+        """
+        outcome, members = mask_response(self._request, response)
+        self._write("response", {"outcome": outcome, **members})
+
+    def _write_failure(self, error: BaseException) -> None:
+        outcome, members = mask_failure(self._request, error)
+        self._write("failure", {"outcome": outcome, **members})
 
     def _write(self, kind: str, members: dict[str, object]) -> None:
-        moment = self._clock()
-        if moment.tzinfo is not UTC:
-            moment = moment.astimezone(UTC)
-        when = moment.isoformat("T", "milliseconds")
-        line = {"kind": kind, "id": self._id, "key": self._key, "when": when, **members}
-        self._journal.append(write_line(line))
+        self._recorder.write(kind, self._id, self._key, members)
+
+    def _end(self, write: Callable[[], None]) -> None:
+        if not self._is_begun:
+            return
+        try:
+            write()
+        except Exception as error:
+            _warn(f"exchange {self._id} stays without an outcome: {type(error).__name__}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._recorder.leave(self)
 
 
-def warn(trouble: str) -> None:
-    """Warn the caller of `send` of what could not be written down; of "" not at all."""
-    if trouble:
-        # Neither a filter that turns warnings into errors, nor a standard error that is closed,
-        # nor somebody's `showwarning` that fails may cost the answer.
-        with suppress(Exception):
-            warnings.warn(trouble, RuntimeWarning, stacklevel=3)
+def _warn(message: str) -> None:
+    # Neither a filter that turns warnings into errors, nor a standard error that is closed, nor a
+    # `showwarning` that fails may cost the response.
+    with suppress(Exception):
+        warn_caller(message, RuntimeWarning)

@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from types import MappingProxyType
 from typing import Any, cast
 
-from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, RecordingError, catalogue
+from kcp_proto import HttpRequest, HttpResponse, MessageError, RecordingError, catalogue
 from kcp_proto.documents import decode, detect
 from kcp_transports.https import utc_now
 
@@ -39,23 +39,12 @@ def import_cassette(cassette: str | PathLike[str], path: str | PathLike[str]) ->
     recorder = Recorder(path, "batch", "refuse", utc_now, new_id)
     try:
         for request, response in pairs:
-            _append(recorder, request, response)
+            with recorder.entry(request) as entry:
+                entry.write_request()
+                entry.write_response(response)
     finally:
         recorder.close()
     return len(pairs)
-
-
-def _append(recorder: Recorder, request: HttpRequest, response: HttpResponse) -> None:
-    entry = recorder.entry(request)
-    try:
-        trouble = entry.begin() or entry.answered(response)
-    except NotSent as error:
-        # Nobody asked for anything to be sent.
-        raise RecordingError(error.reason) from error
-    finally:
-        recorder.leave(entry)
-    if trouble:
-        raise RecordingError(trouble)
 
 
 def _load(name: str) -> object:
