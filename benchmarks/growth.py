@@ -23,7 +23,7 @@ from benchmarks import material
 from benchmarks.contest import FULL, Contender, Effort, contest
 from benchmarks.section import Aim, Chart, Section, as_text
 from kcp_proto import HttpRequest, Identity
-from kcp_proto.keys import SignatureMemo
+from kcp_proto.keys import SignatureCache
 from kcp_transports import RecordingTransport, ReplayTransport
 
 UP_TO, _ROUNDS, _FLAT = 10_000, 3, 1.5
@@ -48,7 +48,7 @@ def validate(count: int, folder: Path) -> float:
     return time.thread_time() - begun
 
 
-def sign_with_memo(count: int, folder: Path) -> float:
+def sign_with_cache(count: int, folder: Path) -> float:
     """Build inquiries about the same 64 transactions again and again; give the seconds."""
     del folder
     identity, asked = _asked_before()
@@ -89,7 +89,7 @@ def replay(count: int, folder: Path) -> float:
 
 WORKS: dict[str, Work] = {
     "validate": validate,
-    "sign with memo": sign_with_memo,
+    "sign with cache": sign_with_cache,
     "record": record,
     "replay": replay,
 }
@@ -179,7 +179,7 @@ def one_point(name: str, count: int) -> dict[str, float]:
 def _asked_before() -> tuple[Identity, list[dict[str, str]]]:
     """Give an identity that remembers the signatures of these inquiries."""
     shop = material.shop()
-    signer = SignatureMemo().wrap(shop.signer)
+    signer = SignatureCache().wrap(shop.signer)
     identity = Identity(material.SITE_CD, shop.certificate, signer)
     asked = [{"tno": f"{number:014}", "pay_type": "PACA"} for number in range(1, 65)]
     for fields in asked:

@@ -22,7 +22,7 @@ from benchmarks import growth, import_time, material
 from benchmarks.contest import Contender, Effort, Run, contest
 from benchmarks.record import recorder
 from kcp_proto import Identity, catalogue, redaction
-from kcp_proto.keys import SignatureMemo
+from kcp_proto.keys import SignatureCache
 from kcp_sandbox.issuing import issue
 from kcp_transports import load_identity
 
@@ -142,7 +142,7 @@ def _whole() -> Generator[Pair]:
 @contextmanager
 def _remembered() -> Generator[Pair]:
     shop, fields = material.shop(), material.fields(material.INQUIRY)
-    identity = Identity(material.SITE_CD, shop.certificate, SignatureMemo().wrap(shop.signer))
+    identity = Identity(material.SITE_CD, shop.certificate, SignatureCache().wrap(shop.signer))
     yield _thing(
         lambda: kcp_proto.build_request(material.INQUIRY, fields, identity, kcp_proto.STAGING)
     )

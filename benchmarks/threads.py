@@ -31,7 +31,7 @@ def measure(effort: Effort, sizes: Sequence[int] = _SIZES) -> Section:
     notes = [
         f"This machine has {os.cpu_count()} processors; with fewer than two free ones no way of "
         "working in parallel can be faster.",
-        "Threads are the way: they share the key, the memo and the connections.",
+        "Threads are the way: they share the key, the signature cache and the connections.",
     ]
     charts = [_chart(results)]
     return Section("threads", "Threads and processes", list(results.values()), aims, notes, charts)

@@ -53,7 +53,7 @@ class KeyLoadError(KcpError):
 
     Args:
         reason: A stable reason code, such as ``wrong-password``.
-        message: What is wrong and what mends it, without a secret.
+        message: What is wrong and what fixes it, without a secret.
     """
 
     code = "key"

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from . import catalogue
 from .catalogue import Effect
-from .showing import Quiet
+from .showing import MaskedRepr
 
 
 def _no_fields() -> Mapping[str, str]:
@@ -14,7 +14,7 @@ def _no_fields() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HttpRequest(Quiet):
+class HttpRequest(MaskedRepr):
     """Hold the bytes to send, signed once and never encoded again.
 
     Args:
@@ -59,7 +59,7 @@ class HttpRequest(Quiet):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HttpResponse(Quiet):
+class HttpResponse(MaskedRepr):
     """Hold an answer as it came.
 
     Args:

@@ -10,7 +10,7 @@ from . import catalogue
 from .errors import KeyLoadError, MessageError
 from .faults import Fault, fault
 from .keys import Certificate, Signer, sign, verify
-from .showing import Quiet
+from .showing import MaskedRepr
 from .validation import judge_field
 
 _SOON = timedelta(days=30)
@@ -18,7 +18,7 @@ _CERTIFICATE = "/kcp_cert_info"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Identity(Quiet):
+class Identity(MaskedRepr):
     """Join a site code, a certificate and a signer; a mismatched one cannot exist.
 
     Args:

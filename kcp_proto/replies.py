@@ -14,7 +14,7 @@ from .faults import Fault, fault, pointer_to
 from .json_values import is_object
 from .outcomes import OutcomeUnknown, UnreadableReply
 from .redaction import MASK
-from .showing import Quiet, last_four
+from .showing import MaskedRepr, last_four
 from .times import DATE_KEY_ZEROS
 from .validation import judge
 
@@ -25,7 +25,7 @@ NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Reply(Quiet):
+class Reply(MaskedRepr):
     """Hold what the gateway answered; a refusal is a reply, not an exception, until asked.
 
     Args:

@@ -14,7 +14,7 @@ from .errors import MessageError, SignatureMismatch
 from .exchange import HttpRequest
 from .identity import Identity, check_site_cd
 from .keys import Certificate, verify_raw
-from .showing import Quiet
+from .showing import MaskedRepr
 from .sign_string import join_signed
 from .times import DATE_KEY_ZEROS, KOREA
 from .validation import judge
@@ -63,7 +63,7 @@ def build_request(
 
 
 @dataclass(slots=True, repr=False)
-class _Draft(Quiet):
+class _Draft(MaskedRepr):
     """Hold a request that lacks its signature; while somebody signs, no frame holds its fields."""
 
     operation: Operation
@@ -82,7 +82,7 @@ class _Draft(Quiet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class UnsignedRequest(Quiet):
+class UnsignedRequest(MaskedRepr):
     """Hold a request that waits for a signature made elsewhere; make it with `prepare_request`.
 
     Args:

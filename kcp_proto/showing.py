@@ -17,7 +17,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-class Quiet:
+class MaskedRepr:
     """Be shown by `repr` everywhere, also where a tool would list a dataclass's fields."""
 
     __slots__ = ()

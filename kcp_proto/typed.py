@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from . import catalogue
 from .replies import Reply
-from .showing import Quiet, last_four
+from .showing import MaskedRepr, last_four
 from .times import read_date, read_datetime
 
 Value = str | int | datetime | date | None
@@ -41,7 +41,7 @@ class TypedReply(Reply):
 ReplyT_co = TypeVar("ReplyT_co", bound=TypedReply, covariant=True)
 
 
-class RequestMessage(Quiet, Generic[ReplyT_co]):
+class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
     """Be a request whose fields are typed; what is sent comes from `fields`."""
 
     __slots__ = ()

@@ -86,7 +86,7 @@ def _lines(files: IdentityFiles, certificate: Certificate) -> Check:
     rebuilt = "kcp_proto sends the one line that it rebuilds from the certificate (R15)"
     if text == certificate.der:
         message = f"DER, which is no text to paste; {rebuilt}"
-        return Check(id=row, status="ok", message=message, mend=files.in_command(_ONE_LINE))
+        return Check(id=row, status="ok", message=message, remedy=files.in_command(_ONE_LINE))
     if ends := _line_ends(text):
         pasted = (
             f"pasted as it is into kcp_cert_info, with its {ends} line ends, production would "
@@ -95,10 +95,10 @@ def _lines(files: IdentityFiles, certificate: Certificate) -> Check:
     else:
         pasted = f"pasted as it is into kcp_cert_info it is not the documented line; {rebuilt}"
     if _PLAIN.search(text):
-        return Check(id=row, status="ok", message=pasted, mend=files.in_command(_ONE_LINE))
+        return Check(id=row, status="ok", message=pasted, remedy=files.in_command(_ONE_LINE))
     message = f"the text is mangled, and few programs read it; {pasted}"
-    mend = files.in_command(_PEM)
-    return Check(id=row, status="warning", reason="mangled", message=message, mend=mend)
+    remedy = files.in_command(_PEM)
+    return Check(id=row, status="warning", reason="mangled", message=message, remedy=remedy)
 
 
 def _line_ends(text: bytes) -> str:
@@ -113,15 +113,17 @@ def _dates(certificate: Certificate, now: datetime) -> Check:
         f"{day:%Y-%m-%d}" for day in (certificate.not_valid_before, certificate.not_valid_after)
     )
     if now < certificate.not_valid_before:
-        message, mend = f"valid from {first} on", "sign with the earlier pair until then"
-        return Check(id=row, status="failed", reason="not-yet-valid", message=message, mend=mend)
+        message, remedy = f"valid from {first} on", "sign with the earlier pair until then"
+        return Check(
+            id=row, status="failed", reason="not-yet-valid", message=message, remedy=remedy
+        )
     if now > certificate.not_valid_after:
         message = f"expired on {last}"
-        return Check(id=row, status="failed", reason="expired", message=message, mend=_RENEW)
+        return Check(id=row, status="failed", reason="expired", message=message, remedy=_RENEW)
     days = certificate.days_left(now)
     message = f"from {first} to {last}, {days} days left"
     if days < RENEW_WITHIN_DAYS:
-        return Check(id=row, status="warning", reason="expiring", message=message, mend=_RENEW)
+        return Check(id=row, status="warning", reason="expiring", message=message, remedy=_RENEW)
     return Check(id=row, status="ok", message=message)
 
 
@@ -136,7 +138,7 @@ def _match(certificate: Certificate, public_key: RSAPublicKey | None) -> Check:
         status="failed",
         reason="key-mismatch",
         message="the certificate belongs to another key",
-        mend="take key and certificate from the same issue of the gateway",
+        remedy="take key and certificate from the same issue of the gateway",
     )
 
 
@@ -147,13 +149,15 @@ def _chain(certificate: Certificate, roots: Sequence[bytes], now: datetime) -> C
     try:
         chain = check_chain(certificate, roots, now=now)
     except ImportError as error:
-        mend = "pip install 'kcp-proto[openssl]'"
-        return Check(id=row, status="failed", reason="missing-extra", message=str(error), mend=mend)
+        remedy = "pip install 'kcp-proto[openssl]'"
+        return Check(
+            id=row, status="failed", reason="missing-extra", message=str(error), remedy=remedy
+        )
     except KeyLoadError as error:
-        mend = "give the authority that issued the certificate, and those between the two"
-        return _failed(row, error, _RENEW if error.reason == "chain-expired" else mend)
+        remedy = "give the authority that issued the certificate, and those between the two"
+        return _failed(row, error, _RENEW if error.reason == "chain-expired" else remedy)
     return Check(id=row, status="ok", message=" < ".join(chain))
 
 
-def _failed(row: str, error: KeyLoadError, mend: str) -> Check:
-    return Check(id=row, status="failed", reason=error.reason, message=error.message, mend=mend)
+def _failed(row: str, error: KeyLoadError, remedy: str) -> Check:
+    return Check(id=row, status="failed", reason=error.reason, message=error.message, remedy=remedy)

@@ -15,7 +15,7 @@ class IdentityFiles:
         key: The key file's bytes.
         certificate: The certificate file's bytes.
         password: The key's password in UTF-8; None if there is none to give.
-        key_name: The key file's path, for the commands that mend it.
+        key_name: The key file's path, for the commands that fix it.
         certificate_name: The certificate file's path, likewise.
         key_mode: The key file's POSIX permission bits; None where the system has none.
     """
@@ -56,11 +56,11 @@ class Check:
 
     Args:
         id: Stable name of what was looked at, such as ``key.password``.
-        status: ``ok``; ``warning``: it works, and should be mended; ``failed``; ``skipped``: an
+        status: ``ok``; ``warning``: it works, and should be fixed; ``failed``; ``skipped``: an
             earlier check failed, or nothing was given to look at.
         message: What was found, one English sentence.
         reason: Stable code of what is not well, such as ``wrong-password``; "" if all is.
-        mend: The command or step that mends it; "" if nothing is to be done.
+        remedy: The command or step that fixes it; "" if nothing is to be done.
         seconds: How long it took; None where that says nothing.
     """
 
@@ -68,11 +68,11 @@ class Check:
     status: Status
     message: str
     reason: str = ""
-    mend: str = ""
+    remedy: str = ""
     seconds: float | None = None
 
     def __post_init__(self) -> None:
-        for name in ("message", "mend"):
+        for name in ("message", "remedy"):
             object.__setattr__(self, name, _printable(getattr(self, name)))
 
 

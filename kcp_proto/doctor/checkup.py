@@ -1,4 +1,4 @@
-"""Look a shop's key and certificate over, and say what would mend them."""
+"""Look a shop's key and certificate over, and say what would fix them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -58,10 +58,10 @@ def check_rotation(old: bytes, new: bytes) -> tuple[Check, ...]:
     except KeyLoadError:
         return tuple(skipped(row, "one of the certificates does not parse") for row in rows)
     if before.fingerprint == after.fingerprint:
-        mend = "give the files of the renewal"
+        remedy = "give the files of the renewal"
         message = "the old and the next certificate are the same"
         same = Check(
-            id=rows[0], status="failed", reason="same-certificate", message=message, mend=mend
+            id=rows[0], status="failed", reason="same-certificate", message=message, remedy=remedy
         )
         return (same, *(skipped(row, "there is but one certificate") for row in rows[1:]))
     other = Check(id=rows[0], status="ok", message="the next certificate is another one")
@@ -77,7 +77,7 @@ def _other_key(before: Certificate, after: Certificate) -> Check:
         status="warning",
         reason="same-key",
         message="the next certificate is for the same key, as a renewal may be (seen in the field)",
-        mend="if the key should change too, ask the gateway for a certificate of a fresh key",
+        remedy="if the key should change too, ask the gateway for a certificate of a fresh key",
     )
 
 
@@ -87,12 +87,12 @@ def _overlap(before: Certificate, after: Certificate) -> Check:
     days = f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}"
     if after.not_valid_after <= end:
         message = "the next certificate expires first: perhaps the two are swapped"
-        mend = "give the certificate in use first, then the one that follows"
-        return Check(id=row, status="failed", reason="wrong-order", message=message, mend=mend)
+        remedy = "give the certificate in use first, then the one that follows"
+        return Check(id=row, status="failed", reason="wrong-order", message=message, remedy=remedy)
     if start > end:
         message = f"between {days[1]} and {days[0]} neither is valid"
-        mend = "ask the gateway for a certificate that begins earlier"
-        return Check(id=row, status="failed", reason="no-overlap", message=message, mend=mend)
+        remedy = "ask the gateway for a certificate that begins earlier"
+        return Check(id=row, status="failed", reason="no-overlap", message=message, remedy=remedy)
     return Check(id=row, status="ok", message=f"both are valid from {days[0]} to {days[1]}")
 
 
@@ -105,8 +105,8 @@ def _site_cd(site_cd: str | None) -> Check:
         check_site_cd(site_cd)
     except MessageError as error:
         message = f"{error.faults[0].message}; {beside}"
-        mend = "give the site_cd that the gateway assigned to the shop"
+        remedy = "give the site_cd that the gateway assigned to the shop"
         return Check(
-            id=row, status="failed", reason=error.faults[0].rule, message=message, mend=mend
+            id=row, status="failed", reason=error.faults[0].rule, message=message, remedy=remedy
         )
     return Check(id=row, status="ok", message=f"has the documented form; {beside}")

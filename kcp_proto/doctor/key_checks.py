@@ -47,7 +47,7 @@ _LEGACY = " -provider legacy -provider default"
 _AGAIN = "take the key file again from where the gateway handed it out, byte for byte"
 _ASK = "ask the gateway for an RSA key of 2048 bits with its certificate"
 _GIVE_KEY = "give the private key here; perhaps the two files are swapped"
-_MENDS = {
+_REMEDIES = {
     "empty": _AGAIN,
     "too-large": _AGAIN,
     "damaged": _AGAIN,
@@ -108,7 +108,7 @@ def check_permissions(files: IdentityFiles) -> Check:
         status="warning",
         reason="open-permissions",
         message=f"others on this machine can open the key file ({mode:03o})",
-        mend=files.in_command("chmod 600 {key}"),
+        remedy=files.in_command("chmod 600 {key}"),
     )
 
 
@@ -126,12 +126,12 @@ def _of_file(file: KeyFile, files: IdentityFiles) -> Iterator[Check]:
     encryption = file.encryption
     if file.container.endswith("PKCS#1"):
         message = f"{file.container}, an older form than PKCS#8"
-        yield _to_mend("key.container", "pkcs1", message, _convert(files, encryption))
+        yield _to_fix("key.container", "pkcs1", message, _convert(files, encryption))
     else:
         yield Check(id="key.container", status="ok", message=file.container)
     if encryption is None:
         message = "not encrypted: whoever reads the file can sign"
-        yield _to_mend("key.encryption", "not-encrypted", message, _convert(files, None))
+        yield _to_fix("key.encryption", "not-encrypted", message, _convert(files, None))
         yield skipped("key.iterations", "the key is not encrypted")
     else:
         yield _cipher(encryption, files)
@@ -142,7 +142,7 @@ def _cipher(encryption: Encryption, files: IdentityFiles) -> Check:
     if not encryption.name.endswith(_WEAK):
         return Check(id="key.encryption", status="ok", message=encryption.name)
     message = f"{encryption.name}, which opens without the password in little time"
-    return _to_mend("key.encryption", "weak-cipher", message, _convert(files, encryption))
+    return _to_fix("key.encryption", "weak-cipher", message, _convert(files, encryption))
 
 
 def _iterations(encryption: Encryption, files: IdentityFiles) -> Check:
@@ -152,7 +152,7 @@ def _iterations(encryption: Encryption, files: IdentityFiles) -> Check:
     if encryption.iterations >= WEAK_ITERATIONS:
         return Check(id=row, status="ok", message=rounds)
     message = f"{rounds}, under {WEAK_ITERATIONS:,}: passwords are quick to guess through"
-    return _to_mend(row, "weak-iterations", message, _convert(files, encryption))
+    return _to_fix(row, "weak-iterations", message, _convert(files, encryption))
 
 
 def _of_key(file: KeyFile, signer: RsaSigner | None, errors: list[KeyLoadError]) -> Iterator[Check]:
@@ -169,13 +169,13 @@ def _of_key(file: KeyFile, signer: RsaSigner | None, errors: list[KeyLoadError])
 def _refused(
     row: str, error: KeyLoadError, files: IdentityFiles, encryption: Encryption | None
 ) -> Check:
-    mend = files.in_command(_MENDS.get(error.reason, _AGAIN))
+    remedy = files.in_command(_REMEDIES.get(error.reason, _AGAIN))
     return Check(
         id=row,
         status="failed",
         reason=error.reason,
         message=error.message,
-        mend=_convert(files, encryption) if error.reason == "unsupported-encryption" else mend,
+        remedy=_convert(files, encryption) if error.reason == "unsupported-encryption" else remedy,
     )
 
 
@@ -185,8 +185,8 @@ def _in_order(found: list[Check]) -> tuple[Check, ...]:
     return tuple(by_row.get(row) or skipped(row, "an earlier check failed") for row in _ROWS)
 
 
-def _to_mend(row: str, reason: str, message: str, mend: str) -> Check:
-    return Check(id=row, status="warning", reason=reason, message=message, mend=mend)
+def _to_fix(row: str, reason: str, message: str, remedy: str) -> Check:
+    return Check(id=row, status="warning", reason=reason, message=message, remedy=remedy)
 
 
 def _convert(files: IdentityFiles, encryption: Encryption | None) -> str:

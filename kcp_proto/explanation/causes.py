@@ -9,7 +9,7 @@ RIGHT: Step = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Likely:
+class Cause:
     """Name one mistake that explains why a signature does not verify; quote no field's value.
 
     Args:
@@ -35,18 +35,18 @@ class Likely:
         return f"{self.message} [{self.id}]"
 
 
-def likely(step: Step) -> Likely:
+def cause_of(step: Step) -> Cause:
     """Put a mistake into words.
 
     Args:
-        step: Its id, one of `MISTAKES`, and what fills the words.
+        step: Its id, one of `CAUSES`, and what fills the words.
 
     Returns:
         The words in English and Korean.
     """
     name, *details = step
-    message, message_ko, remedy, remedy_ko = (text.format(*details) for text in MISTAKES[name])
-    return Likely(
+    message, message_ko, remedy, remedy_ko = (text.format(*details) for text in CAUSES[name])
+    return Cause(
         id=name,
         message=message,
         message_ko=message_ko,
@@ -89,7 +89,7 @@ _KEY = (
     "sign with the key that belongs to the certificate, or send the signing key's certificate",
     "인증서에 맞는 개인키로 서명하거나, 서명한 개인키의 인증서를 보내십시오",
 )
-MISTAKES: Mapping[str, tuple[str, str, str, str]] = {
+CAUSES: Mapping[str, tuple[str, str, str, str]] = {
     "signature.unreadable": (
         "the signature is not Base64, however it is read",
         "서명이 어떤 방식으로도 Base64로 읽히지 않습니다",

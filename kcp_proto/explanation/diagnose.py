@@ -2,7 +2,7 @@
 
 A signature by RSASSA-PKCS1-v1_5 can be opened with the public key. So whether this key signed,
 with which hash, and the digest of what was signed are known for certain; only the text has to be
-guessed, and a guess is proven by its digest. `MISTAKES` names everything that can be found.
+guessed, and a guess is proven by its digest. `CAUSES` names everything that can be found.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +15,9 @@ from kcp_proto.errors import MessageError
 from kcp_proto.keys import Certificate, fingerprint
 
 from .base64_forms import Reading, readings
-from .causes import MISTAKES as MISTAKES
-from .causes import Likely as Likely
-from .causes import Step, likely
+from .causes import CAUSES as CAUSES
+from .causes import Cause as Cause
+from .causes import Step, cause_of
 from .padding import Evidence, evidence
 from .signed_text import Wire, signed_bytes
 
@@ -30,7 +30,7 @@ def diagnose(
     key: Certificate | RSAPublicKey,
     *,
     others: Sequence[Certificate | RSAPublicKey] = (),
-) -> tuple[Likely, ...]:
+) -> tuple[Cause, ...]:
     """Explain why a signature does not verify.
 
     Args:
@@ -59,7 +59,7 @@ def diagnose(
     if not signature:
         return ()
     steps = _explained(described, wire, list(readings(signature)), [key, *others])
-    return tuple(map(likely, dict.fromkeys(steps)))
+    return tuple(map(cause_of, dict.fromkeys(steps)))
 
 
 def _explained(
@@ -69,7 +69,7 @@ def _explained(
     keys: Sequence[Certificate | RSAPublicKey],
 ) -> Steps:
     for steps, found in _traces(forms, keys):
-        text = _text_mistakes(operation, wire, found)
+        text = _text_causes(operation, wire, found)
         if text is not None:
             return steps + text
         if found.certain:
@@ -94,7 +94,7 @@ def _traces(
                     yield (*form, *signer, *order, *found.steps), found
 
 
-def _text_mistakes(operation: Operation, wire: Wire, found: Evidence) -> Steps | None:
+def _text_causes(operation: Operation, wire: Wire, found: Evidence) -> Steps | None:
     for steps, data in signed_bytes(operation, wire):
         if found.signed(data):
             return steps

@@ -17,18 +17,18 @@ from kcp_proto.redaction import redact
 from kcp_proto.validation import lint
 
 from .base64_forms import readings
-from .diagnose import Likely, diagnose
+from .diagnose import Cause, diagnose
 from .openssl_commands import openssl_lines
 from .report import (
     CertificateReport,
     CertInfoReport,
+    SignatureStatus,
     SignString,
-    Verdict,
     read_cert_info,
     read_sign_string,
     read_signature,
     report,
-    verdict_of,
+    signature_status,
 )
 
 
@@ -65,7 +65,7 @@ class Explanation:
         public_key: The certificate's public key, PEM; "" without a certificate.
         verdict: Whether the signature verifies: ``verifies``, ``mismatch``, or why it cannot be
             checked: ``unsigned``, ``no-signature``, ``no-sign-string`` or ``no-certificate``.
-        likely: What explains a signature that does not verify.
+        causes: What explains a signature that does not verify.
         faults: What the schema, the rules and the sign string's own form find wrong.
     """
 
@@ -76,8 +76,8 @@ class Explanation:
     certificate: CertificateReport | None
     cert_info: CertInfoReport
     public_key: str
-    verdict: Verdict
-    likely: tuple[Likely, ...]
+    verdict: SignatureStatus
+    causes: tuple[Cause, ...]
     faults: tuple[Fault, ...]
 
     @property
@@ -135,11 +135,11 @@ def explain(
     checked = certificate or carried
     string, unsignable = read_sign_string(operation, payload)
     signature = read_signature(operation, payload)
-    verdict = verdict_of(operation, string, signature, checked)
-    likely: tuple[Likely, ...] = ()
+    verdict = signature_status(operation, string, signature, checked)
+    causes: tuple[Cause, ...] = ()
     if checked is not None and verdict in ("mismatch", "no-sign-string"):
         suspects = [*others, carried] if carried is not None else others
-        likely = diagnose(operation.name, payload, checked, others=suspects)
+        causes = diagnose(operation.name, payload, checked, others=suspects)
     return Explanation(
         operation=operation.name,
         fields=_fields(operation, payload),
@@ -149,7 +149,7 @@ def explain(
         cert_info=cert_info,
         public_key=_pem(checked.public_key) if checked else "",
         verdict=verdict,
-        likely=likely,
+        causes=causes,
         faults=_faults(operation, payload, unsignable),
     )
 

@@ -15,7 +15,7 @@ from .padding import hashed
 
 Form = Literal["right", "line-breaks", "other-form", "unreadable", "missing"]
 Relation = Literal["equal", "same-key", "other", "not-compared"]
-Verdict = Literal[
+SignatureStatus = Literal[
     "verifies", "mismatch", "unsigned", "no-signature", "no-sign-string", "no-certificate"
 ]
 
@@ -172,12 +172,12 @@ def read_signature(operation: Operation, payload: Mapping[str, Any]) -> str | No
     return None
 
 
-def verdict_of(
+def signature_status(
     operation: Operation,
     string: SignString | None,
     signature: str | None,
     certificate: Certificate | None,
-) -> Verdict:
+) -> SignatureStatus:
     """Verify a signature, or say why that cannot be done.
 
     Args:

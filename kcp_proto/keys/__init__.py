@@ -17,4 +17,4 @@ from .signature import Signer as Signer
 from .signature import sign as sign
 from .signature import verify as verify
 from .signature import verify_raw as verify_raw
-from .signature_cache import SignatureMemo as SignatureMemo
+from .signature_cache import SignatureCache as SignatureCache

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kcp_proto.errors import KeyLoadError
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import MaskedRepr
 
 from .key_file import RSA, wrong_algorithm
 from .pem import Block, is_certificate, read_blocks
@@ -23,7 +23,7 @@ _HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Certificate(Quiet):
+class Certificate(MaskedRepr):
     """Hold a parsed X.509 certificate with an RSA key; make it with `parse`.
 
     Args:

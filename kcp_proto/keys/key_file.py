@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kcp_proto.errors import KeyLoadError
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import MaskedRepr
 
 from . import der as _der
 from .encryption import Encryption, read_encryption, read_headers
@@ -27,7 +27,7 @@ _OTHER_LABELS = {"EC PRIVATE KEY": "EC", "DSA PRIVATE KEY": "DSA"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class KeyFile(Quiet):
+class KeyFile(MaskedRepr):
     """Describe a private key file; nothing in it is decrypted.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kcp_proto.errors import KeyLoadError
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import MaskedRepr
 
 from . import der as _der
 
@@ -36,7 +36,7 @@ _BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Block(Quiet):
+class Block(MaskedRepr):
     """Hold one block of a file.
 
     Args:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from kcp_proto import Certificate, Identity, load_private_key
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import MaskedRepr
 
 from ._legacy_key import legacy_key
 
@@ -28,7 +28,7 @@ _ISSUER = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kcp-proto sandbox 
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Issued(Quiet):
+class Issued(MaskedRepr):
     """Hold what a shop gets: a certificate, and its key in encrypted PKCS#8.
 
     Args:

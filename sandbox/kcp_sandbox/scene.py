@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from kcp_proto import Certificate, Identity, catalogue
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import MaskedRepr
 from kcp_proto.times import KOREA
 
 from .admin import Plants
@@ -25,7 +25,7 @@ _ISSUED = "issued"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Scene(Quiet):
+class Scene(MaskedRepr):
     """Hold a stocked brain and what to say to it.
 
     Args:

@@ -58,7 +58,7 @@ def test_twice_as_many_messages_take_twice_the_calls(name: str, tmp_path: Path) 
     assert many <= 2 * SLACK * few
 
 
-@pytest.mark.parametrize("name", ["validate", "sign with memo"])
+@pytest.mark.parametrize("name", ["validate", "sign with cache"])
 def test_no_message_leaves_anything_in_memory(name: str, tmp_path: Path) -> None:
     work = in_folder(name, tmp_path)
     few, many = peak(work, FEW), peak(work, 16 * FEW)

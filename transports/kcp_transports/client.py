@@ -17,7 +17,7 @@ from kcp_proto import (
     read_response,
 )
 from kcp_proto.identity import Rotation
-from kcp_proto.showing import Quiet
+from kcp_proto.showing import MaskedRepr
 from kcp_proto.typed import RequestMessage, TypedReply
 
 from .caller_warning import warn_caller
@@ -251,7 +251,7 @@ class AsyncClient(_Client[AsyncTransport]):
         await self.aclose()
 
 
-class _Message(Quiet):
+class _Message(MaskedRepr):
     """A caller's message where no traceback shows it (R24: never show a secret)."""
 
     __slots__ = ("_fields", "_message")

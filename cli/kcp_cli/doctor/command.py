@@ -1,4 +1,4 @@
-"""``doctor``: what is wrong with a key, a certificate or the way out, and what mends it."""
+"""``doctor``: what is wrong with a key, a certificate or the way out, and what fixes it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,7 +44,7 @@ def doctor(
     ] = 5.0,
     json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False,
 ) -> None:
-    """Look over a key, its certificate and the way to a gateway, and say what mends them."""
+    """Look over a key, its certificate and the way to a gateway, and say what fixes them."""
     environment = _environment(env, network=network)
     passwords = Passwords(password_env, password_file)
     own = named_pair("--key", key, "--cert", cert, passwords)

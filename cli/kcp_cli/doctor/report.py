@@ -59,10 +59,10 @@ def show(sections: list[Section]) -> None:
         print_table(console, _table(subject, checks))
         # A table would break a command into pieces that nobody can paste.
         for check in checks:
-            if check.mend:
-                typer.echo(f"{check.id}: {check.mend}")
+            if check.remedy:
+                typer.echo(f"{check.id}: {check.remedy}")
         typer.echo()
-    typer.echo(f"{failures(sections)} failed, {_count(sections, 'warning')} to be mended soon")
+    typer.echo(f"{failures(sections)} failed, {_count(sections, 'warning')} to fix soon")
 
 
 def _table(subject: str, checks: tuple[Check, ...]) -> Table:

@@ -97,12 +97,12 @@ def _certificate(explanation: Explanation) -> Iterator[tuple[str, str]]:
 
 
 def _findings(explanation: Explanation) -> Iterator[str]:
-    for likely in explanation.likely:
-        how_sure = "proven" if likely.certain else "likely"
-        yield f"{how_sure}: {likely}"
-        yield f"  {likely.message_ko}"
-        yield f"  -> {likely.remedy}"
-        yield f"  -> {likely.remedy_ko}"
+    for cause in explanation.causes:
+        how_sure = "proven" if cause.certain else "likely"
+        yield f"{how_sure}: {cause}"
+        yield f"  {cause.message_ko}"
+        yield f"  -> {cause.remedy}"
+        yield f"  -> {cause.remedy_ko}"
     for fault in explanation.faults:
         yield f"{fault.severity}: {fault}"
         yield f"  {fault.message_ko}"

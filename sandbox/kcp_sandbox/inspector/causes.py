@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from kcp_proto import Certificate, KeyLoadError
-from kcp_proto.explanation import Likely, diagnose
+from kcp_proto.explanation import Cause, diagnose
 from kcp_sandbox.gateway import Payload, Refusal
 from kcp_sandbox.gateway import result_codes as codes
 
@@ -13,7 +13,7 @@ Registered = Mapping[str, Certificate]
 
 def mistakes(
     operation: str, payload: Payload, refusal: Refusal, registered: Registered, now: datetime
-) -> tuple[Likely, ...]:
+) -> tuple[Cause, ...]:
     """Explain a refusal that is about the certificate or the signature.
 
     Args:
@@ -53,7 +53,7 @@ _ABOUT_CERTIFICATE = (
 
 def _about_certificate(
     refusal: Refusal, text: str, own: Certificate | None, registered: Registered, now: datetime
-) -> tuple[Likely, ...]:
+) -> tuple[Cause, ...]:
     if refusal.code is codes.CERTIFICATE_FORM and ("\r" in text or "\n" in text):
         return (_LINE_ENDS,)
     try:
@@ -67,7 +67,7 @@ def _about_certificate(
     return (_other(sent, own, registered),)
 
 
-def _other(sent: Certificate, own: Certificate | None, registered: Registered) -> Likely:
+def _other(sent: Certificate, own: Certificate | None, registered: Registered) -> Cause:
     owners = [site_cd for site_cd, each in registered.items() if each.der == sent.der]
     if owners:
         return _found(
@@ -92,7 +92,7 @@ def _other(sent: Certificate, own: Certificate | None, registered: Registered) -
     )
 
 
-def _outside_dates(sent: Certificate, now: datetime) -> Likely:
+def _outside_dates(sent: Certificate, now: datetime) -> Cause:
     first, last = sent.not_valid_before, sent.not_valid_after
     return _found(
         "certificate.dates",
@@ -105,7 +105,7 @@ def _outside_dates(sent: Certificate, now: datetime) -> Likely:
     )
 
 
-def _shops(registered: Registered) -> Likely:
+def _shops(registered: Registered) -> Cause:
     known = ", ".join(registered)
     return _found(
         "shop.unknown",
@@ -116,7 +116,7 @@ def _shops(registered: Registered) -> Likely:
     )
 
 
-def _unreadable(error: KeyLoadError) -> Likely:
+def _unreadable(error: KeyLoadError) -> Cause:
     return _found(
         "certificate.unreadable",
         f"this is no certificate: {error.message}",
@@ -125,8 +125,8 @@ def _unreadable(error: KeyLoadError) -> Likely:
     )
 
 
-def _found(id_: str, message: str, message_ko: str, remedy: str, remedy_ko: str) -> Likely:
-    return Likely(
+def _found(id_: str, message: str, message_ko: str, remedy: str, remedy_ko: str) -> Cause:
+    return Cause(
         id=id_,
         message=message,
         message_ko=message_ko,

@@ -6,8 +6,8 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from kcp_proto.explanation import Likely
-from kcp_proto.showing import Quiet
+from kcp_proto.explanation import Cause
+from kcp_proto.showing import MaskedRepr
 
 from .causes import Registered, mistakes
 from .trace import Visit, expected_text, masked_answer, masked_request
@@ -16,7 +16,7 @@ Listener = Callable[["Record"], None]
 KEPT = 500
 
 
-class Record(Quiet):
+class Record(MaskedRepr):
     """Tell one exchange; nothing that it tells is secret.
 
     Masking and looking for mistakes take longer than many an answer, and most records are never
@@ -71,7 +71,7 @@ class Record(Quiet):
         return expected_text(self._visit)
 
     @cached_property
-    def likely(self) -> tuple[Likely, ...]:
+    def likely(self) -> tuple[Cause, ...]:
         """Find the mistakes that explain a wrong signature or certificate."""
         visit = self._visit
         if visit.refusal is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal
 
-from kcp_proto.showing import Quiet, last_four
+from kcp_proto.showing import MaskedRepr, last_four
 
 Account = tuple[str, ...]
 """Where points are: ``("member", pt_memcorp_cd, pt_idno)`` or ``("payment", tno)``."""
@@ -21,7 +21,7 @@ def member_account(pt_memcorp_cd: str, pt_idno: str) -> Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Member(Quiet):
+class Member(MaskedRepr):
     """Be a Benepia member; the points are in the ledger.
 
     Args:
@@ -68,7 +68,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Payment(Quiet):
+class Payment(MaskedRepr):
     """Be a Benepia point payment.
 
     Args:
@@ -109,7 +109,7 @@ class Payment(Quiet):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Planted(Quiet):
+class Planted(MaskedRepr):
     """Be a transaction that can be inquired, put there by the sandbox's user.
 
     Args:

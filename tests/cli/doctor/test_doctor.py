@@ -295,7 +295,7 @@ def own(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             named = [word.value for word in node.keywords if word.arg == "reason"]
-            warned = node.args[1:2] if ast.unparse(node.func) == "_to_mend" else []
+            warned = node.args[1:2] if ast.unparse(node.func) == "_to_fix" else []
             for value in [*named, *warned]:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield value.value

@@ -75,9 +75,9 @@ def test_the_key_that_signed_instead_is_named(
     other.write_bytes(stranger.certificate)
     path = save(tmp_path / "a.json", fields)
     ended = command("explain", path, "--other-cert", other, "--json")
-    (likely,) = json.loads(ended.out)["likely"]
-    assert (ended.code, likely["id"]) == (1, "key.known")
-    assert "CN=T0001" in likely["message"]
+    (cause,) = json.loads(ended.out)["causes"]
+    assert (ended.code, cause["id"]) == (1, "key.known")
+    assert "CN=T0001" in cause["message"]
     assert "[key.unknown]" in command("explain", path).out
 
 
@@ -96,7 +96,7 @@ def test_the_json_report_is_whole(
     assert report["certificate"]["fingerprint"] == identity.certificate.fingerprint
     assert report["certificate"]["not_valid_before"] == "2026-01-01T00:00:00+00:00"
     assert report["cert_info"] == {"form": "right", "relation": "equal"}
-    assert (report["likely"], report["faults"]) == ([], [])
+    assert (report["causes"], report["faults"]) == ([], [])
     assert "(R18)" in report["warning"]
 
 

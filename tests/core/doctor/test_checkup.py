@@ -1,4 +1,4 @@
-"""The checkup finds each thing that is wrong, goes on, and names a command that mends it."""
+"""The checkup finds each thing that is wrong, goes on, and names a command that fixes it."""
 
 import pickle
 import shlex
@@ -124,7 +124,7 @@ def test_a_key_that_does_not_load_fails_in_one_row_and_the_certificate_is_judged
     key, row = KEY_FAILURES[reason]
     found = look(replace(files, key=key), now)
     assert reasons(found) == {row: reason}
-    assert found[row].mend
+    assert found[row].remedy
     assert found["certificate.dates"].status == "ok"
     assert found["certificate.match"].status == "skipped"
 
@@ -136,7 +136,7 @@ def test_the_two_files_swapped(files: IdentityFiles, now: datetime) -> None:
         "key.container": "certificate-not-key",
         "certificate.form": "key-not-certificate",
     }
-    assert "swapped" in found["key.container"].mend
+    assert "swapped" in found["key.container"].remedy
     assert {found[row].status for row in FIRST_SIX[1:]} == {"skipped"}
 
 
@@ -210,7 +210,7 @@ def test_an_old_container_and_a_weak_cipher_are_warnings(
     weak = openssl("pkcs8", "-topk8", "-v1", "PBE-SHA1-RC2-40", *legacy, data=plain_key)
     found = look(replace(files, key=weak), now)
     assert reasons(found, "warning")["key.encryption"] == "weak-cipher"
-    assert found["key.encryption"].mend.endswith("-provider legacy -provider default")
+    assert found["key.encryption"].remedy.endswith("-provider legacy -provider default")
 
 
 def test_a_strong_file_has_nothing_to_mend(
@@ -237,12 +237,12 @@ def test_the_command_for_the_key_makes_a_file_without_a_warning(
         path.write_bytes(key)
         password = None if b"ENCRYPTED" not in key else PASSWORD
         patient = replace(files, key=key, password=password, key_name=str(path))
-        warnings = {one.mend for one in look(patient, now).values() if one.status == "warning"}
+        warnings = {one.remedy for one in look(patient, now).values() if one.status == "warning"}
         (command,) = warnings
         given = ["-passin", "pass:changeit", "-passout", "pass:changeit"]
         run([*shlex.split(command), *given], cwd=tmp_path, check=True, capture_output=True)
-        mended = replace(files, key=(tmp_path / "NEW.pem").read_bytes())
-        found = look(mended, now)
+        fixed = replace(files, key=(tmp_path / "NEW.pem").read_bytes())
+        found = look(fixed, now)
         assert reasons(found, "warning") == reasons(found) == {}
 
 
@@ -257,7 +257,7 @@ def test_the_command_for_permissions_closes_the_file(
     found = look(replace(files, key_name="-my [key].pem", key_mode=mode), now)
     check = found["key.permissions"]
     assert (check.status, check.reason) == ("warning", "open-permissions")
-    run(shlex.split(check.mend), cwd=tmp_path, check=True)
+    run(shlex.split(check.remedy), cwd=tmp_path, check=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -270,7 +270,7 @@ def test_a_plain_certificate_has_a_command_that_prints_the_line_to_paste(
     form: str, files: IdentityFiles, now: datetime, tmp_path: Path
 ) -> None:
     text = FORMS[form](files.certificate)
-    check, done = mended(files, text, now, tmp_path)
+    check, done = fixed(files, text, now, tmp_path)
     assert (check.status, "R15" in check.message) == ("ok", True)
     assert done == Certificate.parse(text).cert_info.encode()
 
@@ -279,20 +279,20 @@ def test_a_plain_certificate_has_a_command_that_prints_the_line_to_paste(
 def test_a_mangled_certificate_is_a_warning_with_a_command_that_mends_it(
     form: str, files: IdentityFiles, now: datetime, tmp_path: Path
 ) -> None:
-    check, _ = mended(files, FORMS[form](files.certificate), now, tmp_path)
+    check, _ = fixed(files, FORMS[form](files.certificate), now, tmp_path)
     assert (check.status, check.reason) == ("warning", "mangled")
     assert "R15" in check.message
     plain = replace(files, certificate=(tmp_path / "NEW.pem").read_bytes())
     assert look(plain, now)["certificate.lines"].status == "ok"
 
 
-def mended(files: IdentityFiles, text: bytes, now: datetime, folder: Path) -> tuple[Check, bytes]:
+def fixed(files: IdentityFiles, text: bytes, now: datetime, folder: Path) -> tuple[Check, bytes]:
     """Judge a text's lines, then run the command that the check gives."""
     path = folder / "my cert.pem"
     path.write_bytes(text)
     patient = replace(files, key=b"", certificate=text, certificate_name=str(path))
     check = look(patient, now)["certificate.lines"]
-    command = check.mend.replace("python ", f"{shlex.quote(sys.executable)} ", 1)
+    command = check.remedy.replace("python ", f"{shlex.quote(sys.executable)} ", 1)
     done = run(command, shell=True, cwd=folder, check=True, capture_output=True)  # noqa: S602
     return check, done.stdout
 
@@ -311,7 +311,7 @@ def test_the_line_itself_and_der_need_no_warning(
 ) -> None:
     parsed = Certificate.parse(files.certificate)
     line = look(replace(files, certificate=parsed.cert_info.encode()), now)["certificate.lines"]
-    assert (line.status, "one line" in line.message, line.mend) == ("ok", True, "")
+    assert (line.status, "one line" in line.message, line.remedy) == ("ok", True, "")
     der = replace(files, certificate=parsed.der)
     check = look(der, now)["certificate.lines"]
     assert (check.status, "DER" in check.message) == ("ok", True)
@@ -375,7 +375,7 @@ def test_an_authority_that_did_not_issue_the_certificate(
 def test_an_expired_chain_asks_for_a_renewal(files: IdentityFiles, now: datetime) -> None:
     found = look(files, now + timedelta(days=99), roots=[files.certificate])
     assert reasons(found)["certificate.chain"] == "chain-expired"
-    assert found["certificate.chain"].mend == found["certificate.dates"].mend
+    assert found["certificate.chain"].remedy == found["certificate.dates"].remedy
 
 
 def test_a_chain_that_was_asked_for_and_cannot_be_judged_is_a_failure(
@@ -384,7 +384,7 @@ def test_a_chain_that_was_asked_for_and_cannot_be_judged_is_a_failure(
     monkeypatch.setitem(sys.modules, "OpenSSL", None)
     found = look(files, now, roots=[files.certificate])
     assert reasons(found) == {"certificate.chain": "missing-extra"}
-    assert found["certificate.chain"].mend == "pip install 'kcp-proto[openssl]'"
+    assert found["certificate.chain"].remedy == "pip install 'kcp-proto[openssl]'"
 
 
 @pytest.mark.parametrize("site_cd", ["", "T00000", "T-000", "가맹점"])
@@ -459,6 +459,6 @@ def test_files_show_their_names_only_and_are_never_pickled(files: IdentityFiles)
 
 
 def test_a_name_cannot_steer_a_terminal() -> None:
-    check = Check(id="x", status="ok", message="a\x1b[2Jb\u202e", mend="c\nd")
+    check = Check(id="x", status="ok", message="a\x1b[2Jb\u202e", remedy="c\nd")
     assert check.message.isprintable()
-    assert check.mend.isprintable()
+    assert check.remedy.isprintable()

@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Identity, MessageError, catalogue
 from kcp_proto.explanation import signed_text as searched
-from kcp_proto.explanation.diagnose import MISTAKES, Likely, diagnose
+from kcp_proto.explanation.diagnose import CAUSES, Cause, diagnose
 from kcp_proto.keys import fingerprint
 from kcp_proto.testing import messages
 from kcp_sandbox.issuing import Issued
@@ -449,7 +449,7 @@ def test_any_text_as_a_signature_gives_an_explanation(
 ) -> None:
     fields = cancel(identity) | {"tno": tno, "kcp_sign_data": signature}
     found = diagnose("benepia.cancel", fields, identity.certificate)
-    assert all(isinstance(mistake, Likely) for mistake in found)
+    assert all(isinstance(mistake, Cause) for mistake in found)
     assert bool(found) == bool(signature)
 
 
@@ -464,13 +464,13 @@ def test_no_value_of_the_request_is_quoted(identity: Identity, private_key: RSAP
 
 
 def test_each_mistake_is_made_by_a_test_and_listed_on_the_page() -> None:
-    assert {mistake for mistake, _ in CASES} | ELSEWHERE == set(MISTAKES)
+    assert {mistake for mistake, _ in CASES} | ELSEWHERE == set(CAUSES)
     table = PAGE.read_text("utf-8").partition("## Mistakes")[2]
-    assert re.findall(r"^\| `([a-z0-9.-]+)` \|", table, re.MULTILINE) == list(MISTAKES)
+    assert re.findall(r"^\| `([a-z0-9.-]+)` \|", table, re.MULTILINE) == list(CAUSES)
 
 
 def test_each_mistake_says_in_korean_too_what_happened_and_what_to_do() -> None:
-    for words in MISTAKES.values():
+    for words in CAUSES.values():
         message, message_ko, remedy, remedy_ko = words
         assert all(words)
         assert re.search("[가-힣]", message_ko)

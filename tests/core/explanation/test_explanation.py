@@ -55,7 +55,7 @@ def test_whatever_is_built_verifies_and_explains_the_same_from_its_body_alone(
     assert explanation.verdict == (
         "verifies" if catalogue.operation(operation).sign else "unsigned"
     )
-    assert (explanation.operation, explanation.likely) == (operation, ())
+    assert (explanation.operation, explanation.causes) == (operation, ())
     assert [field.name for field in explanation.fields] == list(request.fields)
     assert explain(foreign(dict(request.fields)), certificate=identity.certificate) == explanation
 
@@ -156,7 +156,7 @@ def test_the_key_of_the_certificate_in_the_request_is_suspected_by_itself(
     identity: Identity, stranger: Issued
 ) -> None:
     other = Certificate.parse(stranger.certificate)
-    (mistake,) = explain(cancel(identity), certificate=other).likely
+    (mistake,) = explain(cancel(identity), certificate=other).causes
     assert (mistake.id, mistake.key) == ("key.known", fingerprint(identity.certificate.public_key))
 
 
@@ -164,9 +164,9 @@ def test_a_key_that_was_given_as_another_is_named(identity: Identity, stranger: 
     signature = stranger.identity().sign(TEXT)
     request = foreign({**cancel(identity).fields, "kcp_sign_data": signature})
     other = Certificate.parse(stranger.certificate)
-    (mistake,) = explain(request, others=[other]).likely
+    (mistake,) = explain(request, others=[other]).causes
     assert (mistake.id, mistake.key) == ("key.known", fingerprint(other.public_key))
-    assert [found.id for found in explain(request).likely] == ["key.unknown"]
+    assert [found.id for found in explain(request).causes] == ["key.unknown"]
 
 
 def test_a_request_that_cannot_be_checked_says_why(identity: Identity) -> None:
@@ -178,13 +178,13 @@ def test_a_request_that_cannot_be_checked_says_why(identity: Identity) -> None:
     unsignable = explain(foreign({**whole, "site_cd": "T 00"}))
     assert (unsignable.verdict, unsignable.sign_string) == ("no-sign-string", None)
     assert unsignable.openssl_commands() == ()
-    assert [mistake.id for mistake in unsignable.likely] == ["text.sample-value"]
+    assert [mistake.id for mistake in unsignable.causes] == ["text.sample-value"]
     missing = {name: value for name, value in whole.items() if name != "tno"}
     explanation = explain(foreign(missing))
     assert explanation.verdict == "no-sign-string"
     assert [fault.pointer for fault in explanation.faults] == ["/tno"]
     blind = explain(foreign({**missing, "kcp_cert_info": "?"}))
-    assert (blind.verdict, blind.likely, blind.public_key) == ("no-sign-string", (), "")
+    assert (blind.verdict, blind.causes, blind.public_key) == ("no-sign-string", (), "")
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_no_command_is_given_for_a_signature_that_openssl_would_read_differently
     signature = identity.sign(TEXT)
     folded = f"{signature[:76]}\n{signature[76:]}"
     explanation = explain(foreign({**cancel(identity).fields, "kcp_sign_data": folded}))
-    assert [mistake.id for mistake in explanation.likely] == ["signature.line-breaks"]
+    assert [mistake.id for mistake in explanation.causes] == ["signature.line-breaks"]
     assert explanation.openssl_commands() == ()
 
 
@@ -289,7 +289,7 @@ def test_no_password_and_no_personal_data_is_shown(identity: Identity) -> None:
         fields_shown = {field.name for field in explanation.fields}
         assert set(fields) == fields_shown
         everything = f"{explanation!r} {explanation.fields} {explanation.sign_string}"
-        everything += f"{explanation.likely} {explanation.faults} {explanation.certificate}"
+        everything += f"{explanation.causes} {explanation.faults} {explanation.certificate}"
         everything += " ".join(explanation.openssl_commands())
         assert "canary" not in everything
 

@@ -11,7 +11,7 @@ from kcp_proto import Certificate, Fault, Identity, KeyLoadError, load_private_k
 from kcp_proto.identity import Rotation, check_site_cd
 from kcp_proto.keys.key_file import KeyFile
 from kcp_proto.keys.pem import read_blocks
-from kcp_proto.keys.signature_cache import SignatureMemo
+from kcp_proto.keys.signature_cache import SignatureCache
 from kcp_sandbox import Issued
 from tests.core.conftest import PASSWORD, Openssl
 
@@ -158,7 +158,7 @@ def test_every_refusal_of_a_certificate_is_a_sentence(plain_key: bytes) -> None:
 
 
 def test_what_holds_a_key_says_so_when_it_is_pickled(identity: Identity) -> None:
-    remembered = SignatureMemo().wrap(identity.signer)
+    remembered = SignatureCache().wrap(identity.signer)
     for held, words in (
         (identity, "an identity holds a key and is never pickled or copied"),
         (identity.signer, "a private key is never pickled or copied"),
@@ -196,10 +196,10 @@ def test_a_rotation_changes_at_its_moment_to_the_second(identity: Identity) -> N
 
 
 def test_a_memo_says_what_it_needs(identity: Identity) -> None:
-    with pytest.raises(ValueError, match=r"^a memo keeps at least one signature$"):
-        SignatureMemo(0)
-    with pytest.raises(ValueError, match=r"^a memo needs a signer that shows its public key$"):
-        SignatureMemo(1).wrap(Hidden())
+    with pytest.raises(ValueError, match=r"^a cache holds at least one signature$"):
+        SignatureCache(0)
+    with pytest.raises(ValueError, match=r"^a cache needs a signer that shows its public key$"):
+        SignatureCache(1).wrap(Hidden())
 
 
 class Hidden:

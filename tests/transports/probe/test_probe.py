@@ -53,7 +53,7 @@ def only_failure(found: dict[str, Check]) -> Check:
     (failure,) = (check for check in found.values() if check.status == "failed")
     before = ROWS[: ROWS.index(failure.id)]
     assert {found[row].status for row in before} <= {"ok", "skipped"}
-    assert failure.mend
+    assert failure.remedy
     return failure
 
 
@@ -102,7 +102,7 @@ def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     failure = only_failure(look("https://gateway.test"))
     assert (failure.id, failure.reason) == ("network.name", "name-unknown")
-    assert failure.mend == "nslookup gateway.test"
+    assert failure.remedy == "nslookup gateway.test"
 
 
 def test_a_label_too_long_for_a_host_name() -> None:
@@ -147,7 +147,7 @@ def test_a_firewall_that_drops_packets_is_told_from_one_that_refuses() -> None:
         failure = only_failure(look(f"https://127.0.0.1:{port}", timeout=SHORT))
     assert (failure.id, failure.reason) == ("network.tcp", "no-answer")
     for environment in (PRODUCTION, STAGING):
-        assert f"{environment.base_url.removeprefix('https://')}:443" in failure.mend
+        assert f"{environment.base_url.removeprefix('https://')}:443" in failure.remedy
 
 
 @contextmanager
@@ -380,8 +380,8 @@ def test_every_reason_has_a_message_and_something_to_do() -> None:
     for reason in FAILURES:
         failure = _probe_failures.StepFailed(reason, "DETAIL")
         check = _probe_failures.failed("network.tls", failure, _address(), None)
-        assert "{" not in check.message + check.mend
-        assert check.mend
+        assert "{" not in check.message + check.remedy
+        assert check.remedy
 
 
 def _address() -> _probe_failures.Address:

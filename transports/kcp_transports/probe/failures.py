@@ -68,7 +68,7 @@ def failed(row: str, failure: StepFailed, address: Address, seconds: float | Non
     Returns:
         The check.
     """
-    message, mend = (
+    message, remedy = (
         text.format(
             host=address.host, port=address.port, detail=failure.detail, documented=_DOCUMENTED
         )
@@ -79,6 +79,6 @@ def failed(row: str, failure: StepFailed, address: Address, seconds: float | Non
         status="failed",
         reason=failure.reason,
         message=message,
-        mend=mend,
+        remedy=remedy,
         seconds=seconds,
     )

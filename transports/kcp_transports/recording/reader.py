@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from typing import Any, Self, cast, overload
 
 from kcp_proto import RecordingError
-from kcp_proto.showing import Quiet, last_four
+from kcp_proto.showing import MaskedRepr, last_four
 
 from .format import Outcome, damaged, read_key
 from .index import REQUEST, Index, Place, build_index
@@ -21,7 +21,7 @@ _BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Exchange(Quiet):
+class Exchange(MaskedRepr):
     """Name one request of a recording and what became of it.
 
     Args:

@@ -1,11 +1,11 @@
-"""Memo: a repeated inquiry whose signature is remembered, against the bare signature."""
+"""Signature cache: a repeated inquiry whose signature is remembered, against the bare signature."""
 
 import kcp_proto
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, contest
 from benchmarks.section import Aim, Section, run_alone
 from kcp_proto import Identity
-from kcp_proto.keys import SignatureMemo
+from kcp_proto.keys import SignatureCache
 
 _AIM = 40
 _BARE, _SIGNED, _BUILT = "bare signature", "remembered signature", "build_request, remembered"
@@ -15,7 +15,7 @@ def measure(effort: Effort) -> Section:
     """Ask the same inquiry again."""
     shop, fields = material.shop(), material.fields(material.INQUIRY)
     data = material.signed_text(material.INQUIRY)
-    signer = SignatureMemo().wrap(shop.signer)
+    signer = SignatureCache().wrap(shop.signer)
     identity = Identity(material.SITE_CD, shop.certificate, signer)
     text, build = data.decode(), kcp_proto.build_request
     contenders = [
@@ -37,7 +37,7 @@ def measure(effort: Effort) -> Section:
             asked.ratio(_BARE, _BUILT),
         )
     )
-    return Section("memo", "Signature memo", [asked], aims)
+    return Section("signature_cache", "Signature cache", [asked], aims)
 
 
 if __name__ == "__main__":
