@@ -23,11 +23,11 @@ from .files import (
 )
 from .streams import drop_output, say, write_at_once
 
-_LOOKED_UP_BY = ("res_cd", "tno")
+_REFERENCE_FIELDS = ("res_cd", "tno")
 
 
 def call(
-    operation: Annotated[str, typer.Argument(help="Such as transaction.inquiry.")],
+    operation: Annotated[str, typer.Argument(help="Its name, such as transaction.inquiry.")],
     file: Annotated[str, typer.Argument(help="JSON object of the caller's fields; - is stdin.")],
     env: Annotated[str, typer.Option(help="production, staging or an https address.")],
     site_cd: Annotated[str, typer.Option(help="The shop's site code.")],
@@ -41,13 +41,13 @@ def call(
     record: Annotated[
         Path | None, typer.Option(help="Append the exchange, masked, to this recording.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Needed to move money on production.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm moving money on production.")] = False,
 ) -> None:
     """Send one request and print the reply as JSON, personal data masked."""
     environment = environment_of(env)
     effect = catalogue.operation(operation).effect
     if environment.is_production and effect != "read" and not yes:
-        usage(f"{operation} moves real money on production: repeat with --yes if that is meant")
+        usage(f"{operation} moves real money on production: add --yes to confirm")
     fields = decode(read_bytes(file), subject=file)
     if not isinstance(fields, dict):
         usage(f"{file} holds no JSON object")
@@ -79,11 +79,11 @@ def _show(reply: Reply) -> None:
 
 
 def _rescue(reply: Reply, error: Exception) -> NoReturn:
-    """Say what a reply comes to that nobody could be given: the gateway has acted on it."""
+    """Say on standard error what a reply that cannot be printed means: the gateway has acted."""
     drop_output()
     # Names and numbers as the gateway wrote them; whatever is broken here can take ASCII.
-    facts = [f"{name} {reply.wire[name]!a}" for name in _LOOKED_UP_BY if name in reply.wire]
+    facts = [f"{name} {reply.wire[name]!a}" for name in _REFERENCE_FIELDS if name in reply.wire]
     reason = error.strerror if isinstance(error, OSError) else "its encoding lacks a character"
-    say(f"kcp-proto: {reply.operation} was answered, and the reply could not be written: {reason}")
-    say(f"kcp-proto: {', '.join(facts)}; look the outcome up before anything is sent again")
+    say(f"kcp-proto: {reply.operation} was answered, but the reply could not be written: {reason}")
+    say(f"kcp-proto: {', '.join(facts)}; look the outcome up before sending anything again")
     raise typer.Exit(UNKNOWN)

@@ -12,7 +12,7 @@ _ALIKE = 0.5
 
 
 def environment_of(text: str) -> Environment:
-    """Find the gateway that is meant.
+    """Find the gateway that a text names.
 
     Args:
         text: ``production``, ``staging`` or an https address.

@@ -34,7 +34,7 @@ def read_bytes(name: str | Path) -> bytes:
         name: A path, or ``-``.
 
     Returns:
-        Everything in it.
+        Its whole content.
     """
     if str(name) == _STANDARD_INPUT:
         expect_standard_input()
@@ -46,7 +46,7 @@ def read_bytes(name: str | Path) -> bytes:
 
 
 def expect_standard_input() -> None:
-    """Make sure that standard input can be read; tell whoever sits at a terminal to type."""
+    """Make sure that standard input can be read; say on a terminal that it is."""
     if _standard_input() is None:
         usage("standard input is closed: name a file, or send the content through a pipe")
     if on_terminal():
@@ -54,7 +54,7 @@ def expect_standard_input() -> None:
 
 
 def read_password(variable: str | None, file: Path | None) -> bytes | None:
-    """Take a password from where the user said it is.
+    """Read a password from a variable or a file.
 
     Args:
         variable: Name of an environment variable, or None.
@@ -107,7 +107,7 @@ def open_key(path: Path, variable: str | None, file: Path | None) -> RsaSigner:
 def open_identity(
     site_cd: str, certificate: Path, key: Path, variable: str | None, file: Path | None
 ) -> Identity:
-    """Load who sends; ask for the key's password on the terminal if it needs one.
+    """Load the sender's identity; ask for the key's password on the terminal if it needs one.
 
     Args:
         site_cd: The shop's site code.
@@ -152,7 +152,7 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that nobody but its owner can read, in a folder made if need be.
+    """Write a file that only its owner can read, in a folder made if need be.
 
     Args:
         path: The file.
@@ -166,7 +166,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def on_terminal() -> bool:
-    """Tell whether somebody sits at a terminal to answer."""
+    """Tell whether standard input is a terminal."""
     stdin = _standard_input()
     return stdin is not None and stdin.isatty()
 

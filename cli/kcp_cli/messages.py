@@ -48,7 +48,8 @@ def schema(
         Path | None, typer.Option(help="Write every schema to DIR/<message name>.json.")
     ] = None,
     bundle: Annotated[
-        bool, typer.Option("--bundle", help=f"With --export: also write {_BUNDLE}, all in one.")
+        bool,
+        typer.Option("--bundle", help=f"With --export: also write all in one {_BUNDLE}."),
     ] = False,
 ) -> None:
     """Print one JSON Schema, or export all of them."""
@@ -65,7 +66,7 @@ def schema(
 def openapi(
     server: Annotated[
         list[str] | None,
-        typer.Option(help="Address to name instead of the gateway's own; may be repeated."),
+        typer.Option(help="Server address to list instead of the gateway's; may be repeated."),
     ] = None,
 ) -> None:
     """Print an OpenAPI 3.1 document, made from the schemas."""

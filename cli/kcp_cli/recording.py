@@ -1,4 +1,4 @@
-"""``recording``: look into recordings, and find secrets in files."""
+"""``recording``: inspect recordings, and find secrets in files."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from .files import write_private
 
 recording = typer.Typer(
     name="recording",
-    help="Look into recordings, and find secrets in files.",
+    help="Inspect recordings, and find secrets in files.",
     epilog=EPILOG,
     no_args_is_help=True,
 )
@@ -30,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a li
 
 @recording.command("ls", epilog=EPILOG)
 def list_(file: RecordingFile, as_json: AsJson = False) -> None:
-    """List the exchanges: id, moment, operation, outcome, order number, transaction number."""
+    """List the exchanges: id, time, operation, outcome, order number, transaction number."""
     recorded = Recording.read(file)
     for exchange in recorded.exchanges:
         typer.echo(_line(exchange, as_json=as_json))
@@ -70,7 +70,7 @@ def unresolved(file: RecordingFile, as_json: AsJson = False) -> None:
 def scan(
     files: Annotated[list[Path], typer.Argument(help="Recordings, HAR files, cassettes, logs.")],
 ) -> None:
-    """Find secrets in files; print place and kind, never the value; exit 1 if there are any."""
+    """Find secrets in files; print where and of which kind, never the value; exit 1 if any."""
     found = False
     for file in files:
         for item in scan_file(file):
@@ -107,9 +107,12 @@ def compact(file: RecordingFile) -> None:
 @recording.command("import-vcr", epilog=EPILOG)
 def import_vcr(
     cassette: Annotated[Path, typer.Argument(help="A cassette of VCR or Betamax, YAML or JSON.")],
-    file: Annotated[Path, typer.Argument(help="The recording: made (mode 0600), or continued.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="The recording to append to; made if missing."),
+    ],
 ) -> None:
-    """Append what a cassette holds to a recording, masked on the way in."""
+    """Append a cassette's exchanges to a recording, masked."""
     typer.echo(f"{import_cassette(cassette, file)} exchanges appended")
 
 

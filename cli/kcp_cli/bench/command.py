@@ -1,4 +1,4 @@
-"""``bench``: how fast this machine signs with this key."""
+"""``bench sign``: how fast this machine signs with this key."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +13,7 @@ from kcp_proto.keys import RsaSigner
 
 from .machine import processors, this_machine
 from .outcome import Outcome, as_json
+from .plot import draw
 from .progress import measuring
 from .report import show
 from .rounds import Contender, Series, measure
@@ -23,11 +24,11 @@ from .work import (
     in_turn,
     on_threads,
     throw_away_key,
-    works,
+    workloads,
 )
 
 bench = typer.Typer(
-    name="bench", help="Measure on this machine.", epilog=EPILOG, no_args_is_help=True
+    name="bench", help="Measure speed on this machine.", epilog=EPILOG, no_args_is_help=True
 )
 
 # More threads than this by default would leave each too few samples, or be more than a shop uses.
@@ -37,8 +38,8 @@ _EACH_UP_TO = 8
 # sample must hold several renewals, or they would all fall upon the same operation; with threads
 # it must be so long that starting them does not count.
 _WINDOWS, _LONGEST_SAMPLE_NS, _LONGEST_WINDOW_NS = 25, 25_000_000, 100_000_000
-_SECONDS_HELP = "How long measuring may take in all; loading the key comes on top."
-_THREADS_HELP = "Most threads to try; the number of processors, at most 8, if absent."
+_SECONDS_HELP = "Seconds to spend on measuring; loading the key comes on top."
+_THREADS_HELP = "Most threads to try; if absent, one for each processor, up to 8."
 
 
 @bench.command(epilog=EPILOG)
@@ -52,14 +53,14 @@ def sign(
     threads: Annotated[int | None, typer.Option(min=1, max=256, help=_THREADS_HELP)] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     plot: Annotated[
-        Path | None, typer.Option(help="Draw throughput by threads into this SVG file.")
+        Path | None, typer.Option(help="Plot throughput by threads as SVG to this file.")
     ] = None,
 ) -> None:
-    """Measure signing beside the bare RSA operation, and how it grows with threads."""
+    """Measure signing against the bare RSA operation, and how it scales with threads."""
     _check_plot(plot)
     signer = _signer(key, password_env, password_file)
     most = threads or min(processors(), _MOST_BY_DEFAULT)
-    operations, by_threads = _measured(works(signer), seconds, _numbers(most))
+    operations, by_threads = _measured(workloads(signer), seconds, _numbers(most))
     bits = signer.public_key.key_size
     outcome = Outcome(this_machine(), bits, key is None, seconds, operations, by_threads)
     if json:
@@ -71,7 +72,7 @@ def sign(
 
 
 def _check_plot(plot: Path | None) -> None:
-    # Before the measurement, so that nobody waits for it in vain.
+    # Checked before the measurement, so that it is not made in vain.
     if plot is None:
         return
     if plot.suffix.lower() != ".svg":
@@ -100,25 +101,23 @@ def _numbers(most: int) -> list[int]:
 
 
 def _measured(
-    named: dict[str, Work], seconds: float, numbers: list[int]
+    works: dict[str, Work], seconds: float, numbers: list[int]
 ) -> tuple[list[Series], dict[int, Series]]:
     clock, half = perf_counter_ns, round(seconds * 1e9 / 2)
-    sample = min(_LONGEST_SAMPLE_NS, half // (_WINDOWS * len(named)))
+    sample = min(_LONGEST_SAMPLE_NS, half // (_WINDOWS * len(works)))
     window = min(_LONGEST_WINDOW_NS, half // (_WINDOWS * len(numbers)))
-    single = [Contender(name, in_turn(work, clock)) for name, work in named.items()]
-    several = [Contender(f"{n}", on_threads(named[REQUEST], n, clock)) for n in numbers]
+    single = [Contender(name, in_turn(work, clock)) for name, work in works.items()]
+    several = [Contender(f"{n}", on_threads(works[REQUEST], n, clock)) for n in numbers]
     with measuring() as report:
         try:
             operations = measure(single, half, sample, clock, lambda part: report(part / 2))
-            grown = measure(several, half, window, clock, lambda part: report(0.5 + part / 2))
+            scaled = measure(several, half, window, clock, lambda part: report(0.5 + part / 2))
         except TooManyThreadsError as error:
             usage(f"this machine does not start {error} threads")
-    return operations, dict(zip(numbers, grown, strict=True))
+    return operations, dict(zip(numbers, scaled, strict=True))
 
 
 def _write_plot(path: Path, outcome: Outcome) -> None:
-    from .plot import draw
-
     try:
         write_whole(path, draw(outcome))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""On what was measured: enough to judge a figure by, and nothing that names a person or host."""
+"""What the figures depend on, and nothing that names a person or host."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ _MODEL = re.compile(r"^model name\s*:\s*(.+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Machine:
-    """Hold what the figures depend on.
+    """The machine and libraries that figures depend on.
 
     Args:
         system: Operating system, such as ``Linux``.
@@ -52,7 +52,7 @@ def this_machine() -> Machine:
         processor=_model(),
         processors=processors(),
         python=f"{platform.python_implementation()} {platform.python_version()}",
-        # The question can be asked since Python 3.13; before, the answer was always yes.
+        # Python tells since 3.13; before, every interpreter had the lock.
         gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
         kcp_proto=version("kcp-proto"),
         cryptography=version("cryptography"),
@@ -64,8 +64,8 @@ def this_machine() -> Machine:
 def processors() -> int:
     """Count the processors that this process may use."""
     # Where the system can bind a process to some processors, it says to which.
-    bound = getattr(os, "sched_getaffinity", None)
-    return len(bound(0)) if bound else os.cpu_count() or 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _model() -> str | None:

@@ -1,4 +1,4 @@
-"""What a measurement came to, and its form for programs (docs/bench.md)."""
+"""The result of a measurement, and its JSON for programs (docs/bench.md)."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -12,10 +12,10 @@ NOISY = 0.10
 
 @dataclass(frozen=True)
 class Outcome:
-    """Hold everything that was found out in one run.
+    """The figures of one run.
 
     Args:
-        machine: On what.
+        machine: What it ran on.
         bits: The key's length.
         throw_away: Whether the key was made for this run.
         seconds: How long measuring was allowed to take.
@@ -31,10 +31,10 @@ class Outcome:
     threads: dict[int, Series]
 
     def noise(self) -> tuple[str, float]:
-        """Find where the figures lie farthest apart.
+        """Find the series whose figures lie farthest apart.
 
         Returns:
-            What was measured, and the distance of its quartiles as a part of its median.
+            Its name, and the distance of its quartiles as a part of its median.
         """
         named = {series.name: series for series in self.operations}
         named |= {_threads(number): series for number, series in self.threads.items()}
@@ -42,7 +42,7 @@ class Outcome:
         return name, named[name].time.relative
 
     def efficiency(self, number: int) -> float:
-        """Tell what part of a linear growth was reached.
+        """Compute the part of linear scaling that was reached.
 
         Args:
             number: How many threads.
@@ -57,7 +57,7 @@ def as_json(outcome: Outcome) -> str:
     """Write the outcome as one JSON object.
 
     Args:
-        outcome: What was found out.
+        outcome: The figures.
 
     Returns:
         The text; its members are described in docs/bench.md.

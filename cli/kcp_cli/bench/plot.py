@@ -1,4 +1,4 @@
-"""The throughput by threads as an SVG."""
+"""The throughput by threads, drawn as SVG."""
 
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,7 @@ def draw(outcome: Outcome) -> bytes:
     """Draw how many requests are signed in a second by each number of threads.
 
     Args:
-        outcome: What was found out.
+        outcome: The figures.
 
     Returns:
         The SVG, its words as text.

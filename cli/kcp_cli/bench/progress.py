@@ -1,4 +1,4 @@
-"""A progress bar for people who wait for a measurement; nothing at all in a pipe."""
+"""A progress bar on a terminal; nothing at all in a pipe."""
 
 import sys
 from collections.abc import Generator
@@ -14,7 +14,7 @@ def measuring() -> Generator[Report]:
     """Show on a terminal how much of the time is used.
 
     Yields:
-        What to call with that part, from 0 to 1.
+        A function to call with that part, from 0 to 1.
     """
     if not sys.stderr.isatty():
         yield _ignore

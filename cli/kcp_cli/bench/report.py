@@ -1,4 +1,4 @@
-"""The outcome for people: two tables with bars."""
+"""The result for people: two tables with bars."""
 
 import typer
 from rich.bar import Bar
@@ -14,7 +14,7 @@ from .work import BARE, REQUEST, SIGN, VERIFY
 _WIDTH, _NARROWEST = 24, 4
 _CAPTION = (
     f"{BARE} is the bare RSA operation; {SIGN} checks the sign string too and gives Base64; "
-    f"{REQUEST} makes a whole cancel; {VERIFY} checks a signature."
+    f"{REQUEST} builds a whole cancel request; {VERIFY} checks a signature."
 )
 
 
@@ -22,7 +22,7 @@ def show(outcome: Outcome) -> None:
     """Print what was measured.
 
     Args:
-        outcome: What was found out.
+        outcome: The figures.
     """
     console = Console()
     console.print(Text(describe(outcome)))
@@ -35,10 +35,10 @@ def show(outcome: Outcome) -> None:
 
 
 def describe(outcome: Outcome) -> str:
-    """Say in one line on what was measured.
+    """Describe the machine in one line.
 
     Args:
-        outcome: What was found out.
+        outcome: The figures.
 
     Returns:
         Key length, versions and processors.
@@ -95,7 +95,7 @@ def _spread(spread: Spread) -> str:
 
 
 class _Strip:
-    """Draw a bar as wide as there is room; with ``#`` where the terminal has no blocks."""
+    """A bar as wide as there is room, of ``#`` where the terminal has no blocks."""
 
     def __init__(self, part: float) -> None:
         self._part = part

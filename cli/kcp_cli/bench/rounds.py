@@ -18,11 +18,11 @@ _GROWTH = 10
 
 @dataclass(frozen=True)
 class Contender:
-    """Hold one thing to measure.
+    """One thing to measure.
 
     Args:
-        name: What it is called.
-        sample: Does it as often as it is told, and gives the nanoseconds that took.
+        name: Its name.
+        sample: Does it a number of times, and returns the nanoseconds that took.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Contender:
 
 @dataclass(frozen=True)
 class Spread:
-    """Hold the middle of some figures, and where half of them lie.
+    """The middle of some figures, and where half of them lie.
 
     Args:
         low: First quartile.
@@ -60,13 +60,13 @@ class Spread:
 
     @property
     def relative(self) -> float:
-        """Tell how far apart the quartiles are, as a part of the median."""
+        """Give the distance of the quartiles as a part of the median."""
         return (self.high - self.low) / self.middle
 
 
 @dataclass(frozen=True)
 class Series:
-    """Hold what was measured of one contender.
+    """The measured times of one contender.
 
     Args:
         name: The contender's.
@@ -112,8 +112,8 @@ def measure(
         contenders: What to measure; the first is what the others are compared with.
         budget_ns: How long it may take, finding out how long a call takes included. One round
             is always done, and no round begins that would end later.
-        sample_ns: How long one sample shall take.
-        clock: Nanoseconds from any moment on.
+        sample_ns: How long one sample should take.
+        clock: A clock in nanoseconds, from any moment on.
         report: Called between the rounds with the part of the time that is used.
 
     Returns:

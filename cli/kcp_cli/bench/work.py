@@ -6,9 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
 
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from kcp_proto import (
     STAGING,
@@ -31,14 +29,14 @@ _OPERATION = "benepia.cancel"
 
 
 class TooManyThreadsError(Exception):
-    """Say that the system does not start so many threads."""
+    """The system does not start so many threads."""
 
 
-def works(signer: RsaSigner) -> dict[str, Work]:
+def workloads(signer: RsaSigner) -> dict[str, Work]:
     """Prepare what is measured with a key.
 
     Args:
-        signer: Who holds the key.
+        signer: The key.
 
     Returns:
         One call each: the bare signature, a checked sign string with its signature in Base64, a
@@ -48,15 +46,13 @@ def works(signer: RsaSigner) -> dict[str, Work]:
     # Nothing is sent, so any authority will do.
     certificate = certify(signer.public_key, site_cd, now=datetime.now(UTC))
     identity = Identity(site_cd, Certificate.parse(certificate), signer)
-    signed = {**fields, "site_cd": site_cd}
-    text = sign_string(_OPERATION, signed)
+    signable = {**fields, "site_cd": site_cd}
+    text = sign_string(_OPERATION, signable)
     data, signature = text.encode("utf-8"), sign(signer, text)
-    padding, digest = PKCS1v15(), SHA256()
-    # All is compared with the library's own call, so that the signer's way to it is measured too.
-    bare = signer._private_key.sign  # pyright: ignore[reportPrivateUsage]
     return {
-        BARE: lambda: bare(data, padding, digest),
-        SIGN: lambda: sign(signer, sign_string(_OPERATION, signed)),
+        # The signer adds one method call to the library's own, and gives its private key to no one.
+        BARE: lambda: signer.sign(data),
+        SIGN: lambda: sign(signer, sign_string(_OPERATION, signable)),
         REQUEST: lambda: build_request(_OPERATION, fields, identity, STAGING),
         VERIFY: lambda: verify(signer.public_key, data, signature),
     }
@@ -72,7 +68,7 @@ def in_turn(work: Work, clock: Clock) -> Sample:
 
     Args:
         work: The call.
-        clock: Nanoseconds from any moment on.
+        clock: A clock in nanoseconds, from any moment on.
 
     Returns:
         The sample.
@@ -93,7 +89,7 @@ def on_threads(work: Work, number: int, clock: Clock) -> Sample:
     Args:
         work: The call.
         number: How many threads.
-        clock: Nanoseconds from any moment on.
+        clock: A clock in nanoseconds, from any moment on.
 
     Returns:
         The sample. It raises `TooManyThreadsError` where the system starts no more threads.
@@ -131,9 +127,9 @@ def on_threads(work: Work, number: int, clock: Clock) -> Sample:
 def _example() -> tuple[dict[str, object], str]:
     request = catalogue.operation(_OPERATION).request
     example = request.schema["examples"][0]
-    asked = {
+    fields = {
         name: example[name]
         for name, field in request.fields.items()
         if field.source == "caller" and name in example
     }
-    return asked, example["site_cd"]
+    return fields, example["site_cd"]

@@ -1,4 +1,4 @@
-"""``doctor``: what is wrong with a key, a certificate or the way out, and what fixes it."""
+"""``doctor``: check a key, its certificate and the connection to a gateway."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,40 +25,41 @@ def doctor(
     password_env: PasswordEnv = None,
     password_file: PasswordFile = None,
     ca: Annotated[Path | None, typer.Option(help=_CA_HELP)] = None,
-    site_cd: Annotated[str | None, typer.Option(help="Site code to judge.")] = None,
-    next_key: Annotated[Path | None, typer.Option(help="Key file that follows.")] = None,
-    next_cert: Annotated[Path | None, typer.Option(help="Certificate that follows.")] = None,
+    site_cd: Annotated[str | None, typer.Option(help="Site code to check.")] = None,
+    next_key: Annotated[Path | None, typer.Option(help="Key file of the next pair.")] = None,
+    next_cert: Annotated[Path | None, typer.Option(help="Certificate of the next pair.")] = None,
     next_password_env: PasswordEnv = None,
     next_password_file: PasswordFile = None,
     network: Annotated[
-        bool, typer.Option("--network", help="Look at the way to a gateway; no message is sent.")
+        bool,
+        typer.Option("--network", help="Check the connection to a gateway; nothing is sent."),
     ] = False,
     env: Annotated[
         str | None, typer.Option(help="production, staging or an https address.")
     ] = None,
     tls_ca: Annotated[
-        Path | None, typer.Option(help="The server's CA (PEM), where --ca is the certificate's.")
+        Path | None, typer.Option(help="The server's CA (PEM), if --ca is the certificate's.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=0.1, max=600, help="Seconds that each step over the network gets.")
+        float, typer.Option(min=0.1, max=600, help="Seconds for each network step.")
     ] = 5.0,
     json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False,
 ) -> None:
-    """Look over a key, its certificate and the way to a gateway, and say what fixes them."""
+    """Check a key, its certificate and the connection to a gateway, and say how to fix them."""
     environment = _environment(env, network=network)
     passwords = Passwords(password_env, password_file)
-    own = named_pair("--key", key, "--cert", cert, passwords)
-    later = Passwords(next_password_env, next_password_file, otherwise=passwords)
-    following = named_pair("--next-key", next_key, "--next-cert", next_cert, later)
-    if not (own or environment):
+    current = named_pair("--key", key, "--cert", cert, passwords)
+    next_passwords = Passwords(next_password_env, next_password_file, otherwise=passwords)
+    upcoming = named_pair("--next-key", next_key, "--next-cert", next_cert, next_passwords)
+    if not (current or environment):
         usage("give --key and --cert, or --network and --env")
-    if not own and (following or site_cd is not None):
+    if not current and (upcoming or site_cd is not None):
         usage("--site-cd, --next-key and --next-cert need --key and --cert")
     sections: list[Section] = []
-    if own:
-        sections += _pairs(own, following, [read_bytes(ca)] if ca else [], site_cd)
+    if current:
+        sections += _pairs(current, upcoming, [read_bytes(ca)] if ca else [], site_cd)
     if environment:
-        trusted = tls_ca if own else tls_ca or ca
+        trusted = tls_ca if current else tls_ca or ca
         ca_pem = read_bytes(trusted) if trusted else None
         sections.append(("network", probe(environment, timeout=timeout, ca_pem=ca_pem)))
     if json:
@@ -76,14 +77,14 @@ def _environment(env: str | None, *, network: bool) -> Environment | None:
 
 
 def _pairs(
-    own: IdentityFiles, following: IdentityFiles | None, roots: list[bytes], site_cd: str | None
+    current: IdentityFiles, upcoming: IdentityFiles | None, roots: list[bytes], site_cd: str | None
 ) -> list[Section]:
     now = datetime.now(UTC)
     sections: list[Section] = [
-        ("identity", check_identity(own, now=now, roots=roots, site_cd=site_cd))
+        ("identity", check_identity(current, now=now, roots=roots, site_cd=site_cd))
     ]
-    if following:
-        checks = check_identity(following, now=now, roots=roots, site_cd=site_cd, upcoming=True)
+    if upcoming:
+        checks = check_identity(upcoming, now=now, roots=roots, site_cd=site_cd, upcoming=True)
         sections.append(("next", checks))
-        sections.append(("rotation", check_rotation(own.certificate, following.certificate)))
+        sections.append(("rotation", check_rotation(current.certificate, upcoming.certificate)))
     return sections

@@ -1,4 +1,4 @@
-"""Files for the doctor: read as they are, and a password asked for only where it is needed."""
+"""Key and certificate files, read as they are, and the password where a key needs one."""
 
 import os
 import sys
@@ -16,12 +16,12 @@ from kcp_proto.keys import KeyFile
 
 @dataclass(frozen=True)
 class Passwords:
-    """Hold where a password is to be taken from.
+    """Where a password comes from.
 
     Args:
         variable: Name of an environment variable, or None.
         file: A file whose first line is the password, or None.
-        otherwise: Where an encrypted key's password is taken from if neither is named.
+        otherwise: Where an encrypted key's password comes from if neither is named.
     """
 
     variable: str | None
@@ -29,14 +29,14 @@ class Passwords:
     otherwise: "Passwords | None" = None
 
     def take(self, key: bytes, name: Path) -> bytes | None:
-        """Take the password of a key; ask for it on the terminal if the key needs one.
+        """Take the password of a key, from a prompt on the terminal if need be.
 
         Args:
             key: The key file's bytes.
-            name: The key file, for the question.
+            name: The key file, for the prompt.
 
         Returns:
-            The password in UTF-8; None if there is none to give.
+            The password in UTF-8; None if there is none.
         """
         password = read_password(self.variable, self.file)
         if password is not None or not _is_encrypted(key):
@@ -62,7 +62,7 @@ def named_pair(
         key: The key file, or None.
         certificate_option: The option that names the certificate.
         certificate: The certificate file, or None.
-        passwords: Where the key's password is.
+        passwords: Where the key's password comes from.
 
     Returns:
         The files; None if neither was named.

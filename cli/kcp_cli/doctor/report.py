@@ -1,4 +1,4 @@
-"""The doctor's findings, for people and for programs."""
+"""The checks, as tables for people and as JSON for programs."""
 
 import json
 from dataclasses import asdict
@@ -16,8 +16,8 @@ Section = tuple[str, tuple[Check, ...]]
 _TITLES = {
     "identity": "key and certificate",
     "next": "the next key and certificate",
-    "rotation": "from one to the next",
-    "network": "the way to the gateway; no message was sent",
+    "rotation": "rotation to the next pair",
+    "network": "connection to the gateway; no message was sent",
 }
 _STYLES = {"ok": "green", "warning": "yellow", "failed": "bold red", "skipped": "dim"}
 
@@ -26,7 +26,7 @@ def failures(sections: list[Section]) -> int:
     """Count what failed.
 
     Args:
-        sections: What was found.
+        sections: The checks by subject.
 
     Returns:
         How many checks failed; warnings and skipped ones do not count.
@@ -38,7 +38,7 @@ def as_json(sections: list[Section]) -> str:
     """Write the checks as one JSON object.
 
     Args:
-        sections: What was found.
+        sections: The checks by subject.
 
     Returns:
         ``ok`` and ``checks``; each check says which subject it belongs to.
@@ -52,12 +52,12 @@ def show(sections: list[Section]) -> None:
     """Print a table for each subject, and below it one command a line.
 
     Args:
-        sections: What was found.
+        sections: The checks by subject.
     """
     console = Console()
     for subject, checks in sections:
         print_table(console, _table(subject, checks))
-        # A table would break a command into pieces that nobody can paste.
+        # A command that a table broke into pieces could not be pasted.
         for check in checks:
             if check.remedy:
                 typer.echo(f"{check.id}: {check.remedy}")

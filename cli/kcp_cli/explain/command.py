@@ -28,7 +28,7 @@ def explain(
     file: Annotated[str, typer.Argument(help="JSON body of a request; - is standard input.")],
     cert: Annotated[
         Path | None,
-        typer.Option("--cert", help="Certificate that should verify; else the request's own."),
+        typer.Option("--cert", help="Certificate to verify with; the request's own if absent."),
     ] = None,
     other_cert: Annotated[
         list[Path] | None,

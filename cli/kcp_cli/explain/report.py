@@ -12,8 +12,8 @@ from kcp_proto.explanation import Explanation
 from kcp_proto.showing import printable
 
 WARNING = (
-    "This output holds a signature. Whoever has it can send the same request again, because it "
-    "covers no amount, time or nonce (R18): keep it as you keep the request."
+    "This output holds a signature. It covers no amount, time or nonce, so anyone who has it can "
+    "send the same request again (R18): protect it as you protect the request."
 )
 _VERDICTS: Mapping[str, str] = {
     "verifies": "the signature verifies",

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kcp_cli.bench import command as _bench
-from kcp_cli.bench.work import TooManyThreadsError, works
+from kcp_cli.bench.work import TooManyThreadsError, workloads
 from kcp_proto import (
     Certificate,
     HttpRequest,
@@ -53,14 +53,14 @@ def test_without_a_key_one_is_made_and_said_to_be(command: Command) -> None:
 
 def test_each_operation_is_what_it_is_called(issued: Issued) -> None:
     signer = load_private_key(issued.key, issued.password)
-    bare, signed, request, verified = (work() for work in works(signer).values())
+    bare, signed, request, verified = (work() for work in workloads(signer).values())
     assert isinstance(bare, bytes)
     assert isinstance(request, HttpRequest)
     assert (request.operation, request.fields["kcp_sign_data"]) == ("benepia.cancel", signed)
     text = sign_string("benepia.cancel", request.fields)
     verify(Certificate.parse(request.fields["kcp_cert_info"].encode()), text.encode(), str(signed))
     assert (b64encode(bare).decode(), verified) == (signed, None)
-    assert list(works(signer)) == OPERATIONS
+    assert list(workloads(signer)) == OPERATIONS
 
 
 def test_every_figure_has_its_quartiles_around_it(command: Command, shop: Shop) -> None:
@@ -168,10 +168,10 @@ def test_a_drawing_that_cannot_be_written_loses_no_figures(
 
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail whoever measures."""
+    """Fail if anything is measured."""
 
     def refuse(*arguments: object) -> None:
-        pytest.fail("measured before the arguments were judged")
+        pytest.fail("measured before the arguments were checked")
 
     monkeypatch.setattr(_bench, "measure", refuse)
 
@@ -207,7 +207,7 @@ WRONG_USAGE = {
     "time in words": ["--seconds", "long"],
     "another kind of drawing": ["--plot", "threads.png"],
     "a missing key": ["--key", "/nowhere/key.pem"],
-    "an encrypted key and nobody to ask": ["--key", "KEY"],
+    "an encrypted key and no terminal to ask on": ["--key", "KEY"],
     "two passwords": ["--key", "KEY", "--password-env", "A", "--password-file", "KEY"],
     "a password without a key": ["--password-env", "A"],
 }

@@ -21,7 +21,7 @@ law = settings(deadline=None)
 
 
 class Pretended:
-    """Be a machine whose time passes by calls only; it slows down at a moment."""
+    """A machine whose time passes by calls only, and that slows down at a moment."""
 
     def __init__(self, *, slow_from: int | None = None) -> None:
         self.now = 0
