@@ -28,7 +28,7 @@ from benchmarks.section import Section
 from kcp_proto import validate
 from kcp_proto.documents import Question
 from kcp_schemas import load_schema, schema_text
-from kcp_transports.bulk import Crew, Source, judge_sources, processes
+from kcp_transports.bulk import Source, Workers, check_sources, processes
 
 CARD = "transaction.inquiry.response.card"
 REPEATS = 3
@@ -60,10 +60,12 @@ def generate(path: Path, number: int) -> None:
             file.write("\n")
 
 
-def ours(path: Path, message: str | None, crew: Crew | None) -> float:
-    """Judge the file; give seconds a line."""
+def ours(path: Path, message: str | None, workers: Workers | None) -> float:
+    """Check the file; give seconds a line."""
     start = time.perf_counter()
-    reports = list(judge_sources([Source(str(path), lines=True)], Question(message), crew=crew))
+    reports = list(
+        check_sources([Source(str(path), lines=True)], Question(message), workers=workers)
+    )
     spent = time.perf_counter() - start
     number = sum(report.documents for report in reports)
     if number != sum(report.valid for report in reports):
@@ -132,7 +134,7 @@ def files_ratio(folder: Path, path: Path, command: Path, schema: Path) -> tuple[
 
     def own() -> float:
         start = time.perf_counter()
-        list(judge_sources(sources, Question(CARD)))
+        list(check_sources(sources, Question(CARD)))
         return time.perf_counter() - start
 
     theirs = (best(lambda: other(names)) - best(lambda: other(names[:1]))) / (len(names) - 1)

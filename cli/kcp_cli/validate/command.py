@@ -13,11 +13,11 @@ from kcp_cli.files import expect_standard_input, read_bytes
 from kcp_proto.documents import DocumentJudge, Question
 from kcp_transports.bulk import (
     STANDARD_INPUT,
-    Crew,
     Source,
+    Workers,
     WorkersLost,
-    dask_crew,
-    judge_sources,
+    check_sources,
+    dask_workers,
     processes,
 )
 
@@ -91,12 +91,12 @@ def validate(
     # A wrong name or certificate is found here, once, and not by every worker.
     DocumentJudge(question)
     inputs = sources(files or [STANDARD_INPUT], all_lines=ndjson)
-    crew = _crew(workers, executor, inputs)
+    shared_by = _choose_workers(workers, executor, inputs)
     if _reads_standard_input(inputs):
         expect_standard_input()
     writer = _WRITERS[output](lang, detected=message == _AUTO)
     tally = Tally(expect, max_faults)
-    _write(writer, tally, inputs, question, crew)
+    _write(writer, tally, inputs, question, shared_by)
     for line in tally.summary(lang):
         typer.echo(line, err=writer.for_machines)
     for problem in tally.problems:
@@ -104,17 +104,17 @@ def validate(
     raise typer.Exit(tally.exit_code)
 
 
-def _crew(workers: int, executor: str | None, inputs: list[Source]) -> Crew | None:
-    if executor is None and workers == 1:
+def _choose_workers(number: int, executor: str | None, inputs: list[Source]) -> Workers | None:
+    if executor is None and number == 1:
         return None
     if _reads_standard_input(inputs):
         usage("standard input is read by one process: leave --workers and --executor out")
     if executor is None:
-        return processes(workers)
-    if workers != 1 or not executor.startswith(_DASK):
+        return processes(number)
+    if number != 1 or not executor.startswith(_DASK):
         usage("--executor takes dask://HOST:PORT, and no --workers beside it")
     try:
-        return dask_crew(executor)
+        return dask_workers(executor)
     except OSError:
         usage(f"no Dask scheduler answers at {executor!a}")
 
@@ -124,13 +124,17 @@ def _reads_standard_input(inputs: list[Source]) -> bool:
 
 
 def _write(
-    writer: ReportWriter, tally: Tally, inputs: list[Source], question: Question, crew: Crew | None
+    writer: ReportWriter,
+    tally: Tally,
+    inputs: list[Source],
+    question: Question,
+    workers: Workers | None,
 ) -> None:
     stdout: object = sys.stdout
     if writer.for_machines and isinstance(stdout, TextIOWrapper):
         stdout.reconfigure(encoding="utf-8")
     report_all = tally.expect is Expect.INVALID
-    reports = judge_sources(inputs, question, crew=crew, report_all=report_all)
+    reports = check_sources(inputs, question, workers=workers, report_all=report_all)
     writer.begin()
     source = -1
     try:

@@ -1,4 +1,4 @@
-"""Bulk judging: the same report whoever works, whatever is lost on the way."""
+"""Checking in bulk: the same report from any workers, whatever is lost on the way."""
 
 import gzip
 import io
@@ -17,18 +17,17 @@ from hypothesis import strategies as st
 
 from kcp_proto.documents import MAX_BYTES, Question, Verdict
 from kcp_schemas import load_schema
-from kcp_transports.bulk import check_files as bulk
-from kcp_transports.bulk import chunks as bulk_judging
-from kcp_transports.bulk.bulk_lines import read_lines
-from kcp_transports.bulk.check_files import (
-    Crew,
+from kcp_transports.bulk import (
     Report,
     Source,
+    Workers,
     WorkersLost,
-    judge_sources,
+    check_files,
+    check_sources,
+    chunks,
     processes,
 )
-from kcp_transports.bulk.sources import Chunk, cut
+from kcp_transports.bulk.sources import Chunk, cut, read_lines
 
 CARD = "transaction.inquiry.response.card"
 GOOD = json.dumps(load_schema(CARD)["examples"][0], ensure_ascii=False).encode()
@@ -38,13 +37,13 @@ LINES = st.lists(st.binary(max_size=30).map(lambda data: data.replace(b"\n", b" 
 Found = tuple[str, int | None, Verdict]
 
 
-def threads(size: int = 2) -> Crew:
+def threads(size: int = 2) -> Workers:
     @contextmanager
     def start() -> Generator[Executor, None, None]:
         with ThreadPoolExecutor(size) as executor:
             yield executor
 
-    return Crew(start, size)
+    return Workers(start, size)
 
 
 def write(path: Path, number: int, bad: range) -> Path:
@@ -87,33 +86,33 @@ def sources(tmp_path: Path) -> list[Source]:
     ]
 
 
-@pytest.mark.parametrize("crew", [threads(), processes(2)], ids=["threads", "processes"])
-def test_a_crew_finds_what_one_process_finds_in_the_same_order(
-    crew: Crew, sources: list[Source], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("workers", [threads(), processes(2)], ids=["threads", "processes"])
+def test_workers_find_what_one_process_finds_in_the_same_order(
+    workers: Workers, sources: list[Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "CHUNK_BYTES", 20_000)
-    alone = list(judge_sources(sources, Question()))
-    shared = list(judge_sources(sources, Question(), crew=crew))
+    monkeypatch.setattr(check_files, "CHUNK_BYTES", 20_000)
+    alone = list(check_sources(sources, Question()))
+    shared = list(check_sources(sources, Question(), workers=workers))
     assert findings(iter(shared)) == findings(iter(alone))
     assert totals(shared) == totals(alone) == (902, 882, 900)
     assert len(shared) > len(sources) + 10
 
 
-@pytest.mark.parametrize("crew", [threads(), processes(1)], ids=["threads", "processes"])
-def test_standard_input_is_not_handed_to_a_crew(crew: Crew, sources: list[Source]) -> None:
+@pytest.mark.parametrize("workers", [threads(), processes(1)], ids=["threads", "processes"])
+def test_standard_input_is_not_handed_to_workers(workers: Workers, sources: list[Source]) -> None:
     """A worker's own is empty: it would find nothing wrong in nothing."""
     with pytest.raises(ValueError, match="standard input"):
-        list(judge_sources([*sources, Source("-", lines=True)], Question(), crew=crew))
+        list(check_sources([*sources, Source("-", lines=True)], Question(), workers=workers))
 
 
 @pytest.mark.parametrize("most", [1, 3])
 def test_a_limit_of_findings_in_memory_changes_no_report(
     most: int, sources: list[Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = list(judge_sources(sources, Question()))
-    monkeypatch.setattr(bulk_judging, "MOST_FINDINGS", most)
-    for crew in (None, threads()):
-        limited = list(judge_sources(sources, Question(), crew=crew))
+    expected = list(check_sources(sources, Question()))
+    monkeypatch.setattr(chunks, "MOST_FINDINGS", most)
+    for workers in (None, threads()):
+        limited = list(check_sources(sources, Question(), workers=workers))
         assert findings(iter(limited)) == findings(iter(expected))
         assert totals(limited) == totals(expected)
 
@@ -121,10 +120,10 @@ def test_a_limit_of_findings_in_memory_changes_no_report(
 def test_a_killed_worker_loses_and_repeats_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "CHUNK_BYTES", 20_000)
+    monkeypatch.setattr(check_files, "CHUNK_BYTES", 20_000)
     source = Source(str(write(tmp_path / "a.ndjson", 2000, range(3, 2000, 97))), lines=True)
-    expected = findings(judge_sources([source], Question()))
-    reports = judge_sources([source], Question(), crew=processes(2))
+    expected = findings(check_sources([source], Question()))
+    reports = check_sources([source], Question(), workers=processes(2))
     seen = [next(reports)]
     for worker in multiprocessing.active_children():
         worker.kill()
@@ -149,7 +148,7 @@ def test_workers_that_are_lost_every_time_end_the_run(tmp_path: Path) -> None:
             yield executor
 
     with pytest.raises(WorkersLost):
-        list(judge_sources([source], Question(), crew=Crew(start, 1, (Lost,))))
+        list(check_sources([source], Question(), workers=Workers(start, 1, (Lost,))))
 
 
 def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(tmp_path: Path) -> None:
@@ -157,9 +156,9 @@ def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(tmp_path: Path) -> N
     damaged.write_bytes(gzip.compress(GOOD * 50)[:-20])
     good = write(tmp_path / "b.ndjson", 3, range(0))
     paths = [str(tmp_path / "none.ndjson"), str(damaged), str(good)]
-    for crew in (None, threads()):
+    for workers in (None, threads()):
         sources = [Source(path, lines=True) for path in paths]
-        reports = list(judge_sources(sources, Question(), crew=crew))
+        reports = list(check_sources(sources, Question(), workers=workers))
         assert {r.chunk.path for r in reports if r.problem} == set(paths[:2])
         assert totals(reports)[:2] == (3, 3)
 
@@ -213,7 +212,7 @@ def test_a_line_of_any_length_is_kept_only_as_far_as_it_can_be_refused() -> None
 def test_blank_lines_are_no_documents_but_count_as_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     path.write_bytes(b"\n  \r\n" + GOOD + b"\r\n\n" + LATE)
-    reports = list(judge_sources([Source(str(path), lines=True)], Question()))
+    reports = list(check_sources([Source(str(path), lines=True)], Question()))
     assert totals(reports)[:2] == (2, 1)
     assert [line for _, line, _ in findings(iter(reports))] == [5]
 
@@ -221,7 +220,7 @@ def test_blank_lines_are_no_documents_but_count_as_lines(tmp_path: Path) -> None
 def test_a_dask_cluster_gives_the_same_report(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="needs the extra [dask]")
     path = write(tmp_path / "a.ndjson", 3000, range(5, 3000, 333))
-    alone = findings(judge_sources([Source(str(path), lines=True)], Question()))
+    alone = findings(check_sources([Source(str(path), lines=True)], Question()))
     program = Path(__file__).with_name("on_dask.py")
     done = run(
         [sys.executable, str(program), str(path)], capture_output=True, text=True, timeout=120

@@ -10,7 +10,7 @@ import pytest
 
 from kcp_proto import Identity, MessageError, verify
 from kcp_sandbox.issuing import issue
-from kcp_transports.bulk.sign_many import sign_many
+from kcp_transports.bulk import sign_many
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CANCEL = "benepia.cancel"

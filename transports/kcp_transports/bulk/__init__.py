@@ -1,14 +1,34 @@
-"""Bulk."""
+"""Many files checked and many rows signed, in one process, in several or on a cluster.
 
-from .check_files import STANDARD_INPUT as STANDARD_INPUT
-from .check_files import Crew as Crew
-from .check_files import Finding as Finding
-from .check_files import Report as Report
+In reading order: `sources` opens payload files, cuts them into chunks and splits them into lines;
+`chunks` is what a worker does with some of them; `workers` is who does it and what happens when one
+is lost; `check_files` puts the three together. `sign_many` signs rows.
+"""
+
 from .check_files import Source as Source
-from .check_files import WorkersLost as WorkersLost
-from .check_files import dask_crew as dask_crew
-from .check_files import has_lines as has_lines
-from .check_files import is_payload as is_payload
-from .check_files import judge_sources as judge_sources
-from .check_files import processes as processes
+from .check_files import check_sources as check_sources
+from .chunks import Finding as Finding
+from .chunks import Report as Report
 from .sign_many import sign_many as sign_many
+from .sources import STANDARD_INPUT as STANDARD_INPUT
+from .sources import has_lines as has_lines
+from .sources import is_payload as is_payload
+from .workers import Workers as Workers
+from .workers import WorkersLost as WorkersLost
+from .workers import dask_workers as dask_workers
+from .workers import processes as processes
+
+__all__ = [
+    "STANDARD_INPUT",
+    "Finding",
+    "Report",
+    "Source",
+    "Workers",
+    "WorkersLost",
+    "check_sources",
+    "dask_workers",
+    "has_lines",
+    "is_payload",
+    "processes",
+    "sign_many",
+]

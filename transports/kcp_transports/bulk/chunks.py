@@ -1,4 +1,4 @@
-"""What a worker does: judge chunks of files and report what it found."""
+"""What a worker does: check chunks of files, and report."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,19 +7,18 @@ from typing import BinaryIO
 
 from kcp_proto.documents import MAX_BYTES, DocumentJudge, Question, Verdict
 
-from .bulk_lines import Lines, read_lines
-from .sources import Chunk, opened, unreadable
+from .sources import Chunk, Lines, open_source, read_errors, read_lines
 
 MOST_FINDINGS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Say what a worker judges, and how; it can be pickled.
+    """What a worker checks, and how; it can be pickled.
 
     Args:
-        question: How documents are judged.
-        chunks: What is judged, in order.
+        question: How documents are checked.
+        chunks: What is checked, in order.
         report_all: Report every document, not only whole files and faults.
     """
 
@@ -30,7 +29,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Hold the verdict on one document.
+    """The verdict on one document.
 
     Args:
         line: Its line, from 1; None if it is a whole file.
@@ -43,14 +42,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Hold what was found in a chunk or the next part of one.
+    """What was found in a chunk, or in the next part of one.
 
     Args:
-        chunk: What is judged.
-        end: How far the chunk was judged, in bytes of the uncompressed content.
-        done: Whether the chunk was judged to its end.
-        lines: Lines that were passed; findings count them from 1 within this report.
-        documents: Documents that were judged; blank lines are none.
+        chunk: What is checked.
+        end: How far the chunk was checked, in bytes of the uncompressed content.
+        done: Whether the chunk was checked to its end.
+        lines: Lines that were read; findings count them from 1 within this report.
+        documents: Documents that were checked; blank lines are none.
         valid: How many of them hold no error.
         findings: Documents with faults or warnings, and every document that is a whole file.
         read: How far the file itself was read, in bytes; for a progress bar.
@@ -69,34 +68,34 @@ class Report:
 
 
 def work(task: Task) -> list[Report]:
-    """Judge chunks, up to a number of findings that fits into memory.
+    """Check chunks, up to a number of findings that fits into memory.
 
     Args:
-        task: What to judge.
+        task: What to check.
 
     Returns:
         Reports in order. If the findings became too many the last is not done or chunks are left;
-        `remaining` says what.
+        `rest_of` says what.
     """
     reports: list[Report] = []
-    found = 0
+    findings = 0
     for report in stream_reports(task):
         reports.append(report)
-        found += len(report.findings)
-        if found >= MOST_FINDINGS:
+        findings += len(report.findings)
+        if findings >= MOST_FINDINGS:
             break
     return reports
 
 
-def remaining(task: Task, reports: Sequence[Report]) -> Task | None:
-    """Tell what of a task is left.
+def rest_of(task: Task, reports: Sequence[Report]) -> Task | None:
+    """Find what of a task is left.
 
     Args:
-        task: What was asked.
+        task: The task.
         reports: What came back.
 
     Returns:
-        The rest, None if everything was judged.
+        The rest, None if everything was checked.
     """
     left = task.chunks[sum(report.done for report in reports) :]
     if not reports[-1].done:
@@ -105,31 +104,31 @@ def remaining(task: Task, reports: Sequence[Report]) -> Task | None:
 
 
 def stream_reports(task: Task) -> Iterator[Report]:
-    """Judge chunks and report bit by bit, in constant memory.
+    """Check chunks and report bit by bit, in constant memory.
 
     Args:
-        task: What to judge.
+        task: What to check.
 
     Yields:
         Reports in order; a chunk that cannot be read ends with its ``problem``.
     """
-    judge = _judge(task.question)
+    checker = _checker(task.question)
     for chunk in task.chunks:
-        reached = Report(chunk, chunk.offset, done=False)
+        report = Report(chunk, chunk.offset, done=False)
         try:
-            with opened(chunk.path) as (stream, raw):
+            with open_source(chunk.path) as (stream, raw):
                 if chunk.offset:
                     stream.seek(chunk.offset)
-                for reached in _reports(judge, chunk, stream, raw, task.report_all):
-                    yield reached
-        except unreadable() as error:
+                for report in _reports(checker, chunk, stream, raw, task.report_all):
+                    yield report
+        except read_errors() as error:
             why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            yield Report(chunk, reached.end, done=True, problem=why)
+            yield Report(chunk, report.end, done=True, problem=why)
 
 
 @cache
-def _judge(question: Question) -> DocumentJudge:
-    # A worker is asked the same question for every chunk, and a judge takes time to make.
+def _checker(question: Question) -> DocumentJudge:
+    # A worker gets the same question for every chunk, and a checker takes time to make.
     return DocumentJudge(question)
 
 
@@ -140,16 +139,16 @@ def _after(report: Report) -> Chunk:
 
 
 def _reports(
-    judge: DocumentJudge, chunk: Chunk, stream: BinaryIO, raw: BinaryIO, report_all: bool
+    checker: DocumentJudge, chunk: Chunk, stream: BinaryIO, raw: BinaryIO, report_all: bool
 ) -> Iterator[Report]:
     if not chunk.lines:
         # One byte past the limit is enough to be refused as too large.
-        verdict = judge.verdict(stream.read(MAX_BYTES + 1))
+        verdict = checker.verdict(stream.read(MAX_BYTES + 1))
         yield _whole(chunk, verdict)
         return
     end = chunk.offset
     for lines in read_lines(stream, chunk.offset, chunk.length):
-        for part in _parts(judge, chunk, lines, report_all):
+        for part in _parts(checker, chunk, lines, report_all):
             end = part.end
             yield replace(part, read=_position(raw))
     yield Report(chunk, end, done=True, read=_position(raw))
@@ -166,34 +165,36 @@ def _whole(chunk: Chunk, verdict: Verdict) -> Report:
     )
 
 
-def _parts(judge: DocumentJudge, chunk: Chunk, lines: Lines, report_all: bool) -> Iterator[Report]:
+def _parts(
+    checker: DocumentJudge, chunk: Chunk, lines: Lines, report_all: bool
+) -> Iterator[Report]:
     done = 0
     while done < len(lines.texts):
-        judged, blank, findings = _judge_some(judge, lines.texts[done:], report_all)
-        done += judged
+        count, blank, findings = _check_some(checker, lines.texts[done:], report_all)
+        done += count
         invalid = sum(not finding.verdict.valid for finding in findings)
         yield Report(
             chunk,
             end=lines.offset_of(done),
             done=False,
-            lines=judged,
-            documents=judged - blank,
-            valid=judged - blank - invalid,
+            lines=count,
+            documents=count - blank,
+            valid=count - blank - invalid,
             findings=tuple(findings),
         )
 
 
-def _judge_some(
-    judge: DocumentJudge, texts: list[bytes], report_all: bool
+def _check_some(
+    checker: DocumentJudge, texts: list[bytes], report_all: bool
 ) -> tuple[int, int, list[Finding]]:
-    faultless_as, blank, findings = judge.faultless_as, 0, list[Finding]()
+    faultless_as, blank, findings = checker.faultless_as, 0, list[Finding]()
     for number, text in enumerate(texts, 1):
         if faultless_as(text) and not report_all:
             continue
         if not text.strip(b" \t\r"):
             blank += 1
             continue
-        verdict = judge.verdict(text)
+        verdict = checker.verdict(text)
         if verdict.faults or report_all:
             findings.append(Finding(number, verdict))
             if len(findings) == MOST_FINDINGS:

@@ -16,12 +16,12 @@ _AHEAD = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """Hold what became of one row.
+class SignedRow:
+    """A row with its signature, or why it has none.
 
     Args:
         text: The sign string; "" if it could not be made.
-        signature: The signature in Base64 (R16); "" if there is none.
+        signature: The signature (R16: one line of Base64); "" if there is none.
         faults: Why the row was not signed.
     """
 
@@ -37,8 +37,8 @@ def sign_many(
     *,
     executor: Executor | None = None,
     threads: int | None = None,
-) -> Iterator[Signed]:
-    """Sign rows and give the results in their order.
+) -> Iterator[SignedRow]:
+    """Sign rows, and give the results in their order.
 
     A key is never pickled. With an identity the work is done in threads, since signing releases
     the interpreter's lock. Where work leaves the process, name a factory instead: each worker calls
@@ -67,19 +67,21 @@ def sign_many(
         sign_rows = partial(_sign_by_factory, identity, operation)
     else:
         sign_rows = partial(_sign_rows, identity, operation)
-    crew = nullcontext(executor) if executor else ThreadPoolExecutor(threads)
-    with crew as working:
-        waiting: deque[Future[list[Signed]]] = deque()
+    started = nullcontext(executor) if executor else ThreadPoolExecutor(threads)
+    with started as workers:
+        waiting: deque[Future[list[SignedRow]]] = deque()
         left = iter(rows)
         while batch := list(islice(left, _AT_ONCE)):
-            waiting.append(working.submit(sign_rows, batch))
+            waiting.append(workers.submit(sign_rows, batch))
             if len(waiting) == _AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
 
 
-def _sign_by_factory(name: str, operation: str, rows: list[Mapping[str, object]]) -> list[Signed]:
+def _sign_by_factory(
+    name: str, operation: str, rows: list[Mapping[str, object]]
+) -> list[SignedRow]:
     return _sign_rows(_identity_from(name), operation, rows)
 
 
@@ -100,13 +102,13 @@ def _split(name: str) -> tuple[str, str]:
 
 def _sign_rows(
     identity: Identity, operation: str, rows: list[Mapping[str, object]]
-) -> list[Signed]:
+) -> list[SignedRow]:
     return [_sign_row(identity, operation, row) for row in rows]
 
 
-def _sign_row(identity: Identity, operation: str, row: Mapping[str, object]) -> Signed:
+def _sign_row(identity: Identity, operation: str, row: Mapping[str, object]) -> SignedRow:
     try:
         text = sign_string(operation, {"site_cd": identity.site_cd, **row})
     except MessageError as error:
-        return Signed("", "", error.faults)
-    return Signed(text, identity.sign(text))
+        return SignedRow("", "", error.faults)
+    return SignedRow(text, identity.sign(text))

@@ -1,4 +1,4 @@
-"""Open payload files, compressed ones too, and cut them into chunks at line ends."""
+"""Payload files, compressed ones too: opened, cut into chunks at line ends, split into lines."""
 
 import gzip
 import os
@@ -8,16 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
 
+from kcp_proto.documents import MAX_BYTES
+
 STANDARD_INPUT = "-"
 _GZIP, _ZSTD = ".gz", ".zst"
 _LINE_SUFFIXES = (".ndjson", ".jsonl")
 _DOCUMENT_SUFFIXES = (".json", *_LINE_SUFFIXES)
-_BLOCK = 64 * 1024
+_BLOCK = 256 * 1024
+_LOOK_AHEAD = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Name a part of a file; this is what workers are given, never the lines themselves.
+    """A part of a file: what workers get, never the lines themselves.
 
     Args:
         path: The file, or ``-`` for standard input.
@@ -36,12 +39,12 @@ class Chunk:
 
 def has_lines(path: str) -> bool:
     """Tell by a file's name whether each of its lines is a document."""
-    return _bare(path).endswith(_LINE_SUFFIXES)
+    return _without_packing(path).endswith(_LINE_SUFFIXES)
 
 
 def is_payload(path: str) -> bool:
     """Tell by a file's name whether it holds JSON documents."""
-    return _bare(path).endswith(_DOCUMENT_SUFFIXES)
+    return _without_packing(path).endswith(_DOCUMENT_SUFFIXES)
 
 
 def is_streamed(path: str) -> bool:
@@ -73,8 +76,28 @@ def cut(whole: Chunk, size: int) -> Iterator[Chunk]:
             start = stop
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a stream.
+
+    Args:
+        texts: The lines without their line feeds. Of one that is longer than any document may be
+            only the beginning is kept, enough to be refused.
+        start: Where the first begins, in bytes.
+        end: Where the line after the last begins.
+    """
+
+    texts: list[bytes]
+    start: int
+    end: int
+
+    def offset_of(self, index: int) -> int:
+        """Compute where a line begins; only the first can have been shortened."""
+        return self.end - sum(map(len, self.texts[index:])) - (len(self.texts) - index)
+
+
 @contextmanager
-def opened(path: str) -> Generator[tuple[BinaryIO, BinaryIO], None, None]:
+def open_source(path: str) -> Generator[tuple[BinaryIO, BinaryIO], None, None]:
     """Open a source.
 
     Args:
@@ -101,8 +124,34 @@ def opened(path: str) -> Generator[tuple[BinaryIO, BinaryIO], None, None]:
             yield raw, raw
 
 
-def unreadable() -> tuple[type[Exception], ...]:
-    """List what reading a damaged or vanished source raises."""
+def read_lines(stream: Any, start: int, length: int | None) -> Iterator[Lines]:
+    """Read lines a block at a time.
+
+    Args:
+        stream: A binary stream with ``read1``, standing at `start`.
+        start: Its position, in bytes.
+        length: Bytes to read, None to read to the end.
+
+    Yields:
+        The lines of each block, without those whose end is not read yet.
+    """
+    left, begin, position, tail = length, start, start, b""
+    while data := stream.read1(_BLOCK if left is None else min(_BLOCK, left)):
+        left = None if left is None else left - len(data)
+        position += len(data)
+        *lines, rest = data.split(b"\n")
+        if not lines:
+            tail = (tail + rest)[: MAX_BYTES + 1]
+            continue
+        lines[0] = tail + lines[0]
+        yield Lines(lines, begin, position - len(rest))
+        begin, tail = position - len(rest), rest[: MAX_BYTES + 1]
+    if begin < position:
+        yield Lines([tail], begin, position + 1)
+
+
+def read_errors() -> tuple[type[Exception], ...]:
+    """List the errors that reading a damaged or vanished source raises."""
     import zlib
 
     always = (OSError, EOFError, zlib.error, ModuleNotFoundError)
@@ -126,7 +175,7 @@ def _zstd() -> Any:
     return zstd
 
 
-def _bare(path: str) -> str:
+def _without_packing(path: str) -> str:
     return path.removesuffix(_GZIP).removesuffix(_ZSTD)
 
 
@@ -134,7 +183,7 @@ def _line_end(file: BinaryIO, position: int) -> int:
     """Find the first line end from just before a position; long lines are not kept in memory."""
     position -= 1
     file.seek(position)
-    while block := file.read(_BLOCK):
+    while block := file.read(_LOOK_AHEAD):
         found = block.find(b"\n")
         if found >= 0:
             return position + found + 1

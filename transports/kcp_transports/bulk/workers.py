@@ -1,4 +1,4 @@
-"""Let any executor do work in order, and do again what a lost worker left undone."""
+"""Work in any executor: results in order, and what a lost worker left undone is done again."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -9,37 +9,39 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
-Asked = TypeVar("Asked")
-Done = TypeVar("Done")
+TaskT = TypeVar("TaskT")
+ResultT = TypeVar("ResultT")
+_MOST_LOSSES = 3
+_AHEAD = 3
 
 
 class WorkersLost(Exception):
-    """Report that workers ended again and again over the same piece of work."""
+    """Workers ended again and again over the same piece of work."""
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
-    """Say who works; the work must be pure, since some of it may be done twice.
+class Workers:
+    """Who works; the work must be pure, since some of it may be done twice.
 
     Args:
         start: Make an executor; it is called again after workers were lost.
         size: How many workers there are, for how far to plan ahead.
-        lost: What a future raises if its worker was lost.
+        losses: What a future raises if its worker was lost.
     """
 
     start: Callable[[], AbstractContextManager[Executor]]
     size: int
-    lost: tuple[type[Exception], ...] = (BrokenExecutor, CancelledError)
+    losses: tuple[type[Exception], ...] = (BrokenExecutor, CancelledError)
 
 
-def processes(number: int) -> Crew:
-    """Make a crew of processes on this machine.
+def processes(number: int) -> Workers:
+    """Work in processes on this machine.
 
     Args:
         number: How many.
 
     Returns:
-        The crew.
+        The workers.
     """
 
     @contextmanager
@@ -51,18 +53,18 @@ def processes(number: int) -> Crew:
         finally:
             executor.shutdown(cancel_futures=True)
 
-    return Crew(start, number)
+    return Workers(start, number)
 
 
-def dask_crew(address: str) -> Crew:
-    """Make a crew of the workers of a Dask cluster.
+def dask_workers(address: str) -> Workers:
+    """Work on a Dask cluster.
 
     Args:
         address: ``dask://HOST:PORT`` of the scheduler. The workers must have this distribution
             installed and see the same files under the same paths.
 
     Returns:
-        The crew.
+        The workers.
 
     Raises:
         ModuleNotFoundError: It needs the extra ``[dask]``.
@@ -86,19 +88,19 @@ def dask_crew(address: str) -> Crew:
 
     with connect() as client:
         size = len(client.scheduler_info(n_workers=-1)["workers"])
-    return Crew(start, max(size, 1), (BrokenExecutor, CancelledError, KilledWorker))
+    return Workers(start, max(size, 1), (BrokenExecutor, CancelledError, KilledWorker))
 
 
 def in_order(
-    crew: Crew,
-    work: Callable[[Asked], Done],
-    tasks: Iterable[Asked],
-    rest: Callable[[Asked, Done], Asked | None],
-) -> Iterator[Done]:
+    workers: Workers,
+    work: Callable[[TaskT], ResultT],
+    tasks: Iterable[TaskT],
+    rest: Callable[[TaskT, ResultT], TaskT | None],
+) -> Iterator[ResultT]:
     """Have tasks done, and give the results in the order of the tasks.
 
     Args:
-        crew: Who works.
+        workers: Who works.
         work: What to do; a function that can be pickled, and pure.
         tasks: What to do it to; taken only a little ahead.
         rest: What is left of a task after a result; that is done next.
@@ -109,34 +111,30 @@ def in_order(
     Raises:
         WorkersLost: A task was begun several times and its worker was lost each time.
     """
-    shift = _Shift(crew, work, deque(), iter(tasks))
-    losses = 0
+    queue = _Queue(workers, work, deque(), iter(tasks))
+    in_a_row = 0
     while True:
-        with crew.start() as executor:
-            shift.begin(executor)
+        with workers.start() as executor:
+            queue.begin(executor)
             try:
-                for result in shift.finished(executor, rest):
-                    losses = 0
+                for result in queue.results(executor, rest):
+                    in_a_row = 0
                     yield result
                 return
-            except crew.lost as error:
-                losses += 1
-                if losses > _MOST_LOSSES:
+            except workers.losses as error:
+                in_a_row += 1
+                if in_a_row > _MOST_LOSSES:
                     raise WorkersLost("workers were lost again and again") from error
 
 
-_MOST_LOSSES = 3
-_AHEAD = 3
-
-
 @dataclass(slots=True)
-class _Shift(Generic[Asked, Done]):
-    """Keep what is under way; what is finished stays finished when the executor breaks."""
+class _Queue(Generic[TaskT, ResultT]):
+    """The tasks under way; a result that is there stays there when the executor breaks."""
 
-    crew: Crew
-    work: Callable[[Asked], Done]
-    waiting: "deque[tuple[Asked, Future[Done]]]"
-    tasks: Iterator[Asked]
+    workers: Workers
+    work: Callable[[TaskT], ResultT]
+    waiting: "deque[tuple[TaskT, Future[ResultT]]]"
+    tasks: Iterator[TaskT]
 
     def begin(self, executor: Executor) -> None:
         self.waiting = deque(
@@ -144,11 +142,11 @@ class _Shift(Generic[Asked, Done]):
             for task, future in self.waiting
         )
 
-    def finished(
-        self, executor: Executor, rest: Callable[[Asked, Done], Asked | None]
-    ) -> Iterator[Done]:
+    def results(
+        self, executor: Executor, rest: Callable[[TaskT, ResultT], TaskT | None]
+    ) -> Iterator[ResultT]:
         while True:
-            wanted = _AHEAD * self.crew.size - len(self.waiting)
+            wanted = _AHEAD * self.workers.size - len(self.waiting)
             for task in islice(self.tasks, max(wanted, 0)):
                 self.waiting.append((task, self._submit(executor, task)))
             if not self.waiting:
@@ -161,12 +159,12 @@ class _Shift(Generic[Asked, Done]):
                 self.waiting.appendleft((left, self._submit(executor, left)))
             yield result
 
-    def _submit(self, executor: Executor, task: Asked) -> "Future[Done]":
+    def _submit(self, executor: Executor, task: TaskT) -> "Future[ResultT]":
         try:
             return executor.submit(self.work, task)
-        except self.crew.lost as error:
-            # The executor broke already; whoever asks for this result will learn it.
-            future: Future[Done] = Future()
+        except self.workers.losses as error:
+            # The executor broke already; reading this result will show it.
+            future: Future[ResultT] = Future()
             future.set_exception(error)
             return future
 
