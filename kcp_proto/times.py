@@ -1,4 +1,4 @@
-"""Read the wire's times: digits without a zone, taken as Korean time (R25)."""
+"""Read and write the wire's times: digits without a zone, taken as Korean time (R25)."""
 
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -43,3 +43,18 @@ def read_date(text: str) -> date | None:
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         return None
+
+
+def write_time(value: datetime | date) -> str:
+    """Write ``YYYYMMDDHHMMSS``, or ``YYYYMMDD`` for a date.
+
+    Args:
+        value: A date, or an aware time, which is written as Korean time.
+
+    Returns:
+        Wire text.
+    """
+    if isinstance(value, datetime):
+        value = value.astimezone(KOREA)
+        return write_time(value.date()) + value.time().isoformat("seconds").replace(":", "")
+    return value.isoformat().replace("-", "")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from . import catalogue
 from .replies import Reply
 from .showing import MaskedRepr, last_four
-from .times import read_date, read_datetime
+from .times import read_date, read_datetime, write_time
 
 Value = str | int | datetime | date | None
 
@@ -53,11 +53,11 @@ class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
         """Collect the caller's fields for `kcp_proto.build_request`.
 
         Returns:
-            Field names to values; those that are None are left out.
+            Field names to values, times as wire text; those that are None are left out.
         """
         names: tuple[str, ...] = self.__slots__
         own: dict[str, object] = {name: getattr(self, name) for name in names}
-        given = {name: value for name, value in own.items() if value is not None}
+        given = {name: _sent(value) for name, value in own.items() if value is not None}
         return {**self.FIXED, **given}
 
     def __repr__(self) -> str:
@@ -69,6 +69,13 @@ class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
             if name not in self.FIXED:
                 shown.append(f"{name}={field.mask if field.sensitive else text}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _sent(value: object) -> object:
+    # A time without a zone might be any moment: validation refuses it.
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value
+    return write_time(value) if isinstance(value, date) else value
 
 
 def _values(message_name: str, wire: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:

@@ -14,6 +14,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "schemas")]
 from kcp_proto import catalogue  # noqa: E402
 from kcp_proto.catalogue import Field, Message, Operation  # noqa: E402
 from kcp_proto.typed import RequestMessage, TypedReply  # noqa: E402
+from kcp_schemas import message_names  # noqa: E402
 
 TARGET = ROOT / "kcp_proto" / "messages.py"
 HEAD = '''"""The typed layer: a class for each message; written by ``tools/typed_layer.py``.
@@ -24,7 +25,7 @@ is None. Do not edit: change the schemas and run ``make generate``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import {dates}
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -58,7 +59,10 @@ def main() -> int:
 
 
 def module() -> Iterator[str]:
-    yield HEAD
+    kinds = {
+        field.kind for name in message_names() for field in catalogue.message(name).fields.values()
+    }
+    yield HEAD.format(dates=", ".join(kind for kind in ("date", "datetime") if kind in kinds))
     replies: list[tuple[str, str]] = []
     requests: list[str] = []
     for name in catalogue.operations():
