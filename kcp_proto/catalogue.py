@@ -1,10 +1,11 @@
-"""What the schemas say about messages and operations, read once and kept."""
+"""What the schemas say about messages and operations, read once: the only reader of annotations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, Literal, cast
+from types import MappingProxyType
+from typing import Any, Literal
 
 from kcp_schemas import load_result_codes, load_schema, message_names
 
@@ -12,30 +13,51 @@ from .errors import MessageError
 from .faults import fault
 
 Effect = Literal["read", "money", "reversal"]
+RelationKind = Literal["equals", "at-most"]
+# Words that other files pass on: to the schema engines, and into the description for OpenAPI.
+PREFIX = "x-kcp-"
+MAX_BYTES = "x-kcp-max-bytes"
+SIGN = "x-kcp-sign"
+EFFECT = "x-kcp-effect"
 _REQUEST = ".request"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Describe one field of a message.
+    """One field of a message.
 
     Args:
         name: The wire's field name.
+        schema: Its schema.
         source: Who fills it in: ``caller``, ``identity``, ``signature`` or ``constant``.
-        kind: ``x-kcp-type``: won, count, datetime, date, flag, code, id or text.
-        takes_integer: Whether a JSON integer is allowed beside the string (R2).
-        constant: The fixed wire text, None if the field is free.
-        sensitive: ``secret``, ``credential`` or ``personal`` (R24), None if it may be shown.
+        kind: won, count, datetime, date, flag, code, id or text.
+        takes_integer: Whether a JSON integer is allowed beside the string (R2: "Number" means
+            digits in a string).
+        choices: The wire texts that are allowed; empty if the field is free.
+        constant: The fixed wire text, None if the field is not constant.
+        max_bytes: The longest allowed value in bytes of UTF-8, None without such a limit (R4).
+        advice: A schema with words of its own; breaking it is a warning. None if there is none.
+        date_key: The field beside which a date may stand for a transaction (R10), None for most.
+        echoes: Fields of the response that repeat this one (R31).
+        sensitive: ``secret``, ``credential`` or ``personal`` (R24: never show a secret), None if
+            it may be shown.
         mask: What stands in its place where it must not be shown; fits the schema.
         last_four: Whether logs and reprs show its last four characters only.
         ruling: Guide section and rulings.
     """
 
     name: str
+    schema: Mapping[str, Any]
     source: str
     kind: str
     takes_integer: bool
+    choices: tuple[str, ...]
     constant: str | None
+    max_bytes: int | None
+    advice: Mapping[str, Any] | None
+    date_key: str | None
+    echoes: tuple[str, ...]
     sensitive: str | None
     mask: str | None
     last_four: bool
@@ -43,26 +65,46 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What one field of a message owes another one.
+
+    Args:
+        field: The field that owes it.
+        kind: ``equals``, or ``at-most`` for a won amount that is not above the other one.
+        other: The other field.
+    """
+
+    field: str
+    kind: RelationKind
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Describe one message.
+    """One message.
 
     Args:
         name: Such as ``benepia.cancel.request``.
+        operation: The name of the operation that it belongs to.
         schema: Its schema.
         fields: Its fields in the schema's order.
         shown: Names of the fields that may be shown: those that no schema calls sensitive (R24).
+        relations: What its fields owe each other, where both are there.
+        examples: Complete wire fields, at least one set.
         when: Of a response, the fields of the request to which it belongs, and their values; empty
             if it belongs to every request of its operation.
-        echoes: Of a request, the fields that the response repeats, and under which names (R31: a
-            response that does not fit the question is a warning).
+        success: Of a response, the fields that mean success, and their values (R13).
     """
 
     name: str
+    operation: str
     schema: Mapping[str, Any]
     fields: Mapping[str, Field]
     shown: frozenset[str]
+    relations: tuple[Relation, ...]
+    examples: tuple[Mapping[str, str], ...]
     when: Mapping[str, str]
-    echoes: Mapping[str, tuple[str, ...]]
+    success: Mapping[str, str]
 
     @property
     def is_request(self) -> bool:
@@ -72,7 +114,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """Describe one operation as its request schema states it.
+    """One operation, as its request's schema states it.
 
     Args:
         name: Such as ``benepia.cancel``.
@@ -118,19 +160,21 @@ def message(name: str) -> Message:
             name, [fault("message.unknown", "", suggestion=nearest(name, message_names()))]
         )
     schema = load_schema(name)
-    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
-    fields = {key: _field(key, value) for key, value in properties.items()}
+    fields = {key: _field(key, value) for key, value in schema["properties"].items()}
     return Message(
         name=name,
+        operation=schema["x-kcp-operation"],
         schema=schema,
         fields=fields,
         shown=frozenset(key for key, field in fields.items() if field.sensitive is None),
-        when=schema.get("x-kcp-when", {}),
-        echoes={
-            key: tuple(value["x-kcp-echo"])
-            for key, value in properties.items()
-            if "x-kcp-echo" in value
-        },
+        relations=tuple(
+            Relation(field=field, kind=kind, other=other)
+            for field, kinds in schema.get("x-kcp-relations", {}).items()
+            for kind, other in kinds.items()
+        ),
+        examples=tuple(schema["examples"]),
+        when=schema.get("x-kcp-when", _NOTHING),
+        success=schema.get("x-kcp-success", _NOTHING),
     )
 
 
@@ -157,8 +201,8 @@ def operation(name: str) -> Operation:
         name=name,
         request=request,
         path=request.schema["x-kcp-path"],
-        effect=request.schema["x-kcp-effect"],
-        sign=tuple(request.schema["x-kcp-sign"]),
+        effect=request.schema[EFFECT],
+        sign=tuple(request.schema[SIGN]),
         signature=next((item.name for item in fields if item.source == "signature"), ""),
         constants={item.name: item.constant for item in fields if item.constant is not None},
         discriminator=request.schema["x-kcp-discriminator"],
@@ -219,15 +263,26 @@ def nearest(name: str, names: Iterable[str]) -> str:
 def _field(name: str, schema: Mapping[str, Any]) -> Field:
     types: Any = schema["type"]
     source: str = schema.get("x-kcp-source", "caller")
-    fixed = cast(str, schema["enum"][0] if "enum" in schema else schema.get("const"))
+    choices = _choices(schema)
     return Field(
         name=name,
+        schema=schema,
         source=source,
         kind=schema["x-kcp-type"],
         takes_integer="integer" in types and not isinstance(types, str),
-        constant=fixed if source == "constant" else None,
+        choices=choices,
+        constant=choices[0] if source == "constant" else None,
+        max_bytes=schema.get(MAX_BYTES),
+        advice=schema.get("x-kcp-advice"),
+        date_key=schema.get("x-kcp-date-key"),
+        echoes=tuple(schema.get("x-kcp-echo", ())),
         sensitive=schema.get("x-kcp-sensitive"),
         mask=schema.get("x-kcp-mask"),
         last_four=schema.get("x-kcp-show") == "last-four",
         ruling=schema["$comment"],
     )
+
+
+def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum", [])
+    return tuple(dict.fromkeys(map(str, values)))

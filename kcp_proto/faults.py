@@ -142,6 +142,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "유니코드 NFC(완성형)가 아닙니다. 먼저 정규화하십시오",
         ),
         "fields.equal": Rule("error", "R8", "must equal {other}", "{other} 값과 같아야 합니다"),
+        "fields.at-most": Rule(
+            "error",
+            "docs/schemas.md",
+            "must be at most {other}",
+            "{other} 값보다 클 수 없습니다",
+        ),
         "date-key": Rule(
             "error",
             "R10",

@@ -7,7 +7,7 @@ from typing import Any
 from kcp_schemas import message_names
 
 from . import catalogue
-from .catalogue import Message, Operation
+from .catalogue import EFFECT, PREFIX, SIGN, Message, Operation
 from .environments import PRODUCTION, STAGING, Environment
 
 Document = dict[str, Any]
@@ -15,7 +15,7 @@ _JSON = "application/json"
 _COMPONENTS = "#/components/schemas/"
 # The whole document names its dialect once, and its parts are known by their component's name.
 _OWN_NAMES = ("$schema", "$id")
-_ABOUT = """\
+_ABOUT = f"""\
 JSON messages of the NHN KCP payment gateway: Benepia points and the transaction inquiry. \
 An independent description, not a product of NHN KCP.
 
@@ -23,15 +23,15 @@ An independent description, not a product of NHN KCP.
 sends with a refusal is unknown.
 
 **Signature.** HTTP authenticates nobody here. A request carries the shop's certificate in \
-`kcp_cert_info` as one line (R15). Where `x-kcp-sign` lists fields, their values are joined by \
+`kcp_cert_info` as one line (R15). Where `{SIGN}` lists fields, their values are joined by \
 `^`, signed with RSASSA-PKCS1-v1_5 and SHA-256, and the standard Base64 of that is `kcp_sign_data` \
 (R16). A signed value holds no `^`, space, control or non-ASCII character (R17). The signature \
 covers no amount, time or nonce, and answers are not signed (R18).
 
-**Money.** Never send an operation again by itself whose `x-kcp-effect` is `money` or `reversal`: \
+**Money.** Never send an operation again by itself whose `{EFFECT}` is `money` or `reversal`: \
 there is no idempotency key (R22).
 
-Some rules are beyond JSON Schema; the `x-kcp-` annotations state them."""
+Some rules are beyond JSON Schema; the `{PREFIX}` annotations state them."""
 
 
 def document(servers: Iterable[Environment] = (STAGING, PRODUCTION)) -> Document:
@@ -95,7 +95,7 @@ def _post(operations: list[Operation]) -> Document:
             "200": _response("The answer, a refusal included: read `res_cd`.", answers),
             "default": _response("Any other status: unknown when the gateway sends it.", answers),
         },
-        "x-kcp-operations": [each.name for each in operations],
+        f"{PREFIX}operations": [each.name for each in operations],
     }
 
 
@@ -130,7 +130,7 @@ def _examples(operations: list[Operation]) -> Document:
     return {
         each.name: {
             "summary": each.request.schema["title"],
-            "value": each.request.schema["examples"][0],
+            "value": each.request.examples[0],
         }
         for each in operations
     }
@@ -140,8 +140,7 @@ def _response(words: str, answers: list[Message]) -> Document:
     # Answers are open (R1) and a refusal holds two fields that all of them have, so several may
     # fit: `oneOf` would refuse it.
     examples = {
-        each.name: {"summary": each.schema["title"], "value": each.schema["examples"][0]}
-        for each in answers
+        each.name: {"summary": each.schema["title"], "value": each.examples[0]} for each in answers
     }
     media: Mapping[str, object] = {"schema": _choice("anyOf", answers), "examples": examples}
     return {"description": words, "content": {_JSON: media}}

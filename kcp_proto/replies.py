@@ -56,7 +56,7 @@ class Reply(MaskedRepr):
     @property
     def ok(self) -> bool:
         """Tell whether the gateway did what was asked (R13)."""
-        success: Mapping[str, str] = catalogue.message(self.message).schema["x-kcp-success"]
+        success = catalogue.message(self.message).success
         return all(self.wire.get(name) == value for name, value in success.items())
 
     @property
@@ -175,21 +175,20 @@ def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> Re
 def _misfits(
     operation: Operation, message: Message, asked: Mapping[str, str], got: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    """Compare what was asked with what came back (R31), as ``x-kcp-echo`` pairs the names."""
-    for name, echoes in operation.request.echoes.items():
-        if name not in asked or _stands_for_a_date(operation, name, asked):
+    """Compare what was asked with what came back (R31), as the catalogue pairs the names."""
+    for name, described in operation.request.fields.items():
+        if name not in asked or _stands_for_a_date(described, asked):
             continue
-        is_amount = operation.request.fields[name].kind in ("won", "count")
-        for echo in echoes:
+        is_amount = described.kind in ("won", "count")
+        for echo in described.echoes:
             answer = got.get(echo)
             if answer not in _SILENT and not _same(asked[name], answer, is_amount):
                 yield _misfit(message, name, echo)
 
 
-def _stands_for_a_date(operation: Operation, name: str, asked: Mapping[str, str]) -> bool:
+def _stands_for_a_date(field: Field, asked: Mapping[str, str]) -> bool:
     """Tell whether a transaction is asked for by its order number (R10)."""
-    beside = operation.request.schema["properties"][name].get("x-kcp-date-key")
-    return beside in asked and asked[name].endswith(DATE_KEY_ZEROS)
+    return field.date_key in asked and asked[field.name].endswith(DATE_KEY_ZEROS)
 
 
 def _same(asked: str, answer: object, is_amount: bool) -> bool:

@@ -26,6 +26,7 @@ MESSAGE_KEYWORDS = {
     *("if", "then"),
     *("x-kcp-operation", "x-kcp-path", "x-kcp-sign", "x-kcp-effect"),
     "x-kcp-discriminator",  # the field whose value names the operation on its path
+    "x-kcp-relations",  # what two fields owe each other
     *("x-kcp-when", "x-kcp-success"),  # which answer this is; what it says when all went well
 }
 FIELD_KEYWORDS = {
@@ -35,10 +36,10 @@ FIELD_KEYWORDS = {
     "x-kcp-mask",  # what stands in a sensitive field's place
     "x-kcp-show",  # last-four: how much of an identifier a log or repr shows
     "x-kcp-advice",  # a schema of its own; breaking it is a warning
-    "x-kcp-equals",  # the field that this one equals
     "x-kcp-date-key",  # the field beside which this one stands for a date
     "x-kcp-echo",  # the answer's fields that must repeat this one
 }
+RELATIONS = ("equals", "at-most")
 # Clients see it in answers, the guides do not name it (R14, R31).
 UNDOCUMENTED_ECHOES = {"order_no"}
 # Printable ASCII but the space and the separator (R17).
@@ -100,6 +101,10 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
         asked = load_schema(schema["x-kcp-operation"] + ".request")["properties"]
         if value not in asked.get(name, {}).get("enum", ()):
             yield f"x-kcp-when: no request has {name} {value}"
+    for name, kind, other in relations(schema):
+        kinds = [properties.get(each, {}).get("x-kcp-type") for each in (name, other)]
+        if kind not in RELATIONS or (kind == "at-most" and kinds != ["won", "won"]):
+            yield f"x-kcp-relations: {name} and {other} cannot stand in the relation {kind}"
     for name in schema.get("x-kcp-sign", ()):
         if admits_unsignable(properties.get(name, {})):
             yield f"{name} is signed, but its schema lets through what cannot be signed (R17)"
@@ -110,10 +115,16 @@ def own_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((keyword, name) for name in schema.get(keyword, ()))
     if "x-kcp-discriminator" in schema:
         yield "x-kcp-discriminator", schema["x-kcp-discriminator"]
+    for name, _, other in relations(schema):
+        yield from (("x-kcp-relations", each) for each in (name, other))
     for field in schema["properties"].values():
-        for keyword in ("x-kcp-equals", "x-kcp-date-key"):
-            if keyword in field:
-                yield keyword, field[keyword]
+        if "x-kcp-date-key" in field:
+            yield "x-kcp-date-key", field["x-kcp-date-key"]
+
+
+def relations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, kinds in schema.get("x-kcp-relations", {}).items():
+        yield from ((name, kind, other) for kind, other in kinds.items())
 
 
 def answer_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -96,7 +96,7 @@ def reply_class(name: str, message: Message) -> Iterator[str]:
 
 
 def request_class(name: str, operation: Operation, answer: Message) -> Iterator[str]:
-    when: dict[str, str] = dict(answer.schema.get("x-kcp-when", {}))
+    when = dict(answer.when)
     asked = [
         field
         for field in operation.request.fields.values()

@@ -224,7 +224,7 @@ def _signed_operation(message_name: str) -> Operation | None:
     message = catalogue.message(message_name)
     if not message.is_request:
         return None
-    operation = catalogue.operation(message.schema["x-kcp-operation"])
+    operation = catalogue.operation(message.operation)
     return operation if operation.sign else None
 
 
@@ -234,8 +234,7 @@ def _signature_faults(
     operation = _signed_operation(message.name)
     if operation is None:
         return
-    (field,) = (field for field in message.fields.values() if field.source == "signature")
-    signature: object = payload.get(field.name)
+    signature: object = payload.get(operation.signature)
     if not isinstance(signature, str):
         return
     try:
@@ -244,4 +243,4 @@ def _signature_faults(
     except MessageError as error:
         yield from error.faults
     except SignatureMismatch:
-        yield fault("signature.mismatch", pointer_to(field.name))
+        yield fault("signature.mismatch", pointer_to(operation.signature))

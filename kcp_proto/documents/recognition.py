@@ -13,8 +13,8 @@ from kcp_schemas import message_names
 def detect(payload: object) -> tuple[str, ...]:
     """Name the messages that a payload can be.
 
-    A request is known by its discriminating field (``x-kcp-discriminator``), an answer by having
-    a result code and by the documented fields it holds.
+    A request is known by its discriminator, a response by having a result code and by the
+    documented fields it holds.
 
     Args:
         payload: The decoded message; what is no JSON object is no message.
@@ -24,20 +24,17 @@ def detect(payload: object) -> tuple[str, ...]:
     """
     if not is_object(payload):
         return ()
-    if any(name in payload for message in _responses() for name in message.schema[_SUCCESS]):
-        return tuple(message.name for message in _answers(payload))
+    if any(name in payload for message in _responses() for name in message.success):
+        return tuple(message.name for message in _candidates(payload))
     operations = map(catalogue.operation, catalogue.operations())
     return tuple(operation.request.name for operation in operations if _asks(operation, payload))
 
 
 def deciding_fields() -> frozenset[str]:
     """Name the fields whose values `detect` looks at; of the others only their presence counts."""
-    results = {name for message in _responses() for name in message.schema[_SUCCESS]}
+    results = {name for message in _responses() for name in message.success}
     asked = {catalogue.operation(name).discriminator for name in catalogue.operations()}
     return frozenset(results | asked)
-
-
-_SUCCESS = "x-kcp-success"
 
 
 @cache
@@ -47,12 +44,11 @@ def _responses() -> tuple[Message, ...]:
 
 
 def _asks(operation: Operation, payload: Mapping[Any, Any]) -> bool:
-    schema = operation.request.schema["properties"][operation.discriminator]
-    choices: list[str] = schema["enum"] if "enum" in schema else [schema["const"]]
-    return payload.get(operation.discriminator) in choices
+    field = operation.request.fields[operation.discriminator]
+    return payload.get(field.name) in field.choices
 
 
-def _answers(payload: Mapping[Any, Any]) -> list[Message]:
+def _candidates(payload: Mapping[Any, Any]) -> list[Message]:
     documented = {name for message in _responses() for name in message.fields}
     present = documented.intersection(payload)
     fitting = [message for message in _fitting(payload) if present <= message.fields.keys()]
@@ -62,8 +58,7 @@ def _answers(payload: Mapping[Any, Any]) -> list[Message]:
 
 def _fitting(payload: Mapping[Any, Any]) -> Iterator[Message]:
     for message in _responses():
-        success: Mapping[str, str] = message.schema[_SUCCESS]
-        succeeded = all(payload.get(name) == value for name, value in success.items())
+        succeeded = all(payload.get(name) == value for name, value in message.success.items())
         needed: list[str] = message.schema.get("then", {}).get("required", [])
         if not succeeded or all(name in payload for name in needed):
             yield message

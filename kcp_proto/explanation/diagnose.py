@@ -55,7 +55,7 @@ def diagnose(
         del fields
         raise
     wire = {name: value for name, value in fields.items() if isinstance(value, str | int)}
-    signature = str(wire.get(_signature_field(described), ""))
+    signature = str(wire.get(described.signature, ""))
     if not signature:
         return ()
     steps = _explained(described, wire, list(readings(signature)), [key, *others])
@@ -99,11 +99,6 @@ def _text_causes(operation: Operation, wire: Wire, found: Evidence) -> Steps | N
         if found.signed(data):
             return steps
     return None
-
-
-def _signature_field(operation: Operation) -> str:
-    fields = operation.request.fields.values()
-    return next((field.name for field in fields if field.source == "signature"), "")
 
 
 def _public(key: Certificate | RSAPublicKey) -> RSAPublicKey:

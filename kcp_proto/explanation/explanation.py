@@ -38,7 +38,7 @@ class ExplainedField:
 
     Args:
         name: The wire's field name.
-        source: Who fills it in by ``x-kcp-source``: ``caller``, ``constant``, ``identity`` or
+        source: Who fills it in: ``caller``, ``constant``, ``identity`` or
             ``signature``; ``unknown`` for a field that the schema does not have.
         value: Its value, masked by R24; a ``tno`` is whole.
         signed: Whether the signature covers it.

@@ -165,11 +165,8 @@ def read_signature(operation: Operation, payload: Mapping[str, Any]) -> str | No
     Returns:
         The signature's text; None without one.
     """
-    for name, field in operation.request.fields.items():
-        value = payload.get(name)
-        if field.source == "signature" and isinstance(value, str) and value:
-            return value
-    return None
+    value = payload.get(operation.signature)
+    return value if isinstance(value, str) and value else None
 
 
 def signature_status(

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, combinations, permutations, product
 from typing import TypeVar
@@ -170,18 +170,12 @@ def _types(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
         return
     for other in map(catalogue.operation, catalogue.operations()):
         field = other.discriminator
-        for value in _choices(other):
+        for value in other.request.fields[field].choices:
             if field == own:
                 step: Step = ("text.other-type", own, value)
             else:
                 step = ("text.type-field", field, value, own)
             yield step, tuple({**signed, own: value}.values())
-
-
-def _choices(operation: Operation) -> Collection[str]:
-    schema = operation.request.schema["properties"][operation.discriminator]
-    choices: list[str] = schema["enum"] if "enum" in schema else [schema["const"]]
-    return choices
 
 
 def _replaced(signed: Mapping[str, str], others: Mapping[str, str]) -> Iterator[Choice]:
@@ -199,7 +193,7 @@ def _left_out(signed: Mapping[str, str]) -> Iterator[Choice]:
 
 
 def _samples(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
-    example: Mapping[str, str] = operation.request.schema["examples"][0]
+    example = operation.request.examples[0]
     for names in [(name,) for name in signed] + [tuple(signed)]:
         changed = {name: example[name] for name in names}
         yield ("text.sample-value", ", ".join(names)), tuple({**signed, **changed}.values())
@@ -207,11 +201,10 @@ def _samples(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice
 
 def _bodies(operation: Operation, wire: Wire) -> Iterator[str]:
     fields = operation.request.fields
-    (signature,) = (name for name, field in fields.items() if field.source == "signature")
     credentials = [name for name, field in fields.items() if field.sensitive == "credential"]
-    unsigned = {name: value for name, value in wire.items() if name != signature}
+    unsigned = {name: value for name, value in wire.items() if name != operation.signature}
     bare = {name: value for name, value in wire.items() if name not in credentials}
-    for members in (unsigned, {**unsigned, signature: ""}, bare):
+    for members in (unsigned, {**unsigned, operation.signature: ""}, bare):
         yield from _json_texts(members)
 
 

@@ -1,4 +1,4 @@
-"""Mask what must not be shown (R24), as ``x-kcp-sensitive`` says; it fails closed.
+"""Mask what must not be shown (R24), as the schemas say; it fails closed.
 
 `redact` masks a message whose fields are known; `redact_text` and `redact_value` mask what
 somebody else made: log lines, dumps, event dictionaries.

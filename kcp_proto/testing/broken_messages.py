@@ -4,21 +4,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import inf
-from typing import Any
 
 from hypothesis import assume
 from hypothesis import strategies as st
 
 from kcp_proto import catalogue
-from kcp_proto.catalogue import Message
+from kcp_proto.catalogue import Field, Message, Relation
+from kcp_proto.validation import RELATIONS, keeps
 
-from ._strategies_changes import Change, changes
 from .field_texts import Texts, fits, sample, texts
 from .whole_messages import valid_messages
 
 Payload = dict[str, object]
 _PLACES = st.integers(0, 255)
 _ANYTHING = st.text(max_size=9)
+_Change = Callable[[str, int], object]
+_Named = tuple[str, _Change]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,20 +125,21 @@ def _add(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> Non
     payload[case.field] = draw(_ANYTHING)
 
 
-def _make_unequal(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> None:
-    other: str = message.schema["properties"][case.field]["x-kcp-equals"]
-    payload[other] = draw(texts(message.name, other))
-    payload[case.field] = draw(texts(message.name, case.field))
-    assume(payload[case.field] != payload[other])
+def _break(
+    relation: Relation, draw: st.DrawFn, message: Message, case: Case, payload: Payload
+) -> None:
+    payload[relation.other] = draw(_breakable(message.name, relation.other))
+    payload[case.field] = draw(_breakable(message.name, case.field))
+    assume([each for each in message.relations if not keeps(each, payload)] == [relation])
 
 
 def _change(
-    change: Change, draw: st.DrawFn, message: Message, case: Case, payload: Payload
+    change: _Change, draw: st.DrawFn, message: Message, case: Case, payload: Payload
 ) -> None:
     name, text = case.field, draw(_breakable(message.name, case.field))
     payload[name] = change(text, draw(_PLACES) % len(text))
     assume(_breaks(message, name, case.how, payload[name]))
-    beside: str | None = message.schema["properties"][name].get("x-kcp-date-key")
+    beside = message.fields[name].date_key
     if beside is not None:
         payload[beside] = draw(texts(message.name, beside))
 
@@ -156,23 +158,23 @@ def cases(message: Message) -> Iterator[Case]:
     Yields:
         What can be done to which field.
     """
-    properties: Mapping[str, Mapping[str, Any]] = message.schema["properties"]
     conditional: list[str] = message.schema.get("then", {}).get("required", [])
     for name in (*message.schema["required"], *conditional):
         yield Case(name, "missing", _remove)
     if not message.schema["additionalProperties"]:
-        for name in properties:
-            yield from (Case(typo, "unknown", _add) for typo in _typos(name, properties))
-    for name, schema in properties.items():
-        if "x-kcp-equals" in schema:
-            yield Case(name, "unequal", _make_unequal)
-        for how, change in changes(message.fields[name].kind, schema):
+        for name in message.fields:
+            yield from (Case(typo, "unknown", _add) for typo in _typos(name, message.fields))
+    for relation in message.relations:
+        breach = RELATIONS[relation.kind].breach
+        yield Case(relation.field, breach, partial(_break, relation))
+    for name, field in message.fields.items():
+        for how, change in _changes(field):
             if _breaks(message, name, how, change(sample(message.name, name), 0)):
                 yield Case(name, how, partial(_change, change))
 
 
 def _breaks(message: Message, name: str, how: str, value: object) -> bool:
-    limit: float = message.schema["properties"][name].get("maxLength", inf)
+    limit: float = message.fields[name].schema.get("maxLength", inf)
     if isinstance(value, str) and len(value) > limit and how != "too long":
         return False
     return not fits(message.name, name)(value)
@@ -180,3 +182,75 @@ def _breaks(message: Message, name: str, how: str, value: object) -> bool:
 
 def _typos(name: str, names: Mapping[str, object]) -> Iterator[str]:
     yield from (typo for typo in (name.upper(), name[:-1], f"{name} ") if typo not in names)
+
+
+def _put(character: str, text: str, at: int) -> str:
+    return text[:at] + character + text[at + 1 :]
+
+
+# A change takes a valid text and a place in it. Where its result fits a field, it breaks nothing
+# there and is left out; so one table serves every schema.
+_TYPES: tuple[_Named, ...] = (
+    ("integer for text", lambda text, at: 1),
+    ("fraction", lambda text, at: 1.5),
+    ("fraction", lambda text, at: 1004.0),
+    ("not a number", lambda text, at: float("nan")),
+    ("boolean", lambda text, at: True),
+    ("null", lambda text, at: None),
+    ("list", lambda text, at: [text]),
+    ("object", lambda text, at: {"": text}),
+    ("bytes", lambda text, at: text.encode()),
+)
+_TEXTS: tuple[_Named, ...] = (
+    ("empty", lambda text, at: ""),
+    ("trailing newline", lambda text, at: text + "\n"),
+    ("trailing newline", lambda text, at: text[:-1] + "\n"),
+    ("leading zero", lambda text, at: "0" + text[1:]),
+    *(("wrong digit class", partial(_put, character)) for character in "x٣²"),
+    ("full-width digit", partial(_put, "１")),
+    *(("forbidden character", partial(_put, character)) for character in ",&;\\|'\"<^ "),
+    *(("control character", partial(_put, character)) for character in "\x00\x01\t\r\n\x1f\x7f"),
+    ("lone surrogate", partial(_put, "\ud800")),
+    ("lone surrogate", lambda text, at: text[:-1] + "\udfff"),
+)
+_FIXED: tuple[_Named, ...] = (
+    ("not the constant", partial(_put, "x")),
+    ("not the constant", lambda text, at: text.lower()),
+    ("not the constant", lambda text, at: text.lstrip("0")),
+    ("trailing newline", lambda text, at: text + "\n"),
+    ("full-width digit", partial(_put, "１")),
+    ("lone surrogate", partial(_put, "\ud800")),
+)
+_OF_KIND: Mapping[str, tuple[_Named, ...]] = {
+    "text": (
+        ("script", lambda text, at: "eval("),
+        ("decomposed text", lambda text, at: "\u1112\u1161\u11ab"),
+    ),
+    "datetime": (
+        ("no such time", lambda text, at: "20230229000000"),
+        ("no such time", lambda text, at: text[:8] + "240000"),
+    ),
+    "date": (("no such time", lambda text, at: "20230229"),),
+}
+
+
+def _changes(field: Field) -> Iterator[_Named]:
+    """List the changes to try on a field: what each does, in a few words, and the change."""
+    yield from _TYPES
+    if field.choices:
+        yield from _FIXED
+        return
+    yield from (*_TEXTS, *_OF_KIND.get(field.kind, ()), *_limits(field))
+    if field.date_key is not None:
+        yield "no such date", lambda text, at: "99999999000000"
+
+
+def _limits(field: Field) -> Iterator[_Named]:
+    schema, max_bytes = field.schema, field.max_bytes
+    if "maxLength" in schema:
+        yield "too long", lambda text, at: text.ljust(schema["maxLength"] + 1, text[-1])
+    if max_bytes is not None:
+        yield "over the byte limit", lambda text, at: "가" * (max_bytes // 3 + 1)
+    if "minimum" in schema:
+        yield "below minimum", lambda text, at: schema["minimum"] - 1
+        yield "above maximum", lambda text, at: schema["maximum"] + 1

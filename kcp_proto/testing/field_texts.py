@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kcp_proto import catalogue
+from kcp_proto.catalogue import Field
 from kcp_proto.validation import json_faults, reference, semantic_faults
 
 Texts = st.SearchStrategy[str]
@@ -49,13 +50,13 @@ def fits(message_name: str, name: str) -> Callable[[object], bool]:
         name: A field of it.
 
     Returns:
-        A function that is True for values that are right by themselves, also beside the field
-        that ``x-kcp-date-key`` names.
+        A function that is True for values that are right by themselves, also where a date may
+        stand for a transaction (R10).
     """
     message = catalogue.message(message_name)
-    field: Mapping[str, Any] = message.schema["properties"][name]
-    beside = {field["x-kcp-date-key"]: ""} if "x-kcp-date-key" in field else {}
-    validator = reference(field)
+    field = message.fields[name]
+    beside = {field.date_key: ""} if field.date_key is not None else {}
+    validator = reference(field.schema)
 
     def fit(value: object) -> bool:
         payload = {**beside, name: value}
@@ -79,17 +80,16 @@ def texts(message_name: str, name: str) -> Texts:
     Returns:
         Ordinary values, the longest ones, and those tricky literals that the field allows.
     """
-    described = catalogue.message(message_name)
-    field: Mapping[str, Any] = described.schema["properties"][name]
-    fixed: list[object] = field.get("enum", [field["const"]] if "const" in field else [])
-    if fixed:
-        return st.sampled_from(list(dict.fromkeys(map(str, fixed))))
+    message = catalogue.message(message_name)
+    field = message.fields[name]
+    if field.choices:
+        return st.sampled_from(field.choices)
     fit = fits(message_name, name)
-    limits = (_limit(field), field.get("maxLength", _UNLIMITED))
+    limits = (_limit(field), field.schema.get("maxLength", _UNLIMITED))
     longest = [filler * limit for filler in _FILLERS for limit in limits]
-    known = [example[name] for example in described.schema["examples"] if name in example]
+    known = [example[name] for example in message.examples if name in example]
     literals = list(dict.fromkeys(filter(fit, (*known, *_TRICKY, *longest))))
-    usual = _usual(described.fields[name].kind, field).filter(fit)
+    usual = _usual(field).filter(fit)
     return usual | st.sampled_from(literals)
 
 
@@ -103,32 +103,33 @@ def sample(message_name: str, name: str) -> str:
     Returns:
         Wire text.
     """
-    example: str = catalogue.message(message_name).schema["examples"][0][name]
+    example = catalogue.message(message_name).examples[0][name]
     return example or next(filter(fits(message_name, name), _TRICKY[1:]))
 
 
-def _usual(kind: str, field: Mapping[str, Any]) -> Texts:
-    pattern: str | None = field.get("pattern")
-    if kind == "datetime":
+def _usual(field: Field) -> Texts:
+    schema = field.schema
+    pattern: str | None = schema.get("pattern")
+    if field.kind == "datetime":
         return st.datetimes().map(lambda moment: f"{moment.year:04}{moment:%m%d%H%M%S}")
-    if kind == "date":
+    if field.kind == "date":
         return st.dates().map(lambda day: f"{day.year:04}{day:%m%d}")
-    if "minimum" in field:
-        return st.integers(field["minimum"], field["maximum"]).map(str)
+    if "minimum" in schema:
+        return st.integers(schema["minimum"], schema["maximum"]).map(str)
     if pattern is not None and not _ONE_CLASS.fullmatch(pattern):
         return st.from_regex(pattern, fullmatch=True)
-    least: int = field.get("minLength", 0)
-    return st.text(_alphabet(field), min_size=least, max_size=_limit(field))
+    least: int = schema.get("minLength", 0)
+    return st.text(_alphabet(schema), min_size=least, max_size=_limit(field))
 
 
-def _limit(field: Mapping[str, Any]) -> int:
-    limit: int = field.get("maxLength", _UNLIMITED)
+def _limit(field: Field) -> int:
+    limit: int = field.schema.get("maxLength", _UNLIMITED)
     # Korean takes three bytes a character in UTF-8.
-    return limit // 3 if "x-kcp-max-bytes" in field else limit
+    return limit // 3 if field.max_bytes is not None else limit
 
 
-def _alphabet(field: Mapping[str, Any]) -> Texts:
-    refused = re.compile(field.get("not", {}).get("pattern", "(?!)"))
+def _alphabet(schema: Mapping[str, Any]) -> Texts:
+    refused = re.compile(schema.get("not", {}).get("pattern", "(?!)"))
     ascii_text = "".join(map(chr, range(0x80)))
     if any(refused.search(character) for character in _FOREIGN):
         return st.sampled_from([text for text in ascii_text if not refused.search(text)])

@@ -1,16 +1,15 @@
 """Strategies for whole messages: which fields are there, and what they owe each other."""
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Mapping
+from functools import cache, partial
 
 from hypothesis import strategies as st
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.validation import reference
+from kcp_proto.validation import keeps, reference
 
-from .field_texts import Texts, texts
+from .field_texts import Texts, fits, texts
 
 Payloads = st.SearchStrategy[dict[str, str]]
 # Names seen in the field and names that look like something else (R1, R14).
@@ -33,9 +32,9 @@ def valid_messages(message_name: str) -> Payloads:
     if "if" in schema:
         met = reference(schema["if"]).is_valid
         described = described.filter(lambda payload: not met(payload))
-    if "x-kcp-success" in schema:
+    if message.success:
         always = [*schema["required"], *schema.get("then", {}).get("required", ())]
-        success = {name: st.just(text) for name, text in schema["x-kcp-success"].items()}
+        success = {name: st.just(text) for name, text in message.success.items()}
         described |= _members(message, message.fields, always, success)
     if not schema["additionalProperties"]:
         return described
@@ -72,21 +71,19 @@ def _members(
     must = {name: strategies[name] for name in required}
     may = {name: strategies[name] for name in strategies if name not in must}
     members = st.fixed_dictionaries(must, optional=may)
-    equal = dict(_equal_pairs(message))
-    return members.map(lambda payload: _equalised(payload, equal)) if equal else members
+    return members.map(partial(_related, message)).filter(bool) if message.relations else members
 
 
-def _equal_pairs(message: Message) -> Iterator[tuple[str, str]]:
-    properties: Mapping[str, Mapping[str, Any]] = message.schema["properties"]
-    for name, field in properties.items():
-        if "x-kcp-equals" in field:
-            yield name, field["x-kcp-equals"]
+def _related(message: Message, payload: dict[str, str]) -> dict[str, str]:
+    """Let a field that breaks a relation repeat the other field, as every kind of relation allows.
 
-
-def _equalised(payload: dict[str, str], equal: Mapping[str, str]) -> dict[str, str]:
-    copied = {
-        name: payload[other]
-        for name, other in equal.items()
-        if name in payload and other in payload
-    }
-    return {**payload, **copied}
+    Returns:
+        The payload; empty if no such value fits the field.
+    """
+    # A value that is repeated may break the next relation.
+    for relation in (*message.relations, *message.relations):
+        if not keeps(relation, payload):
+            payload = {**payload, relation.field: payload[relation.other]}
+            if not fits(message.name, relation.field)(payload[relation.field]):
+                return {}
+    return payload if all(keeps(relation, payload) for relation in message.relations) else {}

@@ -3,7 +3,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .rules import RELATIONS as RELATIONS
 from .rules import json_faults as json_faults
+from .rules import keeps as keeps
 from .rules import semantic_faults as semantic_faults
 from .validate import faultless as faultless
 from .validate import judge as judge

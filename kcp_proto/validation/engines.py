@@ -8,6 +8,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, TypeChecker, ValidationError
 from jsonschema.validators import extend  # pyright: ignore[reportUnknownVariableType]
 
+from kcp_proto.catalogue import MAX_BYTES
+
 Gate = Callable[[Any], bool]
 _PLAIN = frozenset({str, int, bool, type(None), list, dict})
 
@@ -19,7 +21,7 @@ def reference(schema: Mapping[str, Any]) -> Any:
         schema: A message schema; it refers to no other file.
 
     Returns:
-        A ``jsonschema`` validator that knows ``x-kcp-max-bytes``, anchors patterns at the very end
+        A ``jsonschema`` validator that counts bytes (R4), anchors patterns at the very end
         of the text (R5), and takes neither ``1.0`` nor ``True`` for an integer (R2, R26).
     """
     return _REFERENCE(dict(schema))
@@ -60,8 +62,8 @@ def text_gate(schema: Mapping[str, Any]) -> Gate | None:
     except ImportError:
         return None
     # A keyword of our own halves this engine's speed, even where no schema uses it.
-    limited = any("x-kcp-max-bytes" in field for field in schema["properties"].values())
-    keywords: Any = {"x-kcp-max-bytes": _FastMaxBytes} if limited else None
+    limited = any(MAX_BYTES in field for field in schema["properties"].values())
+    keywords: Any = {MAX_BYTES: _FastMaxBytes} if limited else None
     is_valid = jsonschema_rs.Draft202012Validator(
         dict(schema), keywords=keywords, offline=True
     ).is_valid
@@ -127,7 +129,7 @@ def _is_number(checker: TypeChecker, instance: object) -> bool:
 
 _REFERENCE: Any = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    validators={"pattern": _pattern, "x-kcp-max-bytes": _max_bytes},
+    validators={"pattern": _pattern, MAX_BYTES: _max_bytes},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"integer": _is_integer, "number": _is_number}
     ),

@@ -5,12 +5,14 @@ the rules of `kcp_proto._rules` examine has a form that no rule could object to.
 it has no fault; what does not may still be valid, and is then judged in full.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from unicodedata import is_normalized
 
-from kcp_proto.catalogue import Field, Message
+from kcp_proto.catalogue import MAX_BYTES, Field, Message
 from kcp_proto.times import DATE_KEY_ZEROS
+
+from .rules import RELATIONS
 
 Certain = Callable[[object], bool]
 
@@ -66,7 +68,7 @@ def certain(message: Message, schema: Mapping[str, Any]) -> Certain:
         return _never
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     texts = [name for name in properties if message.is_request and _is_text(message.fields[name])]
-    pairs = [(n, f["x-kcp-equals"]) for n, f in properties.items() if "x-kcp-equals" in f]
+    relations = [(r.field, r.other, RELATIONS[r.kind].holds) for r in message.relations]
 
     def is_certain(payload: Any) -> bool:
         if not accepts(payload):
@@ -74,12 +76,13 @@ def certain(message: Message, schema: Mapping[str, Any]) -> Certain:
         for name in texts:
             if name in payload and not is_normalized("NFC", payload[name]):
                 return False
-        for name, other in pairs:
-            if payload.get(name) != payload.get(other):
+        for name, other_name, holds in relations:
+            value, other = payload.get(name), payload.get(other_name)
+            if value and other is not None and not holds(value, other):
                 return False
         return True
 
-    return is_certain if texts or pairs else accepts
+    return is_certain if texts or relations else accepts
 
 
 def _never(payload: object) -> bool:
@@ -93,35 +96,34 @@ def _is_text(field: Field) -> bool:
 
 def _stricter(message: Message, schema: Mapping[str, Any]) -> dict[str, Any]:
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
-    conditions = [*schema.get("allOf", ()), *_accompanied(properties)]
+    fields = [message.fields[name] for name in properties]
+    conditions = [*schema.get("allOf", ()), *_accompanied(fields)]
     return {
         **schema,
-        "properties": {
-            name: _stricter_field(message.fields[name], field) for name, field in properties.items()
-        },
+        "properties": {field.name: _stricter_field(field) for field in fields},
         "additionalProperties": schema["additionalProperties"] and {"type": "string"},
         **({"allOf": conditions} if conditions else {}),
     }
 
 
-def _accompanied(properties: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _accompanied(fields: Iterable[Field]) -> Iterator[Mapping[str, Any]]:
     """Say that a date stands for a transaction only beside its order number (R10)."""
-    for name, field in properties.items():
-        if "x-kcp-date-key" in field:
-            beside = {"required": [field["x-kcp-date-key"]]}
-            yield {"if": {"properties": {name: _DATE_KEY}}, "then": beside}
+    for field in fields:
+        if field.date_key is not None:
+            beside = {"required": [field.date_key]}
+            yield {"if": {"properties": {field.name: _DATE_KEY}}, "then": beside}
 
 
-def _stricter_field(field: Field, schema: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {word: value for word, value in schema.items() if word not in _REPLACED}
+def _stricter_field(field: Field) -> dict[str, Any]:
+    kept = {word: value for word, value in field.schema.items() if word not in _REPLACED}
     if _says_twice(kept):
         del kept["not"]
-    demands = list(_demands(field, schema))
+    demands = list(_demands(field))
     return {**kept, "type": "string", **({"allOf": demands} if demands else {})}
 
 
 # The stricter schema admits no number, and says in characters what is asked of bytes.
-_REPLACED = ("minimum", "maximum", "x-kcp-max-bytes")
+_REPLACED = ("minimum", "maximum", MAX_BYTES)
 
 
 def _says_twice(schema: Mapping[str, Any]) -> bool:
@@ -131,12 +133,12 @@ def _says_twice(schema: Mapping[str, Any]) -> bool:
     return bool(refused) and schema.get("pattern") in (form + "*$", form + "+$")
 
 
-def _demands(field: Field, schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if "x-kcp-advice" in schema:
-        yield schema["x-kcp-advice"]
-    if "x-kcp-max-bytes" in schema:
-        yield {"anyOf": list(_short(schema["x-kcp-max-bytes"]))}
-    if "x-kcp-date-key" in schema:
+def _demands(field: Field) -> Iterator[Mapping[str, Any]]:
+    if field.advice is not None:
+        yield field.advice
+    if field.max_bytes is not None:
+        yield {"anyOf": list(_short(field.max_bytes))}
+    if field.date_key is not None:
         yield {"anyOf": [{"not": _DATE_KEY}, {"pattern": f"^{_DAY}{DATE_KEY_ZEROS}$"}]}
     if field.kind in _REAL:
         yield {"pattern": f"^(?:{_REAL[field.kind]})?$"}

@@ -1,29 +1,22 @@
-"""What JSON Schema cannot say: a short list of rules, each stated by an annotation of a schema.
+"""What JSON Schema cannot say: values of JSON, normal forms, dates, and relations of fields.
 
-====================  ========  ==================================================================
-rule id               severity  the message breaks it when
-====================  ========  ==================================================================
-``json.value``        error     a name or value is not JSON, or holds a fraction, NaN, a lone
-                                surrogate, thousands of digits or containers deeper than 8
-``text.nfc``          error     free text of a request is not in normalisation form C (R6)
-``fields.equal``      error     a field differs from the one that ``x-kcp-equals`` names (R8)
-``date-key``          error     a transaction number stands for a date that does not exist (R10)
-``date-key.alone``    warning   it stands for a date but the order number is missing (R10)
-``time.impossible``   error     a time or date does not exist (R25)
-====================  ========  ==================================================================
+The rules ``json.value``, ``text.nfc``, ``date-key``, ``date-key.alone``, ``time.impossible``, and
+one for each kind of relation. A relation between two fields is one line in the catalogue and one
+in `RELATIONS`; the reference engine, the fast path and the strategies of `kcp_proto.testing` ask
+that table.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from typing import Any
+from operator import eq
+from typing import Any, NamedTuple
 from unicodedata import is_normalized
 
 from kcp_proto import catalogue
-from kcp_proto.catalogue import Message
+from kcp_proto.catalogue import Field, Message, Relation, RelationKind
 from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import MAX_DEPTH, is_array, is_object, is_writable
-from kcp_proto.times import DATE_KEY_ZEROS as _ZEROS
-from kcp_proto.times import read_date, read_datetime
+from kcp_proto.times import DATE_KEY_ZEROS, read_date, read_datetime
 
 
 def json_faults(payload: Mapping[Any, Any], *, any_name: bool = True) -> Iterator[Fault]:
@@ -77,28 +70,83 @@ def semantic_faults(
     Yields:
         One fault for each broken rule, warnings included.
     """
-    for name, rule in _field_rules(message.name):
-        value = payload.get(name)
-        if isinstance(value, str | int) and value != "" and pointer_to(name) not in broken:
-            yield from rule(message, payload, name, value, broken)
+    for field, rule in _field_rules(message.name):
+        value = payload.get(field.name)
+        if isinstance(value, str | int) and value != "" and pointer_to(field.name) not in broken:
+            yield from rule(field, payload, value)
+    for relation in message.relations:
+        pointers = {pointer_to(relation.field), pointer_to(relation.other)}
+        if pointers.isdisjoint(broken) and not keeps(relation, payload):
+            yield fault(
+                RELATIONS[relation.kind].rule,
+                pointer_to(relation.field),
+                ruling=message.fields[relation.field].ruling,
+                other=relation.other,
+            )
+
+
+class RelationRule(NamedTuple):
+    """What a kind of relation between two fields asks of their wire texts.
+
+    Attributes:
+        rule: The rule that is broken without it.
+        breach: What is wrong then, in a word.
+        holds: Tells whether two texts, neither of them absent, the first not empty, stand in it.
+    """
+
+    rule: str
+    breach: str
+    holds: Callable[[str, str], bool]
+
+
+def _is_at_most(won: str, most: str) -> bool:
+    # Amounts of any length are compared by their digits. An empty text is no amount.
+    return not most or _size(won) <= _size(most)
+
+
+def _size(won: str) -> tuple[int, str]:
+    digits = won.lstrip("0")
+    return len(digits), digits
+
+
+RELATIONS: Mapping[RelationKind, RelationRule] = {
+    "equals": RelationRule("fields.equal", "unequal", eq),
+    "at-most": RelationRule("fields.at-most", "above", _is_at_most),
+}
+
+
+def keeps(relation: Relation, payload: Mapping[Any, Any]) -> bool:
+    """Tell whether two fields stand in their relation.
+
+    Args:
+        relation: The relation.
+        payload: Field names to wire values, both right by themselves.
+
+    Returns:
+        False if they do not; True also where one of them is absent.
+    """
+    value, other = payload.get(relation.field), payload.get(relation.other)
+    if value is None or value == "" or other is None:
+        return True
+    return RELATIONS[relation.kind].holds(str(value), str(other))
+
+
+_Rule = Callable[[Field, Mapping[Any, Any], Any], Iterator[Fault]]
 
 
 @cache
-def _field_rules(message_name: str) -> tuple[tuple[str, Any], ...]:
+def _field_rules(message_name: str) -> tuple[tuple[Field, _Rule], ...]:
     return tuple(_rules_of(catalogue.message(message_name)))
 
 
-def _rules_of(message: Message) -> Iterator[tuple[str, Any]]:
-    properties: Mapping[str, Mapping[str, Any]] = message.schema["properties"]
-    for name, field in message.fields.items():
+def _rules_of(message: Message) -> Iterator[tuple[Field, _Rule]]:
+    for field in message.fields.values():
         if field.kind == "text" and message.is_request:
-            yield name, _composed
+            yield field, _composed
         if field.kind in ("datetime", "date"):
-            yield name, _real_time
-        if "x-kcp-equals" in properties[name]:
-            yield name, _equal
-        if "x-kcp-date-key" in properties[name]:
-            yield name, _date_key
+            yield field, _real_time
+        if field.date_key is not None:
+            yield field, _date_key
 
 
 def _name_faults(name: Any, *path: Any) -> Iterator[Fault]:
@@ -127,54 +175,26 @@ def _json_faults(value: object, *path: Any) -> Iterator[Fault]:
         yield fault("json.value", pointer_to(*path))
 
 
-def _composed(message: Message, payload: Any, name: str, text: str, broken: Any) -> Iterator[Fault]:
-    del payload, broken
+def _composed(field: Field, payload: object, text: Any) -> Iterator[Fault]:
+    del payload
     if not is_normalized("NFC", text):
-        yield fault("text.nfc", pointer_to(name), ruling=message.fields[name].ruling)
+        yield fault("text.nfc", pointer_to(field.name), ruling=field.ruling)
 
 
-def _equal(
-    message: Message,
-    payload: Mapping[Any, Any],
-    name: str,
-    value: str | int,
-    broken: Collection[str],
-) -> Iterator[Fault]:
-    other: str = message.schema["properties"][name]["x-kcp-equals"]
-    comparable = other in payload and pointer_to(other) not in broken
-    if comparable and str(payload[other]) != str(value):
-        yield fault(
-            "fields.equal", pointer_to(name), ruling=message.fields[name].ruling, other=other
-        )
-
-
-def _date_key(
-    message: Message, payload: Mapping[Any, Any], name: str, text: str, broken: Any
-) -> Iterator[Fault]:
-    del broken
-    other: str = message.schema["properties"][name]["x-kcp-date-key"]
-    day = text.removesuffix(_ZEROS)
+def _date_key(field: Field, payload: Mapping[Any, Any], text: Any) -> Iterator[Fault]:
+    day = text.removesuffix(DATE_KEY_ZEROS)
     if day == text:
         return
+    other, pointer, ruling = field.date_key, pointer_to(field.name), field.ruling
     is_date = read_date(day) is not None
     if other in payload and not is_date:
-        yield fault(
-            "date-key",
-            pointer_to(name),
-            ruling=message.fields[name].ruling,
-            other=other,
-            zeros=_ZEROS,
-        )
+        yield fault("date-key", pointer, ruling=ruling, other=other, zeros=DATE_KEY_ZEROS)
     elif other not in payload and is_date:
-        yield fault(
-            "date-key.alone", pointer_to(name), ruling=message.fields[name].ruling, other=other
-        )
+        yield fault("date-key.alone", pointer, ruling=ruling, other=other)
 
 
-def _real_time(
-    message: Message, payload: Any, name: str, value: str | int, broken: Any
-) -> Iterator[Fault]:
-    del payload, broken
-    read = read_datetime if message.fields[name].kind == "datetime" else read_date
+def _real_time(field: Field, payload: object, value: object) -> Iterator[Fault]:
+    del payload
+    read = read_datetime if field.kind == "datetime" else read_date
     if read(str(value)) is None:
-        yield fault("time.impossible", pointer_to(name), ruling=message.fields[name].ruling)
+        yield fault("time.impossible", pointer_to(field.name), ruling=field.ruling)

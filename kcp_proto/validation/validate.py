@@ -151,11 +151,10 @@ def _judges(message_name: str, caller_only: bool) -> _Judges:
 
     message = catalogue.message(message_name)
     schema = _caller_schema(message) if caller_only else message.schema
-    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     advice = {
-        name: reference(field["x-kcp-advice"])
-        for name, field in properties.items()
-        if "x-kcp-advice" in field
+        name: reference(field.advice)
+        for name, field in message.fields.items()
+        if field.advice is not None
     }
     quick = certain(message, schema)
     return _Judges(of_any_value(quick), quick, reference(schema), gate(schema), advice)

@@ -1,10 +1,18 @@
 """What the schemas say, as values."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from kcp_proto import MessageError, catalogue
+from kcp_proto.catalogue import Relation
+from kcp_proto.faults import RULES
 from kcp_schemas import load_result_codes, message_names
 
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports")
+PACKAGES += ("sandbox/kcp_sandbox", "cli/kcp_cli")
 BENEPIA = ("cancel", "point_inquiry", "point_payment", "reapproval")
 
 
@@ -105,3 +113,33 @@ def test_fields_say_who_fills_them_in() -> None:
         "mod_desc": "caller",
         "kcp_sign_data": "signature",
     }
+
+
+def test_fields_say_what_may_stand_in_them() -> None:
+    fields = catalogue.message("benepia.point_payment.request").fields
+    assert fields["currency"].choices == ("410",) == (fields["currency"].constant,)
+    assert fields["good_name"].max_bytes == 100
+    assert fields["pt_mny"].advice is not None
+    assert (fields["pt_mny"].echoes, fields["amount"].choices) == (("pnt_amount",), ())
+    inquiry = catalogue.message("transaction.inquiry.request").fields
+    assert (inquiry["tno"].date_key, inquiry["pay_type"].constant) == ("mod_ordr_idxx", None)
+    assert "PACA" in inquiry["pay_type"].choices
+
+
+def test_messages_say_what_success_is_and_what_fields_owe_each_other() -> None:
+    assert catalogue.message("benepia.cancel.response").success == {"res_cd": "0000"}
+    payment = catalogue.message("benepia.point_payment.request")
+    relation = Relation(field="pt_mny", kind="equals", other="amount")
+    assert (payment.success, payment.relations) == ({}, (relation,))
+
+
+def test_the_catalogue_alone_reads_annotations() -> None:
+    """Rule ids that are keywords stand in the table of rules, too."""
+    readers = {
+        path.name: set(re.findall("x-kcp-[a-z-]*", text))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if "x-kcp" in (text := path.read_text("utf-8"))
+    }
+    assert readers.pop("catalogue.py")
+    assert readers == {"faults.py": {rule for rule in RULES if rule.startswith("x-kcp-")}}

@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from kcp_proto.catalogue import RelationKind
 from kcp_proto.faults import RULES, fault
+from kcp_proto.validation import RELATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports")
@@ -34,12 +37,21 @@ def test_no_other_file_makes_a_fault_by_hand() -> None:
 
 
 def test_code_names_the_rule_that_is_broken_and_its_case() -> None:
-    made = [call for path in OTHERS for call in calls(path, "fault")]
+    calls_of_others = [call for path in OTHERS for call in calls(path, "fault")]
+    made = [call for call in calls_of_others if isinstance(call.args[0], ast.Constant)]
     assert made
+    assert {ast.unparse(call.args[0]) for call in calls_of_others if call not in made} == {
+        "RELATIONS[relation.kind].rule"
+    }
     for call in made:
         rule = ast.literal_eval(call.args[0])
         cases = [ast.literal_eval(word.value) for word in call.keywords if word.arg == "case"]
         assert set(cases) <= set(RULES[rule].cases)
+
+
+def test_each_kind_of_relation_has_a_rule() -> None:
+    assert RELATIONS.keys() == set(get_args(RelationKind))
+    assert {relation.rule for relation in RELATIONS.values()} <= RULES.keys()
 
 
 @pytest.mark.parametrize(("rule", "words"), WORDS)

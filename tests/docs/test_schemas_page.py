@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from subprocess import run
@@ -32,10 +33,12 @@ from kcp_proto import (
     read_response,
     sign_string,
 )
+from kcp_proto.catalogue import Relation
 from kcp_proto.documents import DocumentJudge, Question, decode
 from kcp_proto.faults import RULES
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import RsaSigner
+from kcp_proto.validation import semantic_faults
 from kcp_sandbox.issuing import Issued
 from kcp_schemas import load_schema, message_names
 
@@ -103,6 +106,13 @@ def unexpectedly_valid() -> list[Fault]:
     return [Fault(**fault) for fault in report["faults"]]
 
 
+def above_another_amount() -> list[Fault]:
+    """Break a relation that no shipped schema states."""
+    relation = Relation(field="card_mny", kind="at-most", other="amount")
+    message = replace(catalogue.message(CARD), relations=(relation,))
+    return list(semantic_faults(message, {"card_mny": "2", "amount": "1"}, ()))
+
+
 def decoded(data: bytes) -> Callable[[], list[Fault]]:
     return raised(lambda: decode(data))
 
@@ -125,6 +135,7 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "json.value": judged(PAYMENT, good_name="\ud800"),
     "text.nfc": judged(PAYMENT, good_name="\u1100\u1161"),
     "fields.equal": judged(PAYMENT, pt_mny="1"),
+    "fields.at-most": above_another_amount,
     "date-key": judged("transaction.inquiry.request", tno="20261332000000", mod_ordr_idxx="A1"),
     "date-key.alone": lambda: lint("transaction.inquiry.request", {"tno": "20260101000000"}),
     "time.impossible": judged(CARD, app_time="20260230120000"),

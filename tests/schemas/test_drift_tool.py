@@ -75,6 +75,18 @@ def date_key_of_nothing(schema: Schema) -> None:
     schema["properties"]["tno"]["x-kcp-date-key"] = "order"
 
 
+def relate_to_nothing(schema: Schema) -> None:
+    schema["x-kcp-relations"] = {"tno": {"equals": "order"}}
+
+
+def relate_oddly(schema: Schema) -> None:
+    schema["x-kcp-relations"] = {"tno": {"follows": "pay_type"}}
+
+
+def compare_what_is_no_amount(schema: Schema) -> None:
+    schema["x-kcp-relations"] = {"tno": {"at-most": "pay_type"}}
+
+
 def echo_nothing(schema: Schema) -> None:
     schema["properties"]["tno"]["x-kcp-echo"] = ["tnoo"]
 
@@ -89,6 +101,9 @@ def echo_nothing(schema: Schema) -> None:
         (sign_free_choice, "pay_type is signed"),
         (discriminate_by_nothing, "x-kcp-discriminator"),
         (date_key_of_nothing, "x-kcp-date-key"),
+        (relate_to_nothing, "x-kcp-relations names order"),
+        (relate_oddly, "relation follows"),
+        (compare_what_is_no_amount, "relation at-most"),
         (echo_nothing, "x-kcp-echo"),
     ],
 )
