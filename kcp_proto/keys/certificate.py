@@ -1,14 +1,18 @@
 """The shop's service certificate, and the one line that travels as ``kcp_cert_info`` (R15)."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+from warnings import catch_warnings, simplefilter
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 
 from kcp_proto.errors import KeyLoadError
 from kcp_proto.showing import MaskedRepr
@@ -19,7 +23,35 @@ from .pem import Block, is_certificate, read_blocks
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate as X509Certificate
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+
+
+def despite_warnings(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Let a function read what the library only warns of, also where warnings are errors.
+
+    A serial number that is not positive is such a thing. The filters of all threads are touched
+    only where a warning was in fact made an error.
+
+    Args:
+        function: Reads certificates, and may be run again.
+
+    Returns:
+        The same function, run once more without warnings after a warning was raised.
+    """
+
+    @wraps(function)
+    def reading(*args: _P.args, **named: _P.kwargs) -> _T:
+        try:
+            return function(*args, **named)
+        except CryptographyDeprecationWarning:
+            pass
+        with catch_warnings():
+            simplefilter("ignore", CryptographyDeprecationWarning)
+            return function(*args, **named)
+
+    return reading
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,6 +81,7 @@ class Certificate(MaskedRepr):
     der: bytes
 
     @classmethod
+    @despite_warnings
     def parse(cls, data: bytes) -> Self:
         """Parse a certificate in any of the forms of `kcp_proto.pem.read_blocks`.
 

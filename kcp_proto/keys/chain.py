@@ -12,13 +12,14 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from kcp_proto.errors import KeyLoadError
 
-from .certificate import Certificate
+from .certificate import Certificate, despite_warnings
 from .pem import Block, is_certificate, read_blocks
 
 if TYPE_CHECKING:
     from OpenSSL import crypto
 
 
+@despite_warnings
 def check_chain(
     certificate: Certificate,
     roots: Sequence[bytes],

@@ -253,6 +253,25 @@ def test_a_damaged_authority_raises_only_its_own_error(
     assert reason in {"fine", "damaged", "not-a-certificate", *REFUSALS}
 
 
+@pytest.mark.parametrize("serial", [b"\x00", b"\xff"])
+def test_a_serial_number_that_is_not_positive_is_read_where_warnings_are_errors(
+    serial: bytes, shallow: Certificate, root_der: bytes
+) -> None:
+    """The library warns of such a number, which RFC 5280 forbids, and loads the certificate."""
+    odd_root = renumbered(root_der, serial)
+    assert check_chain(shallow, [odd_root], now=NOW) == ("CN=T0000", "CN=top")
+    assert refusal(shallow, odd_root, now=NOW + timedelta(days=9)).reason == "chain-expired"
+    odd = Certificate.parse(renumbered(shallow.der, serial))
+    assert (odd.serial_number, odd.subject) == (-(serial == b"\xff"), shallow.subject)
+    assert refusal(odd, root_der).reason == "untrusted"
+
+
+def renumbered(der: bytes, serial: bytes) -> bytes:
+    version, number = b"\xa0\x03\x02\x01\x02", b"\x02\x01"
+    assert der.count(version + number + b"\x01") == 1
+    return der.replace(version + number + b"\x01", version + number + serial)
+
+
 def test_without_the_extra_one_sentence_names_what_to_install(
     shallow: Certificate, top: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
