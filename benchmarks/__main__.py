@@ -30,8 +30,8 @@ from benchmarks import (
     verify,
 )
 from benchmarks.contest import FULL, Effort
-from benchmarks.elsewhere import ROOT
 from benchmarks.section import Measure, Section, as_text
+from benchmarks.worker_process import ROOT
 
 ALL: tuple[Measure, ...] = (
     build_request.measure,
@@ -56,11 +56,11 @@ ALL: tuple[Measure, ...] = (
 _OUT = ROOT / "benchmarks" / "out"
 
 
-def main(given: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything, print it, and write the report.
 
     Args:
-        given: The command line's arguments.
+        arguments: The command line's arguments.
 
     Returns:
         The exit code, 0: a missed aim is a finding and no failure; `benchmarks.guard` judges.
@@ -70,7 +70,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=FULL.rounds)
     parser.add_argument("--seconds", type=float, default=FULL.seconds, help="of one round")
     parser.add_argument("--up-to", type=int, default=growth.UP_TO, help="messages of growth")
-    options = parser.parse_args(given)
+    options = parser.parse_args(arguments)
     effort = Effort(options.rounds, options.seconds)
     known = machine.describe(ROOT / ".venv-peers")
     when, begun = datetime.now(UTC), time.perf_counter()

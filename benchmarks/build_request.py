@@ -6,8 +6,8 @@ from typing import Any
 import kcp_proto
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, Result, contest
-from benchmarks.elsewhere import Elsewhere
 from benchmarks.section import Aim, Chart, Section, run_alone
+from benchmarks.worker_process import WorkerProcess
 from kcp_proto import catalogue
 from kcp_proto.sign_string import join_signed
 from kcp_proto.validation import judge
@@ -26,8 +26,8 @@ def measure(effort: Effort) -> Section:
     build = kcp_proto.build_request
     setting = {**shop.setting(), "hide": _FAST}
     with (
-        Elsewhere("worker.py", {**setting, "stub": ""}) as plain,
-        Elsewhere("worker.py", {**setting, "stub": "yes"}) as plain_stubbed,
+        WorkerProcess("worker.py", {**setting, "stub": ""}) as plain,
+        WorkerProcess("worker.py", {**setting, "stub": "yes"}) as plain_stubbed,
     ):
         contenders = [
             Contender.of(_BARE, lambda: shop.bare(data)),
@@ -64,12 +64,12 @@ def _steps(effort: Effort) -> Result:
     operation, fields = catalogue.operation(material.CANCEL), material.fields(material.CANCEL)
     built = material.request(material.CANCEL)
     request, wire = operation.request, dict(built.fields)
-    own = to_wire(request, fields)
+    texts = to_wire(request, fields)
     parts: dict[str, Any] = {item.name: getattr(built, item.name) for item in members(built)}
     signer = material.shop().stubbed.signer
     contenders = [
         Contender.of("fields to wire text", lambda: to_wire(request, fields)),
-        Contender.of("validate", lambda: judge(request, own, caller_only=True)),
+        Contender.of("validate", lambda: judge(request, texts, caller_only=True)),
         Contender.of("sign string", lambda: join_signed(operation, wire)),
         Contender.of("Base64", lambda: kcp_proto.sign(signer, "")),
         Contender.of("encode JSON", lambda: encode(wire)),

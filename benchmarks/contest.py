@@ -29,7 +29,7 @@ _RENEWAL = 32
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """Name one thing to measure.
+    """One thing to measure.
 
     Args:
         name: What it is, in the report.
@@ -54,7 +54,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Say how much time a contest may take.
+    """The time that a contest may take.
 
     Args:
         rounds: How often each contender is run; at least two.
@@ -71,7 +71,7 @@ TINY = Effort(2, 0.0002)
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Compare two contenders.
+    """One contender's time as a multiple of another's.
 
     Args:
         value: Ratio of the medians.
@@ -88,7 +88,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Hold the seconds that each contender took, one value a round."""
+    """The seconds that each contender took, one value a round."""
 
     title: str
     seconds: dict[str, list[float]]

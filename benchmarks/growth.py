@@ -37,7 +37,7 @@ Work = Callable[[int, Path], float]
 
 
 def validate(count: int, folder: Path) -> float:
-    """Judge messages that all differ; give the seconds."""
+    """Check messages that all differ; give the seconds."""
     del folder
     payload = material.example(material.CARD)
     amounts = (str(1000 + number) for number in range(count))
@@ -51,16 +51,16 @@ def validate(count: int, folder: Path) -> float:
 def sign_with_cache(count: int, folder: Path) -> float:
     """Build inquiries about the same 64 transactions again and again; give the seconds."""
     del folder
-    identity, asked = _asked_before()
+    identity, inquiries = _cached_inquiries()
     begun = time.thread_time()
-    for fields in islice(cycle(asked), count):
+    for fields in islice(cycle(inquiries), count):
         kcp_proto.build_request(material.INQUIRY, fields, identity, kcp_proto.STAGING)
     return time.thread_time() - begun
 
 
 def record(count: int, folder: Path) -> float:
     """Record exchanges that all differ; give the seconds."""
-    transport = RecordingTransport(_far(), folder / "record.jsonl", fsync="never")
+    transport = RecordingTransport(_transport(), folder / "record.jsonl", fsync="never")
     begun = time.thread_time()
     for request in _inquiries(count):
         transport.send(request)
@@ -74,7 +74,7 @@ def replay(count: int, folder: Path) -> float:
     """Open a recording and play all of it; give the seconds."""
     path = folder / f"{count}.jsonl"
     if not path.exists():
-        with_lines = RecordingTransport(_far(), path, fsync="never")
+        with_lines = RecordingTransport(_transport(), path, fsync="never")
         for request in _inquiries(count):
             with_lines.send(request)
         with_lines.close()
@@ -126,7 +126,7 @@ def measure(effort: Effort, up_to: int = UP_TO) -> Section:
     ]
     notes = [
         "The aim is flat; its limit allows for noise and would catch a square at once.",
-        "Replay keeps an index of what it can answer, so its memory grows with the recording. Its "
+        "Replay keeps an index of what it can play, so its memory grows with the recording. Its "
         "and record's first messages carry what opening a file costs.",
         *(
             f"Memory that {name} needs more for {counts[-1]:,} messages than for {counts[0]}: "
@@ -138,7 +138,7 @@ def measure(effort: Effort, up_to: int = UP_TO) -> Section:
 
 
 class _Point:
-    """Measure one work at one size, in a fresh process each time."""
+    """One work at one size, measured in a fresh process each time."""
 
     def __init__(self, name: str, count: int, memory: list[tuple[str | float, float]]) -> None:
         self._name, self._count, self._memory = name, count, memory
@@ -176,15 +176,15 @@ def one_point(name: str, count: int) -> dict[str, float]:
 
 
 @cache
-def _asked_before() -> tuple[Identity, list[dict[str, str]]]:
-    """Give an identity that remembers the signatures of these inquiries."""
+def _cached_inquiries() -> tuple[Identity, list[dict[str, str]]]:
+    """Give an identity that has the signatures of these inquiries in its cache."""
     shop = material.shop()
     signer = SignatureCache().wrap(shop.signer)
     identity = Identity(material.SITE_CD, shop.certificate, signer)
-    asked = [{"tno": f"{number:014}", "pay_type": "PACA"} for number in range(1, 65)]
-    for fields in asked:
+    inquiries = [{"tno": f"{number:014}", "pay_type": "PACA"} for number in range(1, 65)]
+    for fields in inquiries:
         kcp_proto.build_request(material.INQUIRY, fields, identity, kcp_proto.STAGING)
-    return identity, asked
+    return identity, inquiries
 
 
 def _most_memory() -> float:
@@ -205,8 +205,8 @@ def _inquiries(count: int) -> Iterator[HttpRequest]:
         yield build(material.INQUIRY, fields, identity, kcp_proto.STAGING)
 
 
-def _far() -> material.Far:
-    return material.Far(material.answer(material.CARD))
+def _transport() -> material.FixedTransport:
+    return material.FixedTransport(material.response(material.CARD))
 
 
 def _label(name: str, count: int) -> str:
@@ -218,11 +218,11 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--up-to", type=int, default=UP_TO)
     parser.add_argument("--one", choices=WORKS, help="measure this at --up-to only")
-    given = parser.parse_args()
-    if given.one:
-        print(json.dumps(one_point(given.one, given.up_to)))
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(one_point(options.one, options.up_to)))
     else:
-        print(as_text(measure(FULL, given.up_to)))
+        print(as_text(measure(FULL, options.up_to)))
 
 
 if __name__ == "__main__":

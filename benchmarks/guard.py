@@ -36,7 +36,7 @@ Prepared = AbstractContextManager[Pair]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Compare a thing with its yardstick.
+    """A thing, and the yardstick that it is compared with.
 
     Args:
         name: What is checked.
@@ -74,8 +74,8 @@ class Check:
         return replace(self, pair=pair)
 
 
-def judge(check: Check, say: Callable[[str], None] = print) -> bool:
-    """Measure, again if need be, and say the number.
+def passes(check: Check, say: Callable[[str], None] = print) -> bool:
+    """Measure, again if need be, and report the ratio.
 
     Args:
         check: What to check.
@@ -101,8 +101,8 @@ def judge(check: Check, say: Callable[[str], None] = print) -> bool:
 def yardstick() -> str:
     """Do a little of what Python code does all day: call, look up, match, join and encode."""
     found = {f"field{number}": str(number * 7) for number in range(8)}
-    kept = [name for name, value in found.items() if len(value) > 1 or _FORM.fullmatch(value)]
-    return json.dumps({**found, "kept": "^".join(sorted(kept))}, separators=(",", ":"))
+    names = [name for name, value in found.items() if len(value) > 1 or _FORM.fullmatch(value)]
+    return json.dumps({**found, "keys": "^".join(sorted(names))}, separators=(",", ":"))
 
 
 def checks() -> Sequence[Check]:
@@ -221,11 +221,11 @@ def _times(run: Run, worse: int) -> Run:
     return lambda loops: run(worse * loops)
 
 
-def main(given: Sequence[str] | None = None, every: Sequence[Check] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, every: Sequence[Check] | None = None) -> int:
     """Check everything, or prove that each check would notice.
 
     Args:
-        given: The command line's arguments.
+        arguments: The command line's arguments.
         every: The checks, all of `checks` if absent.
 
     Returns:
@@ -233,9 +233,9 @@ def main(given: Sequence[str] | None = None, every: Sequence[Check] | None = Non
     """
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--prove", action="store_true", help="spoil each thing; each must fail")
-    prove = parser.parse_args(given).prove
+    prove = parser.parse_args(arguments).prove
     every = every if every is not None else checks()
-    verdicts = [judge(check.spoilt() if prove else check) is not prove for check in every]
+    verdicts = [passes(check.spoilt() if prove else check) is not prove for check in every]
     words = "notice what they should" if prove else "are within their limits"
     print(f"{sum(verdicts)} of {len(verdicts)} checks {words}")
     return 0 if all(verdicts) else 1

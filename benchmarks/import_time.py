@@ -10,8 +10,8 @@ from subprocess import run
 from tempfile import TemporaryDirectory
 
 from benchmarks.contest import Contender, Effort, Result, contest
-from benchmarks.elsewhere import ROOT
 from benchmarks.section import Aim, Section, run_alone
+from benchmarks.worker_process import ROOT
 
 _AIM, _AIM_START = 2.0, 150
 _PACKAGE = "cryptography.hazmat.primitives"
@@ -66,7 +66,7 @@ def _of_children() -> float:
 
 
 def _beyond(started: Result) -> Aim:
-    """Aim at milliseconds over a bare start, since that is what somebody waits for."""
+    """Aim at milliseconds over a bare start, since that is what a user waits for."""
     pairs = zip(started.seconds[_COMMAND], started.seconds[_BARE], strict=True)
     extra = sorted(1e3 * (ours - bare) for ours, bare in pairs)
     quarter = len(extra) // 4
@@ -77,7 +77,7 @@ def _beyond(started: Result) -> Aim:
 
 def _python(*arguments: str) -> str:
     command = [sys.executable, *arguments]
-    # Whoever forbids to write compiled modules would have ours compiled anew in each process.
+    # Where compiled modules are not written, ours would be compiled anew in each process.
     environ = {**os.environ, "PYTHONPYCACHEPREFIX": _compiled()}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environ).stdout

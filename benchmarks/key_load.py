@@ -41,7 +41,7 @@ def measure(effort: Effort) -> Section:
     return Section(
         "key_load",
         "Key load",
-        [loaded, _kept(effort)],
+        [loaded, _afterwards(effort)],
         aims,
         ["Nearly all of it is the library's own check of the RSA key: load once, at start."],
     )
@@ -59,7 +59,7 @@ def _pair(
     ]
 
 
-def _kept(effort: Effort) -> Result:
+def _afterwards(effort: Effort) -> Result:
     """Sign with the same identity again: a request that parsed the key again would show."""
     shop, fields = material.shop(), material.fields(material.CANCEL)
     text = material.signed_text(material.CANCEL)

@@ -38,32 +38,32 @@ _JSON = {"content-type": "application/json"}
 
 @dataclass(frozen=True, slots=True)
 class StubSigner:
-    """Sign nothing, at once, so that only the work around a signature is measured."""
+    """A signer that takes no time, so that only the work around a signature is measured."""
 
     public_key: RSAPublicKey
     signature: bytes
 
     def sign(self, data: bytes) -> bytes:
-        """Give the same bytes whatever is asked."""
+        """Give the same bytes for any data."""
         del data
         return self.signature
 
 
 @dataclass(frozen=True)
 class Shop:
-    """Hold a shop's key and certificate."""
+    """A shop's key and certificate."""
 
     key: RSAPrivateKey
     certificate_pem: bytes
 
     @classmethod
-    def made(cls, bits: int) -> "Shop":
+    def generate(cls, bits: int) -> "Shop":
         """Make a shop with a fresh key."""
         key = generate_private_key(public_exponent=65537, key_size=bits)
         return cls(key, certify(key.public_key(), SITE_CD, now=datetime.now(UTC)))
 
     @classmethod
-    def read(cls, setting: Mapping[str, str]) -> "Shop":
+    def from_setting(cls, setting: Mapping[str, str]) -> "Shop":
         """Take a shop over from another process."""
         key = load_pem_private_key(setting["key"].encode(), None)
         if not isinstance(key, RSAPrivateKey):
@@ -71,7 +71,7 @@ class Shop:
         return cls(key, setting["certificate"].encode())
 
     def setting(self) -> dict[str, str]:
-        """Hand the shop over to another process; its key is of no worth to anybody."""
+        """Hand the shop over to another process; its key is worth nothing."""
         pem = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return {"key": pem.decode(), "certificate": self.certificate_pem.decode()}
 
@@ -82,7 +82,7 @@ class Shop:
 
     @cached_property
     def signer(self) -> RsaSigner:
-        """Hold the key as the core does."""
+        """Give the key as the core takes it."""
         return RsaSigner(self.key)
 
     @cached_property
@@ -104,7 +104,7 @@ class Shop:
 @cache
 def shop(bits: int = 2048) -> Shop:
     """Give the one shop with a key of that size."""
-    return Shop.made(bits)
+    return Shop.generate(bits)
 
 
 def example(message_name: str) -> dict[str, Any]:
@@ -116,11 +116,11 @@ def example(message_name: str) -> dict[str, Any]:
 def fields(operation: str) -> Mapping[str, str]:
     """Give what a caller fills in: the request's example, an inquiry by transaction number."""
     if operation == INQUIRY:
-        # The example asks by order number; this asks for what the card's example answers (R31).
+        # The example names an order; this inquiry is the one that the card's example fits (R31).
         return {"tno": example(CARD)["tno"], "pay_type": "PACA"}
-    described = catalogue.operation(operation).request
-    given = example(described.name)
-    return {n: v for n, v in given.items() if described.fields[n].source == "caller"}
+    message = catalogue.operation(operation).request
+    sample = example(message.name)
+    return {n: v for n, v in sample.items() if message.fields[n].source == "caller"}
 
 
 def signed_text(operation: str) -> bytes:
@@ -133,8 +133,8 @@ def request(operation: str) -> HttpRequest:
     return kcp_proto.build_request(operation, fields(operation), shop().identity, kcp_proto.STAGING)
 
 
-def answer(message_name: str) -> HttpResponse:
-    """Give the example of an answer as it comes over the wire."""
+def response(message_name: str) -> HttpResponse:
+    """Give the example of a response as it comes over the wire."""
     body = json.dumps(example(message_name), ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(status=200, headers=_JSON, body=body.encode())
 
@@ -142,21 +142,21 @@ def answer(message_name: str) -> HttpResponse:
 def exchanges() -> dict[str, tuple[HttpRequest, HttpResponse]]:
     """Give a small and a large exchange that fit: a cancel and a card inquiry."""
     return {
-        "cancel": (request(CANCEL), answer("benepia.cancel.response")),
-        "card inquiry": (request(INQUIRY), answer(CARD)),
+        "cancel": (request(CANCEL), response("benepia.cancel.response")),
+        "card inquiry": (request(INQUIRY), response(CARD)),
     }
 
 
-class Far:
-    """Be a transport that answers the same at once."""
+class FixedTransport:
+    """A transport that gives the same response at once."""
 
     def __init__(self, response: HttpResponse) -> None:
         self._response = response
 
     def send(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
+        """Give the response."""
         del request
         return self._response
 
     def close(self) -> None:
-        """Hold nothing."""
+        """Do nothing: nothing is open."""

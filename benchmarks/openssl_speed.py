@@ -32,7 +32,7 @@ def measure(effort: Effort) -> Section:
 
 
 class _Speed:
-    """Let the command measure by itself, by its own processor time."""
+    """The command, which measures by its own processor time."""
 
     def __init__(self, command: str) -> None:
         self._command = command

@@ -1,4 +1,4 @@
-"""read_response: decode, validate and compare an answer, against the bare signature."""
+"""read_response: decode, validate and compare a response, against the bare signature."""
 
 import kcp_proto
 from benchmarks import material
@@ -11,12 +11,12 @@ _BARE = "bare signature"
 
 
 def measure(effort: Effort) -> Section:
-    """Read answers."""
+    """Read responses."""
     data = material.signed_text(material.CANCEL)
     exchanges = material.exchanges()
     contenders = [Contender.of(_BARE, lambda: material.shop().bare(data))]
     contenders += [_of(name, *exchange) for name, exchange in exchanges.items()]
-    read = contest("one answer", contenders, effort)
+    read = contest("one response", contenders, effort)
     aims = [
         Aim.share(f"read_response of a {name}, of a signature", _AIM, read.ratio(name, _BARE))
         for name in exchanges

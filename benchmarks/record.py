@@ -40,7 +40,7 @@ def recorder(name: str, request: HttpRequest, response: HttpResponse) -> Generat
     """Make a contender that records to a file of its own."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "recording.jsonl"
-        transport = RecordingTransport(material.Far(response), path, fsync="never")
+        transport = RecordingTransport(material.FixedTransport(response), path, fsync="never")
         yield Contender.of(name, lambda: transport.send(request))
         transport.close()
 
@@ -51,15 +51,15 @@ def _writer(exchange: tuple[HttpRequest, HttpResponse]) -> Generator[Contender]:
     request, response = exchange
     with TemporaryDirectory() as folder:
         path = Path(folder) / "recording.jsonl"
-        transport = RecordingTransport(material.Far(response), path, fsync="never")
+        transport = RecordingTransport(material.FixedTransport(response), path, fsync="never")
         transport.send(request)
         transport.close()
-        *_, asked, answered = path.read_bytes().splitlines(keepends=True)
+        *_, request_line, response_line = path.read_bytes().splitlines(keepends=True)
         file = os.open(path, os.O_WRONLY | os.O_APPEND)
 
         def write() -> None:
-            os.write(file, asked)
-            os.write(file, answered)
+            os.write(file, request_line)
+            os.write(file, response_line)
 
         yield Contender.of("bare writes of a cancel's two lines", write)
         os.close(file)

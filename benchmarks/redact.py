@@ -1,4 +1,4 @@
-"""redact: mask one exchange, request and answer, against the bare signature."""
+"""redact: mask one exchange, request and response, against the bare signature."""
 
 from collections.abc import Mapping
 
@@ -27,13 +27,13 @@ def measure(effort: Effort) -> Section:
 
 def _of(name: str, request: HttpRequest, response: HttpResponse) -> Contender:
     reply = read_response(request, response)
-    asked, sent = catalogue.operation(request.operation).request, dict(request.fields)
-    answered: tuple[catalogue.Message, Mapping[str, object]]
-    answered = catalogue.message(reply.message), dict(reply.wire)
+    question, fields = catalogue.operation(request.operation).request, dict(request.fields)
+    message: catalogue.Message = catalogue.message(reply.message)
+    wire: Mapping[str, object] = dict(reply.wire)
 
     def mask() -> None:
-        redaction.redact(asked, sent)
-        redaction.redact(*answered)
+        redaction.redact(question, fields)
+        redaction.redact(message, wire)
 
     return Contender.of(name, mask)
 

@@ -16,17 +16,17 @@ def measure(effort: Effort) -> Section:
     (planted,) = (item for item in scene.planted if item.pay_type == _TRANSACTION)
     fields = {"tno": planted.tno, "pay_type": _TRANSACTION}
     data = material.signed_text(material.INQUIRY)
-    far = material.Far(material.answer(material.CARD))
+    canned_response = material.FixedTransport(material.response(material.CARD))
     with (
         Client(scene.identity, kcp_proto.STAGING, SandboxTransport(scene.brain)) as client,
-        Client(scene.identity, kcp_proto.STAGING, far) as canned,
+        Client(scene.identity, kcp_proto.STAGING, canned_response) as canned,
     ):
         if client.send(material.INQUIRY, fields).res_cd != "0000":
             raise RuntimeError("the sandbox does not know its own transaction")
         contenders = [
             Contender.of("bare signature", lambda: material.shop().bare(data)),
             Contender.of(
-                "Client.send, answer at hand", lambda: canned.send(material.INQUIRY, fields)
+                "Client.send, canned response", lambda: canned.send(material.INQUIRY, fields)
             ),
             Contender.of("Client.send, sandbox", lambda: client.send(material.INQUIRY, fields)),
         ]

@@ -1,9 +1,9 @@
-"""How many requests a second the sandbox answers, beside a bare Starlette echo in the same run.
+"""How many requests a second the sandbox serves, beside a bare Starlette echo in the same run.
 
 Run ``python benchmarks/sandbox_load.py``. Either server has a process of its own, both of uvicorn
 with httptools and the same TLS settings. Both get the same requests, built and signed beforehand,
 in turn, so that a busy machine slows both: what is compared is the median of the rounds' ratios.
-Every answer is checked once the clock stands, and the ledger after each phase; anything wrong ends
+Every reply is checked once the clock stands, and the ledger after each phase; anything wrong ends
 the run with exit code 1. Nothing leaves the loopback interface.
 """
 
@@ -11,6 +11,8 @@ import argparse
 import json
 import os
 import signal
+import socket
+import ssl
 import statistics
 import subprocess
 import sys
@@ -25,23 +27,23 @@ from typing import Any
 
 import urllib3
 
-from benchmarks._kept_alive import Run, drive, on_the_wire
+from benchmarks.keep_alive import Run, drive, on_the_wire
 from kcp_proto import Environment, build_request
 from kcp_transports import load_identity
 
 PHASES = ("point_payment", "point_inquiry", "transaction.inquiry", "cancel")
 WON = 3
 """What each payment takes."""
-Answer = dict[str, str]
+Reply = dict[str, str]
 
 
-class WrongAnswer(Exception):
-    """Report that the sandbox answered or booked something wrong."""
+class WrongReply(Exception):
+    """The sandbox replied or booked something wrong."""
 
 
 @dataclass
 class Shop:
-    """Build requests, and know what must be answered to them.
+    """A shop that builds requests, and knows the right replies.
 
     Args:
         ready: What the sandbox's ready file says.
@@ -59,8 +61,8 @@ class Shop:
         )
         self._member = json.loads(Path(paths["members"]).read_bytes())[0]
         self._planted = self.state()["transactions"]
-        self.begun_with = self.points = self._points()
-        self._paid: list[Answer] = []
+        self.points_at_start = self.points = self._points()
+        self._paid: list[Reply] = []
 
     def state(self) -> dict[str, Any]:
         """Ask the admin API what the sandbox holds."""
@@ -88,39 +90,39 @@ class Shop:
         return made
 
     def check(self, phase: str, turn: int, bodies: Sequence[bytes]) -> None:
-        """Hold every answer of a phase against what must be answered.
+        """Compare every reply of a phase with the right one.
 
         Raises:
-            WrongAnswer: One is wrong.
+            WrongReply: One is wrong.
         """
-        answers: list[Answer] = [json.loads(body) for body in bodies]
-        orders = [f"LOAD{turn}N{number}" for number in range(len(answers))]
+        replies: list[Reply] = [json.loads(body) for body in bodies]
+        orders = [f"LOAD{turn}N{number}" for number in range(len(replies))]
         match phase:
             case "point_payment":
-                self._check_payments(answers, orders)
+                self._check_payments(replies, orders)
             case "point_inquiry":
-                _expect(answers, "order_no", orders)
-                _expect(answers, "rsv_pnt", [str(self.points)] * len(answers))
+                _expect(replies, "order_no", orders)
+                _expect(replies, "rsv_pnt", [str(self.points)] * len(replies))
             case "cancel":
-                _expect(answers, "tno", [each["tno"] for each in self._paid])
-                _expect(answers, "order_no", orders)
-                self.points += WON * len(answers)
+                _expect(replies, "tno", [each["tno"] for each in self._paid])
+                _expect(replies, "order_no", orders)
+                self.points += WON * len(replies)
             case _:
                 tnos = [each["tno"] for each in self._planted]
-                expected = [tnos[number % len(tnos)] for number in range(len(answers))]
-                _expect(answers, "tno", expected)
-        _expect(answers, "res_cd", ["0000"] * len(answers))
+                expected = [tnos[number % len(tnos)] for number in range(len(replies))]
+                _expect(replies, "tno", expected)
+        _expect(replies, "res_cd", ["0000"] * len(replies))
 
-    def _check_payments(self, answers: list[Answer], orders: list[str]) -> None:
-        _expect(answers, "order_no", orders)
-        _expect(answers, "pnt_amount", [str(WON)] * len(answers))
+    def _check_payments(self, replies: list[Reply], orders: list[str]) -> None:
+        _expect(replies, "order_no", orders)
+        _expect(replies, "pnt_amount", [str(WON)] * len(replies))
         # In whatever order they were booked, each left another balance behind.
-        left = [self.points - WON * step for step in range(len(answers), 0, -1)]
-        if sorted(int(each["rsv_pnt"]) for each in answers) != left:
-            raise WrongAnswer("the balances after the payments are not those of one after another")
-        if len({each["tno"] for each in answers}) != len(answers):
-            raise WrongAnswer("two payments have one number")
-        self.points, self._paid = left[0], answers
+        left = [self.points - WON * step for step in range(len(replies), 0, -1)]
+        if sorted(int(each["rsv_pnt"]) for each in replies) != left:
+            raise WrongReply("the balances after the payments are not those of one after another")
+        if len({each["tno"] for each in replies}) != len(replies):
+            raise WrongReply("two payments have one number")
+        self.points, self._paid = left[0], replies
 
     def check_ledger(self, payments: int) -> None:
         """Hold the ledger against what was done.
@@ -129,16 +131,16 @@ class Shop:
             payments: How many were made.
 
         Raises:
-            WrongAnswer: Points are not where they belong.
+            WrongReply: Points are not where they belong.
         """
         state = self.state()
         held = sum(each["points"] for each in state["payments"])
         if (self._points(state), len(state["payments"])) != (self.points, payments):
-            raise WrongAnswer("the member's points or the payments are not those of the answers")
-        if held + self.points != self.begun_with:
-            raise WrongAnswer("points came into being or went")
+            raise WrongReply("the member's points or the payments are not those of the replies")
+        if held + self.points != self.points_at_start:
+            raise WrongReply("points came into being or went")
         if state["points_in_all"] != held + sum(each["points"] for each in state["members"]):
-            raise WrongAnswer("the ledger is out of balance")
+            raise WrongReply("the ledger is out of balance")
 
     def _points(self, state: dict[str, Any] | None = None) -> int:
         members = (state or self.state())["members"]
@@ -151,19 +153,19 @@ class Shop:
         return on_the_wire(build_request(operation, fields, self._identity, here))
 
 
-def _expect(answers: Sequence[Answer], name: str, expected: Sequence[str]) -> None:
+def _expect(replies: Sequence[Reply], name: str, expected: Sequence[str]) -> None:
     wrong = [
         number
-        for number, (answer, value) in enumerate(zip(answers, expected, strict=True))
-        if answer.get(name) != value
+        for number, (reply, value) in enumerate(zip(replies, expected, strict=True))
+        if reply.get(name) != value
     ]
     if wrong:
-        first = answers[wrong[0]].get(name)
-        raise WrongAnswer(f"{len(wrong)} answers have a wrong {name}; the first is {first}")
+        first = replies[wrong[0]].get(name)
+        raise WrongReply(f"{len(wrong)} replies have a wrong {name}; the first is {first}")
 
 
 def measure(count: int, rounds: int, connections: int) -> dict[str, dict[str, list[Run]]]:
-    """Let both servers answer everything.
+    """Send everything to both servers.
 
     Args:
         count: Requests of a phase.
@@ -174,7 +176,7 @@ def measure(count: int, rounds: int, connections: int) -> dict[str, dict[str, li
         Phases to the runs of ``sandbox`` and ``echo``.
 
     Raises:
-        WrongAnswer: One of the sandbox's answers, or its ledger, is wrong.
+        WrongReply: One of the sandbox's replies, or its ledger, is wrong.
     """
     runs: dict[str, dict[str, list[Run]]] = {each: defaultdict(list) for each in PHASES}
     with ExitStack() as running:
@@ -187,18 +189,18 @@ def measure(count: int, rounds: int, connections: int) -> dict[str, dict[str, li
                 for name, ready in (("sandbox", sandbox), ("echo", echo)):
                     ca = Path(ready["paths"]["ca"])
                     runs[phase][name].append(drive(ready["url"], ca, requests, connections))
-                shop.check(phase, turn, runs[phase]["sandbox"][-1].answers)
-                _check_echo(requests, runs[phase]["echo"][-1].answers)
+                shop.check(phase, turn, runs[phase]["sandbox"][-1].bodies)
+                _check_echo(requests, runs[phase]["echo"][-1].bodies)
                 shop.check_ledger((turn + 1) * count)
     return runs
 
 
-def _check_echo(requests: Sequence[bytes], answers: Sequence[bytes]) -> None:
+def _check_echo(requests: Sequence[bytes], bodies: Sequence[bytes]) -> None:
     if any(
-        request.partition(b"\r\n\r\n")[2] != answer
-        for request, answer in zip(requests, answers, strict=True)
+        request.partition(b"\r\n\r\n")[2] != body
+        for request, body in zip(requests, bodies, strict=True)
     ):
-        raise WrongAnswer("the echo is none")
+        raise WrongReply("the echo is none")
 
 
 @contextmanager
@@ -222,26 +224,23 @@ def _started(*command: str) -> Generator[dict[str, Any]]:
 
 def serve_echo(ready: Path) -> None:
     """Serve a bare echo by uvicorn with the sandbox's TLS settings, until SIGTERM."""
+    import trustme
     import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
 
-    # The sandbox's own socket and TLS settings, so that the servers differ in nothing else.
-    from kcp_sandbox.server.server import (
-        _bound,  # pyright: ignore[reportPrivateUsage]
-        _tls,  # pyright: ignore[reportPrivateUsage]
-    )
-
     async def echo(request: Request) -> Response:
         return Response(await request.body(), media_type="application/json")
 
-    context, ca_pem = _tls(("127.0.0.1",), None)
-    sock = _bound("127.0.0.1", 0)
-    sock.listen()
+    # As the sandbox does it, so that the servers differ in nothing else.
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    authority.issue_cert("127.0.0.1", "localhost", "::1").configure_cert(context)
+    sock = socket.create_server(("127.0.0.1", 0))
     ca = ready.with_name("ca.pem")
-    ca.write_bytes(ca_pem)
+    ca.write_bytes(authority.cert_pem.bytes())
     part = ready.with_suffix(".part")
     url = f"https://127.0.0.1:{sock.getsockname()[1]}"
     part.write_text(json.dumps({"url": url, "paths": {"ca": str(ca)}}), "utf-8")
@@ -295,19 +294,19 @@ def main() -> None:
         return
     try:
         runs = measure(options.count, options.rounds, options.connections)
-    except (WrongAnswer, ConnectionError, TimeoutError) as error:
+    except (WrongReply, ConnectionError, TimeoutError) as error:
         sys.exit(f"wrong: {error}")
     report(list(summary(runs)), options)
 
 
 def report(figures: list[dict[str, Any]], options: argparse.Namespace) -> None:
     """Print the figures for people or programs."""
-    asked = options.count * options.rounds * len(PHASES)
-    facts = {"requests": asked, "connections": options.connections}
+    count = options.count * options.rounds * len(PHASES)
+    facts = {"requests": count, "connections": options.connections}
     if options.json:
         print(json.dumps({**facts, "wrong": 0, "phases": figures}))
         return
-    print(f"{asked:,} requests over {options.connections} connections, none answered wrongly,")
+    print(f"{count:,} requests over {options.connections} connections, every reply right,")
     print("the ledger in balance; requests a second, p50 and p99 in milliseconds\n")
     print(f"{'':<20}{'sandbox':>22}{'echo':>22}{'ratio':>8}")
     for each in figures:

@@ -12,7 +12,7 @@ Kind = Literal["at most", "at least"]
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """State what was aimed at, and what was measured; whether it was met follows.
+    """A target, and what was measured; whether it was met follows.
 
     Args:
         what: What is compared with what.
@@ -65,7 +65,7 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Say what to draw.
+    """A chart to draw.
 
     Args:
         kind: ``bars`` side by side, ``stack`` on top of each other, ``lines`` on two log axes.
@@ -84,7 +84,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Hold what one script found."""
+    """What one script found."""
 
     name: str
     title: str
@@ -98,7 +98,7 @@ Measure = Callable[[Effort], Section]
 
 
 def run_alone(measure: Measure) -> None:
-    """Be the program of one script: measure and print.
+    """Run one script by itself: measure and print.
 
     Args:
         measure: The script's function.
@@ -106,8 +106,8 @@ def run_alone(measure: Measure) -> None:
     parser = ArgumentParser(description=measure.__doc__)
     parser.add_argument("--rounds", type=int, default=FULL.rounds)
     parser.add_argument("--seconds", type=float, default=FULL.seconds, help="of one round")
-    given = parser.parse_args()
-    print(as_text(measure(Effort(given.rounds, given.seconds))))
+    options = parser.parse_args()
+    print(as_text(measure(Effort(options.rounds, options.seconds))))
 
 
 def as_text(section: Section) -> str:

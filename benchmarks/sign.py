@@ -10,8 +10,8 @@ from pathlib import Path
 import kcp_proto
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, Result, contest
-from benchmarks.elsewhere import ROOT, Elsewhere
 from benchmarks.section import Aim, Section, run_alone
+from benchmarks.worker_process import ROOT, WorkerProcess
 
 _PEERS = {"wechatpayv3": "peers/wechat_pay.py", "alipay-sdk-python": "peers/official_alipay.py"}
 _PYTHON = ROOT / ".venv-peers" / "bin" / "python"
@@ -38,16 +38,16 @@ def measure(effort: Effort, python: Path = _PYTHON) -> Section:
 def _peers(
     stack: ExitStack, setting: dict[str, str], python: Path
 ) -> tuple[list[Contender], list[str]]:
-    there: list[Contender] = []
+    peers: list[Contender] = []
     notes: list[str] = []
     for name, program in _PEERS.items():
         try:
-            peer = stack.enter_context(Elsewhere(program, setting, [str(python)]))
+            peer = stack.enter_context(WorkerProcess(program, setting, [str(python)]))
         except (OSError, RuntimeError):
             notes.append(f"Left out: {name}, because it is not installed in {python.parts[-3]}.")
         else:
-            there.append(Contender(name, peer.run))
-    return there, notes
+            peers.append(Contender(name, peer.run))
+    return peers, notes
 
 
 def _aims(signed: Result) -> list[Aim]:

@@ -12,7 +12,7 @@ _BARE, _SIGNED, _BUILT = "bare signature", "remembered signature", "build_reques
 
 
 def measure(effort: Effort) -> Section:
-    """Ask the same inquiry again."""
+    """Build the same inquiry again."""
     shop, fields = material.shop(), material.fields(material.INQUIRY)
     data = material.signed_text(material.INQUIRY)
     signer = SignatureCache().wrap(shop.signer)
@@ -23,10 +23,10 @@ def measure(effort: Effort) -> Section:
         Contender.of(_SIGNED, lambda: kcp_proto.sign(signer, text)),
         Contender.of(_BUILT, lambda: build(material.INQUIRY, fields, identity, kcp_proto.STAGING)),
     ]
-    asked = contest("one repeated inquiry", contenders, effort)
+    repeated = contest("one repeated inquiry", contenders, effort)
     aims = [
         Aim.at_least(
-            "a remembered signature, times as fast as a bare one", _AIM, asked.ratio(*pair)
+            "a remembered signature, times as fast as a bare one", _AIM, repeated.ratio(*pair)
         )
         for pair in ((_BARE, _SIGNED),)
     ]
@@ -34,10 +34,10 @@ def measure(effort: Effort) -> Section:
         Aim.at_least(
             "a whole repeated inquiry, times as fast as a bare signature",
             _AIM,
-            asked.ratio(_BARE, _BUILT),
+            repeated.ratio(_BARE, _BUILT),
         )
     )
-    return Section("signature_cache", "Signature cache", [asked], aims)
+    return Section("signature_cache", "Signature cache", [repeated], aims)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from threading import Barrier, Thread
 import kcp_proto
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, Result, contest
-from benchmarks.elsewhere import Elsewhere
 from benchmarks.section import Aim, Chart, Section, run_alone
+from benchmarks.worker_process import WorkerProcess
 
 _AIM = 1.8
 _SIZES = (2048, 3072, 4096)
@@ -40,7 +40,7 @@ def measure(effort: Effort, sizes: Sequence[int] = _SIZES) -> Section:
 def _of(bits: int, effort: Effort) -> Result:
     with ExitStack() as stack:
         setting = {**material.shop(bits).setting(), "hide": "", "stub": ""}
-        workers = [stack.enter_context(Elsewhere("worker.py", setting)) for _ in range(2)]
+        workers = [stack.enter_context(WorkerProcess("worker.py", setting)) for _ in range(2)]
 
         def processes(loops: int) -> float:
             begun = time.perf_counter()

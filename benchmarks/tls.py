@@ -12,8 +12,8 @@ import urllib3
 
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, Result, contest
-from benchmarks.elsewhere import ROOT
 from benchmarks.section import Aim, Section, run_alone
+from benchmarks.worker_process import ROOT
 from kcp_proto import Environment, catalogue
 from kcp_transports import Client
 from kcp_transports.https import Urllib3Transport
@@ -27,9 +27,9 @@ _AT_ONCE = 1e-9
 
 
 def measure(effort: Effort) -> Section:
-    """Send cancels to a far end in another process."""
+    """Send cancels to a server in another process."""
     with ExitStack() as stack:
-        port, ca = stack.enter_context(_far_end())
+        port, ca = stack.enter_context(_responder())
         sent = contest("one signed cancel over TLS", _contenders(stack, port, ca), effort)
         connected = _connections(port, ca, effort)
     aims = [
@@ -43,7 +43,7 @@ def measure(effort: Effort) -> Section:
     notes = [
         f"A resumed session takes {resumed.value:.2f} of a new connection with one POST "
         f"({resumed.low:.2f} to {resumed.high:.2f}), on loopback, where the network takes no time.",
-        "Both sides run on this machine, so the far end's work is part of every figure.",
+        "Both sides run on this machine, so the server's work is part of every figure.",
     ]
     return Section("tls", "Round trip over TLS on loopback", [sent, connected], aims, notes)
 
@@ -51,7 +51,7 @@ def measure(effort: Effort) -> Section:
 def _contenders(stack: ExitStack, port: int, ca: str) -> list[Contender]:
     environment = Environment("bench", f"https://127.0.0.1:{port}")
     identity, fields = material.shop().identity, material.fields(material.CANCEL)
-    kept, fresh = (
+    keep_alive, fresh = (
         stack.enter_context(
             Client(identity, environment, Urllib3Transport(ca_pem=ca, idle_limit=limit))
         )
@@ -59,7 +59,7 @@ def _contenders(stack: ExitStack, port: int, ca: str) -> list[Contender]:
     )
     return [
         Contender.waiting(_BARE, stack.enter_context(_bare(port, ca))),
-        Contender.waiting(_SENT, lambda: kept.send(material.CANCEL, fields)),
+        Contender.waiting(_SENT, lambda: keep_alive.send(material.CANCEL, fields)),
         Contender.waiting(_AGAIN, lambda: fresh.send(material.CANCEL, fields)),
     ]
 
@@ -115,14 +115,14 @@ def _context(ca: str) -> ssl.SSLContext:
 
 
 @contextmanager
-def _far_end() -> Generator[tuple[int, str]]:
-    command = [sys.executable, str(ROOT / "benchmarks" / "answerer.py")]
+def _responder() -> Generator[tuple[int, str]]:
+    command = [sys.executable, str(ROOT / "benchmarks" / "responder.py")]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
         if process.stdin is None or process.stdout is None:
-            raise RuntimeError("the far end has no pipes")
-        said = json.loads(process.stdout.readline())
+            raise RuntimeError("the server has no pipes")
+        address = json.loads(process.stdout.readline())
         try:
-            yield said["port"], said["ca"]
+            yield address["port"], address["ca"]
         finally:
             process.stdin.close()
 

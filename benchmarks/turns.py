@@ -1,7 +1,7 @@
-"""Take turns with a measurement that goes on in another process; needs the standard library only.
+"""The other side of `benchmarks.worker_process`; it needs the standard library only.
 
-The other side writes one line of JSON with what to work on, then a number a line, and reads back
-how many seconds of processor time that many calls took. Between turns the process waits and costs
+It reads one line of JSON with what to work on, then a number a line, and writes back how many
+seconds of processor time that many calls took. Between turns the process waits and costs
 nothing.
 """
 
@@ -14,7 +14,7 @@ from itertools import repeat
 
 
 def serve(prepare: Callable[[Mapping[str, str]], Callable[[], object]]) -> None:
-    """Answer turns until the other side closes the pipe.
+    """Take turns until the other side closes the pipe.
 
     Args:
         prepare: Makes what is measured out of what the first line says.

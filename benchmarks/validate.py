@@ -1,4 +1,4 @@
-"""validate: judge one message, against the bare signature.
+"""validate: check one message, against the bare signature.
 
 For files of millions of messages, and other validators, see ``benchmarks/validate_ndjson.py``.
 """
@@ -14,18 +14,18 @@ _MESSAGES = (f"{material.CANCEL}.request", f"{material.PAYMENT}.request", materi
 
 
 def measure(effort: Effort) -> Section:
-    """Judge valid messages, as nearly all are, and one with a fault."""
+    """Check valid messages, as nearly all are, and one with a fault."""
     data = material.signed_text(material.CANCEL)
     contenders = [Contender.of(_BARE, lambda: material.shop().bare(data))]
     contenders += [_of(name, name, material.example(name)) for name in _MESSAGES]
     faulty = {**material.example(material.CARD), "amount": "-1"}
     contenders.append(_of("one fault, reported", material.CARD, faulty))
-    judged = contest("one message", contenders, effort)
+    checked = contest("one message", contenders, effort)
     aims = [
-        Aim.share(f"validate of {name}, of a signature", _AIM, judged.ratio(name, _BARE))
+        Aim.share(f"validate of {name}, of a signature", _AIM, checked.ratio(name, _BARE))
         for name in _MESSAGES
     ]
-    return Section("validate", "validate", [judged], aims)
+    return Section("validate", "validate", [checked], aims)
 
 
 def _of(label: str, message: str, payload: dict[str, str]) -> Contender:

@@ -74,7 +74,7 @@ def ours(path: Path, message: str | None, workers: Workers | None) -> float:
 
 
 def jsonschema_alone(path: Path) -> float:
-    """Judge the first lines by ``json`` and ``jsonschema``; give seconds a line."""
+    """Check the first lines by ``json`` and ``jsonschema``; give seconds a line."""
     validator: Any = Draft202012Validator(dict(load_schema(CARD)))
     with path.open("rb") as file:
         lines = list(islice(file, FEW))
@@ -94,20 +94,20 @@ def contenders(path: Path) -> list[Contender]:
 
 
 def measure(effort: Effort, lines: int = 20_000) -> Section:
-    """Judge a small file for the report; the rest of this script goes further."""
+    """Check a small file for the report; the rest of this script goes further."""
     with TemporaryDirectory() as name:
         path = Path(name) / "card.ndjson"
         generate(path, lines)
-        judged = contest(
+        checked = contest(
             "one line", contenders(path), Effort(min(effort.rounds, REPEATS), effort.seconds)
         )
-    rate = 1 / judged.median("ours, message named")
+    rate = 1 / checked.median("ours, message named")
     notes = [f"That is {rate:,.0f} lines a second on one core."]
-    return Section("validate_ndjson", "Bulk validation of NDJSON", [judged], (), notes)
+    return Section("validate_ndjson", "Bulk validation of NDJSON", [checked], (), notes)
 
 
 def ajv(path: Path, modules: Path, schema: Path, number: int) -> float:
-    """Judge the file by a compiled ajv in Node; give seconds a line."""
+    """Check the file by a compiled ajv in Node; give seconds a line."""
     command = ["node", "-e", AJV, str(modules.resolve()), str(schema), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     valid, seconds = done.stdout.split()
@@ -117,7 +117,7 @@ def ajv(path: Path, modules: Path, schema: Path, number: int) -> float:
 
 
 def files_ratio(folder: Path, path: Path, command: Path, schema: Path) -> tuple[float, float]:
-    """Judge 1,000 files by the other command and by ours; give seconds a document, started."""
+    """Check 1,000 files by the other command and by ours; give seconds a document, started."""
     names: list[str] = []
     with path.open("rb") as file:
         for n, line in enumerate(islice(file, 1000)):
@@ -186,28 +186,32 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--node-modules", type=Path)
     parser.add_argument("--check-jsonschema", type=Path)
-    given = parser.parse_args()
+    options = parser.parse_args()
     with TemporaryDirectory() as name:
         folder = Path(name)
         path, schema = folder / "card.ndjson", folder / "card.schema.json"
-        generate(path, given.lines)
+        generate(path, options.lines)
         schema.write_text(schema_text(CARD), "utf-8")
-        print(f"{given.lines} lines, {path.stat().st_size >> 20} MiB, {os.cpu_count()} processors")
-        everyone = contenders(path)
-        everyone.append(
+        print(
+            f"{options.lines} lines, {path.stat().st_size >> 20} MiB, {os.cpu_count()} processors"
+        )
+        everything = contenders(path)
+        everything.append(
             Contender("ours, two processes", lambda n: n * ours(path, CARD, processes(2)), 1)
         )
-        if given.node_modules:
-            modules: Path = given.node_modules
-            everyone.append(
-                Contender("ajv, compiled", lambda n: n * ajv(path, modules, schema, given.lines), 1)
+        if options.node_modules:
+            modules: Path = options.node_modules
+            everything.append(
+                Contender(
+                    "ajv, compiled", lambda n: n * ajv(path, modules, schema, options.lines), 1
+                )
             )
-        judged = contest("one line", everyone, Effort(REPEATS, 0))
-        for name in judged.seconds:
-            ratio = judged.ratio(name, everyone[0].name).value
-            print(f"{name:26} {1 / judged.median(name):9.0f} lines/s  {ratio:6.2f}")
-        if given.check_jsonschema:
-            theirs, own = files_ratio(folder, path, given.check_jsonschema, schema)
+        checked = contest("one line", everything, Effort(REPEATS, 0))
+        for name in checked.seconds:
+            ratio = checked.ratio(name, everything[0].name).value
+            print(f"{name:26} {1 / checked.median(name):9.0f} lines/s  {ratio:6.2f}")
+        if options.check_jsonschema:
+            theirs, own = files_ratio(folder, path, options.check_jsonschema, schema)
             print(f"check-jsonschema, 1,000 files: {theirs / own:.1f} times our time a document")
         check, signature = one_message()
         print(f"validate() of one message: {check / signature:.2%} of one RSA-2048 signature")

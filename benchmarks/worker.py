@@ -14,7 +14,7 @@ def prepare(setting: Mapping[str, str]) -> Callable[[], object]:
     import kcp_proto
     from benchmarks import material
 
-    shop = material.Shop.read(setting)
+    shop = material.Shop.from_setting(setting)
     identity = shop.stubbed if setting["stub"] else shop.identity
     fields = material.fields(material.CANCEL)
     build = kcp_proto.build_request

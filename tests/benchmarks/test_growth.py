@@ -83,7 +83,7 @@ def test_a_point_says_what_a_message_took() -> None:
 
 
 def test_a_point_counts_its_own_memory_and_not_its_parents() -> None:
-    """Whoever starts the measurement may hold far more than what is measured."""
+    """The process that starts the measurement may hold far more than what is measured."""
     held = bytearray(b"x") * 300_000_000
     points: list[tuple[str | float, float]] = []
     growth._Point("replay", 5_000, points).run(1)  # pyright: ignore[reportPrivateUsage]

@@ -45,7 +45,7 @@ def test_a_noisy_try_is_forgiven_and_said(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_good_first_try_is_not_repeated() -> None:
     ratios = iter([1.0, 2.0])
-    assert guard.judge(measuring(ratios), say=lambda line: None)
+    assert guard.passes(measuring(ratios), say=lambda line: None)
     assert list(ratios) == [2.0]
 
 
@@ -57,7 +57,7 @@ def test_each_limit_leaves_room_for_noise_and_none_for_what_it_must_catch(check:
 def test_each_check_can_be_spoilt_and_then_fails() -> None:
     spoilt = measuring(iter([1.0] * 3), limit=1.6).spoilt()
     said: list[str] = []
-    assert not guard.judge(spoilt, say=said.append)
+    assert not guard.passes(spoilt, say=said.append)
     assert ": 2.000, at most 1.6" in said[-1]
 
 
@@ -85,8 +85,8 @@ def test_a_function_that_does_everything_twice_is_noticed(
 
 
 def twice(function: Callable[..., object]) -> Callable[..., object]:
-    def doubled(*given: object) -> object:
-        function(*given)
-        return function(*given)
+    def doubled(*arguments: object) -> object:
+        function(*arguments)
+        return function(*arguments)
 
     return doubled

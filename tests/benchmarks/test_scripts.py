@@ -19,8 +19,8 @@ QUICK: dict[Measure, Measure] = {
 }
 # What is more than a benchmark of one thing, or a part of them.
 OTHERS = {
-    *("__main__", "_kept_alive", "answerer", "charts", "contest", "elsewhere", "guard", "machine"),
-    *("material", "report", "sandbox_load", "section", "turns", "worker"),
+    *("__main__", "charts", "contest", "guard", "keep_alive", "machine", "material", "report"),
+    *("responder", "sandbox_load", "section", "turns", "worker", "worker_process"),
 }
 
 

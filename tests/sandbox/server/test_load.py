@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks._kept_alive import drive
-from benchmarks.sandbox_load import Shop, WrongAnswer
+from benchmarks.keep_alive import drive
+from benchmarks.sandbox_load import Shop, WrongReply
 from kcp_cli.sandbox.files import hand_out
 from kcp_sandbox import Plan, SandboxServer, Scene
 
@@ -48,7 +48,7 @@ def ask(ready: dict[str, Any]) -> Callable[[str], None]:
     def exchange(phase: str) -> None:
         requests = shop.requests(phase, 0, LANES)
         run = drive(ready["url"], ready["paths"]["ca"], requests, LANES)
-        shop.check(phase, 0, run.answers)
+        shop.check(phase, 0, run.bodies)
         shop.check_ledger(LANES)
 
     return exchange
@@ -60,14 +60,14 @@ def test_one_wrong_answer_among_many_is_noticed(
 ) -> None:
     ask("point_payment")
     scene.brain.faults.add(Plan(kind="code", res_cd="9999"))
-    with pytest.raises(WrongAnswer):
+    with pytest.raises(WrongReply):
         ask(phase)
 
 
 def test_a_cancel_that_moved_nothing_is_noticed(scene: Scene, ask: Callable[[str], None]) -> None:
     ask("point_payment")
     scene.brain.faults.add(Plan(kind="code", res_cd="0000"))
-    with pytest.raises(WrongAnswer):
+    with pytest.raises(WrongReply):
         ask("cancel")
 
 
@@ -79,7 +79,7 @@ def test_a_point_that_comes_from_nowhere_is_noticed(
     payment = storage.payments()[0]
     with storage.transaction():
         storage.put_balance(payment.account, payment.amount + 1)
-    with pytest.raises(WrongAnswer, match="came into being"):
+    with pytest.raises(WrongReply, match="came into being"):
         ask("point_inquiry")
 
 

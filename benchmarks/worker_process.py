@@ -1,4 +1,4 @@
-"""A contender in a process of its own, as `benchmarks.turns` answers there."""
+"""A contender in a process of its own, where `benchmarks.turns` serves it."""
 
 import json
 import os
@@ -13,8 +13,8 @@ from typing import IO, Self, cast
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class Elsewhere:
-    """Keep a process that runs something as often as it is told; use it with ``with``.
+class WorkerProcess:
+    """A process that runs something a number of times; use it with ``with``.
 
     Args:
         program: The script below ``benchmarks/``.

@@ -1,4 +1,4 @@
-"""Send ready-made requests over raw kept-alive TLS sockets, and keep each answer and its time.
+"""Send ready-made requests over raw keep-alive TLS sockets; give each response and its time.
 
 One thread and one selector: an HTTP library would be slower than the servers that are measured.
 """
@@ -17,27 +17,27 @@ from urllib.parse import urlsplit
 from kcp_proto import HttpRequest
 
 _PATIENCE = 30.0
-"""Seconds until a run in which nothing is answered ends."""
+"""Seconds without a response after which a run ends."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """Hold what was answered to requests.
+    """The responses to requests.
 
     Args:
-        answers: Bodies, in the order of the requests; each came with HTTP status 200.
-        latencies: Seconds from the sending of each request to the end of its answer.
+        bodies: Their bodies, in the order of the requests; each came with HTTP status 200.
+        latencies: Seconds from the sending of each request to the end of its response.
         seconds: How long all of it took.
     """
 
-    answers: Sequence[bytes]
+    bodies: Sequence[bytes]
     latencies: Sequence[float]
     seconds: float
 
     @property
     def rate(self) -> float:
         """Give the requests a second."""
-        return len(self.answers) / self.seconds
+        return len(self.bodies) / self.seconds
 
 
 def on_the_wire(request: HttpRequest) -> bytes:
@@ -50,7 +50,7 @@ def on_the_wire(request: HttpRequest) -> bytes:
 
 
 def drive(url: str, ca: Path, requests: Sequence[bytes], connections: int) -> Run:
-    """Send requests, the next one on a connection as soon as its answer is whole.
+    """Send requests, the next one on a connection as soon as its response is whole.
 
     Args:
         url: Where the server is.
@@ -59,11 +59,11 @@ def drive(url: str, ca: Path, requests: Sequence[bytes], connections: int) -> Ru
         connections: How many are kept open; connecting is not part of the time.
 
     Returns:
-        The answers and their times.
+        The responses and their times.
 
     Raises:
-        ConnectionError: The server closed a connection, or answered with another status than 200.
-        TimeoutError: Nothing was answered for half a minute.
+        ConnectionError: The server closed a connection, or sent another status than 200.
+        TimeoutError: No response came for half a minute.
     """
     parts = urlsplit(url)
     address, context = (
@@ -80,7 +80,7 @@ def drive(url: str, ca: Path, requests: Sequence[bytes], connections: int) -> Ru
 
 
 class _Lane:
-    """Be one connection, with at most one request on its way."""
+    """One connection, with at most one request on its way."""
 
     def __init__(self, address: tuple[str, int], context: ssl.SSLContext) -> None:
         plain = socket.create_connection(address, timeout=10)
@@ -97,7 +97,7 @@ class _Lane:
         if self.socket.send(request) != len(request):
             raise ConnectionError("a request did not leave whole")
 
-    def answer(self) -> bytes | None:
+    def receive(self) -> bytes | None:
         """Receive what is there; give the body once it is whole."""
         try:
             part = self.socket.recv(65_536)
@@ -118,24 +118,24 @@ class _Lane:
 def _exchanged(
     selector: selectors.BaseSelector, lanes: Sequence[_Lane], requests: Sequence[bytes]
 ) -> Run:
-    answers, latencies = [b""] * len(requests), [0.0] * len(requests)
+    bodies, latencies = [b""] * len(requests), [0.0] * len(requests)
     left = iter(enumerate(requests))
-    answered = 0
+    done = 0
     begun = time.perf_counter()
-    for lane, (index, request) in zip(lanes, left, strict=False):
-        lane.send(index, request)
-    while answered < len(requests):
+    for idle, (index, request) in zip(lanes, left, strict=False):
+        idle.send(index, request)
+    while done < len(requests):
         ready = selector.select(_PATIENCE)
         if not ready:
-            raise TimeoutError("nothing was answered")
+            raise TimeoutError("no response came")
         for key, _ in ready:
-            heard: _Lane = key.data
-            body = heard.answer()
+            lane: _Lane = key.data
+            body = lane.receive()
             if body is None:
                 continue
-            answers[heard.index], latencies[heard.index] = body, time.perf_counter() - heard.sent
-            answered += 1
+            bodies[lane.index], latencies[lane.index] = body, time.perf_counter() - lane.sent
+            done += 1
             following = next(left, None)
             if following:
-                heard.send(*following)
-    return Run(answers, latencies, time.perf_counter() - begun)
+                lane.send(*following)
+    return Run(bodies, latencies, time.perf_counter() - begun)

@@ -6,12 +6,12 @@ import warnings
 import pytest
 
 from benchmarks import material
-from benchmarks.elsewhere import Elsewhere
+from benchmarks.worker_process import WorkerProcess
 
 
 def test_it_runs_as_often_as_it_is_told() -> None:
     setting = {**material.shop().setting(), "hide": "", "stub": "yes"}
-    with Elsewhere("worker.py", setting) as worker:
+    with WorkerProcess("worker.py", setting) as worker:
         few, many = worker.run(10), worker.run(1_000)
     assert 0 < few < many
 
@@ -20,4 +20,4 @@ def test_a_script_that_does_not_start_is_told_and_leaves_nothing_open() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(RuntimeError, match="did not get ready"):
-            Elsewhere("no_such_script.py", {}, [sys.executable])
+            WorkerProcess("no_such_script.py", {}, [sys.executable])
