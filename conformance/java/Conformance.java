@@ -39,11 +39,11 @@ public final class Conformance {
                 + Base64.getEncoder().encodeToString(certificate.getEncoded())
                 + "-----END CERTIFICATE-----";
         check("kcp_cert_info", info.equals(pack.get("kcp_cert_info")));
-        for (Object given : list(pack.get("good"))) {
-            checkGood(object(given), object(pack.get("operations")), info);
+        for (Object example : list(pack.get("good"))) {
+            checkGood(object(example), object(pack.get("operations")), info);
         }
-        for (Object given : list(pack.get("forged"))) {
-            Map<String, Object> forged = object(given);
+        for (Object example : list(pack.get("forged"))) {
+            Map<String, Object> forged = object(example);
             check(forged.get("name") + ": refused",
                     !verifies((String) forged.get("sign_string"), (String) forged.get("signature")));
         }
@@ -51,31 +51,31 @@ public final class Conformance {
         System.exit(failed > 0 || passed == 0 ? 1 : 0);
     }
 
-    private static void checkGood(Map<String, Object> given, Map<String, Object> operations, String info)
+    private static void checkGood(Map<String, Object> example, Map<String, Object> operations, String info)
             throws Exception {
-        String name = (String) given.get("name");
-        Map<String, Object> operation = object(operations.get((String) given.get("operation")));
+        String name = (String) example.get("name");
+        Map<String, Object> operation = object(operations.get((String) example.get("operation")));
         Map<String, Object> values = new LinkedHashMap<>(object(operation.get("constants")));
-        object(given.get("fields")).forEach((field, value) -> values.put(field, value.toString()));
-        values.put("site_cd", given.get("site_cd"));
+        object(example.get("fields")).forEach((field, value) -> values.put(field, value.toString()));
+        values.put("site_cd", example.get("site_cd"));
         values.put("kcp_cert_info", info);
         if (list(operation.get("sign")).isEmpty()) {
-            check(name + ": no signature", given.get("sign_string") == null && given.get("signature") == null);
+            check(name + ": no signature", example.get("sign_string") == null && example.get("signature") == null);
         } else {
             String text = list(operation.get("sign")).stream()
                     .map(field -> (String) values.get((String) field))
                     .collect(Collectors.joining("^"));
-            check(name + ": signed string", text.equals(given.get("sign_string")));
-            check(name + ": signature verifies", verifies(text, (String) given.get("signature")));
+            check(name + ": sign string", text.equals(example.get("sign_string")));
+            check(name + ": signature verifies", verifies(text, (String) example.get("signature")));
             values.put("kcp_sign_data", signed(text));
-            check(name + ": own signature", values.get("kcp_sign_data").equals(given.get("signature")));
+            check(name + ": own signature", values.get("kcp_sign_data").equals(example.get("signature")));
         }
         String made = body(operation, values);
-        check(name + ": body", made.equals(given.get("body")));
+        check(name + ": body", made.equals(example.get("body")));
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(made.getBytes(StandardCharsets.UTF_8));
-        check(name + ": body's hash", HexFormat.of().formatHex(digest).equals(given.get("body_sha256")));
-        Map<String, Object> decoded = object(new Json((String) given.get("body")).read());
-        check(name + ": body decodes", body(operation, decoded).equals(given.get("body")));
+        check(name + ": body's hash", HexFormat.of().formatHex(digest).equals(example.get("body_sha256")));
+        Map<String, Object> decoded = object(new Json((String) example.get("body")).read());
+        check(name + ": body decodes", body(operation, decoded).equals(example.get("body")));
     }
 
     private static String signed(String text) throws Exception {
@@ -128,7 +128,7 @@ public final class Conformance {
     }
 }
 
-/** Read as much JSON as the pack holds, because the JDK has no reader of its own. */
+/** Reads as much JSON as the pack holds, because the JDK has no reader. */
 final class Json {
     private final String text;
     private int at;
@@ -168,7 +168,7 @@ final class Json {
         return items;
     }
 
-    /** Step over the opening bracket or a comma; tell whether another member follows. */
+    /** Steps over the opening bracket or a comma; returns whether another member follows. */
     private boolean next(char end) {
         skip();
         if (text.charAt(at) != end) {

@@ -38,26 +38,26 @@ function body(operation, values) {
 const certInfo = `-----BEGIN CERTIFICATE-----${certificate.raw.toString("base64")}-----END CERTIFICATE-----`;
 check("kcp_cert_info", certInfo === pack.kcp_cert_info);
 
-for (const given of pack.good) {
-  const operation = pack.operations[given.operation];
-  const texts = Object.entries(given.fields).map(([name, value]) => [name, String(value)]);
+for (const example of pack.good) {
+  const operation = pack.operations[example.operation];
+  const texts = Object.entries(example.fields).map(([name, value]) => [name, String(value)]);
   const values = {
     ...operation.constants,
     ...Object.fromEntries(texts),
-    site_cd: given.site_cd,
+    site_cd: example.site_cd,
     kcp_cert_info: certInfo,
   };
   if (operation.sign.length > 0) {
     const text = signString(operation, values);
-    check(`${given.name}: signed string`, text === given.sign_string);
-    check(`${given.name}: signature verifies`, verifies(text, given.signature));
+    check(`${example.name}: sign string`, text === example.sign_string);
+    check(`${example.name}: signature verifies`, verifies(text, example.signature));
     values.kcp_sign_data = sign("RSA-SHA256", Buffer.from(text, "utf8"), privateKey).toString("base64");
-    check(`${given.name}: own signature`, values.kcp_sign_data === given.signature);
-  } else check(`${given.name}: no signature`, given.sign_string === null && given.signature === null);
+    check(`${example.name}: own signature`, values.kcp_sign_data === example.signature);
+  } else check(`${example.name}: no signature`, example.sign_string === null && example.signature === null);
   const made = body(operation, values);
-  check(`${given.name}: body`, made === given.body);
-  check(`${given.name}: body's hash`, createHash("sha256").update(made, "utf8").digest("hex") === given.body_sha256);
-  check(`${given.name}: body decodes`, body(operation, JSON.parse(given.body)) === given.body);
+  check(`${example.name}: body`, made === example.body);
+  check(`${example.name}: body's hash`, createHash("sha256").update(made, "utf8").digest("hex") === example.body_sha256);
+  check(`${example.name}: body decodes`, body(operation, JSON.parse(example.body)) === example.body);
 }
 for (const forged of pack.forged) {
   check(`${forged.name}: refused`, !verifies(forged.sign_string, forged.signature));

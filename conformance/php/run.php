@@ -56,27 +56,27 @@ $der = base64_decode(preg_replace('/\s/', '', $found[1]), true);
 $certInfo = '-----BEGIN CERTIFICATE-----' . base64_encode($der) . '-----END CERTIFICATE-----';
 check('kcp_cert_info', $certInfo === $pack['kcp_cert_info']);
 
-foreach ($pack['good'] as $given) {
-    $name = $given['name'];
-    $operation = $pack['operations'][$given['operation']];
-    $values = array_merge($operation['constants'], array_map(strval(...), $given['fields']));
-    $values['site_cd'] = $given['site_cd'];
+foreach ($pack['good'] as $example) {
+    $name = $example['name'];
+    $operation = $pack['operations'][$example['operation']];
+    $values = array_merge($operation['constants'], array_map(strval(...), $example['fields']));
+    $values['site_cd'] = $example['site_cd'];
     $values['kcp_cert_info'] = $certInfo;
     if ($operation['sign']) {
         $text = signString($operation, $values);
-        check("$name: signed string", $text === $given['sign_string']);
-        check("$name: signature verifies", verifies($text, $given['signature']));
+        check("$name: sign string", $text === $example['sign_string']);
+        check("$name: signature verifies", verifies($text, $example['signature']));
         openssl_sign($text, $raw, $privateKey, OPENSSL_ALGO_SHA256);
         $values['kcp_sign_data'] = base64_encode($raw);
-        check("$name: own signature", $values['kcp_sign_data'] === $given['signature']);
+        check("$name: own signature", $values['kcp_sign_data'] === $example['signature']);
     } else {
-        check("$name: no signature", $given['sign_string'] === null && $given['signature'] === null);
+        check("$name: no signature", $example['sign_string'] === null && $example['signature'] === null);
     }
     $made = body($operation, $values);
-    check("$name: body", $made === $given['body']);
-    check("$name: body's hash", hash('sha256', $made) === $given['body_sha256']);
-    $decoded = json_decode($given['body'], true, 8, JSON_THROW_ON_ERROR);
-    check("$name: body decodes", body($operation, $decoded) === $given['body']);
+    check("$name: body", $made === $example['body']);
+    check("$name: body's hash", hash('sha256', $made) === $example['body_sha256']);
+    $decoded = json_decode($example['body'], true, 8, JSON_THROW_ON_ERROR);
+    check("$name: body decodes", body($operation, $decoded) === $example['body']);
 }
 foreach ($pack['forged'] as $forged) {
     check("{$forged['name']}: refused", !verifies($forged['sign_string'], $forged['signature']));

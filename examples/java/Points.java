@@ -1,4 +1,4 @@
-// Pays Benepia points, cancels the payment and looks a card payment up, with Java 17 or later.
+// Pays Benepia points, cancels the payment and looks up a card payment, with Java 17 or later.
 //   java Points.java READY_FILE      (the file that `kcp-proto sandbox --ready-file` writes)
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -79,7 +79,7 @@ public final class Points {
     }
 
     private String inquire(String order) throws Exception {
-        // By order number: tno is then the day of the approval in Korea and six zeros.
+        // By order number: tno is the approval date in Korea followed by six zeros.
         var day = LocalDate.now(ZoneId.of("Asia/Seoul")).format(DateTimeFormatter.BASIC_ISO_DATE);
         var tno = day + "000000";
         return post("/std/inquery", Map.of("tno", tno, "pay_type", "PACA", "mod_ordr_idxx", order,
@@ -111,7 +111,7 @@ public final class Points {
     private static PrivateKey openKey(String pem, String password) throws Exception {
         var info = new EncryptedPrivateKeyInfo(
                 Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", "")));
-        // The guide's scheme, pbeWithSHA1And3-KeyTripleDES-CBC, under the name that Java gives it.
+        // The guide's scheme, pbeWithSHA1And3-KeyTripleDES-CBC, by its Java name.
         var scheme = "PBEWithSHA1AndDESede";
         var secret = SecretKeyFactory.getInstance(scheme)
                 .generateSecret(new PBEKeySpec(password.toCharArray()));
@@ -137,7 +137,7 @@ public final class Points {
         return Files.readString(Path.of(text(ready, name)));
     }
 
-    /** Reads one text of a flat JSON object; use a JSON library in earnest. */
+    /** Reads one text of a flat JSON object; use a JSON library in production. */
     private static String text(String json, String name) {
         var found = Pattern.compile("\"" + name + "\"\\s*:\\s*\"([^\"]*)\"").matcher(json);
         return found.find() ? found.group(1) : "";

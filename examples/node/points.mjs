@@ -1,4 +1,4 @@
-// Pays Benepia points, cancels the payment and looks a card payment up, with Node 18 or later.
+// Pays Benepia points, cancels the payment and looks up a card payment, with Node 18 or later.
 //   node points.mjs READY_FILE      (the file that `kcp-proto sandbox --ready-file` writes)
 import { createPrivateKey, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -57,7 +57,7 @@ const cancel = await post("/gw/mod/v1/cancel", {
 });
 console.log("cancel", cancel.res_cd);
 
-// By order number: tno is then the day of the approval in Korea and six zeros.
+// By order number: tno is the approval date in Korea followed by six zeros.
 const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" }).format(new Date());
 const tno = `${day.replaceAll("-", "")}000000`;
 const inquiry = await post("/std/inquery", {

@@ -1,5 +1,5 @@
 <?php
-// Pays Benepia points, cancels the payment and looks a card payment up, with PHP 8 and its openssl.
+// Pays Benepia points, cancels the payment and looks up a card payment, with PHP 8 and its openssl.
 //   php points.php READY_FILE      (the file that `kcp-proto sandbox --ready-file` writes)
 declare(strict_types=1);
 
@@ -37,11 +37,11 @@ $post = function (string $path, array $fields) use ($url, $siteCd, $certInfo, $p
         ],
         'ssl' => ['cafile' => $paths['ca']],
     ]);
-    $answer = file_get_contents($url . $path, false, $context);
-    if ($answer === false) {
-        throw new RuntimeException('no answer: the outcome is unknown');
+    $response = file_get_contents($url . $path, false, $context);
+    if ($response === false) {
+        throw new RuntimeException('no response: the outcome is unknown');
     }
-    return json_decode($answer, true, flags: JSON_THROW_ON_ERROR);
+    return json_decode($response, true, flags: JSON_THROW_ON_ERROR);
 };
 
 $payment = $post('/gw/hub/v1/payment', [
@@ -65,7 +65,7 @@ $cancel = $post('/gw/mod/v1/cancel', [
 ]);
 echo "cancel {$cancel['res_cd']}\n";
 
-// By order number: tno is then the day of the approval in Korea and six zeros.
+// By order number: tno is the approval date in Korea followed by six zeros.
 $tno = (new DateTimeImmutable('now', new DateTimeZone('Asia/Seoul')))->format('Ymd') . '000000';
 $inquiry = $post('/std/inquery', [
     'tno' => $tno,

@@ -1,4 +1,4 @@
-"""Whoever wants to help finds every make target."""
+"""The page for contributors explains every make target."""
 
 import re
 from pathlib import Path

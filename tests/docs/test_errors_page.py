@@ -1,4 +1,4 @@
-"""Whoever catches an error finds its code and its reason on the page."""
+"""The pages list every error with its code, and every reason."""
 
 import ast
 import re
@@ -47,8 +47,8 @@ def test_the_error_tree_says_what_the_module_says() -> None:
 
 def test_the_reasons_of_the_page_are_those_that_the_source_gives() -> None:
     paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-    given = {reason for path in paths for reason in reasons(path)}
-    assert set(FIRST_CELLS.findall(REASONS)) == given
+    in_code = {reason for path in paths for reason in reasons(path)}
+    assert set(FIRST_CELLS.findall(REASONS)) == in_code
 
 
 def error_named(name: str) -> type[KcpError] | None:

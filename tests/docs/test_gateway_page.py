@@ -1,4 +1,4 @@
-"""The page about the gateway knows every code and operation, and where each comes from."""
+"""The page about the gateway lists every operation and code, and where each comes from."""
 
 import re
 from pathlib import Path

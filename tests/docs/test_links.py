@@ -1,4 +1,4 @@
-"""No page leads nowhere."""
+"""Every link of a page leads somewhere."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def anchors(page: Path) -> set[str]:
-    """Make the anchors that the hosts of Markdown pages make of headings."""
+    """Derive anchors from headings as hosts of Markdown pages do."""
     headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

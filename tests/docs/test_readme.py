@@ -112,13 +112,13 @@ def order(scene: Scene) -> dict[str, object]:
 
 
 def client_of(brain: Brain) -> object:
-    """Be somebody else's HTTP client, with the sandbox at the other end."""
+    """Imitate a foreign HTTP client with the sandbox at the other end."""
 
     def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> object:
         request = HttpRequest(method="POST", url=url, headers=headers, body=content)
-        answer = brain.handle(request)
+        response = brain.handle(request)
         return SimpleNamespace(
-            status_code=answer.status, headers=answer.headers, content=answer.body
+            status_code=response.status, headers=response.headers, content=response.body
         )
 
     return SimpleNamespace(post=post)

@@ -1,4 +1,4 @@
-"""Every ruling is on the page, and whoever cites one finds it there."""
+"""The page holds every ruling, and every ruling that is cited."""
 
 import re
 from collections.abc import Iterator

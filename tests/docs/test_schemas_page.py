@@ -60,7 +60,7 @@ def example(name: str, **changes: object) -> dict[str, Any]:
     return {**first, **changes}
 
 
-def judged(name: str, **changes: object) -> Callable[[], list[Fault]]:
+def linted(name: str, **changes: object) -> Callable[[], list[Fault]]:
     return lambda: lint(name, example(name, **changes))
 
 
@@ -82,7 +82,7 @@ def raised(call: Callable[[], object]) -> Callable[[], list[Fault]]:
 
 
 def undetected() -> list[Fault]:
-    """Let the command judge a payload that could be anything."""
+    """Let the command check a payload that could be any message."""
     done = run(
         [sys.executable, "-m", "kcp_cli", "validate", "--output", "json"],
         input=b"{}",
@@ -94,7 +94,7 @@ def undetected() -> list[Fault]:
 
 
 def unexpectedly_valid() -> list[Fault]:
-    """Let the command judge a valid payload that it is told to expect invalid."""
+    """Let the command check a valid payload that it expects to be invalid."""
     command = [sys.executable, "-m", "kcp_cli", "validate", "--expect", "invalid"]
     done = run(
         [*command, "--output", "json"],
@@ -119,27 +119,27 @@ def decoded(data: bytes) -> Callable[[], list[Fault]]:
 
 # One provocation for each rule whose finding needs no identity.
 PROVOKED: dict[str, Callable[[], list[Fault]]] = {
-    "type": judged(PAYMENT, good_name=7),
-    "const": judged(PAYMENT, currency="840"),
-    "enum": judged("transaction.inquiry.request", pay_type="PAXX"),
-    "pattern": judged(PAYMENT, amount="007"),
-    "not": judged(PAYMENT, good_name="a<b"),
-    "minLength": judged(PAYMENT, pt_pwd=""),
-    "maxLength": judged(PAYMENT, pt_memcorp_cd="A0001"),
-    "x-kcp-max-bytes": judged(PAYMENT, good_name="가" * 34),
-    "minimum": judged(PAYMENT, amount=0),
-    "maximum": judged(PAYMENT, amount=10**12),
+    "type": linted(PAYMENT, good_name=7),
+    "const": linted(PAYMENT, currency="840"),
+    "enum": linted("transaction.inquiry.request", pay_type="PAXX"),
+    "pattern": linted(PAYMENT, amount="007"),
+    "not": linted(PAYMENT, good_name="a<b"),
+    "minLength": linted(PAYMENT, pt_pwd=""),
+    "maxLength": linted(PAYMENT, pt_memcorp_cd="A0001"),
+    "x-kcp-max-bytes": linted(PAYMENT, good_name="가" * 34),
+    "minimum": linted(PAYMENT, amount=0),
+    "maximum": linted(PAYMENT, amount=10**12),
     "required": lambda: lint(PAYMENT, {}),
-    "field.unknown": judged(PAYMENT, ammount="1"),
+    "field.unknown": linted(PAYMENT, ammount="1"),
     "field.not-yours": lambda: [],
-    "json.value": judged(PAYMENT, good_name="\ud800"),
-    "text.nfc": judged(PAYMENT, good_name="\u1100\u1161"),
-    "fields.equal": judged(PAYMENT, pt_mny="1"),
+    "json.value": linted(PAYMENT, good_name="\ud800"),
+    "text.nfc": linted(PAYMENT, good_name="\u1100\u1161"),
+    "fields.equal": linted(PAYMENT, pt_mny="1"),
     "fields.at-most": above_another_amount,
-    "date-key": judged("transaction.inquiry.request", tno="20261332000000", mod_ordr_idxx="A1"),
+    "date-key": linted("transaction.inquiry.request", tno="20261332000000", mod_ordr_idxx="A1"),
     "date-key.alone": lambda: lint("transaction.inquiry.request", {"tno": "20260101000000"}),
-    "time.impossible": judged(CARD, app_time="20260230120000"),
-    "advice": judged(PAYMENT, good_name="a>b"),
+    "time.impossible": linted(CARD, app_time="20260230120000"),
+    "advice": linted(PAYMENT, good_name="a>b"),
     "sign.character": raised(
         lambda: sign_string("benepia.cancel", {"site_cd": "T0000", "tno": "1^2"})
     ),
@@ -163,7 +163,7 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
 
 @pytest.fixture(name="provoked")
 def fixture_provoked(identity: Identity, issued: Issued) -> dict[str, Callable[[], list[Fault]]]:
-    """Give one provocation for each rule, those that need an identity included."""
+    """Provide one provocation for each rule, including those that need an identity."""
     certificate = identity.certificate
     start, end, day = certificate.not_valid_before, certificate.not_valid_after, timedelta(days=1)
     request = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)

@@ -1,4 +1,4 @@
-"""Each program of the page about signers runs as it stands there."""
+"""Each program on the page about signers runs as it stands there."""
 
 import re
 import runpy
@@ -42,10 +42,10 @@ def test_the_key_service_recipe_signs_what_build_request_signs(
     (recipe,) = (block for block in BLOCKS if "KmsSigner" in block)
     made = run_block(recipe, tmp_path, issued)["KmsSigner"]
     assert callable(made)
-    asked: list[dict[str, object]] = []
+    parameters: list[dict[str, object]] = []
 
     def sign(*, Message: bytes, **rest: object) -> dict[str, bytes]:  # noqa: N803 - the service's
-        asked.append(rest)
+        parameters.append(rest)
         return {"Signature": identity.signer.sign(Message)}
 
     signer: object = made(SimpleNamespace(sign=sign), "alias/shop")
@@ -53,7 +53,7 @@ def test_the_key_service_recipe_signs_what_build_request_signs(
     remote = Identity("T0000", identity.certificate, signer)
     request = build_request("benepia.cancel", FIELDS, remote, STAGING)
     assert request == build_request("benepia.cancel", FIELDS, identity, STAGING)
-    assert asked == [
+    assert parameters == [
         {
             "KeyId": "alias/shop",
             "MessageType": "RAW",
