@@ -1,4 +1,4 @@
-"""Each room shows what it has: in `__all__`, to `dir` and to completion, late names too."""
+"""What a face hands out late is there too, and nothing else is."""
 
 from importlib import import_module
 from types import ModuleType
@@ -9,12 +9,12 @@ ROOMS = ["kcp_transports", "kcp_transports.recording"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_name_is_listed_and_found(room: str) -> None:
+def test_no_file_stands_in_the_way_of_a_name(room: str) -> None:
+    """A file may be called like what it holds, and may have been imported meanwhile."""
     face = import_module(room)
     assert dir(face) == sorted(face.__all__)
-    assert [name for name in face.__all__ if not hasattr(face, name)] == []
-    # A file of the same name must not stand in the way, even when it was imported meanwhile.
-    assert [name for name in face.__all__ if isinstance(getattr(face, name), ModuleType)] == []
+    for _ in range(2):
+        assert [n for n in face.__all__ if isinstance(getattr(face, n), ModuleType)] == []
 
 
 @pytest.mark.parametrize("room", ROOMS)

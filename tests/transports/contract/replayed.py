@@ -1,6 +1,5 @@
 """What of the transport contract a replay meets in its own way, and replays to hold it to."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
@@ -10,28 +9,25 @@ from kcp_transports import (
     RecordingTransport,
     ReplayTransport,
 )
-from kcp_transports.contract.blocking import TransportContract
-from kcp_transports.contract.peer import inquiry
+from kcp_transports.contract import Peer, TransportContract, inquiry
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.in_memory import InMemoryTransport
 
-Peer = Callable[[HttpRequest], HttpResponse]
-
 
 class ReplayedContract(TransportContract):
-    """Replace the one claim that no replay can meet."""
+    """The contract without the one claim that no replay can meet."""
 
-    def test_an_answer_that_is_not_json_comes_back_unchanged(self) -> None:
-        """What cannot be masked is not kept: such an answer is as long, and as unreadable."""
-        answer = HttpResponse(status=502, headers={"content-type": "text/html"}, body=b"<html>")
-        with self.connect(lambda request: answer) as transport:
+    def test_a_response_that_is_not_json_comes_back_unchanged(self) -> None:
+        """What cannot be masked is not kept: such a response is as long, and as unreadable."""
+        recorded = HttpResponse(status=502, headers={"content-type": "text/html"}, body=b"<html>")
+        with self.connect(lambda request: recorded) as transport:
             response = transport.send(inquiry(self.base_url, "1"))
         assert (response.status, len(response.body)) == (502, 6)
         assert response.headers == {"content-type": "text/html"}
 
 
 class RecordThenReplay:
-    """Record each request over a peer, and give what a replay of that file gives."""
+    """A transport that records each request over a peer, and gives what a replay of it gives."""
 
     def __init__(self, peer: Peer, folder: Path) -> None:
         self._peer, self._folder = peer, folder
@@ -56,7 +52,7 @@ class RecordThenReplay:
 
 
 class AsyncRecordThenReplay:
-    """Record each request over a peer, and give what a replay of that file gives."""
+    """A transport that records each request over a peer, and gives what a replay of it gives."""
 
     def __init__(self, peer: Peer, folder: Path) -> None:
         self._peer, self._folder = peer, folder

@@ -1,11 +1,10 @@
 """Every transport that is awaited meets it too: in memory, recorded, replayed, on the wire."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kcp_proto import HttpRequest, HttpResponse
 from kcp_transports import (
     AiohttpTransport,
     AsyncRecordingTransport,
@@ -16,7 +15,7 @@ from kcp_transports import (
     Urllib3Transport,
 )
 from kcp_transports.bridges import BlockingTransport
-from kcp_transports.contract.awaited import AsyncTransportContract
+from kcp_transports.contract import AsyncTransportContract, Peer
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.contract.replayed import (
     AsyncRecordThenReplay,
@@ -25,8 +24,6 @@ from tests.transports.contract.replayed import (
 )
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving
-
-Peer = Callable[[HttpRequest], HttpResponse]
 
 
 class TestInMemory(AsyncTransportContract):
@@ -61,7 +58,7 @@ class TestRecordingOverAiohttp(AsyncTransportContract):
 
 
 class TestReplay(ReplayedContract, AsyncTransportContract):
-    """The requests are recorded as they come, and each answer is then played from the file."""
+    """The requests are recorded as they come, and each response is then played from the file."""
 
     @contextmanager
     def open(self, peer: Peer) -> Generator[AsyncTransport]:

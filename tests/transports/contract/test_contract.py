@@ -1,19 +1,17 @@
 """Every transport that blocks meets the contract: in memory, recorded, replayed, on the wire."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import kcp_transports
-from kcp_proto import HttpRequest, HttpResponse
 from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urllib3Transport
-from kcp_transports.contract.blocking import TransportContract
+from kcp_transports.contract import Peer, TransportContract
 from tests.transports.contract.replayed import RecordThenReplay, ReplayedContract
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving
 
-Peer = Callable[[HttpRequest], HttpResponse]
 HERE = Path(__file__)
 
 
@@ -60,7 +58,7 @@ class TestRecordingOverUrllib3(TransportContract):
 
 
 class TestReplay(ReplayedContract, TransportContract):
-    """The requests are recorded as they come, and each answer is then played from the file."""
+    """The requests are recorded as they come, and each response is then played from the file."""
 
     @contextmanager
     def connect(self, peer: Peer) -> Generator[Transport]:
@@ -83,7 +81,7 @@ class TestRecordMissing(TransportContract):
 
 
 def test_every_transport_is_held_to_the_contract() -> None:
-    """Whoever adds one adds it here, or beside it to those that are awaited."""
+    """A new one is added here, or beside it to those that are awaited."""
     held = HERE.read_text("utf-8") + HERE.with_name("test_async_contract.py").read_text("utf-8")
     offered = {name for name in kcp_transports.__all__ if name.endswith("Transport")}
     assert offered > {"Transport", "AsyncTransport"}

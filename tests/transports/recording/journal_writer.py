@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_transports import RecordingTransport
-from kcp_transports.contract.peer import ANSWER, inquiry
+from kcp_transports.contract import RESPONSE, inquiry
 
 
 def main(folder: Path, name: str) -> None:
@@ -33,7 +33,7 @@ class _Gateway:
 
     def send(self, request: HttpRequest) -> HttpResponse:
         os.write(self._reached, f"{request.fields['tno']}\n".encode())
-        return ANSWER
+        return RESPONSE
 
     def close(self) -> None:
         """Hold nothing."""

@@ -22,7 +22,7 @@ from kcp_transports import (
     Recording,
     RecordingTransport,
 )
-from kcp_transports.contract.peer import ANSWER, inquiry
+from kcp_transports.contract import RESPONSE, inquiry
 from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.conftest import PASSWORD
@@ -443,7 +443,7 @@ def test_tasks_that_write_at_once_share_a_force(
         orders = [{**payment.fields, "ordr_idxx": f"A{number}"} for number in range(64)]
         await asyncio.gather(*(transport.send(replace(payment, fields=each)) for each in orders))
 
-    exchanges = run_with(path, lambda request: ANSWER, work)
+    exchanges = run_with(path, lambda request: RESPONSE, work)
     assert [item.outcome for item in exchanges] == ["answered"] * 64
     assert len(forced) < 100
 

@@ -27,7 +27,7 @@ from kcp_proto import (
     read_response,
 )
 from kcp_transports import Recording, RecordingTransport, ReplayTransport
-from kcp_transports.contract.peer import ANSWER, inquiry
+from kcp_transports.contract import RESPONSE, inquiry
 from kcp_transports.recording.format import CUT, HEADER, write_key, write_line
 from kcp_transports.recording.journal import Fsync, Journal
 from tests.transports.answers import in_turn, paid, reply
@@ -352,7 +352,7 @@ def test_lines_are_forced_to_the_disk_as_told(
 ) -> None:
     """``always``: the request before it is sent, the outcome before it is returned."""
     calls: list[int] = []
-    transport = RecordingTransport(InMemoryTransport(lambda request: ANSWER), path, fsync=policy)
+    transport = RecordingTransport(InMemoryTransport(lambda request: RESPONSE), path, fsync=policy)
     monkeypatch.setattr(os, "fsync", calls.append)
     counts: list[int] = []
     for number in range(3):

@@ -1,4 +1,4 @@
-"""The claims that every async transport must meet: all of `contract`, and those about tasks.
+"""The claims that every async transport must meet: all of `blocking`, and those about tasks.
 
 It needs no test runner to import. Derive a class whose name your runner collects::
 
@@ -8,7 +8,7 @@ It needs no test runner to import. Derive a class whose name your runner collect
     class TestMyAsyncTransport(AsyncTransportContract):
         @contextmanager
         def open(self, peer):
-            with my_https_server(peer) as server:          # answers with peer(HttpRequest)
+            with my_https_server(peer) as server:          # responds with peer(HttpRequest)
                 self.base_url = f"https://localhost:{server.port}"
                 yield MyAsyncTransport(trust=server.ca)    # the suite closes it, in its loop
 """
@@ -24,7 +24,7 @@ from kcp_transports.bridges import BlockingTransport
 from kcp_transports.transport import AsyncTransport, Transport
 
 from .blocking import TransportContract
-from .peer import ANSWER, Peer, always, echo, inquiry, payment, remember
+from .peer import RESPONSE, Peer, always, echo, inquiry, payment, remember
 
 _T = TypeVar("_T")
 Task = asyncio.Task[HttpResponse]
@@ -35,18 +35,18 @@ _PATIENCE = 10
 
 
 class AsyncTransportContract(TransportContract):
-    """Hold the claims; a subclass says how its transport reaches a far end."""
+    """The claims; a subclass says how its transport reaches a peer."""
 
     def open(self, peer: Peer) -> AbstractContextManager[AsyncTransport]:
-        """Open an async transport whose far end answers as told.
+        """Open an async transport to a peer.
 
         Args:
             peer: Called once for each request that arrives, from any thread, with what arrived;
-                returns what the far end answers.
+                returns the response.
 
         Returns:
             A context manager that gives the transport, made outside any loop and not closed.
-            While it is open, ``base_url`` names the far end.
+            While it is open, ``base_url`` names the peer.
         """
         raise NotImplementedError
 
@@ -60,22 +60,22 @@ class AsyncTransportContract(TransportContract):
             finally:
                 blocking.close()
 
-    def test_tasks_get_their_own_answers(self) -> None:
-        """Many tasks share a transport, and each gets the answer to its own question."""
+    def test_tasks_get_their_own_responses(self) -> None:
+        """Many tasks share a transport, and each gets the response to its own request."""
         with self.open(echo) as transport:
             requests = [inquiry(self.base_url, str(number)) for number in range(_TASKS)]
 
-            async def ask() -> list[HttpResponse]:
+            async def send_all() -> list[HttpResponse]:
                 return await asyncio.gather(*map(transport.send, requests))
 
-            responses = _run(transport, ask)
+            responses = _run(transport, send_all)
         assert [response.body for response in responses] == [
             echo(request).body for request in requests
         ]
 
     def test_cancelling_a_sent_payment_is_an_unknown_outcome(self) -> None:
         """A task that is cancelled after the first byte ends with what may have happened."""
-        raised, arrived = self._cancelled(payment)
+        raised, arrived = self._cancel_sent(payment)
         assert isinstance(raised, OutcomeUnknown)
         assert (raised.effect, raised.phase in ("send", "wait")) == ("money", True)
         assert isinstance(raised.__cause__, asyncio.CancelledError)
@@ -88,19 +88,19 @@ class AsyncTransportContract(TransportContract):
             async with asyncio.timeout(0):
                 return await task
 
-        raised, arrived = self._cancelled(payment, wait_briefly)
+        raised, arrived = self._cancel_sent(payment, wait_briefly)
         assert isinstance(raised, OutcomeUnknown)
         assert arrived == 1
 
-    def test_cancelling_a_sent_question_is_only_cancelled(self) -> None:
+    def test_cancelling_a_sent_inquiry_is_only_cancel_sent(self) -> None:
         """Nothing moved, so asyncio's own way is kept."""
-        raised, _ = self._cancelled(lambda base_url: inquiry(base_url, "1"))
+        raised, _ = self._cancel_sent(lambda base_url: inquiry(base_url, "1"))
         assert isinstance(raised, asyncio.CancelledError)
 
     def test_cancelling_before_the_first_byte_sends_nothing(self) -> None:
         """A task that had not begun to send is cancelled, and its request never leaves."""
         seen: list[HttpRequest] = []
-        with self.open(remember(seen, ANSWER)) as transport:
+        with self.open(remember(seen, RESPONSE)) as transport:
             request = payment(self.base_url)
 
             async def cancel() -> BaseException | None:
@@ -115,8 +115,8 @@ class AsyncTransportContract(TransportContract):
         assert raised is not None or not seen
 
     def test_closing_again_while_awaiting_does_nothing(self) -> None:
-        """Whoever closes does not need to know whether somebody else did."""
-        with self.open(always(ANSWER)) as transport:
+        """The owners of a transport need not agree on who closes it."""
+        with self.open(always(RESPONSE)) as transport:
             request = payment(self.base_url)
 
             async def close() -> str:
@@ -132,12 +132,12 @@ class AsyncTransportContract(TransportContract):
             phase = _run(transport, close)
         assert phase == "closed"
 
-    def _cancelled(
+    def _cancel_sent(
         self,
-        ask: Callable[[str], HttpRequest],
+        make: Callable[[str], HttpRequest],
         wait: Wait | None = None,
     ) -> tuple[BaseException | None, int]:
-        """Cancel a task whose request has arrived; tell what it raised, and what arrived."""
+        """Cancel a task whose request has arrived; give what it raised, and how many arrived."""
         seen: list[HttpRequest] = []
         arrived, release = Event(), Event()
 
@@ -145,10 +145,10 @@ class AsyncTransportContract(TransportContract):
             seen.append(request)
             arrived.set()
             release.wait(_PATIENCE)
-            return ANSWER
+            return RESPONSE
 
         with self.open(peer) as transport:
-            request = ask(self.base_url)
+            request = make(self.base_url)
 
             async def cancel() -> BaseException | None:
                 task = asyncio.ensure_future(transport.send(request))
@@ -158,13 +158,13 @@ class AsyncTransportContract(TransportContract):
                     task.cancel()
                 done, _ = await asyncio.wait([outer], timeout=_PATIENCE)
                 release.set()
-                return _ended(*done)
+                return _error_of(*done)
 
             raised = _run(transport, cancel)
         return raised, len(seen)
 
 
-def _ended(task: Task) -> BaseException | None:
+def _error_of(task: Task) -> BaseException | None:
     return asyncio.CancelledError() if task.cancelled() else task.exception()
 
 

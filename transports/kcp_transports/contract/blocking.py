@@ -8,7 +8,7 @@ It needs no test runner to import. Derive a class whose name your runner collect
     class TestMyTransport(TransportContract):
         @contextmanager
         def connect(self, peer):
-            with my_https_server(peer) as server:          # answers with peer(HttpRequest)
+            with my_https_server(peer) as server:          # responds with peer(HttpRequest)
                 self.base_url = f"https://localhost:{server.port}"
                 transport = MyTransport(trust=server.ca)
                 try:
@@ -27,43 +27,43 @@ from urllib.parse import urlsplit
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_transports.transport import Transport
 
-from .peer import ANSWER, JSON, SECRET, Peer, always, echo, inquiry, payment, remember
+from .peer import JSON, RESPONSE, SECRET, Peer, always, echo, inquiry, payment, remember
 
-_THREADS, _QUESTIONS = 8, 48
+_THREADS, _REQUESTS = 8, 48
 
 
 class TransportContract:
-    """Hold the claims; a subclass says how its transport reaches a far end."""
+    """The claims; a subclass says how its transport reaches a peer."""
 
     base_url = "https://gateway.test"
 
     def connect(self, peer: Peer) -> AbstractContextManager[Transport]:
-        """Open a transport whose far end answers as told.
+        """Open a transport to a peer.
 
         Args:
             peer: Called once for each request that arrives, from any thread, with what arrived;
-                returns what the far end answers.
+                returns the response.
 
         Returns:
             A context manager that gives the transport and closes it. While it is open,
-            ``base_url`` names the far end.
+            ``base_url`` names the peer.
         """
         raise NotImplementedError
 
     def test_the_body_arrives_byte_for_byte(self) -> None:
         """What was signed for is what the gateway reads."""
         seen: list[HttpRequest] = []
-        asked = ("한글 이름", "", '\\u0041 "quoted"', "x" * 20_000)
-        with self.connect(remember(seen, ANSWER)) as transport:
-            sent = [inquiry(self.base_url, "1", mod_ordr_idxx=text) for text in asked]
+        texts = ("한글 이름", "", '\\u0041 "quoted"', "x" * 20_000)
+        with self.connect(remember(seen, RESPONSE)) as transport:
+            sent = [inquiry(self.base_url, "1", mod_ordr_idxx=text) for text in texts]
             for request in sent:
                 transport.send(request)
         assert [request.body for request in seen] == [request.body for request in sent]
 
     def test_method_path_and_content_type_arrive(self) -> None:
-        """The gateway is asked at the path and in the form of the guide."""
+        """The request reaches the path that the guide names, in the guide's form."""
         seen: list[HttpRequest] = []
-        with self.connect(remember(seen, ANSWER)) as transport:
+        with self.connect(remember(seen, RESPONSE)) as transport:
             request = inquiry(self.base_url, "1")
             transport.send(request)
         (arrived,) = seen
@@ -73,34 +73,34 @@ class TransportContract:
         assert headers["content-type"] == "application/json"
 
     def test_every_status_comes_back_with_its_body(self) -> None:
-        """An answer is an answer, whatever its status; no redirect is followed."""
+        """A response is a response, whatever its status; no redirect is followed."""
         for status in (200, 201, 302, 307, 400, 401, 404, 429, 500, 502, 503):
             headers = {**JSON, "location": f"{self.base_url}/elsewhere", "retry-after": "0"}
-            answer = HttpResponse(status=status, headers=headers, body=ANSWER.body)
+            expected = HttpResponse(status=status, headers=headers, body=RESPONSE.body)
             seen: list[HttpRequest] = []
-            with self.connect(remember(seen, answer)) as transport:
+            with self.connect(remember(seen, expected)) as transport:
                 response = transport.send(inquiry(self.base_url, "1"))
-            assert (response.status, response.body) == (status, answer.body)
+            assert (response.status, response.body) == (status, expected.body)
             assert len(seen) == 1
 
-    def test_an_answer_that_is_not_json_comes_back_unchanged(self) -> None:
-        """To judge an answer is the core's business, not the transport's."""
+    def test_a_response_that_is_not_json_comes_back_unchanged(self) -> None:
+        """To read a response is the core's business, not the transport's."""
         for body in (b"", b"<html>\r\n502</html>", b"\x00\xff\xfe", "한글".encode("euc-kr")):
-            answer = HttpResponse(status=502, headers={"content-type": "text/html"}, body=body)
-            with self.connect(always(answer)) as transport:
+            response = HttpResponse(status=502, headers={"content-type": "text/html"}, body=body)
+            with self.connect(always(response)) as transport:
                 assert transport.send(inquiry(self.base_url, "1")).body == body
 
     def test_header_names_are_in_lower_case(self) -> None:
         """A header is found by one spelling of its name."""
         headers = {"Content-Type": "application/json"}
-        answer = HttpResponse(status=200, headers=headers, body=ANSWER.body)
-        with self.connect(always(answer)) as transport:
+        response = HttpResponse(status=200, headers=headers, body=RESPONSE.body)
+        with self.connect(always(response)) as transport:
             got = transport.send(inquiry(self.base_url, "1")).headers
         assert all(name == name.lower() for name in got)
         assert got["content-type"] == "application/json"
 
     def test_a_request_is_sent_once(self) -> None:
-        """Neither an error status nor an answer without a body makes a transport ask again."""
+        """Neither an error status nor a response without a body makes a transport send again."""
         seen: list[HttpRequest] = []
         with self.connect(remember(seen, HttpResponse(status=503, headers={}, body=b""))) as it:
             for _ in range(3):
@@ -108,8 +108,8 @@ class TransportContract:
         assert len(seen) == 3
 
     def test_closing_twice_does_nothing(self) -> None:
-        """Whoever closes does not need to know whether somebody else did."""
-        with self.connect(always(ANSWER)) as transport:
+        """The owners of a transport need not agree on who closes it."""
+        with self.connect(always(RESPONSE)) as transport:
             transport.send(inquiry(self.base_url, "1"))
             transport.close()
             transport.close()
@@ -117,16 +117,16 @@ class TransportContract:
     def test_a_closed_transport_sends_nothing(self) -> None:
         """After `close` a request is refused as not sent, in the phase ``closed``."""
         seen: list[HttpRequest] = []
-        with self.connect(remember(seen, ANSWER)) as transport:
+        with self.connect(remember(seen, RESPONSE)) as transport:
             transport.close()
             phase = _phase_of_refusal(transport, payment(self.base_url))
         assert phase == "closed"
         assert not seen
 
-    def test_threads_get_their_own_answers(self) -> None:
-        """Many threads share a transport, and each gets the answer to its own question."""
+    def test_threads_get_their_own_responses(self) -> None:
+        """Many threads share a transport, and each gets the response to its own request."""
         with self.connect(echo) as transport, ThreadPoolExecutor(_THREADS) as threads:
-            requests = [inquiry(self.base_url, str(number)) for number in range(_QUESTIONS)]
+            requests = [inquiry(self.base_url, str(number)) for number in range(_REQUESTS)]
             responses = list(threads.map(transport.send, requests))
         assert [response.body for response in responses] == [
             echo(request).body for request in requests
@@ -134,7 +134,7 @@ class TransportContract:
 
     def test_nothing_secret_is_in_the_repr(self) -> None:
         """A transport that was used can be logged."""
-        with self.connect(always(ANSWER)) as transport:
+        with self.connect(always(RESPONSE)) as transport:
             transport.send(payment(self.base_url))
             assert SECRET not in repr(transport)
 

@@ -1,4 +1,4 @@
-"""What the transport contract asks and what answers: plain values, no key and no network."""
+"""What a transport carries in the contract: plain requests and responses, no key, no network."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -10,7 +10,7 @@ Peer = Callable[[HttpRequest], HttpResponse]
 
 SECRET = "contract-secret-4711"  # noqa: S105  # what must not be seen; it opens nothing
 JSON = {"content-type": "application/json"}
-ANSWER = HttpResponse(status=200, headers=JSON, body=b'{"res_cd":"0000","res_msg":"ok"}')
+RESPONSE = HttpResponse(status=200, headers=JSON, body=b'{"res_cd":"0000","res_msg":"ok"}')
 
 
 def inquiry(base_url: str, tno: str, **more: str) -> HttpRequest:
@@ -25,26 +25,25 @@ def payment(base_url: str) -> HttpRequest:
     return _request(base_url, "benepia.point_payment", fields)
 
 
-def always(answer: HttpResponse) -> Peer:
-    """Make a far end that says one thing."""
-    return lambda request: answer
+def always(response: HttpResponse) -> Peer:
+    """Make a peer that always gives one response."""
+    return lambda request: response
 
 
-def remember(seen: list[HttpRequest], answer: HttpResponse) -> Peer:
-    """Make a far end that keeps what arrived."""
+def remember(seen: list[HttpRequest], response: HttpResponse) -> Peer:
+    """Make a peer that remembers what arrived."""
     lock = Lock()
 
     def peer(request: HttpRequest) -> HttpResponse:
         with lock:
             seen.append(request)
-        return answer
+        return response
 
     return peer
 
 
 def echo(request: HttpRequest) -> HttpResponse:
-    """Answer with the question itself."""
-    # The question's own text makes the answer, so one that belongs elsewhere shows.
+    """Respond with the request's own text, so that a response to another request shows."""
     body = b'{"res_cd":"0000","res_msg":"' + request.body.hex().encode() + b'"}'
     return HttpResponse(status=200, headers=JSON, body=body)
 
