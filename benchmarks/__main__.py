@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The command line's arguments.
 
     Returns:
-        The exit code, 0: a missed aim is a finding and no failure; `benchmarks.guard` judges.
+        The exit code, 0: a missed aim is a finding and no failure.
     """
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--out", type=Path, default=_OUT)

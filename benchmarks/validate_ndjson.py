@@ -85,7 +85,7 @@ def jsonschema_alone(path: Path) -> float:
 
 
 def contenders(path: Path) -> list[Contender]:
-    """List who judges the file on one processor."""
+    """List the contenders on one processor."""
     return [
         Contender("ours, message named", lambda loops: loops * ours(path, CARD, None), 1),
         Contender("ours, message recognised", lambda loops: loops * ours(path, None, None), 1),
@@ -132,13 +132,13 @@ def files_ratio(folder: Path, path: Path, command: Path, schema: Path) -> tuple[
         subprocess.run(arguments, capture_output=True, check=True)
         return time.perf_counter() - start
 
-    def own() -> float:
+    def in_process() -> float:
         start = time.perf_counter()
         list(check_sources(sources, Question(CARD)))
         return time.perf_counter() - start
 
     theirs = (best(lambda: other(names)) - best(lambda: other(names[:1]))) / (len(names) - 1)
-    return theirs, best(own) / len(names)
+    return theirs, best(in_process) / len(names)
 
 
 def one_message() -> tuple[float, float]:
@@ -211,8 +211,8 @@ def main() -> None:
             ratio = checked.ratio(name, everything[0].name).value
             print(f"{name:26} {1 / checked.median(name):9.0f} lines/s  {ratio:6.2f}")
         if options.check_jsonschema:
-            theirs, own = files_ratio(folder, path, options.check_jsonschema, schema)
-            print(f"check-jsonschema, 1,000 files: {theirs / own:.1f} times our time a document")
+            theirs, each = files_ratio(folder, path, options.check_jsonschema, schema)
+            print(f"check-jsonschema, 1,000 files: {theirs / each:.1f} times our time a document")
         check, signature = one_message()
         print(f"validate() of one message: {check / signature:.2%} of one RSA-2048 signature")
         print(f"peak memory of the command on the whole file: {peak_memory(path):.0f} MB")

@@ -49,27 +49,27 @@ def test_a_value_is_the_seconds_of_one_call() -> None:
 
 
 def test_calibration_makes_a_round_take_about_as_long_as_asked() -> None:
-    asked: list[int] = []
+    loops_run: list[int] = []
 
     def run(loops: int) -> float:
-        asked.append(loops)
+        loops_run.append(loops)
         return loops * 1e-5
 
     contest("race", [Contender("a", run)], Effort(rounds=2, seconds=0.02))
-    assert asked[-1] * 1e-5 == pytest.approx(0.02, rel=0.5)
+    assert loops_run[-1] * 1e-5 == pytest.approx(0.02, rel=0.5)
 
 
 @pytest.mark.parametrize("cost", [1e-6, 2.6e-4, 7e-3])
 def test_every_round_holds_as_many_renewals_of_a_keys_blinding_as_it_deserves(cost: float) -> None:
     """One comes with every 32nd signature and takes nearly as long as one more."""
-    asked: list[int] = []
+    loops_run: list[int] = []
 
     def run(loops: int) -> float:
-        asked.append(loops)
+        loops_run.append(loops)
         return loops * cost
 
     contest("race", [Contender("a", run)], Effort(rounds=2, seconds=0.02))
-    assert asked[-1] % 32 == 0 or asked[-1] < 32
+    assert loops_run[-1] % 32 == 0 or loops_run[-1] < 32
 
 
 def test_the_garbage_collector_rests_while_something_is_measured() -> None:

@@ -56,9 +56,9 @@ def test_each_limit_leaves_room_for_noise_and_none_for_what_it_must_catch(check:
 
 def test_each_check_can_be_spoilt_and_then_fails() -> None:
     spoilt = measuring(iter([1.0] * 3), limit=1.6).spoilt()
-    said: list[str] = []
-    assert not guard.passes(spoilt, say=said.append)
-    assert ": 2.000, at most 1.6" in said[-1]
+    lines: list[str] = []
+    assert not guard.passes(spoilt, say=lines.append)
+    assert ": 2.000, at most 1.6" in lines[-1]
 
 
 def test_proving_fails_if_a_check_notices_nothing() -> None:

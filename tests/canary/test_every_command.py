@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from kcp_cli.app import app
-from kcp_cli.validate.command import Output
+from kcp_cli.validate import Output
 from kcp_proto import STAGING, build_request, catalogue
 from kcp_sandbox import Issued, SandboxServer, build_scene
 from kcp_transports import Recording

@@ -15,7 +15,7 @@ from kcp_sandbox import Issued
 
 @dataclass(frozen=True)
 class Ended:
-    """Hold how a command ended and what it printed."""
+    """How a command ended and what it printed."""
 
     code: int
     out: str
@@ -43,7 +43,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 @dataclass(frozen=True)
 class Shop:
-    """Hold paths of what a shop got."""
+    """The paths of a shop's files."""
 
     certificate: Path
     key: Path

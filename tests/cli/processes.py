@@ -42,7 +42,7 @@ def process(
     command = [*RUN, *map(str, arguments)]
     if redirected:
         command = ["sh", "-c", f'exec "$@" {redirected}', "sh", *command]
-    # The streams that a test names are more than its signatures tell apart.
+    # Its signatures do not cover the streams that a test may name.
     run: Any = subprocess.run
     ended: subprocess.CompletedProcess[bytes] = run(
         command, env=environment, timeout=120, check=False, **caught
@@ -51,7 +51,7 @@ def process(
 
 
 def unread(*arguments: object) -> tuple[int, bytes]:
-    """Run the command into a pipe that nobody reads.
+    """Run the command into a pipe whose reader has gone.
 
     Returns:
         Its exit code, and what it wrote on standard error.

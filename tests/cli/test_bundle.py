@@ -43,18 +43,18 @@ def test_each_schema_in_the_bundle_is_reached_by_its_id_and_by_its_place(
 ) -> None:
     example = load_schema(name)["examples"][0]
     for reference in (PREFIX + name, f"#/$defs/{name}"):
-        judge = validator({**bundle, "anyOf": [{"$ref": reference}]})
-        assert judge.is_valid(example)
-        assert not judge.is_valid({})
+        checker = validator({**bundle, "anyOf": [{"$ref": reference}]})
+        assert checker.is_valid(example)
+        assert not checker.is_valid({})
 
 
 def test_the_bundle_by_itself_accepts_messages_and_nothing_else(bundle: dict[str, Any]) -> None:
-    judge = validator(bundle)
+    checker = validator(bundle)
     examples = [load_schema(name)["examples"][0] for name in message_names()]
-    assert all(map(judge.is_valid, examples))
+    assert all(map(checker.is_valid, examples))
     name = "benepia.point_payment.request"
-    assert not judge.is_valid({**load_schema(name)["examples"][0], "good_nmae": "운동화"})
-    assert not judge.is_valid({})
+    assert not checker.is_valid({**load_schema(name)["examples"][0], "good_nmae": "운동화"})
+    assert not checker.is_valid({})
 
 
 def test_a_bundle_without_a_folder_is_wrong_usage(command: Command) -> None:

@@ -18,7 +18,7 @@ from .processes import needs_full, needs_shell, process, unread
 
 @dataclass(frozen=True)
 class Gateway:
-    """Hold a running sandbox and the file of its CA."""
+    """A running sandbox and the file of its CA."""
 
     scene: Scene
     url: str
@@ -103,19 +103,19 @@ def test_a_reply_that_cannot_be_written_ends_with_4_and_says_what_was_paid(
     fields = payment(gateway, "CALL4", 1000)
     with open("/dev/full", "wb") as full:
         ended = process(*call.line("benepia.point_payment", fields), stdout=full)
-    assert_told(gateway, ended.returncode, ended.stderr.decode("ascii"))
+    assert_reported(gateway, ended.returncode, ended.stderr.decode("ascii"))
 
 
-def test_a_reply_that_nobody_reads_ends_with_4_too(call: Caller, gateway: Gateway) -> None:
-    code, told = unread(*call.line("benepia.point_payment", payment(gateway, "CALL5", 1000)))
-    assert_told(gateway, code, told.decode("ascii"))
+def test_a_reply_without_a_reader_ends_with_4_too(call: Caller, gateway: Gateway) -> None:
+    code, printed = unread(*call.line("benepia.point_payment", payment(gateway, "CALL5", 1000)))
+    assert_reported(gateway, code, printed.decode("ascii"))
 
 
 @needs_shell
 def test_a_reply_to_a_closed_output_ends_with_4_too(call: Caller, gateway: Gateway) -> None:
     line = call.line("benepia.point_payment", payment(gateway, "CALL6", 1000))
     ended = process(*line, redirected=">&-")
-    assert_told(gateway, ended.returncode, ended.stderr.decode("ascii"))
+    assert_reported(gateway, ended.returncode, ended.stderr.decode("ascii"))
 
 
 def test_a_stream_that_refuses_to_be_written_ends_with_4_too(
@@ -127,7 +127,7 @@ def test_a_stream_that_refuses_to_be_written_ends_with_4_too(
 
     monkeypatch.setattr(sys, "stdout", Refusing())
     ended = call("benepia.point_payment", payment(gateway, "CALL7", 1000))
-    assert_told(gateway, ended.code, ended.err)
+    assert_reported(gateway, ended.code, ended.err)
 
 
 @needs_full
@@ -140,11 +140,11 @@ def test_an_unknown_outcome_ends_with_4_even_if_nothing_can_be_said(
         assert process(*line, stdout=full, stderr=full).returncode == 4
 
 
-def assert_told(gateway: Gateway, code: int, told: str) -> None:
-    """Make sure that the last payment can be looked up with what was said."""
+def assert_reported(gateway: Gateway, code: int, printed: str) -> None:
+    """Make sure that the last payment can be looked up with what was printed."""
     tno = gateway.scene.brain.inspector.records()[-1].answer["tno"]
-    assert (code, f"res_cd '0000', tno '{tno}'" in told) == (4, True)
-    assert "Traceback" not in told
+    assert (code, f"res_cd '0000', tno '{tno}'" in printed) == (4, True)
+    assert "Traceback" not in printed
 
 
 def test_a_refusal_ends_with_1(call: Caller) -> None:

@@ -55,9 +55,9 @@ def test_ls_says_what_it_leaves_out(command: Command, path: Path) -> None:
 
 def test_show_prints_both_lines_of_an_exchange(command: Command, path: Path) -> None:
     ended = command("recording", "show", path, "a1")
-    asked, answered = json.loads("[" + ended.out.replace("}\n{", "},{") + "]")
-    assert asked["message"]["ordr_idxx"] == "ORDER1"
-    assert answered["message"]["tno"] == TNO
+    request, end = json.loads("[" + ended.out.replace("}\n{", "},{") + "]")
+    assert request["message"]["ordr_idxx"] == "ORDER1"
+    assert end["message"]["tno"] == TNO
     assert PASSWORD not in ended.out
     assert command("recording", "show", path, "a").code == 2
     assert command("recording", "show", path, "z").code == 2
@@ -72,7 +72,7 @@ def test_unresolved_lists_what_may_have_happened_and_ends_with_1(
     assert ended.out.count("\n") == 1
 
 
-def test_unresolved_lists_an_answer_that_leaves_it_open(
+def test_unresolved_lists_a_reply_that_leaves_it_open(
     command: Command, path: Path, identity: Identity
 ) -> None:
     """A result code that means a time-out behind the gateway says nothing about the money."""
@@ -112,13 +112,13 @@ def test_import_vcr_takes_a_cassette_over_without_its_secrets(
     command: Command, path: Path, identity: Identity
 ) -> None:
     """It is appended, and plays like what was recorded here."""
-    asked = build_request("benepia.point_payment", MONEY, identity, STAGING)
-    kept = {
-        "request": {"method": "POST", "uri": asked.url, "body": asked.body.decode()},
+    request = build_request("benepia.point_payment", MONEY, identity, STAGING)
+    interaction = {
+        "request": {"method": "POST", "uri": request.url, "body": request.body.decode()},
         "response": {"status": {"code": 200}, "body": {"string": paid().body.decode()}},
     }
     cassette = path.with_name("cassette.json")
-    cassette.write_text(json.dumps({"interactions": [kept]}))
+    cassette.write_text(json.dumps({"interactions": [interaction]}))
     assert command("recording", "import-vcr", cassette, path).out == "1 exchanges appended\n"
     last = command("recording", "ls", path).out.splitlines()[-1]
     assert last.split("  ")[2:] == ["benepia.point_payment", "answered", "ORDER1"]
@@ -135,9 +135,7 @@ def test_import_vcr_refuses_what_is_no_cassette(command: Command, path: Path) ->
     assert not out.exists()
 
 
-def test_what_cannot_be_read_is_told_apart_from_what_was_found(
-    command: Command, tmp_path: Path
-) -> None:
+def test_what_cannot_be_read_differs_from_what_was_found(command: Command, tmp_path: Path) -> None:
     """A script that asks for unresolved requests may not take a wrong path for one."""
     for name in ("ls", "unresolved", "har", "compact", "scan"):
         ended = command("recording", name, tmp_path / "none")

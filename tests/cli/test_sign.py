@@ -29,7 +29,7 @@ def test_verify_accepts_the_signature_and_refuses_another(
     assert "signature" in other.err
 
 
-def test_a_wrong_password_is_told_and_not_shown(
+def test_a_wrong_password_is_reported_and_not_shown(
     command: Command, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KEY_PASSWORD", "wrong-canary")
@@ -39,7 +39,7 @@ def test_a_wrong_password_is_told_and_not_shown(
     assert "canary" not in ended.err + ended.out
 
 
-def test_wrong_usage_is_told_apart(command: Command, shop: Shop) -> None:
+def test_wrong_usage_has_its_own_exit_code(command: Command, shop: Shop) -> None:
     unset = command("sign", "--key", shop.key, "--password-env", "NOT_SET_ANYWHERE", TEXT)
     assert (unset.code, "NOT_SET_ANYWHERE" in unset.err) == (2, True)
     none = command("sign", "--key", shop.key, TEXT)
@@ -57,7 +57,7 @@ def test_a_password_file_from_a_windows_editor_is_read(command: Command, shop: S
     assert command("sign", "--key", shop.key, "--password-file", shop.password, TEXT).code == 0
 
 
-def test_a_password_on_the_second_line_is_told_apart_from_a_wrong_one(
+def test_a_password_on_the_second_line_differs_from_a_wrong_one(
     command: Command, shop: Shop
 ) -> None:
     for content in (b"\nchangeit\n", b"\xef\xbb\xbf\r\nchangeit\r\n"):
@@ -71,8 +71,8 @@ def test_the_password_is_asked_for_on_a_terminal(
 ) -> None:
     monkeypatch.setattr("kcp_cli.files.on_terminal", lambda: True)
 
-    def answer(prompt: str, stream: object) -> str:
+    def prompted(prompt: str, stream: object) -> str:
         return "changeit"
 
-    monkeypatch.setattr("kcp_cli.files.getpass", answer)
+    monkeypatch.setattr("kcp_cli.files.getpass", prompted)
     assert command("sign", "--key", shop.key, TEXT).out == identity.sign(TEXT) + "\n"

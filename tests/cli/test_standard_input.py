@@ -1,4 +1,4 @@
-"""Standard input that is closed, or a terminal where somebody waits."""
+"""Standard input that is closed, or a terminal with a user at it."""
 
 import os
 from collections.abc import Callable
@@ -22,21 +22,21 @@ LINES: dict[str, Callable[[Shop], list[object]]] = {
 
 @needs_shell
 @pytest.mark.parametrize("name", LINES)
-def test_a_closed_standard_input_is_told_in_one_line(name: str, shop: Shop) -> None:
+def test_a_closed_standard_input_is_reported_in_one_line(name: str, shop: Shop) -> None:
     ended = process(*LINES[name](shop), redirected="<&-")
-    told = ended.stderr.decode().splitlines()
-    assert (ended.returncode, len(told)) == (2, 1)
-    assert told[0].startswith("kcp-proto: ")
+    printed = ended.stderr.decode().splitlines()
+    assert (ended.returncode, len(printed)) == (2, 1)
+    assert printed[0].startswith("kcp-proto: ")
 
 
 @needs_shell
-def test_a_password_that_nobody_can_be_asked_for_is_a_finding_of_the_doctors(shop: Shop) -> None:
+def test_a_password_that_cannot_be_prompted_for_is_a_finding_of_the_doctors(shop: Shop) -> None:
     ended = process("doctor", "--key", shop.key, "--cert", shop.certificate, redirected="<&-")
     assert (ended.returncode, b"password-missing" in ended.stdout, ended.stderr) == (1, True, b"")
 
 
 @needs_shell
-def test_whoever_sits_at_a_terminal_is_told_that_the_command_reads() -> None:
+def test_a_terminal_shows_that_the_command_reads() -> None:
     """Otherwise it would look as if it hung."""
     terminal, stdin = os.openpty()
     # The second line is Ctrl-D, which ends what is typed.

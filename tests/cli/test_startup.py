@@ -27,7 +27,7 @@ def loaded(*arguments: str) -> set[str]:
     return set(done.stderr.splitlines())
 
 
-def test_the_version_is_told_without_loading_anything() -> None:
+def test_the_version_is_shown_without_loading_anything() -> None:
     loaded_ones = loaded("--version")
     assert "kcp_cli" in loaded_ones
     assert not loaded_ones & {"typer", "rich", "cryptography", "kcp_proto", "kcp_schemas"}
@@ -38,9 +38,9 @@ def test_a_command_loads_no_other() -> None:
     assert "kcp_cli.messages" in loaded_ones
     assert not loaded_ones & {
         *(
-            "kcp_cli.demo.command",
-            "kcp_cli.validate.command",
-            "kcp_cli.bench.command",
+            "kcp_cli.demo",
+            "kcp_cli.validate",
+            "kcp_cli.bench",
             "kcp_sandbox",
             "urllib3",
         ),
@@ -55,7 +55,7 @@ def test_the_version_is_the_same_beside_other_options(command: Command) -> None:
 def test_an_installation_without_the_extra_is_wrong_usage(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """CI that judges files would take 1 for a file that is wrong."""
+    """CI that checks files would take 1 for a file that is wrong."""
     monkeypatch.setattr("kcp_cli.find_spec", {"typer": None, "rich": None}.get)
     ended = command("validate", "x.json")
     assert (ended.code, "pip install 'kcp-proto[cli]'" in ended.err) == (2, True)

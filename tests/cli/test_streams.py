@@ -77,17 +77,17 @@ def test_a_character_outside_the_first_plane_is_escaped_as_json_escapes_it(
 
 @needs_full
 @pytest.mark.parametrize("name", PRINTING)
-def test_a_full_disk_is_told_in_one_line(name: str, inputs: dict[str, Path]) -> None:
+def test_a_full_disk_is_reported_in_one_line(name: str, inputs: dict[str, Path]) -> None:
     """And the exit code is 2, whatever the command found out."""
     with open("/dev/full", "wb") as full:
         ended = process(*lines(name, inputs), stdout=full)
-    told = ended.stderr.decode().splitlines()
-    assert (ended.returncode, len(told)) == (2, 1)
-    assert told[0].startswith("kcp-proto: the output cannot be written: ")
+    printed = ended.stderr.decode().splitlines()
+    assert (ended.returncode, len(printed)) == (2, 1)
+    assert printed[0].startswith("kcp-proto: the output cannot be written: ")
 
 
 @pytest.mark.parametrize("name", PRINTING)
-def test_nobody_reading_on_is_no_news(name: str, inputs: dict[str, Path]) -> None:
+def test_a_reader_that_has_gone_needs_no_message(name: str, inputs: dict[str, Path]) -> None:
     """The exit code is not that of a wrong message."""
     assert unread(*lines(name, inputs)) == (2, b"")
 

@@ -50,7 +50,7 @@ def workloads(signer: RsaSigner) -> dict[str, Work]:
     text = sign_string(_OPERATION, signable)
     data, signature = text.encode("utf-8"), sign(signer, text)
     return {
-        # The signer adds one method call to the library's own, and gives its private key to no one.
+        # The signer keeps its private key to itself; it adds one method call to the library's own.
         BARE: lambda: signer.sign(data),
         SIGN: lambda: sign(signer, sign_string(_OPERATION, signable)),
         REQUEST: lambda: build_request(_OPERATION, fields, identity, STAGING),

@@ -187,7 +187,7 @@ def test_without_matplotlib_one_sentence_names_the_installation(
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_a_wrong_password_is_told_and_not_shown(
+def test_a_wrong_password_is_reported_and_not_shown(
     command: Command, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KEY_PASSWORD", "wrong-canary")
@@ -242,13 +242,13 @@ def test_threads_that_the_machine_does_not_start_are_wrong_usage(
 def test_many_threads_are_tried_by_doubling(
     most: int, numbers: list[int], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    names: list[str] = []
 
     def note(contenders: list[Any], *arguments: object) -> None:
-        asked[:] = [contender.name for contender in contenders]
-        if asked[0] == "1":
+        names[:] = [contender.name for contender in contenders]
+        if names[0] == "1":
             raise TooManyThreadsError
 
     monkeypatch.setattr(_bench, "measure", note)
     command("bench", "sign", "--threads", most)
-    assert asked == [f"{number}" for number in numbers]
+    assert names == [f"{number}" for number in numbers]

@@ -136,8 +136,8 @@ def test_what_loads_on_first_use_is_not_measured(cost: int) -> None:
 
 
 def test_a_clock_that_stands_still_for_a_sample_divides_nothing_by_zero() -> None:
-    ticks, answers = iter(range(100)), iter([0, SAMPLE, *[0] * 100])
-    contender = Contender("", lambda calls: next(answers))
+    ticks, times = iter(range(100)), iter([0, SAMPLE, *[0] * 100])
+    contender = Contender("", lambda calls: next(times))
     (series,) = measure([contender], 20, SAMPLE, lambda: next(ticks), lambda part: None)
     assert series.rate.middle > 0
 

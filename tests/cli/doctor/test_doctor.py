@@ -114,7 +114,7 @@ def test_the_authority_that_issued_the_certificate_is_judged(
         assert found["certificate.chain"]["status"] == status
 
 
-def test_a_missing_password_is_a_row_where_nobody_can_be_asked(
+def test_a_missing_password_is_a_row_where_there_is_no_prompt(
     command: Command, owned: Shop
 ) -> None:
     ended = command("doctor", "--key", owned.key, "--cert", owned.certificate, "--json")
@@ -126,18 +126,18 @@ def test_a_missing_password_is_a_row_where_nobody_can_be_asked(
 def test_the_password_is_asked_for_on_a_terminal_if_the_key_needs_one(
     command: Command, owned: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    prompts: list[str] = []
 
-    def answer(prompt: str, stream: object) -> str:
-        asked.append(prompt)
+    def prompted(prompt: str, stream: object) -> str:
+        prompts.append(prompt)
         return "changeit"
 
     monkeypatch.setattr("kcp_cli.doctor.files.on_terminal", lambda: True)
-    monkeypatch.setattr("kcp_cli.doctor.files.getpass", answer)
+    monkeypatch.setattr("kcp_cli.doctor.files.getpass", prompted)
     assert command("doctor", "--key", owned.key, "--cert", owned.certificate).code == 0
     owned.key.write_bytes(b"hello")
     assert command("doctor", "--key", owned.key, "--cert", owned.certificate).code == 1
-    assert asked == [f"Password of {owned.key}: "]
+    assert prompts == [f"Password of {owned.key}: "]
 
 
 def test_neither_a_right_nor_a_wrong_password_is_shown(

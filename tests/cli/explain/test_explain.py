@@ -58,7 +58,7 @@ def test_an_invalid_message_ends_with_1_though_its_signature_verifies(
     assert "[field.unknown; R1]" in ended.out
 
 
-def test_line_ends_in_the_certificate_are_told_with_the_code_seen_in_production(
+def test_line_ends_in_the_certificate_are_reported_with_the_code_seen_in_production(
     command: Command, issued: Issued, fields: dict[str, str], tmp_path: Path
 ) -> None:
     fields["kcp_cert_info"] = issued.certificate.decode()
@@ -160,7 +160,9 @@ def test_the_output_is_readable_at_80_columns(
     assert max(map(len, ended.out.splitlines())) <= 80
 
 
-def test_a_body_that_is_no_request_is_told_with_its_place(command: Command, tmp_path: Path) -> None:
+def test_a_body_that_is_no_request_is_reported_with_its_place(
+    command: Command, tmp_path: Path
+) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b'{"a": 1,\n  "b": oops}')
     ended = command("explain", path)
@@ -169,7 +171,7 @@ def test_a_body_that_is_no_request_is_told_with_its_place(command: Command, tmp_
     assert (ended.code, "[message.undetected; " in ended.err) == (1, True)
 
 
-def test_wrong_usage_and_a_bad_certificate_are_told_apart(
+def test_wrong_usage_and_a_bad_certificate_have_exit_codes_of_their_own(
     command: Command, shop: Shop, fields: dict[str, str], tmp_path: Path
 ) -> None:
     path = save(tmp_path / "a.json", fields)

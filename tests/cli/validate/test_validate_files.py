@@ -139,7 +139,7 @@ def test_rules_beyond_json_schema_can_be_left_out(command: Command, tmp_path: Pa
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_what_cannot_be_read_is_told_and_the_rest_is_judged(
+def test_what_cannot_be_read_is_reported_and_the_rest_is_checked(
     workers: int, command: Command, tmp_path: Path
 ) -> None:
     damaged = tmp_path / "a.json.gz"

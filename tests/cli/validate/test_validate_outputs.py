@@ -1,4 +1,4 @@
-"""The forms of the report are what their readers expect, and carry nothing dangerous."""
+"""The formats of the report are what their readers expect, and carry nothing dangerous."""
 
 import json
 import re
@@ -18,7 +18,7 @@ CARD = dict(load_schema("transaction.inquiry.response.card")["examples"][0])
 LATE = {**CARD, "app_time": "20260230120000"}
 SCHEMAS = Path(__file__).resolve().parents[2] / "vectors" / "report_schemas"
 OUTPUTS = ("text", "json", "ndjson", "junit", "sarif", "github")
-# A member's name is somebody else's text: escape sequences, commands and markup are none of ours.
+# A member's name is foreign text: escape sequences, commands and markup in it are not ours.
 EVIL = "\x1b[31m\r\n::error::%]]><x>\u202e,:"
 
 
@@ -36,7 +36,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_the_exit_code_and_the_counts_do_not_depend_on_the_form(
+def test_the_exit_code_and_the_counts_do_not_depend_on_the_format(
     output: str, language: str, command: Command, files: list[str]
 ) -> None:
     ended = command("validate", *files, "--output", output, "--lang", language)
@@ -48,7 +48,7 @@ def test_the_exit_code_and_the_counts_do_not_depend_on_the_form(
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-def test_no_form_passes_control_characters_or_values_on(
+def test_no_format_passes_control_characters_or_values_on(
     output: str, command: Command, files: list[str]
 ) -> None:
     save(Path("secret.json"), {**PAYMENT, "pt_pwd": "hunter2" * 20, "buyr_mail": "x,canary@a.b"})
