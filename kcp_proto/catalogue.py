@@ -32,6 +32,7 @@ class Field:
         schema: Its schema.
         source: Who fills it in: ``caller``, ``identity``, ``signature`` or ``constant``.
         kind: won, count, datetime, date, flag, code, id or text.
+        role: ``order-number`` if it holds the shop's order number, None for most.
         takes_integer: Whether a JSON integer is allowed beside the string (R2: "Number" means
             digits in a string).
         choices: The wire texts that are allowed; empty if the field is free.
@@ -51,6 +52,7 @@ class Field:
     schema: Mapping[str, Any]
     source: str
     kind: str
+    role: str | None
     takes_integer: bool
     choices: tuple[str, ...]
     constant: str | None
@@ -121,6 +123,9 @@ class Operation:
         request: The request message.
         path: Where it is posted, on any host.
         effect: What it may do to money.
+        repeatable: Whether it may be sent again after any failure: it only reads, and the gateway
+            does not count it (R22: never send money twice).
+        inquiry: The operation that finds out afterwards what became of it, None if there is none.
         sign: Names of the signed fields in order; empty if it is not signed.
         signature: The field that holds the signature; "" if it is not signed.
         constants: Fixed fields and their wire text.
@@ -131,6 +136,8 @@ class Operation:
     request: Message
     path: str
     effect: Effect
+    repeatable: bool
+    inquiry: str | None
     sign: tuple[str, ...]
     signature: str
     constants: Mapping[str, str]
@@ -202,6 +209,8 @@ def operation(name: str) -> Operation:
         request=request,
         path=request.schema["x-kcp-path"],
         effect=request.schema[EFFECT],
+        repeatable=request.schema.get("x-kcp-repeatable", False),
+        inquiry=request.schema.get("x-kcp-inquiry"),
         sign=tuple(request.schema[SIGN]),
         signature=next((item.name for item in fields if item.source == "signature"), ""),
         constants={item.name: item.constant for item in fields if item.constant is not None},
@@ -237,6 +246,27 @@ def response_to(operation_name: str, fields: Mapping[str, object]) -> Message:
     raise MessageError(operation_name, [fault("answer.unknown", "")])
 
 
+@cache
+def order_number_fields() -> tuple[str, ...]:
+    """Name the fields of requests that hold the shop's order number."""
+    requests = (operation(name).request for name in operations())
+    fields = (field for request in requests for field in request.fields.values())
+    return tuple(dict.fromkeys(field.name for field in fields if field.role == "order-number"))
+
+
+def order_number(fields: Mapping[str, object]) -> str | None:
+    """Find the shop's order number, whatever a request calls it.
+
+    Args:
+        fields: Wire fields.
+
+    Returns:
+        The number; None if there is none, or an empty one.
+    """
+    values = (fields.get(name) for name in order_number_fields())
+    return next((value for value in values if isinstance(value, str) and value), None)
+
+
 def meaning_of(res_cd: str) -> str:
     """Tell what a result code means to a caller.
 
@@ -269,6 +299,7 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
         schema=schema,
         source=source,
         kind=schema["x-kcp-type"],
+        role=schema.get("x-kcp-role"),
         takes_integer="integer" in types and not isinstance(types, str),
         choices=choices,
         constant=choices[0] if source == "constant" else None,

@@ -15,7 +15,6 @@ from .times import KOREA
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 Language = Literal["en", "ko"]
-_POINTS = "benepia."
 
 _READ = {
     "en": "Nothing moved. Ask again if it matters; the gateway counts daily balance inquiries.",
@@ -27,14 +26,18 @@ _STOP = {
     "ko": "다시 보내지 마십시오. 이미 처리되었을 수 있고, 중복 전송을 막아 주는 키가 없습니다.",
 }
 _NO_INQUIRY = {
-    "en": "The guides offer no inquiry for Benepia points, so only the gateway's staff can tell.",
-    "ko": "가이드에는 베네피아 포인트의 거래 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
+    "en": "The guides offer no inquiry for this operation, so only the gateway's staff can tell.",
+    "ko": "가이드에는 이 거래를 위한 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
 }
 _INQUIRY = {
-    "en": "A payment by one of the nine inquiry methods can be looked up (inquiry_requests); for "
-    "Benepia points the guides offer no inquiry, so there only the gateway's staff can tell.",
-    "ko": "조회 가능한 아홉 가지 결제수단은 거래 조회(inquiry_requests)로 확인할 수 있습니다. "
-    "베네피아 포인트는 가이드에 거래 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
+    "en": "Look it up with {inquiry} (inquiry_requests).",
+    "ko": "{inquiry} 조회(inquiry_requests)로 확인할 수 있습니다.",
+}
+_ANY_INQUIRY = {
+    "en": "A payment by a method that an inquiry covers can be looked up (inquiry_requests); of "
+    "any other only the gateway's staff can tell.",
+    "ko": "조회 가능한 결제수단은 거래 조회(inquiry_requests)로 확인할 수 있습니다. 그 밖의 거래는 "
+    "NHN KCP에 문의해야 알 수 있습니다.",
 }
 _ASK = {
     "money": {
@@ -119,7 +122,7 @@ class OutcomeUnknown(KcpError):
     @property
     def order_no(self) -> str | None:
         """Give the shop's order number, whatever the request calls it; None if unknown."""
-        return self.known.get("ordr_idxx") or self.known.get("mod_ordr_idxx")
+        return catalogue.order_number(self.known)
 
     @property
     def tno(self) -> str | None:
@@ -205,11 +208,20 @@ def _recovery(unknown: OutcomeUnknown, language: Language) -> str:
     """
     if unknown.effect == "read":
         return _READ[language]
-    inquiry = _NO_INQUIRY if unknown.operation.startswith(_POINTS) else _INQUIRY
+    inquiry = _inquiry(unknown.operation, language)
     ask = _ASK["reversal" if unknown.effect == "reversal" else "money"]
     facts = "; ".join(_facts(unknown, language))
     known = f"{_KNOWN[language]} {facts}."
-    return " ".join((_STOP[language], inquiry[language], ask[language], known))
+    return " ".join((_STOP[language], inquiry, ask[language], known))
+
+
+def _inquiry(name: str, language: Language) -> str:
+    if name not in catalogue.operations():
+        return _ANY_INQUIRY[language]
+    inquiry = catalogue.operation(name).inquiry
+    if inquiry is None:
+        return _NO_INQUIRY[language]
+    return _INQUIRY[language].format(inquiry=inquiry)
 
 
 def _facts(unknown: OutcomeUnknown, language: Language) -> Iterator[str]:

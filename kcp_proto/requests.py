@@ -22,7 +22,6 @@ from .wire import encode, to_wire
 
 # Benepia HUB guide 1.0.0 §2.1; the inquiry follows by R30.
 _METHOD = "POST"
-_INQUIRY = "transaction.inquiry"
 # The guides do not say by whose clock the approval date is told; one hour covers any delay.
 _MIDNIGHT = timedelta(hours=1)
 _HEADERS = MappingProxyType({"Content-Type": "application/json", "Accept": "application/json"})
@@ -156,8 +155,7 @@ def inquiry_requests(
 ) -> tuple[HttpRequest, ...]:
     """Build the inquiries that find a payment by its order number.
 
-    The payment was made by other software, with one of the nine methods: the guides offer no
-    inquiry for Benepia points.
+    The payment was made by other software: the guides offer no inquiry for Benepia points.
 
     Args:
         order_no: The shop's order number.
@@ -178,15 +176,31 @@ def inquiry_requests(
         raise ValueError("the moment needs a time zone")
     moments = (around, around - _MIDNIGHT, around + _MIDNIGHT)
     days = dict.fromkeys(f"{moment.astimezone(KOREA):%Y%m%d}" for moment in moments)
+    inquiry, by_date, by_order = _inquiry_of(pay_type)
+    fields = {by_order: order_no, inquiry.discriminator: pay_type}
+    dates = (day + DATE_KEY_ZEROS for day in days)
     return tuple(
-        build_request(
-            _INQUIRY,
-            {"tno": day + DATE_KEY_ZEROS, "mod_ordr_idxx": order_no, "pay_type": pay_type},
-            identity,
-            environment,
-        )
-        for day in days
+        build_request(inquiry.name, {by_date: date, **fields}, identity, environment)
+        for date in dates
     )
+
+
+def _inquiry_of(pay_type: str) -> tuple[Operation, str, str]:
+    """Find the inquiry for a method, its field for a date and its field for the order number.
+
+    An inquiry is an operation with a field in which a date may stand for a transaction. For a
+    method that none offers, any of them says what it does offer.
+    """
+    found = [
+        (operation, field.name, field.date_key)
+        for operation in map(catalogue.operation, catalogue.operations())
+        for field in operation.request.fields.values()
+        if field.date_key is not None
+    ]
+    offered = (
+        each for each in found if pay_type in each[0].request.fields[each[0].discriminator].choices
+    )
+    return next(offered, found[0])
 
 
 def _draft(

@@ -25,6 +25,8 @@ MESSAGE_KEYWORDS = {
     *("$schema", "$id", "type", "required", "properties", "additionalProperties", "examples"),
     *("if", "then"),
     *("x-kcp-operation", "x-kcp-path", "x-kcp-sign", "x-kcp-effect"),
+    "x-kcp-inquiry",  # the operation that finds out what became of it; null if there is none
+    "x-kcp-repeatable",  # true: it may be sent again after any failure
     "x-kcp-discriminator",  # the field whose value names the operation on its path
     "x-kcp-relations",  # what two fields owe each other
     *("x-kcp-when", "x-kcp-success"),  # which answer this is; what it says when all went well
@@ -33,6 +35,7 @@ FIELD_KEYWORDS = {
     *ANNOTATIONS,
     *("type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"),
     *("x-kcp-source", "x-kcp-type", "x-kcp-sensitive", "x-kcp-max-bytes"),
+    "x-kcp-role",  # order-number: what the field is, whatever its name
     "x-kcp-mask",  # what stands in a sensitive field's place
     "x-kcp-show",  # last-four: how much of an identifier a log or repr shows
     "x-kcp-advice",  # a schema of its own; breaking it is a warning
@@ -97,6 +100,7 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
     for keyword, name in answer_references(schema):
         if name not in answer_fields(schema["x-kcp-operation"]):
             yield f"{keyword} names {name}, which is no field of an answer"
+    yield from loose_meaning(schema)
     for name, value in schema.get("x-kcp-when", {}).items():
         asked = load_schema(schema["x-kcp-operation"] + ".request")["properties"]
         if value not in asked.get(name, {}).get("enum", ()):
@@ -108,6 +112,18 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
     for name in schema.get("x-kcp-sign", ()):
         if admits_unsignable(properties.get(name, {})):
             yield f"{name} is signed, but its schema lets through what cannot be signed (R17)"
+
+
+def loose_meaning(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Find what a request says of repeats and inquiries that cannot be."""
+    effect = schema.get("x-kcp-effect", "read")
+    if schema.get("x-kcp-repeatable") and effect != "read":
+        yield "x-kcp-repeatable: it may move money"
+    if effect != "read" and "x-kcp-inquiry" not in schema:
+        yield "x-kcp-inquiry is missing: it may move money"
+    inquiry = schema.get("x-kcp-inquiry")
+    if inquiry is not None and f"{inquiry}.request" not in message_names():
+        yield f"x-kcp-inquiry names {inquiry}, which is no operation"
 
 
 def own_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kcp_proto import catalogue
 from kcp_proto.showing import last_four, printable
 from kcp_transports import Exchange, Recording
 from kcp_transports.recording import compact as compact_recording
@@ -23,7 +24,6 @@ recording = typer.Typer(
     no_args_is_help=True,
 )
 
-_ORDER_NUMBERS = ("ordr_idxx", "mod_ordr_idxx")
 RecordingFile = Annotated[Path, typer.Argument(help="A recording.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 
@@ -122,14 +122,13 @@ def _line(exchange: Exchange, *, as_json: bool) -> str:
     R24: the transaction number is shown by its last four characters.
     """
     fields = exchange.fields
-    orders = [fields[name] for name in _ORDER_NUMBERS if fields.get(name)]
     tno = fields.get("tno", "")
     texts = {
         "id": exchange.id,
         "when": exchange.when.isoformat(timespec="seconds"),
         "operation": exchange.operation or "unknown operation",
         "outcome": exchange.outcome or "no outcome",
-        "order": orders[0] if orders else "",
+        "order": catalogue.order_number(fields) or "",
         "tno": last_four(tno) if tno else "",
     }
     # A recording may come from elsewhere.

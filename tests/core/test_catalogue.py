@@ -133,6 +133,19 @@ def test_messages_say_what_success_is_and_what_fields_owe_each_other() -> None:
     assert (payment.success, payment.relations) == ({}, (relation,))
 
 
+def test_the_order_number_is_found_whatever_a_request_calls_it() -> None:
+    assert catalogue.order_number_fields() == ("ordr_idxx", "mod_ordr_idxx")
+    assert catalogue.order_number({"ordr_idxx": "", "mod_ordr_idxx": "A1"}) == "A1"
+    assert catalogue.order_number({"ordr_idxx": 1, "order_no": "A1"}) is None
+
+
+def test_only_the_inquiry_may_be_repeated_and_no_inquiry_answers_for_points() -> None:
+    """The gateway counts the point inquiries of a day (R22)."""
+    described = map(catalogue.operation, catalogue.operations())
+    assert {each.name for each in described if each.repeatable} == {"transaction.inquiry"}
+    assert {catalogue.operation(f"benepia.{name}").inquiry for name in BENEPIA} == {None}
+
+
 def test_the_catalogue_alone_reads_annotations() -> None:
     """Rule ids that are keywords stand in the table of rules, too."""
     readers = {

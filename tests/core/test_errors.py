@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from kcp_proto import (
     ResponseError,
     SignatureMismatch,
     UnreadableReply,
+    catalogue,
 )
 
 SECRET = b'{"pt_pwd": "test1234"}'
@@ -163,9 +165,17 @@ def test_an_unknown_outcome_knows_the_order_number_by_either_name() -> None:
 def test_points_cannot_be_looked_up_and_other_payments_can() -> None:
     """The guides offer no inquiry for Benepia points (R22)."""
     points = OutcomeUnknown("benepia.point_payment", "money", "wait", "slow").recovery
-    assert "no inquiry for Benepia points" in points
+    assert "no inquiry for this operation" in points
     assert "inquiry_requests" not in points
     assert "inquiry_requests" in OutcomeUnknown("", "money", "wait", "slow").recovery
+
+
+def test_an_operation_with_an_inquiry_can_be_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = replace(catalogue.operation("benepia.cancel"), inquiry="transaction.inquiry")
+    monkeypatch.setattr(catalogue, "operation", lambda name: operation)
+    error = OutcomeUnknown("benepia.cancel", "reversal", "wait", "slow")
+    assert "Look it up with transaction.inquiry (inquiry_requests)." in error.recovery
+    assert "transaction.inquiry 조회" in error.recovery_ko
 
 
 def test_nothing_is_said_that_is_not_known() -> None:

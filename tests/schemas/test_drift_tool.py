@@ -87,6 +87,14 @@ def compare_what_is_no_amount(schema: Schema) -> None:
     schema["x-kcp-relations"] = {"tno": {"at-most": "pay_type"}}
 
 
+def repeat_money(schema: Schema) -> None:
+    schema["x-kcp-effect"] = "money"
+
+
+def inquire_by_nothing(schema: Schema) -> None:
+    schema["x-kcp-inquiry"] = "transaction.inquery"
+
+
 def echo_nothing(schema: Schema) -> None:
     schema["properties"]["tno"]["x-kcp-echo"] = ["tnoo"]
 
@@ -104,6 +112,9 @@ def echo_nothing(schema: Schema) -> None:
         (relate_to_nothing, "x-kcp-relations names order"),
         (relate_oddly, "relation follows"),
         (compare_what_is_no_amount, "relation at-most"),
+        (repeat_money, "x-kcp-repeatable"),
+        (repeat_money, "x-kcp-inquiry is missing"),
+        (inquire_by_nothing, "x-kcp-inquiry names"),
         (echo_nothing, "x-kcp-echo"),
     ],
 )

@@ -1,7 +1,7 @@
 """Ask again, where asking again can do no harm (R22)."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import SystemRandom
 from time import monotonic
 
@@ -18,11 +18,12 @@ from kcp_proto import (
 
 from .https import at_most
 
-# R22: asked again after any failure. Any other read, such as a point inquiry, of which the gateway
-# counts the daily number, is asked again only where the gateway cannot have heard it.
-_FREELY = frozenset({"transaction.inquiry"})
 # The next attempt would meet the same closed transport, or the same file.
 _LASTING = frozenset({"closed", "journal"})
+
+
+def _reading_operations() -> tuple[str, ...]:
+    return tuple(filter(_reads, catalogue.operations()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class RetryPolicy:
     that many clients do not come back together. The same bytes are sent each time.
 
     Args:
-        operations: Which operations to try again; all must only read.
+        operations: Which operations to try again; all must only read, and all that read are meant
+            if absent.
         attempts: How often to try at most, the first time included.
         total_timeout: Seconds for all attempts and pauses together; the last attempt of a
             transport of this package gets what is left of them.
@@ -50,7 +52,7 @@ class RetryPolicy:
         MessageError: There is no such operation.
     """
 
-    operations: Collection[str] = ("transaction.inquiry", "benepia.point_inquiry")
+    operations: Collection[str] = field(default_factory=_reading_operations)
     attempts: int = 3
     total_timeout: float = 30.0
     first_delay: float = 0.5
@@ -173,4 +175,7 @@ def _reads(operation: str) -> bool:
 def _harmless(operation: str, error: KcpError) -> bool:
     if isinstance(error, NotSent):
         return error.phase not in _LASTING
-    return isinstance(error, OutcomeUnknown | ResponseError) and operation in _FREELY
+    # Any other read, such as a point inquiry, of which the gateway counts the daily number, is sent
+    # again only where the gateway cannot have heard it (R22).
+    repeatable = catalogue.operation(operation).repeatable
+    return repeatable and isinstance(error, OutcomeUnknown | ResponseError)
