@@ -4,7 +4,7 @@ Copies the tree to a temporary folder, so that nothing here is touched, lets mut
 thing at a time there (``[tool.mutmut]`` in ``pyproject.toml`` says where and which tests must
 notice), prints what went unnoticed, and fails below the score that ``docs/mutation.md`` promises.
 
-Run ``python tools/mutation.py [NAME-PATTERN…]``; a pattern such as ``kcp_proto.pem.*`` does a part.
+Run ``python tools/mutation.py [NAME-PATTERN…]``; ``kcp_proto.keys.pem.*`` does a part, for example.
 """
 
 import json
@@ -74,7 +74,7 @@ def report(folder: Path) -> int:
 
 def outcomes(folder: Path) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
-    for path in (folder / "mutants" / "kcp_proto").glob("*.meta"):
+    for path in (folder / "mutants" / "kcp_proto").rglob("*.meta"):
         found.update(json.loads(path.read_text("utf-8"))["exit_code_by_key"])
     return found
 

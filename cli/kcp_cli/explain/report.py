@@ -93,7 +93,7 @@ def _certificate(explanation: Explanation) -> Iterator[tuple[str, str]]:
         yield "valid", " to ".join(f"{date:%Y-%m-%d %H:%M} UTC" for date in dates)
         yield "fingerprint", certificate.fingerprint
         yield "key", f"RSA-{certificate.key_bits}"
-        yield "its fingerprint", certificate.key_fingerprint
+        yield "key fingerprint", certificate.key_fingerprint
 
 
 def _findings(explanation: Explanation) -> Iterator[str]:

@@ -57,7 +57,7 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
 def validate(
     files: Annotated[
         list[str] | None,
-        typer.Argument(help="Files, folders or patterns; - is standard input. .gz and .zst too."),
+        typer.Argument(help="Files, folders or patterns (.gz and .zst too); - is standard input."),
     ] = None,
     message: Annotated[
         str, typer.Option(help="A message's name; auto detects it from the fields.")
