@@ -9,7 +9,7 @@ import typer
 
 from kcp_proto import catalogue
 from kcp_proto.showing import last_four, printable
-from kcp_transports import Exchange, Recording
+from kcp_transports import RecordedExchange, Recording
 from kcp_transports.recording import compact as compact_recording
 from kcp_transports.recording import import_cassette, to_har
 from kcp_transports.scan import scan_file
@@ -116,7 +116,7 @@ def import_vcr(
     typer.echo(f"{import_cassette(cassette, file)} exchanges appended")
 
 
-def _line(exchange: Exchange, *, as_json: bool) -> str:
+def _line(exchange: RecordedExchange, *, as_json: bool) -> str:
     """Write an exchange for people or for programs.
 
     R24: the transaction number is shown by its last four characters.

@@ -1,4 +1,4 @@
-"""The smallest async transport: a function answers, in a thread, for it may block."""
+"""The smallest async transport: a function responds, in a thread, for it may block."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from tests.transports.in_memory import InMemoryTransport
 
 
 class AsyncInMemoryTransport:
-    """Ask a function, and tell a cancelled payment as a wire would."""
+    """A function as a transport, which reports a cancelled payment as a wire would."""
 
     def __init__(self, peer: Callable[[HttpRequest], HttpResponse]) -> None:
         self._inner = InMemoryTransport(peer)
@@ -17,7 +17,7 @@ class AsyncInMemoryTransport:
     async def send(self, request: HttpRequest) -> HttpResponse:
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
-        # Where a wire would connect: whoever cancels here has sent nothing.
+        # Where a wire would connect: a task that is cancelled here has sent nothing.
         await asyncio.sleep(0)
         try:
             return await asyncio.to_thread(self._inner.send, request)

@@ -1,4 +1,4 @@
-"""The smallest transport: a function answers."""
+"""The smallest transport: a function responds."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from kcp_proto import HttpRequest, HttpResponse, NotSent
 
 
 class InMemoryTransport:
-    """Ask a function."""
+    """A function as a transport."""
 
     def __init__(self, peer: Callable[[HttpRequest], HttpResponse]) -> None:
         self._peer = peer
@@ -15,9 +15,9 @@ class InMemoryTransport:
     def send(self, request: HttpRequest) -> HttpResponse:
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
-        answer = self._peer(request)
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return HttpResponse(status=answer.status, headers=headers, body=answer.body)
+        response = self._peer(request)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return HttpResponse(status=response.status, headers=headers, body=response.body)
 
     def close(self) -> None:
         self._closed = True

@@ -258,7 +258,7 @@ def test_a_payment_that_waits_for_a_thread_is_called_off(payment: HttpRequest) -
     assert len(seen) == 1
 
 
-def test_a_blocking_transport_that_is_closed_leaves_nobody_waiting(
+def test_a_blocking_transport_that_is_closed_leaves_no_thread_waiting(
     payment: HttpRequest, inquiry: HttpRequest
 ) -> None:
     """What an inner transport forgets when it closes ends all the same, and truly."""
@@ -325,7 +325,7 @@ def test_an_interrupt_cancels_what_runs_in_the_loop(
 def test_what_an_interrupted_exchange_raises_later_is_not_logged(
     payment: HttpRequest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Who was interrupted no longer waits for it, and asyncio's complaint would help nobody."""
+    """The interrupted thread no longer waits for it, and asyncio's complaint is no help."""
 
     class Truthful:
         async def send(self, request: HttpRequest) -> HttpResponse:

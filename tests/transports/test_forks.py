@@ -19,13 +19,13 @@ from tests.transports.in_memory import InMemoryTransport
 PATIENCE = 20
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked there"),
-    # Newer interpreters warn of forks beside threads; whoever forks all the same must not hang.
+    # Newer interpreters warn of forks beside threads; a fork all the same must not hang.
     pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
 ]
 
 
 def held(real: Callable[..., Any]) -> tuple[Callable[..., Any], threading.Event, threading.Event]:
-    """Keep whoever calls a function in it, in this process only."""
+    """Hold each thread that calls a function in it, in this process only."""
     parent = os.getpid()
     reached, release = threading.Event(), threading.Event()
 

@@ -101,7 +101,7 @@ def test_threads_share_one_signer(signer: Pkcs11Signer, identity: Identity) -> N
     ("wrong", "reason"),
     [
         ({"module": "nowhere.so"}, "pkcs11-module"),
-        ({"token": "nobody"}, "pkcs11-token"),
+        ({"token": "other"}, "pkcs11-token"),
         ({"pin": "canary-0815"}, "pkcs11-pin"),
         ({"pin": ""}, "pkcs11-pin"),
         ({"key": "nothing"}, "pkcs11-key"),

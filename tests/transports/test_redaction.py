@@ -1,4 +1,4 @@
-"""Text that somebody else wrote is masked before it is shown."""
+"""Foreign text is masked before it is shown."""
 
 import io
 import json

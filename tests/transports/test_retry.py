@@ -177,8 +177,8 @@ def test_a_policy_made_by_force_still_sends_money_once(identity: Identity, opera
     assert len(far.requests) == 1
 
 
-def test_a_request_of_somebody_else_is_not_covered() -> None:
-    """Of a request that the core did not build, nobody knows what it does."""
+def test_a_request_that_is_not_ours_is_not_covered() -> None:
+    """What a request does that the core did not build is not known."""
     request = HttpRequest(method="POST", url="https://gateway.test/", headers={}, body=b"")
     assert not RetryPolicy(operations=()).covers(request)
     with pytest.raises(ValueError, match="R22"):

@@ -11,7 +11,7 @@ import pytest
 from kcp_proto import HttpRequest, RecordingError
 from kcp_sandbox import Issued
 from kcp_transports import RecordingTransport
-from kcp_transports.scan import Found, scan_file
+from kcp_transports.scan import SecretLocation, scan_file
 from tests.transports.answers import in_turn, paid
 from tests.transports.conftest import PASSWORD
 from tests.transports.in_memory import InMemoryTransport
@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "found.txt"
 
 
-def scan(path: Path, content: str | bytes) -> list[Found]:
+def scan(path: Path, content: str | bytes) -> list[SecretLocation]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     found = list(scan_file(path))
     assert PASSWORD not in "".join(map(str, found)) + repr(found)

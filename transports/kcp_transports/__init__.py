@@ -16,7 +16,7 @@ from .client import Client as Client
 from .client import IdentityWarning as IdentityWarning
 from .identity_files import load_identity as load_identity
 from .recording import AsyncReplayTransport as AsyncReplayTransport
-from .recording import Exchange as Exchange
+from .recording import RecordedExchange as RecordedExchange
 from .recording import Recording as Recording
 from .recording import RecordingTransport as RecordingTransport
 from .recording import ReplayTransport as ReplayTransport
@@ -51,8 +51,8 @@ __all__ = [
     "AsyncReplayTransport",
     "AsyncTransport",
     "Client",
-    "Exchange",
     "IdentityWarning",
+    "RecordedExchange",
     "Recording",
     "RecordingTransport",
     "ReplayTransport",

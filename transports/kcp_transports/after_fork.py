@@ -1,4 +1,4 @@
-"""What a forked process must not share with its parent: locks that nobody there will release."""
+"""What a forked process must not share with its parent: locks that no thread there releases."""
 
 import os
 from functools import cache
@@ -7,7 +7,7 @@ from weakref import WeakSet
 
 
 class Renewable(Protocol):
-    """Own locks."""
+    """An owner of locks."""
 
     def renew(self) -> None:
         """Make new locks: a thread that holds one of the old ones does not run in this process."""
@@ -17,7 +17,7 @@ def renew_in_children(owner: Renewable) -> None:
     """Have an owner of locks renewed, as long as it lives, in every process forked from this one.
 
     Args:
-        owner: Whoever owns them; only a weak reference is kept.
+        owner: The owner; only a weak reference to it is held.
     """
     _owners().add(owner)
 

@@ -34,7 +34,7 @@ class IdentityWarning(UserWarning):
 
 
 class _Client(Generic[TransportT]):
-    """What both clients do between a caller's message and the transport, and back."""
+    """The way from a caller's message to the transport, and back."""
 
     def __init__(
         self,
@@ -80,9 +80,10 @@ class _Client(Generic[TransportT]):
 
 
 class Client(_Client[Transport]):
-    """The messages of one shop to one gateway; share one among threads.
+    """A client that sends one shop's messages to one gateway; share one among threads.
 
-    Nothing is sent twice, unless a policy for messages that only read says so (R22).
+    Nothing is sent twice, unless a policy for messages that only read says so (R22: never send
+    money twice).
 
     Args:
         identity: Who sends, or a rotation from one key to the next.
@@ -168,7 +169,7 @@ async def _sleep(seconds: float) -> None:
 
 
 class AsyncClient(_Client[AsyncTransport]):
-    """The messages of one shop to one gateway; share one among the tasks of a loop.
+    """A client for code that awaits; share one among the tasks of a loop.
 
     Nothing is sent twice, unless a policy for messages that only read says so (R22). Checking and
     signing happen in the loop's thread and take about a millisecond.

@@ -19,13 +19,13 @@ from typing import Any
 
 from kcp_proto.redaction import redact_text, redact_value
 
-_Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+_Exception = tuple[type[BaseException], BaseException, TracebackType | None]
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _EXCEPTION = "exc_info"
 
 
 class RedactingFilter(logging.Filter):
-    """Mask a log record before a handler formats it; no record is held back.
+    """A filter that masks a log record before a handler formats it; no record is held back.
 
     The message is put together, its arguments are dropped, and an exception becomes masked text:
     a handler that prints local variables finds none.
@@ -48,8 +48,8 @@ class RedactingFilter(logging.Filter):
             True.
         """
         record.msg, record.args = self._message(record), ()
-        if raised := _raised(record.exc_info):
-            record.exc_text = _traceback(raised, self._secrets)
+        if exception := _exception_of(record.exc_info):
+            record.exc_text = _traceback(exception, self._secrets)
         elif record.exc_text:
             record.exc_text = redact_text(record.exc_text, self._secrets)
         record.exc_info = None
@@ -69,7 +69,7 @@ class RedactingFilter(logging.Filter):
 
 
 class RedactingProcessor:
-    """Mask a structlog event; put it before the renderer.
+    """A processor that masks a structlog event; put it before the renderer.
 
     Args:
         secrets: Values that are known to be secret.
@@ -93,27 +93,27 @@ class RedactingProcessor:
         """
         del logger, method_name
         members = dict(event_dict)
-        raised = _raised(members.pop(_EXCEPTION, None))
+        exception = _exception_of(members.pop(_EXCEPTION, None))
         masked = {name: redact_value(name, value, self._secrets) for name, value in members.items()}
-        if raised is not None:
-            masked["exception"] = _traceback(raised, self._secrets)
+        if exception is not None:
+            masked["exception"] = _traceback(exception, self._secrets)
         return masked
 
 
-def _raised(value: object) -> _Raised | None:
+def _exception_of(value: object) -> _Exception | None:
     if isinstance(value, BaseException):
         return type(value), value, value.__traceback__
     if isinstance(value, tuple) and len(value) == 3:  # pyright: ignore[reportUnknownArgumentType]
-        return _raised(value[1])  # pyright: ignore[reportUnknownArgumentType]
+        return _exception_of(value[1])  # pyright: ignore[reportUnknownArgumentType]
     if value:
-        return _raised(sys.exc_info()[1])
+        return _exception_of(sys.exc_info()[1])
     return None
 
 
-def _traceback(raised: _Raised, secrets: Sequence[str]) -> str:
+def _traceback(exception: _Exception, secrets: Sequence[str]) -> str:
     try:
-        text = "".join(traceback.format_exception(*raised))
+        text = "".join(traceback.format_exception(*exception))
     except Exception:
         # The traceback module reads attributes of an exception, which may be anything.
-        return f"<unprintable {raised[0].__name__}>"
+        return f"<unprintable {exception[0].__name__}>"
     return redact_text(text.rstrip("\n"), secrets)

@@ -46,14 +46,14 @@ _NO_KEY = (exceptions.NoSuchKey, exceptions.MultipleObjectsReturned)
 
 
 class Pkcs11Signer:
-    """Sign with an RSA key on a token; share one among threads, and close it at the end.
+    """A signer whose RSA key is on a token; share one among threads, and close it at the end.
 
     A process logs in to a token once: open one signer for each token, not two.
 
     Args:
         module: Path of the token's PKCS#11 library.
         token: The token's label.
-        pin: The user's PIN; it is handed to the token and not kept.
+        pin: The user's PIN; it is handed to the token, and forgotten.
         key: The private key's label.
 
     Raises:
@@ -106,7 +106,7 @@ class Pkcs11Signer:
         try:
             return _find(self._session, label)
         except KeyLoadError:
-            # A session that nobody holds would keep the process logged in.
+            # A session without an owner would leave the process logged in.
             self.close()
             raise
 
@@ -132,37 +132,37 @@ def _open(module: str, token: str, pin: str) -> pkcs11.Session:
         try:
             return library.get_token(token_label=token).open(user_pin=pin)
         except _NO_TOKEN:
-            words = f"there is no token labelled {token}, or more than one"
-            raise KeyLoadError("pkcs11-token", words) from None
+            text = f"there is no token labelled {token}, or more than one"
+            raise KeyLoadError("pkcs11-token", text) from None
         except _PIN_REFUSED as error:
-            words = f"the token does not take the PIN: {type(error).__name__}"
-            raise KeyLoadError("pkcs11-pin", words) from None
+            text = f"the token does not take the PIN: {type(error).__name__}"
+            raise KeyLoadError("pkcs11-pin", text) from None
 
 
 def _find(session: pkcs11.Session, label: str) -> tuple[SignMixin, RSAPublicKey]:
     kind = pkcs11.ObjectClass.PRIVATE_KEY
     with _failures():
         try:
-            found = session.get_key(kind, pkcs11.KeyType.RSA, label)
+            key = session.get_key(kind, pkcs11.KeyType.RSA, label)
             modulus, exponent = (
-                int.from_bytes(found[part], "big")
+                int.from_bytes(key[part], "big")
                 for part in (pkcs11.Attribute.MODULUS, pkcs11.Attribute.PUBLIC_EXPONENT)
             )
         except _NO_KEY:
-            words = f"the token holds no RSA private key labelled {label}, or more than one"
-            raise KeyLoadError("pkcs11-key", words) from None
-    if modulus.bit_length() < MIN_BITS or not isinstance(found, SignMixin):
-        words = f"the RSA key of {modulus.bit_length()} bits is under {MIN_BITS} or may not sign"
-        raise KeyLoadError("pkcs11-key", words)
-    return found, RSAPublicNumbers(exponent, modulus).public_key()
+            text = f"the token holds no RSA private key labelled {label}, or more than one"
+            raise KeyLoadError("pkcs11-key", text) from None
+    if modulus.bit_length() < MIN_BITS or not isinstance(key, SignMixin):
+        text = f"the RSA key of {modulus.bit_length()} bits is under {MIN_BITS} or may not sign"
+        raise KeyLoadError("pkcs11-key", text)
+    return key, RSAPublicNumbers(exponent, modulus).public_key()
 
 
 def _choose_mechanism(session: pkcs11.Session) -> pkcs11.Mechanism:
     # Some tokens only pad and sign; the hash is no secret, so it may be made here.
     with _failures():
-        offered = session.token.slot.get_mechanisms()
+        mechanisms = session.token.slot.get_mechanisms()
     whole = pkcs11.Mechanism.SHA256_RSA_PKCS
-    return whole if whole in offered else pkcs11.Mechanism.RSA_PKCS
+    return whole if whole in mechanisms else pkcs11.Mechanism.RSA_PKCS
 
 
 @contextmanager
@@ -171,6 +171,6 @@ def _failures() -> Generator[None]:
     try:
         yield
     except exceptions.PKCS11Error as error:
-        # The library's text may quote arguments, so only the kind of the failure is told.
-        words = f"the token failed: {type(error).__name__}"
-        raise KeyLoadError("pkcs11-failed", words) from None
+        # The library's text may quote arguments, so only the kind of the failure is named.
+        text = f"the token failed: {type(error).__name__}"
+        raise KeyLoadError("pkcs11-failed", text) from None

@@ -1,4 +1,4 @@
-"""Ask again, where asking again can do no harm (R22)."""
+"""Send again what only reads, where that can do no harm (R22: never send money twice)."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ def _reading_operations() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """Say how often and how long an operation that only reads is tried.
+    """How often and how long an operation that only reads is tried.
 
     Nothing can switch it on for an operation that moves money: such a policy cannot be made, and
     a client does not ask a policy about such a request.
@@ -37,8 +37,7 @@ class RetryPolicy:
     that many clients do not come back together. The same bytes are sent each time.
 
     Args:
-        operations: Which operations to try again; all must only read, and all that read are meant
-            if absent.
+        operations: Which operations to try again; all must only read; by default, all that do.
         attempts: How often to try at most, the first time included.
         total_timeout: Seconds for all attempts and pauses together; the last attempt of a
             transport of this package gets what is left of them.
@@ -73,11 +72,11 @@ class RetryPolicy:
 
 
 class Retries:
-    """Count the attempts of one call.
+    """The attempts of one call.
 
     Args:
         policy: Says how many.
-        request: What is asked; the policy covers it.
+        request: What is sent; the policy covers it.
     """
 
     def __init__(self, policy: RetryPolicy, request: HttpRequest) -> None:
@@ -117,8 +116,8 @@ def try_again(
 
     Args:
         policy: None: once.
-        request: What is asked; exchanged once if it does not only read.
-        exchange: Sends it and reads the answer.
+        request: What is sent; exchanged once if it does not only read.
+        exchange: Sends it and reads the response.
         sleep: Waits for some seconds.
 
     Returns:
@@ -167,7 +166,7 @@ def _reads(operation: str) -> bool:
         return catalogue.operation(operation).effect == "read"
     except MessageError:
         if not operation:
-            # Somebody else's request may do anything.
+            # A request that is not ours may do anything.
             return False
         raise
 

@@ -15,12 +15,12 @@ _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _DEEPEST = 3
 _ARMOUR = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
-_KEPT = 64 * 1024
+_LONGEST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Say where a secret is, and what kind; never the secret.
+class SecretLocation:
+    """Where a secret is, and of what kind; never the secret.
 
     Args:
         line: Line number, from 1.
@@ -39,7 +39,7 @@ class Found:
         return f"{place}: {self.kind}" + (f" {self.name}" if self.name else "")
 
 
-def scan_file(path: str | PathLike[str]) -> Iterator[Found]:
+def scan_file(path: str | PathLike[str]) -> Iterator[SecretLocation]:
     """Find secrets in a text file of any kind: JSON, a line each, HAR, a cassette, a log.
 
     Args:
@@ -60,7 +60,7 @@ def scan_file(path: str | PathLike[str]) -> Iterator[Found]:
         raise RecordingError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def scan_lines(lines: Iterable[str]) -> Iterator[Found]:
+def scan_lines(lines: Iterable[str]) -> Iterator[SecretLocation]:
     """Find secrets in lines of text.
 
     Args:
@@ -74,16 +74,18 @@ def scan_lines(lines: Iterable[str]) -> Iterator[Found]:
             yield from _scan_line(number, line)
 
 
-def _scan_line(number: int, line: str) -> Iterator[Found]:
+def _scan_line(number: int, line: str) -> Iterator[SecretLocation]:
     seen = set[tuple[str, str]]()
     for secret in find_secrets(line):
         seen.add((secret.kind, secret.name))
-        yield Found(line=number, column=secret.start + 1, kind=secret.kind, name=secret.name)
+        yield SecretLocation(
+            line=number, column=secret.start + 1, kind=secret.kind, name=secret.name
+        )
     for text in _within(line, 0):
         for secret in find_secrets(text):
             if (secret.kind, secret.name) not in seen:
                 seen.add((secret.kind, secret.name))
-                yield Found(line=number, column=None, kind=secret.kind, name=secret.name)
+                yield SecretLocation(line=number, column=None, kind=secret.kind, name=secret.name)
 
 
 def _within(text: str, depth: int) -> Iterator[str]:
@@ -116,20 +118,20 @@ def _base64(text: str) -> str:
 
 def _join_armour(lines: Iterable[str]) -> Iterator[str]:
     """Give each line; a key or certificate on many lines is given on its first, whole."""
-    held, kept = "", 0
+    block, lines_in_block = "", 0
     for line in lines:
-        if held:
-            held, kept = held + line, kept + 1
-            if "-----END " in line or len(held) > _KEPT:
-                yield held
-                yield from [""] * kept
-                held, kept = "", 0
+        if block:
+            block, lines_in_block = block + line, lines_in_block + 1
+            if "-----END " in line or len(block) > _LONGEST:
+                yield block
+                yield from [""] * lines_in_block
+                block, lines_in_block = "", 0
         elif _ARMOUR.search(line) and "-----END " not in line:
-            held = line
+            block = line
         else:
             yield line
-    if held:
-        yield held
+    if block:
+        yield block
 
 
 def _encoding(begin: bytes) -> str:

@@ -6,7 +6,7 @@ from kcp_proto import HttpRequest, HttpResponse
 
 
 class Transport(Protocol):
-    """The way of one request to the gateway, and of its response; share one among threads."""
+    """A way to the gateway and back; share one among threads."""
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request exactly once, and wait for the whole response.
@@ -15,11 +15,12 @@ class Transport(Protocol):
             request: What `kcp_proto.build_request` made; its body is sent byte for byte.
 
         Returns:
-            The response, whatever its status; redirects are not followed (R23).
+            The response, whatever its status; redirects are not followed.
 
         Raises:
             NotSent: Not one byte of the request left.
-            OutcomeUnknown: Any byte may have left, and no complete response came (R22).
+            OutcomeUnknown: Any byte may have left, and no complete response came (R22: never
+                send money twice).
         """
         ...
 
@@ -32,7 +33,7 @@ class Transport(Protocol):
 
 
 class AsyncTransport(Protocol):
-    """The same where it is awaited; share one among the tasks of a loop."""
+    """A way to the gateway and back, for code that awaits; share one among the tasks of a loop."""
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request exactly once, and wait for the whole response.
@@ -41,7 +42,7 @@ class AsyncTransport(Protocol):
             request: What `kcp_proto.build_request` made; its body is sent byte for byte.
 
         Returns:
-            The response, whatever its status; redirects are not followed (R23).
+            The response, whatever its status; redirects are not followed.
 
         Raises:
             NotSent: Not one byte of the request left.

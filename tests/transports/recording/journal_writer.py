@@ -1,4 +1,4 @@
-"""A process that records as fast as it can until somebody kills it.
+"""A process that records as fast as it can until it is killed.
 
 What reaches the "gateway", and what `send` returned, is written to files of their own, so that
 afterwards there is something to compare the recording with.

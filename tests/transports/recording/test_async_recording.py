@@ -18,7 +18,7 @@ from kcp_proto.messages import CardInquiry
 from kcp_transports import (
     AsyncClient,
     AsyncRecordingTransport,
-    Exchange,
+    RecordedExchange,
     Recording,
     RecordingTransport,
 )
@@ -38,7 +38,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "r.jsonl"
 
 
-def run_with(path: Path, peer: Peer, work: Work, **settings: Any) -> list[Exchange]:
+def run_with(path: Path, peer: Peer, work: Work, **settings: Any) -> list[RecordedExchange]:
     """Do something with a recording in a loop; give what is in the file afterwards."""
 
     async def run() -> None:
@@ -267,7 +267,7 @@ def test_what_cannot_be_written_down_is_not_sent(
     assert run_with(path, in_turn(), work) == []
 
 
-def test_whoever_asks_for_it_sends_without_a_journal(
+def test_a_shop_that_chooses_so_sends_without_a_journal(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def work(transport: AsyncRecordingTransport) -> None:
@@ -340,7 +340,7 @@ def test_a_payment_that_no_thread_can_write_down_is_not_sent(
     assert [(item.id, item.outcome) for item in exchanges] == [(id_, "answered") for id_ in sent]
 
 
-def test_without_a_thread_whoever_asks_for_it_sends_without_a_journal(
+def test_without_a_thread_a_shop_that_chooses_so_sends_without_a_journal(
     path: Path, payment: HttpRequest
 ) -> None:
     async def work(transport: AsyncRecordingTransport) -> None:

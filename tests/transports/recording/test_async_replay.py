@@ -68,7 +68,7 @@ def test_what_was_recorded_elsewhere_plays_here(path: Path, identity: Identity) 
 
 
 def test_tasks_share_a_replay(path: Path, identity: Identity) -> None:
-    """Each recorded exchange plays once, whoever asks."""
+    """Each recorded exchange plays once, to one task or to another."""
     record(path, identity, paid(), *(reply(res_cd="0000", res_msg=str(n)) for n in range(40)))
 
     async def ask() -> list[str]:

@@ -45,7 +45,7 @@ def test_what_is_settled_is_dropped(path: Path, payment: HttpRequest) -> None:
 
 
 def test_an_answer_that_settles_nothing_stays(path: Path, payment: HttpRequest) -> None:
-    """A time-out behind the gateway is an answer, and yet nobody knows whether money moved."""
+    """A time-out behind the gateway is a response, and yet it is not known whether money moved."""
     answers = paid(res_cd="8995"), paid(res_cd=""), paid()
     transport = RecordingTransport(InMemoryTransport(in_turn(*answers)), path)
     for _ in answers:
@@ -56,7 +56,7 @@ def test_an_answer_that_settles_nothing_stays(path: Path, payment: HttpRequest) 
     assert kept == ["in-doubt", "unreadable"]
 
 
-def test_whoever_records_meanwhile_goes_on_in_the_smaller_file(
+def test_a_transport_that_records_meanwhile_goes_on_in_the_smaller_file(
     path: Path, payment: HttpRequest
 ) -> None:
     """An exchange that is open while the file is replaced ends in the new one."""
@@ -96,7 +96,7 @@ def test_what_is_no_recording_stays_as_it_is(path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives away")
-def test_whoever_records_keeps_a_file_that_root_made_smaller(
+def test_a_transport_goes_on_in_a_file_that_root_made_smaller(
     path: Path, payment: HttpRequest
 ) -> None:
     """Otherwise the service could not open its own recording any more."""
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_given_back_to_its_owner_stays_as_it_is(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be forced there")
-def test_the_smaller_file_and_whoever_goes_on_in_it_outlive_a_crash_of_the_machine(
+def test_the_smaller_file_and_what_is_added_to_it_outlive_a_crash_of_the_machine(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder's entry is forced to the disk after it was changed, and by a recording again."""

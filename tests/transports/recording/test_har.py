@@ -30,7 +30,7 @@ def har_schema() -> Any:
 def test_the_archive_passes_the_schema_of_har_1_2(
     har_schema: Any, tmp_path: Path, payment: HttpRequest
 ) -> None:
-    """With every outcome in it, and with a request that somebody else made."""
+    """With every outcome in it, and with a request that is not ours."""
     path = tmp_path / "r.jsonl"
     html = HttpResponse(status=502, headers={"content-type": "text/html"}, body=b"<html>")
     answers = [paid(), html, NotSent("", "tls", "no"), KeyError("x"), paid()]

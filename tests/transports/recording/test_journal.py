@@ -139,7 +139,7 @@ def test_a_cut_mark_that_is_cut_off_itself_is_still_a_cut(path: Path) -> None:
 
 @pytest.mark.parametrize("size", [0, 20, len(HEADER), len(HEADER) + 30])
 def test_a_file_that_another_process_left_cut_is_continued(path: Path, size: int) -> None:
-    """Whoever has the file open meanwhile marks the cut, or completes the header, all the same."""
+    """A journal that is open meanwhile marks the cut, or completes the header, all the same."""
     journal = Journal(path, "never")
     journal.append(a_line("x1"))
     os.truncate(path, size)
@@ -244,7 +244,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_payment(tmp_path:
 def test_with_its_file_gone_nothing_is_sent(
     path: Path, payment: HttpRequest, stays_in_the_way: bool
 ) -> None:
-    """Lines written to a file that nobody can find are no journal."""
+    """Lines written to a file that has no name any more are no journal."""
     transport = RecordingTransport(InMemoryTransport(in_turn()), path)
     path.unlink()
     if stays_in_the_way:
@@ -259,7 +259,7 @@ def test_with_its_file_gone_nothing_is_sent(
 def test_a_recording_put_in_the_place_of_the_file_is_continued(
     path: Path, payment: HttpRequest
 ) -> None:
-    """As `recording compact` does while somebody records."""
+    """As `recording compact` does while a transport records."""
     transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path)
     transport.send(payment)
     other = path.with_name("other.jsonl")
@@ -301,7 +301,7 @@ def test_in_a_folder_that_is_gone_a_recording_cannot_be_opened(
             open_it("r.jsonl")
 
 
-def test_whoever_asks_for_it_sends_without_a_journal(path: Path, payment: HttpRequest) -> None:
+def test_a_shop_that_chooses_so_sends_without_a_journal(path: Path, payment: HttpRequest) -> None:
     """With ``on_failure="warn"`` the shop goes on; the file knows nothing of that payment."""
     peer = InMemoryTransport(in_turn(paid(), NotSent("", "tls", "no")))
     transport = RecordingTransport(peer, path, on_failure="warn")
@@ -316,7 +316,7 @@ def test_whoever_asks_for_it_sends_without_a_journal(path: Path, payment: HttpRe
 
 
 def test_an_unknown_outcome_names_its_exchange(path: Path, payment: HttpRequest) -> None:
-    """Whoever catches it finds the line in the journal."""
+    """The error leads to the line in the journal."""
     unknown = OutcomeUnknown("benepia.point_payment", "money", "wait", "silence")
     transport = RecordingTransport(InMemoryTransport(in_turn(unknown)), path)
     with pytest.raises(OutcomeUnknown) as caught:
@@ -330,7 +330,7 @@ def test_an_unknown_outcome_names_its_exchange(path: Path, payment: HttpRequest)
 def test_an_answer_that_leaves_the_outcome_open_names_its_exchange_too(
     path: Path, payment: HttpRequest
 ) -> None:
-    """Whether nobody can read it, or it says itself that the gateway does not know."""
+    """Whether it cannot be read, or says itself that the gateway does not know."""
     transport = RecordingTransport(
         InMemoryTransport(in_turn(reply(res_msg="no code"), paid(res_cd="8995"))), path
     )
@@ -378,7 +378,7 @@ def test_a_batch_is_forced_every_64_lines(path: Path, monkeypatch: pytest.Monkey
 def test_a_disk_that_cannot_be_forced_refuses_the_payment(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The line is there, but nobody knows whether it would survive: so the payment waits."""
+    """The line is there, but it may not survive: so the payment waits."""
 
     def broken(file: int) -> None:
         raise OSError(5, "Input/output error")
@@ -437,7 +437,7 @@ def test_a_batch_that_could_not_be_forced_is_an_error_again_on_closing(
         journal.close()
 
 
-def test_a_file_that_somebody_keeps_locked_is_an_error_not_a_wait_for_ever(
+def test_a_file_that_stays_locked_is_an_error_not_a_wait_for_ever(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import fcntl

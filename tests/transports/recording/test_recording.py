@@ -98,7 +98,7 @@ def test_the_request_is_in_the_file_before_it_is_sent(path: Path, payment: HttpR
 
 
 def test_nothing_secret_is_kept(path: Path, payment: HttpRequest, identity: Identity) -> None:
-    """Masked going in: member, password, certificate and whatever nobody described (R24)."""
+    """Masked going in: member, password, certificate and undocumented fields (R24)."""
     answer = paid(surprise="4111222233334444", nested={"card_no": "4111222233334444"})
     transport = recording(path, answer, NotSent("", "tls", f"it said {PASSWORD}"))
     transport.send(payment)
@@ -153,7 +153,7 @@ def test_of_an_unreadable_answer_length_and_type_are_kept(
 
 
 def test_of_a_request_made_elsewhere_length_and_type_are_kept(path: Path) -> None:
-    """Nobody described its fields, so none of them, and none of the answer's, is kept."""
+    """Its fields are not documented, so none of them, and none of the response's, is kept."""
     request = HttpRequest(
         method="POST",
         url=f"https://gateway.test/{PASSWORD}",
@@ -259,7 +259,7 @@ def test_a_warning_made_an_error_does_not_cost_the_answer(
     transport.close()
 
 
-def test_a_warning_that_nobody_can_show_does_not_cost_the_answer(
+def test_a_warning_that_cannot_be_shown_does_not_cost_the_response(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in a service whose standard error is closed."""
@@ -312,7 +312,7 @@ def close_while_running(path: Path, payment: HttpRequest, fsync: Fsync) -> HttpR
 def test_the_outcome_of_what_runs_while_it_is_closed_is_written(
     path: Path, payment: HttpRequest
 ) -> None:
-    """`close` waits for nobody; the last exchange to end closes the file."""
+    """`close` does not wait; the last exchange to end closes the file."""
     files = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
     answer = close_while_running(path, payment, "always")
     (exchange,) = Recording.read(path).exchanges
@@ -422,7 +422,7 @@ def test_a_damaged_line_is_named(path: Path, payment: HttpRequest, damage: str) 
 
 
 def test_an_outcome_without_its_request_is_left_out(path: Path, payment: HttpRequest) -> None:
-    """Whoever cuts the beginning off a recording does not make the rest unreadable."""
+    """Without its beginning, the rest of a recording is still readable."""
     transport = recording(path, paid(), paid())
     transport.send(payment)
     transport.send(payment)

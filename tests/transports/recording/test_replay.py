@@ -151,7 +151,7 @@ def test_requests_that_differ_under_their_masks_are_ambiguous(
     path: Path, identity: Identity
 ) -> None:
     """The recording cannot know whose balance is asked for, so it does not guess."""
-    other = {**BALANCE, "pt_idno": "somebody-else"}
+    other = {**BALANCE, "pt_idno": "another-member"}
     record(
         path,
         identity,
@@ -173,8 +173,8 @@ def test_the_same_request_under_its_masks_is_not_ambiguous(path: Path, identity:
 
 
 def test_equal_answers_are_not_ambiguous(path: Path, identity: Identity) -> None:
-    """Whoever asked got the same, so it does not matter who asks."""
-    other = {**BALANCE, "pt_idno": "somebody-else"}
+    """Both members got the same, so it does not matter which of them this is."""
+    other = {**BALANCE, "pt_idno": "another-member"}
     refused = reply(res_cd="8056", res_msg="금액오류")
     record(
         path,
@@ -451,7 +451,7 @@ def test_opening_grows_with_the_file_and_a_lookup_does_not(
 
 
 def test_a_recording_that_is_replaced_gives_no_wrong_answer(path: Path, identity: Identity) -> None:
-    """Offsets of another file would point into somebody else's exchange."""
+    """Offsets of another file would point into a foreign exchange."""
     record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="a")))
     replay = ReplayTransport(path)
     path.rename(path.with_name("before.jsonl"))
@@ -477,10 +477,10 @@ def test_a_recording_that_vanished_is_an_error_of_the_recording(
 def test_an_exchange_shows_four_digits_of_its_transaction_number(
     path: Path, identity: Identity, printer: Callable[[object], str]
 ) -> None:
-    """Whoever prints it (R24); the field itself has the whole."""
+    """However it is printed (R24: never show a secret); the field itself has the whole."""
     record(path, identity, ("transaction.inquiry", INQUIRY, paid()))
     (exchange,) = Recording.read(path).exchanges
-    shown = f"<Exchange transaction.inquiry {exchange.id} answered tno …{TNO[-4:]}>"
+    shown = f"<RecordedExchange transaction.inquiry {exchange.id} answered tno …{TNO[-4:]}>"
     assert printer(exchange) == shown
     assert exchange.fields["tno"] == TNO
 
@@ -491,7 +491,7 @@ def test_an_exchange_without_a_transaction_number_shows_none(
     record(path, identity, ("benepia.point_payment", MONEY, paid()))
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
     (exchange,) = Recording.read(path).exchanges
-    assert repr(exchange) == f"<Exchange benepia.point_payment {exchange.id} no outcome>"
+    assert repr(exchange) == f"<RecordedExchange benepia.point_payment {exchange.id} no outcome>"
 
 
 @pytest.mark.parametrize("tno", [TNO, "22320972279876"])

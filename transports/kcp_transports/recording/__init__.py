@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .compact import compact as compact
-from .reader import Exchange as Exchange
+from .reader import RecordedExchange as RecordedExchange
 from .reader import Recording as Recording
 from .record import RecordingTransport as RecordingTransport
 from .replay import AsyncReplayTransport as AsyncReplayTransport
@@ -37,7 +37,7 @@ else:
 __all__ = [
     "AsyncRecordingTransport",
     "AsyncReplayTransport",
-    "Exchange",
+    "RecordedExchange",
     "Recording",
     "RecordingTransport",
     "ReplayTransport",

@@ -7,16 +7,16 @@ from contextlib import suppress
 from os import PathLike
 
 from .format import HEADER
-from .journal_file import PATIENCE, failed, hand_over, lock, open_file, sync_folder, unlock
-from .reader import Exchange, Recording
+from .journal_file import PATIENCE, file_error, hand_over, lock, open_file, sync_folder, unlock
+from .reader import RecordedExchange, Recording
 
 
 def compact(path: str | PathLike[str]) -> int:
     """Drop every exchange whose outcome is known; keep the unresolved ones.
 
     The file is replaced whole, by one of the same owner with mode 0600, or stays as it is.
-    Whoever records into it waits, as long as reading its lines' beginnings and writing the open
-    ones takes, and goes on in the smaller file.
+    Transports that record into it wait, as long as reading its lines' beginnings and writing the
+    open ones takes, and go on in the smaller file.
 
     Args:
         path: The recording.
@@ -26,7 +26,7 @@ def compact(path: str | PathLike[str]) -> int:
 
     Raises:
         RecordingError: It cannot be read or written, is no recording, or a line is damaged; or
-            it is somebody else's, and this process may not give them the new file.
+            another user owns it, and this process may not give that user the new file.
     """
     path = os.path.realpath(path)
     file = open_file(path, make=False)
@@ -40,21 +40,21 @@ def compact(path: str | PathLike[str]) -> int:
         finally:
             unlock(file)
     except OSError as error:
-        raise failed(path, "cannot be compacted", error) from error
+        raise file_error(path, "cannot be compacted", error) from error
     finally:
         os.close(file)
 
 
 def _replace(path: str, replaced: os.stat_result) -> int:
     recording = Recording.read(path)
-    kept = recording.unresolved()
+    unresolved = recording.unresolved()
     part = f"{path}.{os.getpid()}.part"
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            # Whoever records goes on in the new file, so it must be theirs before it is there.
+            # Other transports go on in the new file, so it must be theirs before it is there.
             hand_over(file.fileno(), replaced)
             file.write(HEADER)
-            file.writelines(_lines(path, kept))
+            file.writelines(_lines(path, unresolved))
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -62,13 +62,13 @@ def _replace(path: str, replaced: os.stat_result) -> int:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(part)
-    return len(recording.exchanges) - len(kept)
+    return len(recording.exchanges) - len(unresolved)
 
 
-def _lines(path: str, kept: list[Exchange]) -> Iterator[bytes]:
-    places = [place for item in kept for place in (item.request, item.end) if place is not None]
+def _lines(path: str, exchanges: list[RecordedExchange]) -> Iterator[bytes]:
+    lines = [line for item in exchanges for line in (item.request, item.end) if line is not None]
     with open(path, "rb") as file:
         # In the order of the file: outcomes come after requests that others made meanwhile.
-        for place in sorted(places):
-            file.seek(place.offset)
+        for line in sorted(lines):
+            file.seek(line.offset)
             yield file.readline()

@@ -7,11 +7,11 @@
     {"kind":"response","id":…,"key":…,"when":…,"outcome":"answered", …, "message":{…}}
     {"kind":"failure","id":…,"key":…,"when":…,"outcome":"not-sent","phase":…,"reason":…}
 
-So whoever opens a file reads the beginning of each line and skips its body. ``key`` is the
+So a reader of the file looks at the beginning of each line and skips its body. ``key`` is the
 operation and the unmasked request fields. ``like`` is the id of the first request of that run
 that had the same key and the same values under the masks; "" if no value of the caller is masked.
-A message that cannot be kept is ``"body":{"length":…,"type":…}``. The outcome of a response is
-``answered``, ``unreadable``, or ``in-doubt``: an answer about money whose result code says that
+A message that cannot be masked is ``"body":{"length":…,"type":…}``. The outcome of a response is
+``answered``, ``unreadable``, or ``in-doubt``: a response about money whose result code says that
 the gateway does not know either.
 """
 
@@ -53,7 +53,7 @@ def write_line(members: dict[str, object]) -> bytes:
     try:
         return encode(members) + b"\n"
     except UnicodeEncodeError:
-        # What somebody else's error text holds must not keep the line from being written.
+        # A foreign error text may hold half a character; the line must be written all the same.
         text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "backslashreplace") + b"\n"
 
@@ -73,8 +73,8 @@ def check_header(line: bytes) -> None:
         raise RecordingError("the file is not a recording of this version")
 
 
-def damaged(number: int) -> RecordingError:
-    """Say which line of a recording is damaged."""
+def damaged_line(number: int) -> RecordingError:
+    """Report that a line of a recording is damaged."""
     return RecordingError(f"line {number} of the recording is damaged")
 
 

@@ -1,11 +1,11 @@
-"""Show a recording to tools that read HTTP archives (HAR 1.2)."""
+"""A recording for tools that read HTTP archives (HAR 1.2)."""
 
 from importlib.metadata import version
 from typing import Any
 
 from kcp_proto.wire import encode
 
-from .reader import Exchange, Recording
+from .reader import RecordedExchange, Recording
 
 _JSON = "application/json"
 # The recording keeps no times but the moment of the request, and no sizes of headers.
@@ -20,7 +20,7 @@ def to_har(recording: Recording, base_url: str = "https://gateway.invalid") -> d
         base_url: The gateway's address; a recording keeps the operation's path only.
 
     Returns:
-        The document. An exchange without an answer has the status 0, and says why in its comment.
+        The document. An exchange without a response has the status 0, and says why in its comment.
 
     Raises:
         RecordingError: A line cannot be read.
@@ -30,13 +30,13 @@ def to_har(recording: Recording, base_url: str = "https://gateway.invalid") -> d
     return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
 
 
-def _entry(recording: Recording, exchange: Exchange, base_url: str) -> dict[str, Any]:
-    asked = recording.body(exchange, exchange.request)
+def _entry(recording: Recording, exchange: RecordedExchange, base_url: str) -> dict[str, Any]:
+    begin = recording.body(exchange, exchange.request)
     end = recording.body(exchange, exchange.end) if exchange.end else {}
     return {
         "startedDateTime": exchange.when.isoformat(timespec="milliseconds"),
         "time": 0,
-        "request": _request(asked, base_url),
+        "request": _request(begin, base_url),
         "response": _response(end),
         "cache": {},
         "timings": {"send": 0, "wait": 0, "receive": 0},
@@ -44,11 +44,11 @@ def _entry(recording: Recording, exchange: Exchange, base_url: str) -> dict[str,
     }
 
 
-def _request(asked: dict[str, Any], base_url: str) -> dict[str, Any]:
-    text = encode(asked["message"]).decode("utf-8") if "message" in asked else ""
+def _request(begin: dict[str, Any], base_url: str) -> dict[str, Any]:
+    text = encode(begin["message"]).decode("utf-8") if "message" in begin else ""
     return {
         "method": "POST",
-        "url": base_url + str(asked.get("path", "/")),
+        "url": base_url + str(begin.get("path", "/")),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": [{"name": "Content-Type", "value": _JSON}],
@@ -61,8 +61,8 @@ def _request(asked: dict[str, Any], base_url: str) -> dict[str, Any]:
 
 def _response(end: dict[str, Any]) -> dict[str, Any]:
     text = encode(end["message"]).decode("utf-8") if "message" in end else ""
-    kept: dict[str, Any] = end.get("body", {})
-    size = len(text.encode("utf-8")) if text else int(kept.get("length", 0))
+    body: dict[str, Any] = end.get("body", {})
+    size = len(text.encode("utf-8")) if text else int(body.get("length", 0))
     return {
         "status": int(end.get("status", 0)),
         "statusText": "",
@@ -71,7 +71,7 @@ def _response(end: dict[str, Any]) -> dict[str, Any]:
         "headers": [],
         "content": {
             "size": size,
-            "mimeType": str(end.get("type", kept.get("type", ""))),
+            "mimeType": str(end.get("type", body.get("type", ""))),
             "text": text,
         },
         "redirectURL": "",
@@ -80,8 +80,9 @@ def _response(end: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _comment(exchange: Exchange, end: dict[str, Any]) -> str:
+def _comment(exchange: RecordedExchange, end: dict[str, Any]) -> str:
     outcome = exchange.outcome or "no outcome recorded"
-    said = f"{end['phase']}: {end['reason']}" if "phase" in end else ""
+    reason = f"{end['phase']}: {end['reason']}" if "phase" in end else ""
     operation = exchange.operation or "unknown operation"
-    return "; ".join(part for part in (operation, f"exchange {exchange.id}", outcome, said) if part)
+    parts = (operation, f"exchange {exchange.id}", outcome, reason)
+    return "; ".join(filter(None, parts))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, get_args
 
-from .format import Outcome, check_header, damaged, is_cut
+from .format import Outcome, check_header, damaged_line, is_cut
 
 # Half as dear as a class that leaves backslashes out too; `_is_escaped` finds those.
 _TEXT = rb'"([^"]*)"'
@@ -28,8 +28,8 @@ _NONE = 0
 _CODES = {name.encode("ascii"): code for code, name in enumerate(_OUTCOMES, _NONE + 1)}
 
 
-class Place(NamedTuple):
-    """Say where a line is: its number, from 1, and where it begins, in bytes."""
+class LineOffset(NamedTuple):
+    """Where a line is: its number, from 1, and the offset of its first byte."""
 
     number: int
     offset: int
@@ -37,7 +37,7 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Index:
-    """Hold where each exchange's lines are, and which exchanges have the same match key.
+    """Where each exchange's lines are, and which exchanges have the same match key.
 
     Args:
         requests: Line number and offset of each request, one after the other.
@@ -45,7 +45,7 @@ class Index:
         codes: What became of each exchange.
         alike: Hashes of match keys to positions.
         varied: Hashes of the keys whose requests differ under their masks, as far as is known.
-        cut: Numbers of the lines that were cut off.
+        cut_lines: Numbers of the lines that were cut off.
         strays: Numbers of outcome lines without a request.
     """
 
@@ -54,17 +54,17 @@ class Index:
     codes: bytearray
     alike: dict[int, int | list[int]]
     varied: set[int]
-    cut: list[int]
+    cut_lines: list[int]
     strays: list[int]
 
-    def request(self, position: int) -> Place:
-        """Tell where the line of a request is."""
-        return Place(*self.requests[2 * position : 2 * position + 2])
+    def request(self, position: int) -> LineOffset:
+        """Give the line of a request."""
+        return LineOffset(*self.requests[2 * position : 2 * position + 2])
 
-    def end(self, position: int) -> Place | None:
-        """Tell where the line of an outcome is; None if there is none."""
-        place = Place(*self.ends[2 * position : 2 * position + 2])
-        return place if place.number else None
+    def end(self, position: int) -> LineOffset | None:
+        """Give the line of an outcome; None if there is none."""
+        line = LineOffset(*self.ends[2 * position : 2 * position + 2])
+        return line if line.number else None
 
     def outcome(self, position: int) -> str | None:
         """Tell what became of an exchange; None if the recording does not say."""
@@ -73,8 +73,8 @@ class Index:
 
     def positions(self, key: str) -> Sequence[int]:
         """List the exchanges that have a match key (or, once in 2^64, its hash only)."""
-        found = self.alike.get(hash(key.encode("utf-8")), [])
-        return [found] if isinstance(found, int) else found
+        positions = self.alike.get(hash(key.encode("utf-8")), [])
+        return [positions] if isinstance(positions, int) else positions
 
     def is_varied(self, key: str) -> bool:
         """Tell whether requests with this key may differ under their masks."""
@@ -103,22 +103,22 @@ def build_index(lines: Iterable[bytes]) -> Index:
     for number, line in enumerate(rest, 2):
         # Nearly every line ends with its message, so nearly none is looked at twice.
         if line[-3:] != _MESSAGE_END and _is_cut(line, number):
-            builder.index.cut.append(number)
+            builder.index.cut_lines.append(number)
         elif _BACKSLASH in line and _is_escaped(line):
-            raise damaged(number)
+            raise damaged_line(number)
         elif begin := _REQUEST_START(line):
             add_request(begin.groups(), number, offset)
         elif begin := _END_START(line):
             add_end(begin.groups(), number, offset)
         else:
-            raise damaged(number)
+            raise damaged_line(number)
         offset += len(line)
     return builder.index
 
 
 def _is_cut(line: bytes, number: int) -> bool:
     if not is_cut(line) and not line.endswith(b"}\n"):
-        raise damaged(number)
+        raise damaged_line(number)
     return is_cut(line)
 
 
@@ -129,7 +129,7 @@ def _is_escaped(line: bytes) -> bool:
 
 
 class _Builder:
-    """Join outcomes to requests; the ids are forgotten when the index is complete."""
+    """An index that grows line by line; the ids are forgotten when it is complete."""
 
     def __init__(self) -> None:
         self.index = Index(array("Q"), array("Q"), bytearray(), {}, set(), [], [])
@@ -143,7 +143,7 @@ class _Builder:
         index = self.index
         position = len(index.codes)
         if self._ids.setdefault(id_, position) != position:
-            raise damaged(number)
+            raise damaged_line(number)
         self._append_request(number)
         self._append_request(offset)
         self._append_end(0)
@@ -162,7 +162,7 @@ class _Builder:
         if position is None:
             index.strays.append(number)
         elif index.codes[position] != _NONE:
-            raise damaged(number)
+            raise damaged_line(number)
         else:
             index.ends[2 * position] = number
             index.ends[2 * position + 1] = offset

@@ -12,7 +12,7 @@ from kcp_transports.after_fork import renew_in_children
 from .journal_file import (
     PATIENCE,
     append_whole,
-    failed,
+    file_error,
     lock,
     open_file,
     sync_folder,
@@ -27,7 +27,7 @@ _REPLACEMENTS = 3
 
 
 class Journal:
-    """Append lines to a recording, from many threads and many processes.
+    """A recording to which many threads and many processes append lines.
 
     Args:
         path: The file; made with mode 0600 if it does not exist, continued if it is a recording.
@@ -48,9 +48,9 @@ class Journal:
         self._closed = False
         self._written = self._synced = 0
         self._synced_at = time.monotonic()
-        self._lost: RecordingError | None = None
+        self._disk_error: RecordingError | None = None
         self._file = open_file(self._path, make=True)
-        self._opened, self._end = _number(self._file), -1
+        self._file_id, self._end = _id_of(self._file), -1
         self._is_own = True
         try:
             # A header that cannot be written is better known before the first payment.
@@ -68,15 +68,15 @@ class Journal:
             line: The line with its end.
 
         Raises:
-            RecordingError: The line could not be written whole, the recording is closed, nobody
-                finds its file any more, others kept it for five seconds, or lines could once not
-                be forced to the disk.
+            RecordingError: The line could not be written whole, the recording is closed, its file
+                is gone, others had it locked for five seconds, or lines could once not be forced
+                to the disk.
         """
         until = time.monotonic() + PATIENCE
         try:
             mark = self._append_in_turn(line, until)
         except OSError as error:
-            raise failed(self._path, "cannot be written", error) from error
+            raise file_error(self._path, "cannot be written", error) from error
         self._force(mark)
 
     def renew(self) -> None:
@@ -104,8 +104,8 @@ class Journal:
         try:
             if self._closed:
                 raise RecordingError(f"the recording {self._path} is closed")
-            if self._lost is not None:
-                raise RecordingError(*self._lost.args)
+            if self._disk_error is not None:
+                raise RecordingError(*self._disk_error.args)
             self._append(line, until)
             self._written += 1
             return self._written
@@ -125,7 +125,7 @@ class Journal:
         try:
             # An open file keeps its number: another one at the path is another file.
             there = os.stat(self._path)
-            if (there.st_dev, there.st_ino) != self._opened:
+            if (there.st_dev, there.st_ino) != self._file_id:
                 return False
             self._end = append_whole(self._file, line, self._end)
         finally:
@@ -138,8 +138,8 @@ class Journal:
             # A process that is forked meanwhile must find a file that is open.
             old, self._file = self._file, file
             os.close(old)
-            self._opened, self._end, self._is_own = _number(file), -1, True
-        # Whoever replaced the file may have ended before its entry was on the disk.
+            self._file_id, self._end, self._is_own = _id_of(file), -1, True
+        # The process that replaced the file may have ended before its entry was on the disk.
         self._sync_entry()
 
     def _force(self, mark: int) -> None:
@@ -154,14 +154,14 @@ class Journal:
 
     def _force_file(self) -> None:
         # The system reports an error once, and drops what it could not write: a later force that
-        # succeeds would prove nothing about these lines, whoever waits for them.
-        if self._lost is not None:
-            raise RecordingError(*self._lost.args)
+        # succeeds would prove nothing about these lines.
+        if self._disk_error is not None:
+            raise RecordingError(*self._disk_error.args)
         try:
             os.fsync(self._file)
         except OSError as error:
-            self._lost = failed(self._path, "cannot be forced to the disk", error)
-            raise self._lost from error
+            self._disk_error = file_error(self._path, "cannot be forced to the disk", error)
+            raise self._disk_error from error
 
     def _is_due(self, mark: int) -> bool:
         waited = time.monotonic() - self._synced_at
@@ -172,9 +172,9 @@ class Journal:
             try:
                 sync_folder(self._path)
             except OSError as error:
-                raise failed(self._path, "cannot be forced to the disk", error) from error
+                raise file_error(self._path, "cannot be forced to the disk", error) from error
 
 
-def _number(file: int) -> tuple[int, int]:
+def _id_of(file: int) -> tuple[int, int]:
     status = os.fstat(file)
     return status.st_dev, status.st_ino

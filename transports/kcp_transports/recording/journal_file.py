@@ -1,4 +1,4 @@
-"""What a journal does to its file: lock it, see whether it is still in its place, append whole."""
+"""The steps that a journal takes on its file: open, lock, append whole, force to the disk."""
 
 import os
 import sys
@@ -36,12 +36,12 @@ def open_file(path: str | PathLike[str], *, make: bool) -> int:
     try:
         file = os.open(path, _FLAGS | (os.O_CREAT if make else 0), 0o600)
     except (OSError, ValueError) as error:
-        raise failed(path, "cannot be opened", error) from error
+        raise file_error(path, "cannot be opened", error) from error
     try:
         _check(file)
     except OSError as error:
         os.close(file)
-        raise failed(path, "cannot be read", error) from error
+        raise file_error(path, "cannot be read", error) from error
     except RecordingError:
         os.close(file)
         raise
@@ -57,7 +57,7 @@ def whole_path(path: str | PathLike[str]) -> str:
     try:
         return os.path.abspath(fspath(path))
     except OSError as error:
-        raise failed(path, "cannot be opened", error) from error
+        raise file_error(path, "cannot be opened", error) from error
 
 
 def lock(file: int, until: float) -> None:
@@ -68,7 +68,7 @@ def lock(file: int, until: float) -> None:
         until: How long to wait for them, a moment of `time.monotonic`.
 
     Raises:
-        TimeoutError: Somebody keeps the file locked.
+        TimeoutError: Another process keeps the file locked.
         OSError: The file system knows no locks.
     """
     if sys.platform == "win32":
@@ -114,7 +114,7 @@ def append_whole(file: int, line: bytes, end: int) -> int:
 
 
 def hand_over(file: int, owner: os.stat_result) -> None:
-    """Give a file to whoever owns another one; what is theirs already is not touched.
+    """Give a file the owner and group of another one, where they differ.
 
     Args:
         file: The descriptor.
@@ -124,9 +124,9 @@ def hand_over(file: int, owner: os.stat_result) -> None:
         OSError: This process may not give files away.
     """
     if sys.platform != "win32":
-        own = os.fstat(file)
-        user = -1 if own.st_uid == owner.st_uid else owner.st_uid
-        group = -1 if own.st_gid == owner.st_gid else owner.st_gid
+        status = os.fstat(file)
+        user = -1 if status.st_uid == owner.st_uid else owner.st_uid
+        group = -1 if status.st_gid == owner.st_gid else owner.st_gid
         os.fchown(file, user, group)
 
 
@@ -140,8 +140,8 @@ def sync_folder(path: str | PathLike[str]) -> None:
             os.close(folder)
 
 
-def failed(path: str | PathLike[str], what: str, error: Exception) -> RecordingError:
-    """Say what went wrong with which file."""
+def file_error(path: str | PathLike[str], what: str, error: Exception) -> RecordingError:
+    """Report what went wrong with a recording's file."""
     if isinstance(error, OSError):
         return RecordingError(f"the recording {fspath(path)} {what}: {error.strerror or error}")
     return RecordingError(f"the recording {fspath(path)} {what}: the path cannot be a path")

@@ -11,7 +11,7 @@ from kcp_transports.after_fork import renew_in_children
 
 from .format import read_key
 from .masking import is_ours, masked_names, match_key
-from .reader import Exchange, Recording
+from .reader import RecordedExchange, Recording
 
 # A report helps by one similar request; a recording of any size is not searched for the best.
 _COMPARED = 1000
@@ -42,7 +42,7 @@ class Matcher:
         """Make a new lock, for a process that was forked while another thread held it."""
         self._lock = Lock()
 
-    def take(self, request: HttpRequest) -> Exchange | None:
+    def take(self, request: HttpRequest) -> RecordedExchange | None:
         """Choose the exchange that belongs to a request, and count it as played.
 
         Args:
@@ -87,7 +87,7 @@ class Matcher:
         _, fields = read_key(match_key(request))
         return _nothing_like(request.operation, fields, self._recording.exchanges)
 
-    def unused(self) -> list[Exchange]:
+    def unused(self) -> list[RecordedExchange]:
         """List the exchanges that were not played."""
         with self._lock:
             positions = [at for at, played in enumerate(self._played) if not played]
@@ -103,14 +103,14 @@ class Matcher:
             self._ambiguous[key] = any(other != first for other in others)
         return self._ambiguous[key]
 
-    def _outcome(self, exchange: Exchange) -> dict[str, Any]:
+    def _outcome(self, exchange: RecordedExchange) -> dict[str, Any]:
         if exchange.end is None:
             return {}
         members = self._recording.body(exchange, exchange.end)
         return {name: value for name, value in members.items() if name not in ("id", "when")}
 
 
-def left_over(unused: Sequence[Exchange]) -> ReplayMismatch:
+def left_over(unused: Sequence[RecordedExchange]) -> ReplayMismatch:
     """Report recorded exchanges that were not played."""
     named = [f"{item.operation or 'unknown'} {item.id}" for item in unused[:_NAMED]]
     more = [f"{len(unused) - _NAMED} more"] if len(unused) > _NAMED else []
@@ -134,7 +134,7 @@ def _ambiguous(operation: str, count: int) -> ReplayMismatch:
 
 
 def _nothing_like(
-    operation: str, fields: Mapping[str, str], exchanges: Sequence[Exchange]
+    operation: str, fields: Mapping[str, str], exchanges: Sequence[RecordedExchange]
 ) -> ReplayMismatch:
     compared = list(islice(exchanges, _COMPARED))
     same = [exchange for exchange in compared if exchange.operation == operation]

@@ -6,31 +6,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader
-from os import PathLike, fspath
+from os import PathLike
 from typing import Any, Self, cast, overload
 
 from kcp_proto import RecordingError
 from kcp_proto.showing import MaskedRepr, last_four
 
-from .format import Outcome, damaged, read_key
-from .index import REQUEST, Index, Place, build_index
-from .journal_file import whole_path
+from .format import Outcome, damaged_line, read_key
+from .index import REQUEST, Index, LineOffset, build_index
+from .journal_file import file_error, whole_path
 
-_UNKNOWN = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
+_UNRESOLVED = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
 _BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Exchange(MaskedRepr):
-    """Name one request of a recording and what became of it.
+class RecordedExchange(MaskedRepr):
+    """One request of a recording, and what became of it.
 
     Args:
         id: The exchange's id.
-        operation: The operation's name; "" if somebody else made the request.
-        fields: The unmasked request fields. They hold the whole ``tno`` (R24).
+        operation: The operation's name; "" if `kcp_proto.build_request` did not make the request.
+        fields: The unmasked request fields. They hold the whole ``tno`` (R24: show four digits).
         when: When the request was written down, just before it was sent.
-        outcome: ``answered``; ``in-doubt``: an answer about money whose result code leaves open
-            whether it moved; ``unreadable``: an answer that nobody can read; ``not-sent``;
+        outcome: ``answered``; ``in-doubt``: a response about money whose result code leaves open
+            whether it moved; ``unreadable``: a response that cannot be read; ``not-sent``;
             ``outcome-unknown``; None if the recording holds none.
         like: The id of the first request of that run that was the same under its masks too; ""
             if nothing of it is masked.
@@ -46,8 +46,8 @@ class Exchange(MaskedRepr):
     outcome: Outcome | None
     like: str
     key: str
-    request: Place
-    end: Place | None
+    request: LineOffset
+    end: LineOffset | None
 
     def __repr__(self) -> str:
         tno = self.fields.get("tno")
@@ -57,52 +57,52 @@ class Exchange(MaskedRepr):
             self.outcome or "no outcome",
             *([f"tno {last_four(tno)}"] if tno else []),
         ]
-        return f"<Exchange {' '.join(parts)}>"
+        return f"<RecordedExchange {' '.join(parts)}>"
 
 
-class _Source:
-    """Open the file of an index again, as long as it is that file."""
+class _IndexedFile:
+    """The file of an index, which is opened again as long as it is that file."""
 
-    def __init__(self, path: str, seen: os.stat_result) -> None:
+    def __init__(self, path: str, status: os.stat_result) -> None:
         self.path = path
-        self._seen = seen
+        self._status = status
 
     def open(self) -> BufferedReader:
         try:
-            file = open(self.path, "rb")
+            stream = open(self.path, "rb")
         except OSError as error:
-            raise _unreadable(self.path, error) from error
-        if not os.path.samestat(os.fstat(file.fileno()), self._seen):
-            file.close()
+            raise file_error(self.path, "cannot be read", error) from error
+        if not os.path.samestat(os.fstat(stream.fileno()), self._status):
+            stream.close()
             raise RecordingError(f"the recording {self.path} was replaced after it was opened")
-        return file
+        return stream
 
-    def line(self, file: BufferedReader, place: Place) -> bytes:
+    def read(self, stream: BufferedReader, line: LineOffset) -> bytes:
         try:
-            file.seek(place.offset)
-            return file.readline()
+            stream.seek(line.offset)
+            return stream.readline()
         except OSError as error:
-            raise _unreadable(self.path, error) from error
+            raise file_error(self.path, "cannot be read", error) from error
 
 
-class Exchanges(Sequence[Exchange]):
-    """Give a recording's exchanges one at a time, from the file, as they are asked for.
+class Exchanges(Sequence[RecordedExchange]):
+    """The exchanges of a recording, read from the file one at a time.
 
     Raises:
         RecordingError: On access: the file cannot be read, or is not the one that was opened.
     """
 
-    def __init__(self, source: _Source, index: Index) -> None:
-        self._source = source
+    def __init__(self, file: _IndexedFile, index: Index) -> None:
+        self._file = file
         self._index = index
 
     @overload
-    def __getitem__(self, position: int) -> Exchange: ...
+    def __getitem__(self, position: int) -> RecordedExchange: ...
 
     @overload
-    def __getitem__(self, position: slice) -> list[Exchange]: ...
+    def __getitem__(self, position: slice) -> list[RecordedExchange]: ...
 
-    def __getitem__(self, position: int | slice) -> Exchange | list[Exchange]:
+    def __getitem__(self, position: int | slice) -> RecordedExchange | list[RecordedExchange]:
         positions = range(len(self))[position]
         if isinstance(positions, int):
             return next(self.at([positions]))
@@ -111,20 +111,20 @@ class Exchanges(Sequence[Exchange]):
     def __len__(self) -> int:
         return len(self._index.codes)
 
-    def __iter__(self) -> Iterator[Exchange]:
+    def __iter__(self) -> Iterator[RecordedExchange]:
         return self.at(range(len(self)))
 
-    def at(self, positions: Sequence[int]) -> Iterator[Exchange]:
+    def at(self, positions: Sequence[int]) -> Iterator[RecordedExchange]:
         """Give the exchanges at these positions, opening the file once."""
-        with self._source.open() as file:
+        with self._file.open() as stream:
             for position in positions:
-                line = self._source.line(file, self._index.request(position))
-                yield _exchange(line, self._index, position)
+                text = self._file.read(stream, self._index.request(position))
+                yield _exchange(text, self._index, position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """Hold the index of a recording.
+    """A recording, of which only an index is in memory.
 
     Args:
         path: The file, an absolute path.
@@ -132,7 +132,7 @@ class Recording:
         cut_lines: Numbers of lines that a crash or a full disk cut off; they are left out.
         strays: Numbers of outcome lines whose request's line is not in the file.
         index: Where the lines are.
-        source: The file itself.
+        file: The file itself.
     """
 
     path: str
@@ -140,7 +140,7 @@ class Recording:
     cut_lines: tuple[int, ...]
     strays: tuple[int, ...]
     index: Index
-    source: _Source
+    file: _IndexedFile
 
     @classmethod
     def read(cls, path: str | PathLike[str]) -> Self:
@@ -158,36 +158,36 @@ class Recording:
         path = whole_path(path)
         try:
             with open(path, "rb", buffering=_BUFFER) as file:
-                source = _Source(path, os.fstat(file.fileno()))
+                indexed = _IndexedFile(path, os.fstat(file.fileno()))
                 index = build_index(file)
         except (OSError, ValueError) as error:
-            raise _unreadable(path, error) from error
+            raise file_error(path, "cannot be read", error) from error
         return cls(
             path=path,
-            exchanges=Exchanges(source, index),
-            cut_lines=tuple(index.cut),
+            exchanges=Exchanges(indexed, index),
+            cut_lines=tuple(index.cut_lines),
             strays=tuple(index.strays),
             index=index,
-            source=source,
+            file=indexed,
         )
 
-    def unresolved(self) -> list[Exchange]:
-        """List the requests of which nobody knows whether the gateway acted.
+    def unresolved(self) -> list[RecordedExchange]:
+        """List the requests of which it is not known whether the gateway acted.
 
         Returns:
-            Those without an outcome (the process ended before it), with an unknown one, with an
-            answer that nobody can read, and with one that leaves open whether money moved.
+            Those without an outcome (the process ended before it), with an unknown one, with a
+            response that cannot be read, and with one that leaves open whether money moved.
         """
         positions = range(len(self.exchanges))
-        unknown = [at for at in positions if self.index.outcome(at) in _UNKNOWN]
-        return list(self.exchanges.at(unknown))
+        open_ = [at for at in positions if self.index.outcome(at) in _UNRESOLVED]
+        return list(self.exchanges.at(open_))
 
-    def body(self, exchange: Exchange, place: Place) -> dict[str, Any]:
+    def body(self, exchange: RecordedExchange, line: LineOffset) -> dict[str, Any]:
         """Parse one line of an exchange.
 
         Args:
             exchange: One of this recording.
-            place: Its ``request`` or ``end``.
+            line: Its ``request`` or ``end``.
 
         Returns:
             The line's members.
@@ -195,33 +195,33 @@ class Recording:
         Raises:
             RecordingError: The line cannot be read, or is another one: the file was changed.
         """
-        with self.source.open() as file:
-            line = self.source.line(file, place)
+        with self.file.open() as stream:
+            text = self.file.read(stream, line)
         try:
-            members: dict[str, Any] = json.loads(line)
+            members: dict[str, Any] = json.loads(text)
         except (ValueError, RecursionError):
-            raise damaged(place.number) from None
+            raise damaged_line(line.number) from None
         if members.get("id") != exchange.id:
-            raise damaged(place.number)
+            raise damaged_line(line.number)
         return members
 
 
-def _exchange(line: bytes, index: Index, position: int) -> Exchange:
-    place = index.request(position)
-    begin = REQUEST.match(line)
+def _exchange(text: bytes, index: Index, position: int) -> RecordedExchange:
+    line = index.request(position)
+    begin = REQUEST.match(text)
     if begin is None:
-        raise damaged(place.number)
+        raise damaged_line(line.number)
     id_, key, when, like = (part.decode("utf-8", "replace") for part in begin.groups())
     operation, fields = read_key(key)
-    return Exchange(
+    return RecordedExchange(
         id=id_,
         operation=operation,
         fields=fields,
-        when=_moment(when, place.number),
+        when=_moment(when, line.number),
         outcome=cast("Outcome | None", index.outcome(position)),
         like=like,
         key=key,
-        request=place,
+        request=line,
         end=index.end(position),
     )
 
@@ -230,9 +230,4 @@ def _moment(text: str, number: int) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise damaged(number) from None
-
-
-def _unreadable(path: str | PathLike[str], error: Exception) -> RecordingError:
-    why = error.strerror if isinstance(error, OSError) else "the path cannot be a path"
-    return RecordingError(f"the recording {fspath(path)} cannot be read: {why}")
+        raise damaged_line(number) from None

@@ -8,9 +8,9 @@ from kcp_proto.documents import MAX_BYTES
 from kcp_proto.wire import encode
 from kcp_transports.transport import AsyncTransport, Transport
 
-from .format import damaged
+from .format import damaged_line
 from .matching import Matcher, left_over, no_money
-from .reader import Exchange, Recording
+from .reader import RecordedExchange, Recording
 from .record import RecordingTransport
 
 Mode = Literal["strict", "repeat", "record-missing"]
@@ -29,7 +29,7 @@ class _Replay(Generic[LiveT]):
         self._allow_money = allow_money
         self._closed = False
 
-    def unused(self) -> list[Exchange]:
+    def unused(self) -> list[RecordedExchange]:
         """List the recorded exchanges that were not played."""
         return self._matcher.unused()
 
@@ -55,7 +55,7 @@ class _Replay(Generic[LiveT]):
         try:
             return _outcome(request, exchange, members)
         except (KeyError, TypeError, ValueError):
-            raise damaged(exchange.end.number) from None
+            raise damaged_line(exchange.end.number) from None
 
     def _require_live(self, request: HttpRequest) -> LiveT:
         if self._live is None:
@@ -197,7 +197,9 @@ def _record_async(live: AsyncTransport, path: str | PathLike[str]) -> AsyncTrans
     return AsyncRecordingTransport(live, path)
 
 
-def _outcome(request: HttpRequest, exchange: Exchange, members: dict[str, Any]) -> HttpResponse:
+def _outcome(
+    request: HttpRequest, exchange: RecordedExchange, members: dict[str, Any]
+) -> HttpResponse:
     if exchange.outcome == "not-sent":
         raise NotSent(request.operation, str(members["phase"]), str(members["reason"]))
     if exchange.outcome == "outcome-unknown":

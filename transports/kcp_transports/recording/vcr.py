@@ -1,14 +1,15 @@
-"""Take over what VCR recorded: a cassette becomes a recording, masked on the way in."""
+"""A cassette of VCR as a recording, masked on the way in."""
 
 import json
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from os import PathLike, fspath
 from types import MappingProxyType
 from typing import Any, cast
 
-from kcp_proto import HttpRequest, HttpResponse, MessageError, RecordingError, catalogue
-from kcp_proto.documents import decode, detect
+from kcp_proto import HttpRequest, HttpResponse, MessageError, RecordingError
+from kcp_proto.documents import read_request
 from kcp_transports.https import utc_now
 
 from .recorder import Recorder, new_id
@@ -23,9 +24,9 @@ def import_cassette(cassette: str | PathLike[str], path: str | PathLike[str]) ->
     Args:
         cassette: YAML, as VCR writes it, or JSON. Only plain YAML is read: a tag that would make
             an object is refused.
-        path: The recording; made with mode 0600, or continued. Its masks are its own (R24); of
-            a request that is none of this gateway's only length and type are kept. All lines get
-            the moment of the import, for cassettes seldom hold another.
+        path: The recording; made with mode 0600, or continued. It holds what any recording holds:
+            of a request that is none of this gateway's, length and type only. All lines get the
+            moment of the import, for cassettes seldom hold another.
 
     Returns:
         How many exchanges were appended.
@@ -86,47 +87,32 @@ def _pairs(document: object, name: str) -> Iterator[_Pair]:
             raise _wrong(name, f"cannot be understood in interaction {number}") from None
 
 
-def _request(kept: _Json) -> HttpRequest:
+def _request(members: _Json) -> HttpRequest:
     request = HttpRequest(
-        method=str(kept["method"]),
-        url=str(kept["uri"]).partition("?")[0],
-        headers=_headers(kept.get("headers")),
-        body=_body(kept.get("body")),
+        method=str(members["method"]),
+        url=str(members["uri"]).partition("?")[0],
+        headers=_headers(members.get("headers")),
+        body=_body(members.get("body")),
     )
-    fields = _fields(request.body)
-    operations = [catalogue.operation(name) for name in catalogue.operations()]
-    asked = [item for item in operations if item.request.name in detect(fields)]
-    if len(asked) != 1 or not request.url.endswith(asked[0].path):
-        return request
-    return HttpRequest(
-        method=request.method,
-        url=request.url,
-        headers=request.headers,
-        body=request.body,
-        operation=asked[0].name,
-        fields=MappingProxyType(fields),
-    )
-
-
-def _fields(body: bytes) -> dict[str, str]:
-    """Read the wire texts of a request; nothing if it is none that `build_request` makes."""
     try:
-        members = _members(decode(body))
+        operation, payload = read_request(request)
     except MessageError:
-        return {}
-    texts = {name: value for name, value in members.items() if isinstance(value, str)}
-    return texts if len(texts) == len(members) else {}
+        return request
+    texts = {name: value for name, value in payload.items() if isinstance(value, str)}
+    if len(texts) != len(payload) or not request.url.endswith(operation.path):
+        return request
+    return replace(request, operation=operation.name, fields=MappingProxyType(texts))
 
 
-def _response(kept: _Json) -> HttpResponse:
+def _response(members: _Json) -> HttpResponse:
     # Betamax writes {code, message} as VCR does; others write the bare number.
-    status: Any = _members(kept["status"]).get("code", kept["status"])
-    headers = {name.lower(): value for name, value in _headers(kept.get("headers")).items()}
-    return HttpResponse(status=int(status), headers=headers, body=_body(kept.get("body")))
+    status: Any = _members(members["status"]).get("code", members["status"])
+    headers = {name.lower(): value for name, value in _headers(members.get("headers")).items()}
+    return HttpResponse(status=int(status), headers=headers, body=_body(members.get("body")))
 
 
-def _headers(kept: object) -> dict[str, str]:
-    return {name: _first(value) for name, value in _members(kept).items()}
+def _headers(value: object) -> dict[str, str]:
+    return {name: _first(item) for name, item in _members(value).items()}
 
 
 def _first(value: object) -> str:
@@ -135,15 +121,15 @@ def _first(value: object) -> str:
     return str(cast(object, value))  # type: ignore[redundant-cast]
 
 
-def _body(kept: object) -> bytes:
-    members = _members(kept)
+def _body(value: object) -> bytes:
+    members = _members(value)
     if "base64_string" in members:
         return b64decode(str(members["base64_string"]))
     if members:
         return _body(members.get("string"))
-    if kept is None:
+    if value is None:
         return b""
-    return kept if isinstance(kept, bytes) else str(kept).encode("utf-8")
+    return value if isinstance(value, bytes) else str(value).encode("utf-8")
 
 
 def _members(value: object) -> _Json:
