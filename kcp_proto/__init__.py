@@ -21,6 +21,7 @@ from .errors import ResponseError as ResponseError
 from .errors import SignatureMismatch as SignatureMismatch
 from .exchange import HttpRequest as HttpRequest
 from .exchange import HttpResponse as HttpResponse
+from .exchange import TypedRequest as TypedRequest
 from .faults import Fault as Fault
 from .identity import Identity as Identity
 from .keys import Certificate as Certificate

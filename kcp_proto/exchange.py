@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from . import catalogue
 from .catalogue import Effect
 from .showing import MaskedRepr
+
+ReplyT_co = TypeVar("ReplyT_co", covariant=True)
 
 
 def _no_fields() -> Mapping[str, str]:
@@ -15,15 +18,15 @@ def _no_fields() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HttpRequest(MaskedRepr):
-    """Hold the bytes to send, signed once and never encoded again.
+    """The bytes to send, signed once and never encoded again.
 
     Args:
         method: Always ``POST`` where `build_request` made it (R30).
         url: Full https address.
         headers: Header names to values.
         body: JSON in UTF-8.
-        operation: The operation's name; "" if somebody else made the request.
-        fields: The wire fields of the body; empty if somebody else made the request. They hold
+        operation: The operation's name; "" if another program made the request.
+        fields: The wire fields of the body; empty if another program made the request. They hold
             secrets: never log them unmasked.
     """
 
@@ -55,12 +58,23 @@ class HttpRequest(MaskedRepr):
 
     def __repr__(self) -> str:
         name = self.operation or "of unknown operation"
-        return f"<HttpRequest {name} {self.method} {self.url}, {len(self.body)} bytes>"
+        return f"<{type(self).__name__} {name} {self.method} {self.url}, {len(self.body)} bytes>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TypedRequest(HttpRequest, Generic[ReplyT_co]):
+    """A request that was made of a typed message, and remembers what its reply is.
+
+    Args:
+        reply: The class of `kcp_proto.messages` that `kcp_proto.read_response` returns.
+    """
+
+    reply: type[ReplyT_co]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HttpResponse(MaskedRepr):
-    """Hold an answer as it came.
+    """A response as it came.
 
     Args:
         status: HTTP status code.

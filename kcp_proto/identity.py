@@ -10,6 +10,7 @@ from . import catalogue
 from .errors import KeyLoadError, MessageError
 from .faults import Fault, fault
 from .keys import Certificate, Signer, sign, verify
+from .shield import shielded
 from .showing import MaskedRepr
 from .validation import judge_field
 
@@ -59,10 +60,9 @@ class Identity(MaskedRepr):
         Raises:
             SignatureMismatch: The signer hides its public key and signed with another one.
         """
-        signature = sign(self.signer, text)
         if self.verify_own_signatures:
-            verify(self.certificate, text.encode("utf-8"), signature)
-        return signature
+            return self._verified(text, sign(self.signer, text))
+        return sign(self.signer, text)
 
     def warnings(self, now: datetime) -> list[Fault]:
         """Tell what the owner should know about the certificate's dates.
@@ -82,6 +82,11 @@ class Identity(MaskedRepr):
             days = (certificate.not_valid_after - now).days
             return [fault("certificate.expiring", _CERTIFICATE, days=days)]
         return []
+
+    @shielded
+    def _verified(self, text: str, signature: str) -> str:
+        verify(self.certificate, text.encode("utf-8"), signature)
+        return signature
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an identity holds a key and is never pickled or copied")

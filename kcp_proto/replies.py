@@ -1,42 +1,43 @@
-"""From an answer's bytes to a reply, losing nothing that the gateway said."""
+"""From a response's bytes to a reply, losing nothing that the gateway said."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast, overload
 
 from . import catalogue
 from .catalogue import Effect, Field, Message, Operation
 from .documents import decode
 from .errors import MessageError, Refused, ResponseError
-from .exchange import HttpRequest, HttpResponse
+from .exchange import HttpRequest, HttpResponse, TypedRequest
 from .faults import Fault, fault, pointer_to
 from .json_values import is_object
 from .outcomes import OutcomeUnknown, UnreadableReply
 from .redaction import MASK
+from .shield import shielded
 from .showing import MaskedRepr, last_four
 from .times import DATE_KEY_ZEROS
 from .validation import judge
 
 # What says nothing: absent, empty, or masked in a recording that is played again.
 _SILENT = (None, "", MASK)
-# Meanings after which nobody may say that the gateway did not act.
+# Meanings after which it is wrong to say that the gateway did not act.
 NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Reply(MaskedRepr):
-    """Hold what the gateway answered; a refusal is a reply, not an exception, until asked.
+    """What the gateway said; a refusal is a reply too, until `raise_for_result`.
 
     Args:
-        operation: The operation that was asked for.
-        message: The name of the message that the answer was read as.
+        operation: The request's operation.
+        message: The name of the message that the response was read as.
         effect: ``read``, ``money`` or ``reversal``.
         res_cd: Result code as it came (R13).
         res_msg: Result message as it came; "" if there was none.
         wire: Every field as it came, documented or not, in the order it came.
-        faults: What deviates from the schema (errors), and what does not fit the question
-            (warnings, R31).
+        faults: What deviates from the schema (errors), and what does not fit the request
+            (warnings, R31: a reply is compared with its request).
         known: What identifies the exchange afterwards; no secret.
         status: HTTP status code.
         journal_id: The exchange's id in the recording; None if there is none.
@@ -79,14 +80,18 @@ class Reply(MaskedRepr):
             return self
         if self.meaning in NOT_KNOWN:
             reason = f"result code {self.res_cd} ({self.meaning}): {self.res_msg}"
-            known = {**self._identifiers(), **self.known}
             raise OutcomeUnknown(
-                self.operation, self.effect, "answer", reason, known, journal_id=self.journal_id
+                self.operation,
+                self.effect,
+                "answer",
+                reason,
+                {**self._identifiers(), **self.known},
+                journal_id=self.journal_id,
             )
         raise Refused(self.operation, self.res_cd, self.res_msg, self.meaning)
 
     def _identifiers(self) -> dict[str, str]:
-        """Collect what the answer names things by: a split state has numbers nobody asked with."""
+        """Collect what the reply names things by: a split state has numbers of its own."""
         fields = catalogue.message(self.message).fields
         return {
             name: value
@@ -100,22 +105,40 @@ class Reply(MaskedRepr):
         return f"<{type(self).__name__} {self.operation} {self.res_cd}{shown}>"
 
 
+ReplyT = TypeVar("ReplyT", bound=Reply)
+
+
+@overload
+def read_response(request: TypedRequest[ReplyT], response: HttpResponse) -> ReplyT: ...
+
+
+@overload
+def read_response(request: HttpRequest, response: HttpResponse) -> Reply: ...
+
+
+@shielded
 def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
-    """Read the answer to a request, whatever its HTTP status.
+    """Read the response to a request, whatever its HTTP status.
 
     Args:
         request: What `build_request` made.
         response: What came back.
 
     Returns:
-        The reply; deviations from the schema are in its ``faults``.
+        The reply, typed if the request was made of a typed message; deviations from the schema are
+        in its ``faults``.
 
     Raises:
-        UnreadableReply: The answer is not strict JSON (R26) or has no ``res_cd``, and the request
+        UnreadableReply: The response is not strict JSON (R26) or has no ``res_cd``, and the request
             may have moved money.
         ResponseError: The same, and the request only reads.
         MessageError: The request is not one that `build_request` made.
     """
+    reply, typed = _read(request, response), cast("TypedRequest[Any]", request)
+    return typed.reply.of(reply) if isinstance(request, TypedRequest) else reply
+
+
+def _read(request: HttpRequest, response: HttpResponse) -> Reply:
     operation = catalogue.operation(request.operation)
     message = catalogue.response_to(operation.name, request.fields)
     payload = _payload(request, response)
@@ -144,17 +167,14 @@ def _text(value: object) -> str:
 
 def _payload(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     try:
-        decoded: object = decode(response.body, subject="the answer")
+        decoded: object = decode(response.body, subject="the response")
     except MessageError as error:
         raise _unreadable(request, response, str(error)) from None
-    # A traceback that shows local variables would show what is deleted here.
     if not is_object(decoded):
-        del decoded
-        raise _unreadable(request, response, "the answer is not a JSON object")
+        raise _unreadable(request, response, "the response is not a JSON object")
     res_cd = decoded.get("res_cd")
     if not isinstance(res_cd, str) or not res_cd:
-        del decoded, res_cd
-        raise _unreadable(request, response, "the answer has no res_cd")
+        raise _unreadable(request, response, "the response has no res_cd")
     return decoded
 
 
@@ -173,29 +193,29 @@ def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> Re
 
 
 def _misfits(
-    operation: Operation, message: Message, asked: Mapping[str, str], got: Mapping[str, Any]
+    operation: Operation, message: Message, sent: Mapping[str, str], received: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    """Compare what was asked with what came back (R31), as the catalogue pairs the names."""
+    """Compare what was sent with what came back (R31), as the catalogue pairs the names."""
     for name, described in operation.request.fields.items():
-        if name not in asked or _stands_for_a_date(described, asked):
+        if name not in sent or _stands_for_a_date(described, sent):
             continue
         is_amount = described.kind in ("won", "count")
         for echo in described.echoes:
-            answer = got.get(echo)
-            if answer not in _SILENT and not _same(asked[name], answer, is_amount):
+            value = received.get(echo)
+            if value not in _SILENT and not _same(sent[name], value, is_amount):
                 yield _misfit(message, name, echo)
 
 
-def _stands_for_a_date(field: Field, asked: Mapping[str, str]) -> bool:
-    """Tell whether a transaction is asked for by its order number (R10)."""
-    return field.date_key in asked and asked[field.name].endswith(DATE_KEY_ZEROS)
+def _stands_for_a_date(field: Field, sent: Mapping[str, str]) -> bool:
+    """Tell whether the order number stands for a transaction (R10: beside it, only a date)."""
+    return field.date_key in sent and sent[field.name].endswith(DATE_KEY_ZEROS)
 
 
-def _same(asked: str, answer: object, is_amount: bool) -> bool:
+def _same(sent: str, received: object, is_amount: bool) -> bool:
     # An identifier is text and keeps its zeros (R3); a JSON integer has lost them (R2).
-    if is_amount or isinstance(answer, int):
-        return str(answer).lstrip("0") == asked.lstrip("0")
-    return answer == asked
+    if is_amount or isinstance(received, int):
+        return str(received).lstrip("0") == sent.lstrip("0")
+    return received == sent
 
 
 def _misfit(message: Message, name: str, echo: str) -> Fault:

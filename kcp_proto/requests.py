@@ -1,88 +1,125 @@
 """From a caller's fields to the bytes that are sent."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
-from typing import cast
+from typing import Any, TypeVar, cast, overload
 
 from . import catalogue
 from .catalogue import Operation
 from .environments import Environment
-from .errors import MessageError, SignatureMismatch
-from .exchange import HttpRequest
+from .errors import MessageError
+from .exchange import HttpRequest, TypedRequest
 from .identity import Identity, check_site_cd
 from .keys import Certificate, verify_raw
+from .shield import shielded, shielded_first_step
 from .showing import MaskedRepr
 from .sign_string import join_signed
 from .times import DATE_KEY_ZEROS, KOREA
+from .typed import RequestMessage, TypedReply
 from .validation import judge
 from .wire import encode, to_wire
 
 # Benepia HUB guide 1.0.0 §2.1; the inquiry follows by R30.
 _METHOD = "POST"
-# The guides do not say by whose clock the approval date is told; one hour covers any delay.
+# The guides do not say whose clock dates an approval; one hour covers any delay.
 _MIDNIGHT = timedelta(hours=1)
+ReplyT = TypeVar("ReplyT", bound=TypedReply)
 _HEADERS = MappingProxyType({"Content-Type": "application/json", "Accept": "application/json"})
 
 
+@overload
 def build_request(
-    operation: str, fields: Mapping[str, object], identity: Identity, environment: Environment
-) -> HttpRequest:
+    message: RequestMessage[ReplyT], /, identity: Identity, environment: Environment
+) -> TypedRequest[ReplyT]: ...
+
+
+@overload
+def build_request(
+    operation: str, /, fields: Mapping[str, object], identity: Identity, environment: Environment
+) -> HttpRequest: ...
+
+
+@shielded_first_step
+def build_request(message: Any, /, *rest: Any, **named: Any) -> Callable[[], HttpRequest]:
     """Check a caller's fields, complete and sign them, and encode the request once.
 
+    Give a message, an identity and an environment; or an operation's name, its fields, an identity
+    and an environment.
+
     Args:
-        operation: One of `kcp_proto.catalogue.operations`, such as ``benepia.cancel``.
-        fields: What the schema asks of the caller: text, or integers for won amounts (R2).
-            Constants may be left out.
-        identity: Who sends; fills in ``site_cd``, ``kcp_cert_info`` and ``kcp_sign_data``.
-        environment: Which gateway.
+        message: A message of `kcp_proto.messages`, or one of `kcp_proto.catalogue.operations`,
+            such as ``benepia.cancel``.
+        rest: ``fields``, beside a name: what the schema asks of the caller, text, or integers for
+            won amounts (R2: "Number" means digits in a string); constants may be left out.
+            ``identity``: who sends; it fills in ``site_cd``, ``kcp_cert_info`` and
+            ``kcp_sign_data``. ``environment``: which gateway.
+        named: The same by name.
 
     Returns:
-        The request. The bytes that were signed for are the bytes to send.
+        The request: the bytes that were signed for are the bytes to send. A message's request
+        remembers the class of its reply, for `kcp_proto.read_response`.
 
     Raises:
         MessageError: The operation is unknown, or fields are wrong; all faults at once.
         SignatureMismatch: The identity's signer signed with another key.
     """
-    try:
-        described = catalogue.operation(operation)
-        draft = _draft(described, fields, identity.site_cd, identity.certificate, environment)
-        text = draft.text() if described.sign else ""
-    except Exception as error:
-        # A traceback that shows local variables would show the fields, here and further down.
-        raise error.with_traceback(None) from None
-    finally:
-        del fields
-    try:
-        return draft.signed(identity.sign(text)) if text else draft.unsigned()
-    except SignatureMismatch as error:
-        raise error.with_traceback(None) from None
+    if isinstance(message, RequestMessage):
+        make = partial(TypedRequest, reply=message.REPLY)
+        return _checked(make, message.OPERATION, message.fields(), *rest, **named)
+    return _checked(HttpRequest, message, *rest, **named)
+
+
+def _checked(
+    make: Callable[..., HttpRequest],
+    operation: str,
+    fields: Mapping[str, object],
+    identity: Identity,
+    environment: Environment,
+) -> Callable[[], HttpRequest]:
+    """Do all but sign and encode."""
+    draft = _draft(operation, fields, identity.site_cd, identity.certificate, environment, make)
+    if draft.operation.sign:
+        draft.text = join_signed(draft.operation, draft.known)
+    return partial(draft.signed_by, identity)
 
 
 @dataclass(slots=True, repr=False)
 class _Draft(MaskedRepr):
-    """Hold a request that lacks its signature; while somebody signs, no frame holds its fields."""
+    """A request that lacks its signature, and does not show its fields while one is made."""
 
     operation: Operation
     known: dict[str, str]
     environment: Environment
+    make: Callable[..., HttpRequest]
+    text: str = ""
 
-    def text(self) -> str:
-        return join_signed(self.operation, self.known)
+    def signed_by(self, identity: Identity) -> HttpRequest:
+        return self.signed(identity.sign(self.text)) if self.text else self.encoded()
 
     def signed(self, signature: str) -> HttpRequest:
         self.known[self.operation.signature] = signature
-        return self.unsigned()
+        return self.encoded()
 
-    def unsigned(self) -> HttpRequest:
-        return _encoded(self.operation, self.known, self.environment)
+    def encoded(self) -> HttpRequest:
+        known = self.known
+        wire = {name: known[name] for name in self.operation.request.fields if name in known}
+        return self.make(
+            method=_METHOD,
+            url=self.environment.base_url + self.operation.path,
+            headers=_HEADERS,
+            body=encode(wire),
+            operation=self.operation.name,
+            fields=MappingProxyType(wire),
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class UnsignedRequest(MaskedRepr):
-    """Hold a request that waits for a signature made elsewhere; make it with `prepare_request`.
+    """A request that waits for a signature made elsewhere; made by `prepare_request`.
 
     Args:
         to_be_signed: The bytes to sign by RSASSA-PKCS1-v1_5 with SHA-256 (R16): the UTF-8 bytes
@@ -93,6 +130,7 @@ class UnsignedRequest(MaskedRepr):
     _draft: _Draft
     _certificate: Certificate
 
+    @shielded
     def attach(self, signature: bytes) -> HttpRequest:
         """Complete the request with its signature.
 
@@ -105,17 +143,14 @@ class UnsignedRequest(MaskedRepr):
         Raises:
             SignatureMismatch: The signature is not of these bytes by the certificate's key.
         """
-        try:
-            verify_raw(self._certificate.public_key, self.to_be_signed, signature)
-            return self._draft.signed(b64encode(signature).decode("ascii"))
-        finally:
-            # As in `build_request`.
-            del signature
+        verify_raw(self._certificate.public_key, self.to_be_signed, signature)
+        return self._draft.signed(b64encode(signature).decode("ascii"))
 
     def __repr__(self) -> str:
         return f"<UnsignedRequest {self._draft.operation.name}>"
 
 
+@shielded
 def prepare_request(
     operation: str,
     fields: Mapping[str, object],
@@ -138,16 +173,10 @@ def prepare_request(
     Raises:
         MessageError: The operation is unknown or not signed, or fields are wrong.
     """
-    try:
-        check_site_cd(site_cd)
-        described = catalogue.operation(operation)
-        draft = _draft(described, fields, site_cd, certificate, environment)
-        return UnsignedRequest(draft.text().encode("utf-8"), draft, certificate)
-    except Exception as error:
-        raise error.with_traceback(None) from None
-    finally:
-        # As in `build_request`.
-        del fields
+    check_site_cd(site_cd)
+    draft = _draft(operation, fields, site_cd, certificate, environment, HttpRequest)
+    text = join_signed(draft.operation, draft.known)
+    return UnsignedRequest(text.encode("utf-8"), draft, certificate)
 
 
 def inquiry_requests(
@@ -161,12 +190,12 @@ def inquiry_requests(
         order_no: The shop's order number.
         pay_type: The payment method, such as ``PACA``.
         around: About when the payment was approved, aware.
-        identity: Who asks.
+        identity: Who sends.
         environment: Which gateway.
 
     Returns:
         One request for the Korean date of that moment; within an hour of midnight in Korea a
-        second one for the neighbouring date, as integrators were seen to need. Ask them in turn.
+        second one for the neighbouring date, as integrators were seen to need. Send them in turn.
 
     Raises:
         MessageError: The order number or payment method does not fit.
@@ -204,31 +233,19 @@ def _inquiry_of(pay_type: str) -> tuple[Operation, str, str]:
 
 
 def _draft(
-    operation: Operation,
+    operation: str,
     fields: Mapping[str, object],
     site_cd: str,
     certificate: Certificate,
     environment: Environment,
+    make: Callable[..., HttpRequest],
 ) -> _Draft:
-    own = to_wire(operation.request, fields)
-    judged = judge(operation.request, own, caller_only=True)
-    if judged and (faults := [fault for fault in judged if fault.severity == "error"]):
-        raise MessageError(operation.request.name, faults)
+    described = catalogue.operation(operation)
+    wire = to_wire(described.request, fields)
+    found = judge(described.request, wire, caller_only=True)
+    if found and (faults := [fault for fault in found if fault.severity == "error"]):
+        raise MessageError(described.request.name, faults)
     # What has no fault is text by now: `to_wire` wrote the numbers out.
-    known = cast(dict[str, str], own)
-    known.update(operation.constants, site_cd=site_cd, kcp_cert_info=certificate.cert_info)
-    return _Draft(operation, known, environment)
-
-
-def _encoded(
-    operation: Operation, known: Mapping[str, str], environment: Environment
-) -> HttpRequest:
-    wire = {name: known[name] for name in operation.request.fields if name in known}
-    return HttpRequest(
-        method=_METHOD,
-        url=environment.base_url + operation.path,
-        headers=_HEADERS,
-        body=encode(wire),
-        operation=operation.name,
-        fields=MappingProxyType(wire),
-    )
+    known = cast(dict[str, str], wire)
+    known.update(described.constants, site_cd=site_cd, kcp_cert_info=certificate.cert_info)
+    return _Draft(described, known, environment, make)

@@ -12,6 +12,7 @@ from . import catalogue
 from .catalogue import Operation
 from .errors import MessageError
 from .faults import Fault, fault, pointer_to
+from .shield import shielded
 from .wire import to_wire
 
 SEPARATOR = "^"
@@ -20,6 +21,7 @@ _SIGNABLE = r"[!-\]_-~]+"
 _RULING = "R17"
 
 
+@shielded
 def sign_string(operation: str, fields: Mapping[str, object]) -> str:
     """Build the text that is signed, by the rule that the request schema states.
 
@@ -35,15 +37,9 @@ def sign_string(operation: str, fields: Mapping[str, object]) -> str:
         MessageError: The operation is unknown or not signed, or a signed field is missing, empty
             or holds ``^``, a control character, a space or a non-ASCII character (R17).
     """
-    try:
-        described = catalogue.operation(operation)
-        request, constants = described.request, described.constants
-        return join_signed(described, {**constants, **to_wire(request, fields)})
-    except Exception as error:
-        # A traceback that shows local variables would show the fields, here and further down.
-        raise error.with_traceback(None) from None
-    finally:
-        del fields
+    described = catalogue.operation(operation)
+    wire = to_wire(described.request, fields)
+    return join_signed(described, {**described.constants, **wire})
 
 
 def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
@@ -61,7 +57,7 @@ def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
     """
     if not operation.sign:
         raise MessageError(operation.name, [fault("sign.none", "")])
-    # What is missing or no text cannot be joined, and is told by its faults.
+    # What is missing or no text cannot be joined; its faults say so.
     values: Any = map(wire.get, operation.sign)
     try:
         text = SEPARATOR.join(values)

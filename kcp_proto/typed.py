@@ -1,4 +1,4 @@
-"""What every class of the generated layer can do; the classes are in `kcp_proto.messages`."""
+"""The base classes of typed messages and replies; the classes are in `kcp_proto.messages`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from . import catalogue
 from .replies import Reply
+from .shield import shielded
 from .showing import MaskedRepr, last_four
 from .times import read_date, read_datetime, write_time
 
@@ -15,7 +16,7 @@ Value = str | int | datetime | date | None
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TypedReply(Reply):
-    """Be a reply whose documented fields are attributes of Python types.
+    """A reply whose documented fields are attributes of Python types.
 
     An empty or absent value is None, and so is one that cannot be read; ``wire`` keeps its text
     and ``faults`` says what is wrong with it.
@@ -24,6 +25,7 @@ class TypedReply(Reply):
     MESSAGE: ClassVar[str]
 
     @classmethod
+    @shielded
     def of(cls, reply: Reply) -> Self:
         """Read a reply's fields into attributes.
 
@@ -33,7 +35,7 @@ class TypedReply(Reply):
         Returns:
             The typed reply.
         """
-        same: dict[str, Any] = {name: getattr(reply, name) for name in _OWN}
+        same: dict[str, Any] = {name: getattr(reply, name) for name in _NAMES}
         same |= _values(cls.MESSAGE, reply.wire)
         return cls(**same)
 
@@ -42,7 +44,7 @@ ReplyT_co = TypeVar("ReplyT_co", bound=TypedReply, covariant=True)
 
 
 class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
-    """Be a request whose fields are typed; what is sent comes from `fields`."""
+    """A request with typed fields; what is sent comes from `fields`."""
 
     __slots__ = ()
     OPERATION: ClassVar[str]
@@ -56,9 +58,9 @@ class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
             Field names to values, times as wire text; those that are None are left out.
         """
         names: tuple[str, ...] = self.__slots__
-        own: dict[str, object] = {name: getattr(self, name) for name in names}
-        given = {name: _sent(value) for name, value in own.items() if value is not None}
-        return {**self.FIXED, **given}
+        values: dict[str, object] = {name: getattr(self, name) for name in names}
+        filled = {name: _wire(value) for name, value in values.items() if value is not None}
+        return {**self.FIXED, **filled}
 
     def __repr__(self) -> str:
         described = catalogue.operation(self.OPERATION).request.fields
@@ -71,7 +73,7 @@ class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _sent(value: object) -> object:
+def _wire(value: object) -> object:
     # A time without a zone might be any moment: validation refuses it.
     if isinstance(value, datetime) and value.tzinfo is None:
         return value
@@ -80,11 +82,11 @@ def _sent(value: object) -> object:
 
 def _values(message_name: str, wire: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     for name, field in catalogue.message(message_name).fields.items():
-        if name not in _OWN:
+        if name not in _NAMES:
             yield name, _value(field.kind, wire.get(name))
 
 
-_OWN = tuple(item.name for item in fields(Reply))
+_NAMES = tuple(item.name for item in fields(Reply))
 
 
 def _value(kind: str, value: object) -> Value:

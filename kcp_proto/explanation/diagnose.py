@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Operation
-from kcp_proto.errors import MessageError
 from kcp_proto.keys import Certificate, fingerprint
+from kcp_proto.shield import shielded
 
 from .base64_forms import Reading, readings
 from .causes import CAUSES as CAUSES
@@ -24,6 +24,7 @@ from .signed_text import Wire, signed_bytes
 Steps = tuple[Step, ...]
 
 
+@shielded
 def diagnose(
     operation: str,
     fields: Mapping[str, object],
@@ -48,12 +49,7 @@ def diagnose(
     Raises:
         MessageError: The operation is unknown.
     """
-    try:
-        described = catalogue.operation(operation)
-    except MessageError:
-        # A traceback that shows local variables would show them (R24).
-        del fields
-        raise
+    described = catalogue.operation(operation)
     wire = {name: value for name, value in fields.items() if isinstance(value, str | int)}
     signature = str(wire.get(described.signature, ""))
     if not signature:

@@ -9,11 +9,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kcp_proto.catalogue import Operation
 from kcp_proto.documents import read_request
-from kcp_proto.errors import MessageError
 from kcp_proto.exchange import HttpRequest
 from kcp_proto.faults import Fault
 from kcp_proto.keys import Certificate
 from kcp_proto.redaction import redact
+from kcp_proto.shield import shielded
 from kcp_proto.validation import lint
 
 from .base64_forms import readings
@@ -106,6 +106,7 @@ class Explanation:
         return f"<Explanation {self.operation} {self.verdict}, {len(self.faults)} faults>"
 
 
+@shielded
 def explain(
     request: HttpRequest,
     *,
@@ -126,11 +127,7 @@ def explain(
         MessageError: The body is not strict JSON (R26) or no object, or its operation cannot be
             told.
     """
-    try:
-        operation, payload = read_request(request)
-    except MessageError as error:
-        # A traceback that shows local variables would show the payload (R24).
-        raise error.with_traceback(None) from None
+    operation, payload = read_request(request)
     cert_info, carried = read_cert_info(payload.get("kcp_cert_info"), certificate)
     checked = certificate or carried
     string, unsignable = read_sign_string(operation, payload)

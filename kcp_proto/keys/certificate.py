@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.utils import CryptographyDeprecationWarning
 
 from kcp_proto.errors import KeyLoadError
+from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
 from .key_file import RSA, wrong_algorithm
@@ -81,6 +82,7 @@ class Certificate(MaskedRepr):
     der: bytes
 
     @classmethod
+    @shielded
     @despite_warnings
     def parse(cls, data: bytes) -> Self:
         """Parse a certificate in any of the forms of `kcp_proto.pem.read_blocks`.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kcp_proto.errors import KeyLoadError
+from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
 from . import der as _der
@@ -41,6 +42,7 @@ class KeyFile(MaskedRepr):
     block: Block
 
     @classmethod
+    @shielded
     def parse(cls, data: bytes) -> "KeyFile":
         """Find the one private key in a file and describe it.
 

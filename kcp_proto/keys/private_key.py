@@ -34,6 +34,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from kcp_proto.errors import KeyLoadError, SignatureMismatch
 from kcp_proto.faults import Fault, fault
+from kcp_proto.shield import shielded
 
 from .key_file import KeyFile, wrong_algorithm
 from .signature import HASH, PADDING, verify_raw
@@ -83,6 +84,7 @@ class RsaSigner:
         raise TypeError("a private key is never pickled or copied")
 
 
+@shielded
 def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
     """Load an RSA private key, and accept it only after it signed once correctly.
 
@@ -98,17 +100,8 @@ def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
         KeyLoadError: Its ``reason`` is one of this module's table.
         TypeError: The password is text: only its owner knows how it was encoded.
     """
-    failure: Exception
-    try:
-        _check_bytes(password)
-        return _load(pem, password)
-    except KeyLoadError as error:
-        failure = KeyLoadError(error.reason, error.message)
-    except Exception as error:
-        failure = error.with_traceback(None)
-    # A traceback that shows local variables would show these, and those of every frame below.
-    del pem, password
-    raise failure
+    _check_bytes(password)
+    return _load(pem, password)
 
 
 def fingerprint(key: RSAPublicKey) -> str:

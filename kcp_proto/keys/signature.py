@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from kcp_proto.errors import SignatureMismatch
+from kcp_proto.shield import shielded
 
 from .certificate import Certificate
 
@@ -18,7 +19,7 @@ PADDING, HASH = PKCS1v15(), SHA256()
 
 @runtime_checkable
 class Signer(Protocol):
-    """Sign bytes with a private RSA key, wherever it is kept.
+    """What signs bytes with a private RSA key, wherever the key is kept.
 
     A signer that also has a ``public_key`` attribute (an ``RSAPublicKey``) is compared with the
     certificate once; without it every signature is verified before it leaves.
@@ -49,6 +50,7 @@ def sign(signer: Signer, text: str) -> str:
     return b64encode(signer.sign(text.encode("utf-8"))).decode("ascii")
 
 
+@shielded
 def verify(key: Certificate | RSAPublicKey, data: bytes, signature: str) -> None:
     """Check a signature.
 
@@ -62,15 +64,10 @@ def verify(key: Certificate | RSAPublicKey, data: bytes, signature: str) -> None
             this key.
     """
     public_key = key if isinstance(key, RSAPublicKey) else key.public_key
-    try:
-        verify_raw(public_key, data, _decoded(signature))
-    except SignatureMismatch as error:
-        # A traceback that shows local variables would show the signature, here and further down.
-        raise error.with_traceback(None) from None
-    finally:
-        del signature
+    _verify(public_key, data, _decoded(signature))
 
 
+@shielded
 def verify_raw(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
     """Check a signature that is still bytes.
 
@@ -82,12 +79,14 @@ def verify_raw(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
     Raises:
         SignatureMismatch: The signature is not of these bytes by this key.
     """
+    _verify(public_key, data, signature)
+
+
+def _verify(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
     try:
         public_key.verify(signature, data, PADDING, HASH)
     except InvalidSignature:
         raise SignatureMismatch("the signature is not of these bytes by this key") from None
-    finally:
-        del signature
 
 
 def _decoded(signature: str) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from kcp_proto.catalogue import Field, Message
+from kcp_proto.shield import shielded
 
 from .find_secrets import MASK as MASK
 from .find_secrets import Secret as Secret
@@ -22,6 +23,7 @@ _MOST_VALUES = 5_000
 _PAIR = 2
 
 
+@shielded
 def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Mask a message so that it may be kept; it still satisfies its schema.
 
@@ -42,6 +44,7 @@ def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@shielded
 def redact_text(text: str, secrets: Sequence[str] = ()) -> str:
     """Mask what looks like a secret in a text; nobody can find every one in free text.
 

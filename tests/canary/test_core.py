@@ -26,6 +26,7 @@ from kcp_proto.documents import decode, recognise
 from kcp_proto.explanation import diagnose
 from kcp_proto.keys import verify_raw
 from kcp_proto.messages import PointInquiry, PointPayment
+from kcp_proto.redaction import redact
 from kcp_proto.requests import prepare_request
 from kcp_transports import AsyncClient, Client, ThreadTransport
 from tests.canary.shop import Secrets
@@ -116,6 +117,7 @@ def test_fields_of_a_wrong_kind_are_not_shown(operation: str, secrets: Secrets) 
             lambda given=given: build_request(operation, given, identity, STAGING),
             lambda given=given: prepare_request(operation, given, "T0000", certificate, STAGING),
             lambda given=given: sign_string(operation, given),
+            lambda given=given: redact(catalogue.operation(operation).request, [given]),
         ):
             Halfway.gone = True
             with pytest.raises(Exception) as caught:  # noqa: PT011

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, assert_type
 
 import pytest
 
@@ -16,10 +17,11 @@ from kcp_proto import (
     MessageError,
     build_request,
     catalogue,
+    read_response,
     sign_string,
     verify,
 )
-from kcp_proto.messages import CardInquiry, PointPayment
+from kcp_proto.messages import Cancel, CardInquiry, PointPayment, PointPaymentReply
 from kcp_schemas import load_schema
 
 CANCEL: Mapping[str, object] = MappingProxyType({"tno": "22320972271249"})
@@ -170,3 +172,44 @@ def test_a_port_has_one_spelling(port: str) -> None:
 @pytest.mark.parametrize("host", ["stg-spl.kcp.co.kr", "spl.kcp.co.kr:8443", "localhost"])
 def test_no_other_gateway_is_taken_for_production(host: str) -> None:
     assert not Environment("mine", f"https://{host}").is_production
+
+
+def test_a_typed_message_makes_the_request_of_its_fields(identity: Identity) -> None:
+    plain = build_request(PAYMENT.OPERATION, PAYMENT.fields(), identity, STAGING)
+    typed = build_request(PAYMENT, identity, STAGING)
+    assert (typed.body, typed.url, typed.operation) == (plain.body, plain.url, plain.operation)
+    assert (typed.fields, typed.known) == (plain.fields, plain.known)
+    assert typed.reply is PointPaymentReply
+    assert repr(typed) == repr(plain).replace("HttpRequest", "TypedRequest")
+
+
+def test_a_typed_requests_response_is_its_typed_reply(identity: Identity) -> None:
+    paid = {"res_cd": "0000", "res_msg": "OK", "tno": "22320972271249", "pnt_amount": "1004"}
+    response = HttpResponse(status=200, headers={}, body=json.dumps(paid).encode())
+    reply = read_response(build_request(PAYMENT, identity, STAGING), response)
+    assert_type(reply, PointPaymentReply)
+    assert isinstance(reply, PointPaymentReply)
+    assert (reply.pnt_amount, reply.raise_for_result()) == (1004, reply)
+
+
+def test_both_forms_take_their_arguments_by_name(identity: Identity) -> None:
+    named = build_request(PAYMENT, environment=STAGING, identity=identity)
+    assert named == build_request(PAYMENT, identity, STAGING)
+    fields = {"tno": "22320972271249"}
+    request = build_request("benepia.cancel", fields=fields, identity=identity, environment=STAGING)
+    assert request == build_request("benepia.cancel", fields, identity, STAGING)
+
+
+def test_a_message_beside_fields_and_a_name_without_are_type_errors(identity: Identity) -> None:
+    wrong: Any = build_request
+    with pytest.raises(TypeError, match="positional argument"):
+        wrong(PAYMENT, PAYMENT.fields(), identity, STAGING)
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'environment'"):
+        wrong("benepia.cancel", {"tno": "22320972271249"}, identity)
+
+
+def test_a_typed_message_that_is_wrong_is_refused_with_its_faults(identity: Identity) -> None:
+    with pytest.raises(MessageError) as caught:
+        build_request(Cancel(tno="1 2", mod_desc="x" * 300), identity, STAGING)
+    assert caught.value.subject == "benepia.cancel.request"
+    assert {fault.pointer for fault in caught.value.faults} == {"/tno", "/mod_desc"}

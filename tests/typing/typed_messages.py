@@ -7,8 +7,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, assert_type
 
-from kcp_proto import Certificate, Identity, Reply, Signer, load_private_key, read_response
-from kcp_proto.exchange import HttpRequest, HttpResponse
+from kcp_proto import (
+    STAGING,
+    Certificate,
+    HttpRequest,
+    HttpResponse,
+    Identity,
+    Reply,
+    Signer,
+    TypedRequest,
+    build_request,
+    load_private_key,
+    read_response,
+)
 from kcp_proto.messages import (
     Cancel,
     CancelReply,
@@ -45,6 +56,18 @@ def a_message_names_its_reply(client: Client) -> None:
     assert_type(client.send(payment()).raise_for_result(), PointPaymentReply)
 
 
+def a_message_names_its_reply_on_any_http_stack(identity: Identity, response: HttpResponse) -> None:
+    request = build_request(payment(), identity, STAGING)
+    assert_type(request, TypedRequest[PointPaymentReply])
+    assert_type(read_response(request, response), PointPaymentReply)
+    assert_type(read_response(request, response).pnt_amount, int | None)
+    inquiry = build_request(CardInquiry(tno="1"), identity=identity, environment=STAGING)
+    assert_type(read_response(inquiry, response), CardInquiryReply)
+    plain = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    assert_type(plain, HttpRequest)
+    assert_type(read_response(plain, response), Reply)
+
+
 def fields_have_python_types(paid: PointPaymentReply, card: CardInquiryReply) -> None:
     assert_type(paid.rsv_pnt, int | None)
     assert_type(paid.pnt_amount, int | None)
@@ -70,7 +93,9 @@ def a_loaded_key_is_a_signer(pem: bytes, certificate: Certificate) -> Identity:
     return Identity("T0000", certificate, signer)
 
 
-def wrong_messages_are_found_before_they_run(client: Client, when: date) -> None:
+def wrong_messages_are_found_before_they_run(
+    client: Client, when: date, identity: Identity
+) -> None:
     Cancel()  # type: ignore[call-arg]
     Cancel("1")  # type: ignore[call-arg]
     Cancel(tno=1)  # type: ignore[arg-type]
@@ -82,5 +107,7 @@ def wrong_messages_are_found_before_they_run(client: Client, when: date) -> None
     CardInquiry(tno="1", pay_type="PACA")  # type: ignore[call-arg]
     PointInquiry(amount=1004)  # type: ignore[call-arg]
     payment().amount = 5  # type: ignore[misc]
+    build_request("benepia.cancel", identity, STAGING)  # type: ignore[call-overload]
+    build_request(payment(), {}, identity, STAGING)  # type: ignore[call-overload]
     client.send("benepia.cancel")  # type: ignore[call-overload]
     client.send(payment(), {})  # type: ignore[call-overload]

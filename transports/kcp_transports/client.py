@@ -1,11 +1,12 @@
 """Build, send, read: the three steps of every operation, blocking or awaited."""
 
 import time
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, cast, overload
 
 from kcp_proto import (
     Environment,
@@ -17,6 +18,7 @@ from kcp_proto import (
     read_response,
 )
 from kcp_proto.identity import Rotation
+from kcp_proto.shield import shielded_first_step
 from kcp_proto.showing import MaskedRepr
 from kcp_proto.typed import RequestMessage, TypedReply
 
@@ -114,12 +116,13 @@ class Client(_Client[Transport]):
     @overload
     def send(self, operation: str, fields: Mapping[str, object], /) -> Reply: ...
 
+    @shielded_first_step
     def send(
         self,
         message: RequestMessage[Any] | str,
         fields: Mapping[str, object] | None = None,
         /,
-    ) -> Reply:
+    ) -> Callable[[], Reply]:
         """Send one message and read the response.
 
         Args:
@@ -135,15 +138,15 @@ class Client(_Client[Transport]):
             OutcomeUnknown: The gateway may have acted, and no readable response came.
             ResponseError: An unreadable response to a message that only reads.
         """
-        hidden = _Message(message, fields)
-        # R24: a traceback that shows local variables would show what is deleted here.
-        del message, fields
-        request = self._build(hidden)
-        return hidden.typed(try_again(self._retry, request, self._exchange, self._sleep))
+        return partial(self._send, _Message(message, fields))
 
     def close(self) -> None:
         """Close the transport."""
         self._transport.close()
+
+    def _send(self, message: "_Message") -> Reply:
+        request = self._build(message)
+        return try_again(self._retry, request, self._exchange, self._sleep)
 
     def _exchange(self, request: HttpRequest) -> Reply:
         with self._timed():
@@ -202,12 +205,13 @@ class AsyncClient(_Client[AsyncTransport]):
     @overload
     async def send(self, operation: str, fields: Mapping[str, object], /) -> Reply: ...
 
-    async def send(
+    @shielded_first_step
+    def send(
         self,
         message: RequestMessage[Any] | str,
         fields: Mapping[str, object] | None = None,
         /,
-    ) -> Reply:
+    ) -> Callable[[], Coroutine[Any, Any, Reply]]:
         """Send one message and read the response.
 
         Args:
@@ -225,16 +229,15 @@ class AsyncClient(_Client[AsyncTransport]):
             ResponseError: An unreadable response to a message that only reads.
             asyncio.CancelledError: The task was cancelled, and no money can have moved.
         """
-        hidden = _Message(message, fields)
-        # As in `Client.send`.
-        del message, fields
-        request = self._build(hidden)
-        reply = await try_again_async(self._retry, request, self._exchange, self._sleep)
-        return hidden.typed(reply)
+        return partial(self._send, _Message(message, fields))
 
     async def aclose(self) -> None:
         """Close the transport."""
         await self._transport.aclose()
+
+    async def _send(self, message: "_Message") -> Reply:
+        request = self._build(message)
+        return await try_again_async(self._retry, request, self._exchange, self._sleep)
 
     async def _exchange(self, request: HttpRequest) -> Reply:
         with self._timed():
@@ -255,22 +258,15 @@ class AsyncClient(_Client[AsyncTransport]):
 class _Message(MaskedRepr):
     """A caller's message where no traceback shows it (R24: never show a secret)."""
 
-    __slots__ = ("_fields", "_message")
+    __slots__ = ("_arguments",)
 
     def __init__(
         self, message: RequestMessage[Any] | str, fields: Mapping[str, object] | None
     ) -> None:
-        self._message = message
-        self._fields = fields
+        named = isinstance(message, str)
+        self._arguments: tuple[Any, ...] = (message, fields or {}) if named else (message,)
 
     def request(self, identity: Identity, environment: Environment) -> HttpRequest:
-        message = self._message
-        if isinstance(message, str):
-            return build_request(message, self._fields or {}, identity, environment)
-        return build_request(message.OPERATION, message.fields(), identity, environment)
-
-    def typed(self, reply: Reply) -> Reply:
-        if isinstance(self._message, str):
-            return reply
-        typed: Reply = self._message.REPLY.of(reply)
-        return typed
+        # As local variables the arguments would stand in a frame above the signer.
+        build = cast(Callable[..., HttpRequest], build_request)
+        return build(*self._arguments, identity, environment)
