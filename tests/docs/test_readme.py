@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from subprocess import run
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from kcp_proto import HttpRequest, Identity, Reply
+from kcp_proto import HttpRequest
+from kcp_proto.messages import PointPayment, PointPaymentReply
 from kcp_sandbox import Brain, Issued, Scene, build_scene
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,8 +30,6 @@ COMMANDS = {
     *("demo", "messages", "schema", "openapi", "validate", "sign", "verify", "explain"),
     *("doctor", "bench", "call", "recording", "sandbox"),
 }
-
-Send = Callable[[object, Identity, str, Mapping[str, object]], Reply]
 
 
 @pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
@@ -65,14 +65,22 @@ def test_an_example_prints_what_the_readme_shows(code: str, printed: str, tmp_pa
 def test_the_example_with_another_http_stack_reaches_a_gateway(
     issued: Issued, tmp_path: Path
 ) -> None:
-    (code,) = {body for _, body in BLOCK.findall(ENGLISH + EMBEDDING) if "http.post" in body}
-    program = tmp_path / "embedding.py"
-    program.write_text(code, "utf-8")
-    send: Send = runpy.run_path(str(program))["send"]
+    pay = function_of(ENGLISH, "pay", tmp_path)
     scene = build_scene(issued=issued)
-    paid = send(client_of(scene.brain), scene.identity, "benepia.point_payment", order(scene))
-    fields = {"tno": paid.wire["tno"]}
-    cancelled = send(client_of(scene.brain), scene.identity, "benepia.cancel", fields)
+    reply = pay(client_of(scene.brain), scene.identity, PointPayment(**order(scene)))
+    assert isinstance(reply, PointPaymentReply)
+    assert (reply.res_cd, reply.pnt_amount) == ("0000", 1004)
+
+
+def test_the_page_about_embedding_shows_the_same_and_takes_names_and_fields_too(
+    issued: Issued, tmp_path: Path
+) -> None:
+    assert block_with(ENGLISH, "def pay") == block_with(EMBEDDING, "def pay")
+    send = function_of(EMBEDDING, "send", tmp_path)
+    scene = build_scene(issued=issued)
+    http = client_of(scene.brain)
+    paid = send(http, scene.identity, "benepia.point_payment", order(scene))
+    cancelled = send(http, scene.identity, "benepia.cancel", {"tno": paid.wire["tno"]})
     assert (paid.res_cd, cancelled.res_cd) == ("0000", "0000")
 
 
@@ -101,7 +109,20 @@ def test_each_page_is_listed_once() -> None:
     assert sorted(re.findall(r"^\| \[[\w.]+\]\((\S+\.md)\)", index, re.MULTILINE)) == pages
 
 
-def order(scene: Scene) -> dict[str, object]:
+def block_with(text: str, code: str) -> str:
+    block: str
+    (block,) = (body for _, body in BLOCK.findall(text) if code in body)
+    return block
+
+
+def function_of(text: str, name: str, folder: Path) -> Callable[..., Any]:
+    program = folder / "program.py"
+    program.write_text(block_with(text, f"def {name}"), "utf-8")
+    function: Callable[..., Any] = runpy.run_path(str(program))[name]
+    return function
+
+
+def order(scene: Scene) -> dict[str, Any]:
     member = scene.members[0]
     account = {
         "pt_idno": member.pt_idno,
