@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import Literal, NoReturn
 
+from kcp_proto.showing import printable
+
 Status = Literal["ok", "warning", "failed", "skipped"]
 
 
@@ -51,8 +53,8 @@ class IdentityFiles:
 class Check:
     """Say what was looked at and what came of it, without a secret.
 
-    Names out of certificates and of files are shown as printable text only: whoever wrote them
-    cannot steer a terminal.
+    Names out of certificates and of files are shown as printable text only: their authors cannot
+    steer a terminal.
 
     Args:
         id: Stable name of what was looked at, such as ``key.password``.
@@ -73,7 +75,7 @@ class Check:
 
     def __post_init__(self) -> None:
         for name in ("message", "remedy"):
-            object.__setattr__(self, name, _printable(getattr(self, name)))
+            object.__setattr__(self, name, printable(getattr(self, name)))
 
 
 def skipped(check_id: str, because: str) -> Check:
@@ -87,10 +89,6 @@ def skipped(check_id: str, because: str) -> Check:
         The check.
     """
     return Check(id=check_id, status="skipped", message=because)
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def _quoted(name: str) -> str:
