@@ -16,6 +16,7 @@ from kcp_proto.errors import MessageError, SignatureMismatch
 from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import is_object
 from kcp_proto.keys import Certificate, verify
+from kcp_proto.shield import shielded
 from kcp_proto.sign_string import sign_string
 from kcp_proto.validation import faultless, judge
 
@@ -79,6 +80,7 @@ class DocumentJudge:
     faultless_as: Callable[[bytes], str | None]
     """Name the message that a document certainly is, without a fault; None when in doubt."""
 
+    @shielded
     def verdict(self, data: bytes) -> Verdict:
         """Judge a document in full.
 
@@ -122,6 +124,7 @@ class DocumentJudge:
         return _check(loads, _Named(self._message, signed))
 
 
+@shielded
 def recognise(payload: object) -> str:
     """Find out which message a payload is.
 
@@ -135,8 +138,6 @@ def recognise(payload: object) -> str:
         MessageError: Its fields do not tell, or tell of several messages.
     """
     candidates = detect(payload)
-    # A traceback that shows local variables would show it (R24).
-    del payload
     if len(candidates) == 1:
         return candidates[0]
     listed = f" (it may be {', '.join(candidates)})" if candidates else ""

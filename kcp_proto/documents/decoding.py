@@ -10,6 +10,7 @@ from kcp_proto.errors import MessageError
 from kcp_proto.faults import Fault, fault
 from kcp_proto.json_values import MAX_DEPTH as MAX_DEPTH
 from kcp_proto.json_values import MAX_DIGITS, is_array, is_object
+from kcp_proto.shield import shielded
 
 MAX_BYTES = 64 * 1024
 _NOT_UTF8 = "not UTF-8"
@@ -23,6 +24,7 @@ class _NotStrict(ValueError):
         self.fault = found
 
 
+@shielded
 def decode(data: bytes, *, subject: str = "JSON text") -> Any:
     """Decode JSON text by the rules of R26.
 
@@ -45,9 +47,6 @@ def decode(data: bytes, *, subject: str = "JSON text") -> Any:
         raise MessageError(subject, [_syntax_fault(error)]) from None
     except _NotStrict as error:
         raise MessageError(subject, [error.fault]) from None
-    finally:
-        # A traceback that shows local variables would show it (R24).
-        del data
 
 
 def _decode(data: bytes) -> Any:

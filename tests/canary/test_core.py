@@ -113,11 +113,12 @@ def test_fields_of_a_wrong_kind_are_not_shown(operation: str, secrets: Secrets) 
     endless = {**fields, "site_cd": 10**5000, "tno": 10**5000, "amount": 10**5000}
     for wrong in (list(fields.items()), Halfway(fields), endless):
         given: Any = wrong
+        listed: Any = [wrong]
         for ask in (
             lambda given=given: build_request(operation, given, identity, STAGING),
             lambda given=given: prepare_request(operation, given, "T0000", certificate, STAGING),
             lambda given=given: sign_string(operation, given),
-            lambda given=given: redact(catalogue.operation(operation).request, [given]),
+            lambda listed=listed: redact(catalogue.operation(operation).request, listed),
         ):
             Halfway.gone = True
             with pytest.raises(Exception) as caught:  # noqa: PT011
