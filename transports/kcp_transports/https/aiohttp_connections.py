@@ -11,16 +11,15 @@ from weakref import WeakSet
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, AbstractStreamWriter, ResolveResult
-from aiohttp.http import HttpVersion10, HttpVersion11, StreamWriter
+from aiohttp.http import StreamWriter
 from yarl import URL
 
 from kcp_proto import HttpRequest, HttpResponse
 
-from ._limits import Limits
 from .aiohttp_tls import AsyncAttempt, TlsObject
-from .attempt import BadAnswer, current
+from .attempt import Limits, current
+from .framing import BadResponse, check_framing, check_size, check_version, join_headers
 from .name_lookup import AddressInfo, Lookup
-from .response_reader import check_framing, join_headers
 
 # How long to wait for sockets to close: turns of the loop, and seconds each.
 _TURNS, _TURN = 200, 0.005
@@ -28,7 +27,6 @@ _CHUNK = 16 * 1024
 # What a library would add by itself says nothing to the gateway.
 _UNWANTED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _WITHOUT_BODY = (204, 304)
-_VERSIONS = (HttpVersion10, HttpVersion11)
 _NUMERIC = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
 
 
@@ -123,24 +121,17 @@ class Connections:
 async def _read(
     response: aiohttp.ClientResponse, attempt: AsyncAttempt, limit: int
 ) -> HttpResponse:
-    pairs = (
-        (name.decode("latin-1"), text.decode("latin-1")) for name, text in response.raw_headers
-    )
-    headers = join_headers(pairs)
-    if response.version not in _VERSIONS:
-        raise BadAnswer("the answer does not begin as HTTP/1.0 or HTTP/1.1 does")
-    check_framing(response.status, headers)
-    if int(headers.get("content-length", 0)) > limit:
-        raise BadAnswer("the answer is larger than max_response_bytes")
+    headers = join_headers(response.raw_headers)
+    check_version(b"%d.%d" % (response.version or (0, 0)))
+    check_framing(response.status, headers, limit)
     body = bytearray()
-    while chunk := await response.content.read(min(_CHUNK, limit + 1 - len(body))):
+    while chunk := await response.content.read(_CHUNK):
         body += chunk
-        if len(body) > limit:
-            raise BadAnswer("the answer is larger than max_response_bytes")
+        check_size(len(body), limit)
     framed = {"content-length", "transfer-encoding"} & headers.keys()
     # asyncio ends a stream alike whether TLS said goodbye or the line was cut.
     if not (framed or attempt.ended or response.status in _WITHOUT_BODY):
-        raise BadAnswer("the answer has no length, and was cut off")
+        raise BadResponse("the response has no length, and was cut off")
     return HttpResponse(status=response.status, headers=headers, body=bytes(body))
 
 

@@ -9,15 +9,14 @@ import os
 from ssl import SSLContext, SSLError, SSLObject
 from typing import TYPE_CHECKING, Any
 
-from .attempt import Attempt, BadAnswer, Phase, current
+from .attempt import Attempt, Limits, Phase, current
+from .framing import BadResponse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from _typeshed import ReadableBuffer
-
-    from ._limits import Limits
 
 
 _HEAD_END, _LAST_CHUNK = b"\r\n\r\n", b"0\r\n\r\n"
@@ -34,9 +33,9 @@ class AsyncAttempt(Attempt):
 
     __slots__ = ("_head", "_head_bytes", "_tail", "_timer", "over", "spoilt")
 
-    def __init__(self, limits: "Limits", when: "datetime", known: "Mapping[str, str]") -> None:
+    def __init__(self, limits: Limits, when: "datetime", known: "Mapping[str, str]") -> None:
         self.over = False
-        self.spoilt: BadAnswer | None = None
+        self.spoilt: BadResponse | None = None
         self._timer: asyncio.Timeout | None = None
         self._head, self._head_bytes, self._tail = b"", 0, b""
         super().__init__(limits, when, known)
@@ -114,7 +113,7 @@ class TlsObject(SSLObject):
 def _take(attempt: AsyncAttempt, data: bytes) -> None:
     try:
         attempt.take(data)
-    except BadAnswer as error:
+    except BadResponse as error:
         # The loop takes only what a socket could raise as an ordinary end of a connection.
         attempt.spoilt = error
         raise SSLError("the answer is refused") from None

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_proto.documents import MAX_BYTES
 
-from ._limits import Limits
 from .addresses import read_target
 from .aiohttp_tls import AsyncAttempt, watch
-from .attempt import running, utc_now
+from .attempt import Limits, running, utc_now
 from .failure import bare, failure, safe_cause, unknown
 from .tls import tls_context
 

@@ -3,18 +3,21 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Literal
 
-from ._limits import Limits
+from kcp_proto.documents import MAX_BYTES
+
+from .framing import check_size
 
 Phase = Literal["pool", "name", "connect", "tls", "send", "wait", "receive"]
 _CONNECTING = frozenset[Phase]({"pool", "name", "connect", "tls"})
 _SENT = frozenset[Phase]({"send", "wait", "receive"})
 
 # Room for the status line and the headers, on top of what the body may take.
-_HEAD_BYTES = 64 * 1024
+HEAD_BYTES = 64 * 1024
 
 
 def utc_now() -> datetime:
@@ -22,8 +25,32 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class BadAnswer(Exception):
-    """Say why an answer is not a complete one, in words that quote none of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Hold the limits of a transport; the guides name none, so the defaults are our own choice.
+
+    Args:
+        connect_timeout: Seconds to wait for a free connection; and again, where one must be
+            opened, for name lookup, all addresses and the TLS handshake together.
+        total_timeout: Seconds from `send` to the last byte of the answer, waiting for a
+            connection included.
+        max_response_bytes: Most bytes of an answer's body; the core reads no more than 64 KiB.
+        pool_size: Most connections to one host at a time; further senders wait.
+        idle_limit: Seconds after which an unused connection is not used again.
+
+    Raises:
+        ValueError: A limit is not positive.
+    """
+
+    connect_timeout: float = 5.0
+    total_timeout: float = 30.0
+    max_response_bytes: int = MAX_BYTES
+    pool_size: int = 8
+    idle_limit: float = 5.0
+
+    def __post_init__(self) -> None:
+        if not all(0 < getattr(self, limit.name) < float("inf") for limit in fields(self)):
+            raise ValueError("timeouts, sizes and limits must be positive")
 
 
 class Attempt:
@@ -43,7 +70,6 @@ class Attempt:
         "_total",
         "_total_until",
         "bytes_sent",
-        "consumed",
         "ended",
         "known",
         "phase",
@@ -55,14 +81,14 @@ class Attempt:
         self.when = when
         self.known = known
         self.ended = False
-        self.bytes_sent = self.received = self.consumed = 0
+        self.bytes_sent = self.received = 0
         self._connect_timeout = limits.connect_timeout
         self._total = f"total_timeout of {limits.total_timeout:g} s"
         self._total_until = monotonic() + limits.total_timeout
         if (until := _UNTIL.get()) < self._total_until:
             self._total, self._total_until = "time that the retry policy allows", until
         self.enter("pool")
-        self._room = limits.max_response_bytes + _HEAD_BYTES
+        self._room = limits.max_response_bytes + HEAD_BYTES
 
     @property
     def sent(self) -> bool:
@@ -108,15 +134,14 @@ class Attempt:
             size: How many; 0 is the end of the stream, as TLS itself announces it.
 
         Raises:
-            BadAnswer: They are more than the answer may have.
+            BadResponse: They are more than the answer may have.
         """
         if size == 0:
             self.ended = True
         elif self.phase == "wait":
             self.phase = "receive"
         self.received += size
-        if self.received > self._room:
-            raise BadAnswer("the answer is larger than max_response_bytes")
+        check_size(self.received, self._room)
 
 
 _CURRENT: ContextVar[Attempt] = ContextVar("attempt")

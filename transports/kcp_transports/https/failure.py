@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from kcp_proto import HttpRequest, NotSent, OutcomeUnknown
 
-from .attempt import Attempt, BadAnswer
+from .attempt import Attempt
+from .framing import BadResponse
 
 ErrorT = TypeVar("ErrorT", bound=BaseException)
 
@@ -58,7 +59,7 @@ def bare(error: ErrorT) -> ErrorT:
 def _describe(error: Exception, attempt: Attempt) -> str:
     # Only texts that no peer wrote are quoted: an answer's first bytes may hold personal data.
     name = type(error).__name__
-    if isinstance(error, BadAnswer):
+    if isinstance(error, BadResponse):
         return str(error)
     if isinstance(error, TimeoutError) and error.errno is None:
         return f"{name}: the {attempt.limit} passed"

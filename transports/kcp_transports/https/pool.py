@@ -6,8 +6,7 @@ from functools import partial
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
-from ._limits import Limits
-from .attempt import current
+from .attempt import Limits, current
 
 if TYPE_CHECKING:
     from .addresses import Address

@@ -4,9 +4,8 @@ A library's own timeouts count from the last byte, so a byte a second keeps them
 """
 
 import socket
-from io import DEFAULT_BUFFER_SIZE, BufferedReader, RawIOBase
 from ssl import SSLSocket
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from .attempt import current
 from .name_lookup import AddressInfo, look_up
@@ -44,35 +43,12 @@ class TlsSocket(SSLSocket):
         attempt.bytes_sent += size
         return size
 
-    def recv_into(
-        self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0
-    ) -> int:
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
         """Receive within the time and the room left."""
         attempt = current()
         self.settimeout(attempt.left())
-        size = super().recv_into(buffer, nbytes, flags)
-        attempt.count(size)
-        return size
-
-    def makefile(self, mode: Any = "r", buffering: Any = None, **options: Any) -> Any:
-        """Open a reader of the answer that knows how much of it was taken."""
-        raw = cast(RawIOBase, super().makefile(mode, 0, **options))
-        return CountingReader(raw, DEFAULT_BUFFER_SIZE)
-
-
-class CountingReader(BufferedReader):
-    """Read ahead, and count what is taken: what is left over was not asked for."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Take bytes of a body."""
-        return self._took(super().read(size))
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        """Take a line of the head, or of a chunk's frame."""
-        return self._took(super().readline(size))
-
-    def _took(self, data: bytes) -> bytes:
-        current().consumed += len(data)
+        data = super().recv(buflen, flags)
+        attempt.count(len(data))
         return data
 
 

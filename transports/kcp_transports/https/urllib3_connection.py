@@ -3,34 +3,42 @@
 from http.client import HTTPConnection, HTTPResponse
 from ssl import SSLContext
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPSConnection
 
 from kcp_proto import HttpRequest, HttpResponse
 
 from .attempt import current
-from .response_reader import Head, read_answer, read_head
+from .response_reader import ResponseReader
 from .sockets import PlainSocket, TlsSocket, open_socket
 
 if TYPE_CHECKING:
     from .addresses import Address, Proxy
 
+_BLOCK = 16 * 1024
 
-class Response(HTTPResponse):
-    """Be the standard library's response, but read the head by stricter rules."""
 
-    head: Head
+class _Unread:
+    """What ``http.client`` takes for a response, and wants before it sends a further request."""
 
-    def begin(self) -> None:
-        """Read the head; raises ``BadAnswer`` where the library would read on."""
-        self.head = read_head(self.fp)
-        # Whether the connection is closed is decided once the body is read.
-        self.will_close = False
+    will_close = False
+
+    def begin(self) -> None: ...
+
+    def isclosed(self) -> bool:
+        return True
+
+    def close(self) -> None: ...
+
+
+def _response(sock: object, **options: Any) -> Any:
+    # A proxy's response is the standard library's to read; the gateway's goes to `ResponseReader`.
+    return HTTPResponse(sock, **options) if isinstance(sock, PlainSocket) else _Unread()
 
 
 class Connection(HTTPSConnection):
-    """Exchange one request and answer at a time with one host.
+    """A kept-alive connection to one host: one request and response at a time.
 
     Args:
         address: The gateway's host and port.
@@ -40,7 +48,7 @@ class Connection(HTTPSConnection):
 
     # Nothing may open the connection again once a request is on its way.
     auto_open = 0
-    response_class = Response
+    response_class: Any = staticmethod(_response)
 
     def __init__(self, address: "Address", context: SSLContext, proxy: "Proxy | None") -> None:
         first = address if proxy is None else proxy.address
@@ -70,17 +78,15 @@ class Connection(HTTPSConnection):
             self._open()
         self.request(request.method, path, body=request.body, headers=request.headers)
         current().enter("wait")
-        # urllib3's own response would log malformed headers, and those can hold a body's text.
-        response = cast(Response, HTTPConnection.getresponse(self))
-        try:
-            answer = read_answer(response.fp, response.head, max_response_bytes)
-        finally:
-            response.close()
-        # Whoever says more than was asked would next answer a question not yet put.
-        if not response.head.kept or current().consumed != current().received:
+        # urllib3's own would read, and log malformed headers, which can hold a body's text.
+        HTTPConnection.getresponse(self)
+        reader, whole = ResponseReader(max_response_bytes), None
+        while whole is None:
+            whole = reader.feed(self.sock.recv(_BLOCK))
+        if not reader.reusable:
             self.close()
         self._idle_since = monotonic()
-        return answer
+        return whole
 
     def is_fresh(self, idle_limit: float) -> bool:
         """Tell whether a request may travel on this connection.

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_proto.documents import MAX_BYTES
 
-from ._limits import Limits
 from .addresses import Address, read_proxy, read_target
-from .attempt import Attempt, running, utc_now
+from .attempt import Attempt, Limits, running, utc_now
 from .failure import bare, failure, safe_cause
 from .pool import PoolClosed, Pools
 from .tls import tls_context
