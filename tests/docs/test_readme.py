@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kcp_cli.app import Commands
 from kcp_proto import HttpRequest
 from kcp_proto.messages import PointPayment, PointPaymentReply
 from kcp_sandbox import Brain, Issued, Scene, build_scene
@@ -26,10 +27,7 @@ INSTALL, COMMAND, ERRORS, GATEWAY, EMBEDDING, GUIDE_KO = (
 )
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PRINTING = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMANDS = {
-    *("demo", "messages", "schema", "openapi", "validate", "sign", "verify", "explain"),
-    *("doctor", "bench", "call", "recording", "sandbox"),
-}
+COMMANDS = set(Commands().commands)
 
 
 @pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)
