@@ -7,9 +7,9 @@ import pytest
 
 from kcp_proto import STAGING, Identity, OutcomeUnknown, build_request
 from kcp_transports import RecordingTransport
-from tests.transports.answers import TNO, in_turn, paid
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import TNO, approval, in_turn
 
 from .conftest import Command
 
@@ -19,7 +19,7 @@ def path(tmp_path: Path, identity: Identity) -> Path:
     """Give a recording of a payment, a cancel and a payment whose outcome is unknown."""
     path = tmp_path / "r.jsonl"
     unknown = OutcomeUnknown("benepia.point_payment", "money", "wait", "silence")
-    inner = InMemoryTransport(in_turn(paid(), paid(), unknown))
+    inner = InMemoryTransport(in_turn(approval(), approval(), unknown))
     ids = iter(["a1", "a2", "b3"])
     transport = RecordingTransport(inner, path, new_id=lambda: next(ids))
     transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
@@ -76,7 +76,7 @@ def test_unresolved_lists_a_reply_that_leaves_it_open(
     command: Command, path: Path, identity: Identity
 ) -> None:
     """A result code that means a time-out behind the gateway says nothing about the money."""
-    inner = InMemoryTransport(in_turn(paid(res_cd="8995")))
+    inner = InMemoryTransport(in_turn(approval(res_cd="8995")))
     transport = RecordingTransport(inner, path, new_id=lambda: "c4")
     transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
     transport.close()
@@ -115,7 +115,7 @@ def test_import_vcr_takes_a_cassette_over_without_its_secrets(
     request = build_request("benepia.point_payment", MONEY, identity, STAGING)
     interaction = {
         "request": {"method": "POST", "uri": request.url, "body": request.body.decode()},
-        "response": {"status": {"code": 200}, "body": {"string": paid().body.decode()}},
+        "response": {"status": {"code": 200}, "body": {"string": approval().body.decode()}},
     }
     cassette = path.with_name("cassette.json")
     cassette.write_text(json.dumps({"interactions": [interaction]}))

@@ -6,12 +6,12 @@ from traceback import walk_tb
 from types import FrameType
 
 import pytest
+from tests.transports.answers import paid
 
 from kcp_proto import STAGING, Identity, build_request
 from kcp_proto.messages import Cancel
 from kcp_proto.shield import shielded, shielded_first_step, without_traceback
 from kcp_transports import Client
-from tests.transports.answers import paid
 from tests.transports.in_memory import InMemoryTransport
 
 SECRET = "canary-4711"

@@ -31,10 +31,10 @@ from kcp_transports import (
     ThreadTransport,
 )
 from kcp_transports.bridges import BlockingTransport, _Call  # pyright: ignore[reportPrivateUsage]
-from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import BODY, SAID, RawGateway, answering, serving
+from tests.transports.responses import TNO, approval, in_turn, json_response
 
 PATIENCE = 10
 
@@ -203,7 +203,7 @@ def test_closing_before_anything_was_sent_does_nothing() -> None:
 
 def test_a_client_reads_typed_and_plain_messages(identity: Identity) -> None:
     async def ask() -> None:
-        peer = in_turn(reply(res_cd="0000", res_msg="", card_no=""), paid())
+        peer = in_turn(json_response(res_cd="0000", res_msg="", card_no=""), approval())
         transport = ThreadTransport(InMemoryTransport(peer))
         async with AsyncClient(identity, STAGING, transport) as client:
             typed = await client.send(CardInquiry(tno=TNO))

@@ -19,9 +19,9 @@ from kcp_proto.identity import Rotation
 from kcp_proto.messages import CardInquiry, CardInquiryReply, PointPayment, PointPaymentReply
 from kcp_sandbox import issue
 from kcp_transports import Client, IdentityWarning, Transport
-from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import TNO, approval, in_turn, json_response
 
 
 def client(identity: Identity, *answers: HttpResponse | Exception) -> Client:
@@ -41,21 +41,21 @@ def point_payment() -> PointPayment:
 
 
 def test_a_typed_message_gets_its_typed_reply(identity: Identity) -> None:
-    with client(identity, paid()) as ours:
+    with client(identity, approval()) as ours:
         answer = ours.send(point_payment())
     assert_type(answer, PointPaymentReply)
     assert (answer.ok, answer.tno, answer.pnt_amount) == (True, TNO, 5000)
 
 
 def test_an_inquiry_gets_the_reply_of_its_payment_method(identity: Identity) -> None:
-    with client(identity, reply(res_cd="0000", res_msg="", card_no="")) as ours:
+    with client(identity, json_response(res_cd="0000", res_msg="", card_no="")) as ours:
         answer = ours.send(CardInquiry(tno=TNO))
     assert_type(answer, CardInquiryReply)
     assert isinstance(answer, CardInquiryReply)
 
 
 def test_raw_fields_get_a_reply(identity: Identity) -> None:
-    with client(identity, paid()) as ours:
+    with client(identity, approval()) as ours:
         answer = ours.send("benepia.point_payment", MONEY)
     assert_type(answer, Reply)
     assert answer.wire["tno"] == TNO
@@ -67,7 +67,7 @@ def test_both_ways_send_the_same_bytes(identity: Identity) -> None:
 
     def peer(request: HttpRequest) -> HttpResponse:
         seen.append(request)
-        return paid()
+        return approval()
 
     message = point_payment()
     with Client(identity, STAGING, InMemoryTransport(peer)) as ours:
@@ -84,7 +84,7 @@ def test_wrong_fields_reach_no_transport(identity: Identity) -> None:
 
 
 def test_an_unreadable_answer_to_a_payment_is_an_unknown_outcome(identity: Identity) -> None:
-    cut = HttpResponse(status=200, headers={}, body=paid().body[:40])
+    cut = HttpResponse(status=200, headers={}, body=approval().body[:40])
     with client(identity, cut) as ours, pytest.raises(UnreadableReply) as caught:
         ours.send(point_payment())
     assert caught.value.known["ordr_idxx"] == "ORDER1"
@@ -120,7 +120,7 @@ class Clock:
 
 def test_dates_of_the_identity_are_warned_about_once(identity: Identity) -> None:
     clock = Clock(identity.certificate.not_valid_after - timedelta(days=3))
-    ours = Client(identity, STAGING, InMemoryTransport(in_turn(paid(), paid())), now=clock)
+    ours = Client(identity, STAGING, InMemoryTransport(in_turn(approval(), approval())), now=clock)
     with pytest.warns(IdentityWarning, match="expires in 3 days") as caught:
         ours.send(point_payment())
     assert [warning.filename for warning in caught] == [__file__]
@@ -135,7 +135,7 @@ def test_a_rotation_signs_with_the_next_key_from_its_moment_on(identity: Identit
 
     def peer(request: HttpRequest) -> HttpResponse:
         sent.append(request)
-        return paid()
+        return approval()
 
     clock = Clock(moment - timedelta(seconds=1))
     rotation = Rotation(identity, successor, moment)

@@ -26,11 +26,11 @@ from kcp_proto import (
 )
 from kcp_transports import AsyncClient, Client, RetryPolicy, ThreadTransport
 from kcp_transports.https import at_most
-from tests.transports.answers import TNO, reply
 from tests.transports.both import Open, both_transports
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, answering, serving
+from tests.transports.responses import TNO, json_response
 
 INQUIRY, BALANCE = "transaction.inquiry", "benepia.point_inquiry"
 FIELDS: dict[str, dict[str, object]] = {
@@ -42,7 +42,7 @@ FIELDS: dict[str, dict[str, object]] = {
 }
 READS = sorted(name for name in FIELDS if catalogue.operation(name).effect == "read")
 DEAR = sorted(FIELDS.keys() - READS)
-GOOD = reply(res_cd="0000", res_msg="ok")
+GOOD = json_response(res_cd="0000", res_msg="ok")
 GARBLED = HttpResponse(status=502, headers={}, body=b"<html>")
 NOT_SENT = NotSent("", "connect", "refused")
 LOST = OutcomeUnknown("", "money", "wait", "silence")

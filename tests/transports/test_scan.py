@@ -12,9 +12,9 @@ from kcp_proto import HttpRequest, RecordingError
 from kcp_sandbox import Issued
 from kcp_transports import RecordingTransport
 from kcp_transports.scan import SecretLocation, scan_file
-from tests.transports.answers import in_turn, paid
 from tests.transports.conftest import PASSWORD
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import approval, in_turn
 
 CARD = "4111111111111111"
 BODY = json.dumps({"pt_idno": "member", "pt_pwd": PASSWORD, "tno": "22320972271249"})
@@ -83,7 +83,7 @@ def test_place_and_kind_are_said(path: Path) -> None:
 
 
 def test_our_own_recordings_hold_none(path: Path, payment: HttpRequest) -> None:
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid(card_no=CARD))), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval(card_no=CARD))), path)
     transport.send(payment)
     transport.close()
     assert list(scan_file(path)) == []

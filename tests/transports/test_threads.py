@@ -8,10 +8,10 @@ from functools import partial
 
 from kcp_proto import STAGING, Environment, HttpRequest, HttpResponse, Identity
 from kcp_transports import AiohttpTransport, AsyncClient, Client, ThreadTransport, Urllib3Transport
-from tests.transports.answers import reply
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving
+from tests.transports.responses import json_response
 
 THREADS = 64
 IN_MEMORY, OVER_TLS = 4_200, 400
@@ -23,7 +23,7 @@ ACCOUNT = {name: MONEY[name] for name in ("pt_idno", "pt_pwd", "pt_memcorp_cd")}
 def telling(request: HttpRequest) -> HttpResponse:
     """Answer with the order number that was asked for."""
     asked = json.loads(request.body)["ordr_idxx"]
-    return reply(res_cd="0000", res_msg="ok", order_no=asked, rsv_pnt="1")
+    return json_response(res_cd="0000", res_msg="ok", order_no=asked, rsv_pnt="1")
 
 
 def order(number: int) -> dict[str, object]:

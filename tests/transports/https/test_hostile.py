@@ -33,10 +33,10 @@ from kcp_proto import (
     read_response,
 )
 from tests.transports import raw_gateway
-from tests.transports.answers import TNO
 from tests.transports.both import Open, both_transports, over_urllib3
 from tests.transports.conftest import PASSWORD
 from tests.transports.raw_gateway import BODY, RawGateway, Script, answering, flooding
+from tests.transports.responses import TNO
 
 TOTAL = 0.6
 # A busy machine may be late; a transport without a deadline would be late by far more.

@@ -23,10 +23,10 @@ from kcp_transports import (
     RecordingTransport,
 )
 from kcp_transports.contract import RESPONSE, inquiry
-from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.conftest import PASSWORD
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import TNO, approval, in_turn, json_response
 
 PATIENCE = 10
 Peer = Callable[[HttpRequest], HttpResponse]
@@ -86,7 +86,7 @@ def test_the_file_is_the_one_that_a_blocking_recording_writes(
     """Byte for byte, but for ids and moments."""
     other = path.with_name("sync.jsonl")
     question = inquiry("https://gateway.test", TNO)
-    answers = [paid(), NotSent("", "tls", "no"), OutcomeUnknown("", "money", "wait", "no")]
+    answers = [approval(), NotSent("", "tls", "no"), OutcomeUnknown("", "money", "wait", "no")]
 
     async def work(transport: AsyncRecordingTransport) -> None:
         await transport.send(payment)
@@ -115,7 +115,7 @@ def test_the_request_is_in_the_file_before_it_is_sent(path: Path, payment: HttpR
 
     def peer(request: HttpRequest) -> HttpResponse:
         seen.append(path.read_bytes().count(b"\n"))
-        return paid()
+        return approval()
 
     async def work(transport: AsyncRecordingTransport) -> None:
         await transport.send(payment)
@@ -138,10 +138,10 @@ def test_a_slow_disk_keeps_no_other_task_waiting(
         await until(disk.reached)
         assert not sending.done()
         disk.release.set()
-        assert (await sending).body == paid().body
+        assert (await sending).body == approval().body
         assert get_ident() not in disk.threads
 
-    run_with(path, in_turn(paid()), work)
+    run_with(path, in_turn(approval()), work)
 
 
 def test_cancelling_a_sent_payment_leaves_it_unresolved(path: Path, payment: HttpRequest) -> None:
@@ -152,7 +152,7 @@ def test_cancelling_a_sent_payment_leaves_it_unresolved(path: Path, payment: Htt
     def peer(request: HttpRequest) -> HttpResponse:
         arrived.set()
         release.wait(PATIENCE)
-        return paid()
+        return approval()
 
     async def work(transport: AsyncRecordingTransport) -> None:
         sending = asyncio.ensure_future(transport.send(payment))
@@ -229,9 +229,9 @@ def test_an_answer_about_money_outlives_a_cancellation_that_comes_too_late(
             sending.cancel()
             await asyncio.sleep(0)
         disk.release.set()
-        assert (await sending).body == paid().body
+        assert (await sending).body == approval().body
 
-    (exchange,) = run_with(path, in_turn(paid()), work)
+    (exchange,) = run_with(path, in_turn(approval()), work)
     assert exchange.outcome == "answered"
 
 
@@ -250,7 +250,7 @@ def test_a_question_whose_answer_is_written_down_is_cancelled_all_the_same(
         await asyncio.wait([sending])
         assert sending.cancelled()
 
-    (exchange,) = run_with(path, in_turn(paid()), work)
+    (exchange,) = run_with(path, in_turn(approval()), work)
     assert exchange.outcome == "answered"
 
 
@@ -275,9 +275,9 @@ def test_a_shop_that_chooses_so_sends_without_a_journal(
             patch.setattr(os, "write", full_disk)
             with pytest.warns(RuntimeWarning, match="not written down"):
                 answer = await transport.send(payment)
-        assert (answer.body, answer.journal_id) == (paid().body, None)
+        assert (answer.body, answer.journal_id) == (approval().body, None)
 
-    assert run_with(path, in_turn(paid()), work, on_failure="warn") == []
+    assert run_with(path, in_turn(approval()), work, on_failure="warn") == []
 
 
 def test_an_answer_that_cannot_be_written_down_is_returned(
@@ -290,12 +290,12 @@ def test_an_answer_that_cannot_be_written_down_is_returned(
 
             def peer(request: HttpRequest) -> HttpResponse:
                 patch.setattr(os, "write", full_disk)
-                return paid()
+                return approval()
 
             peers.append(peer)
             with pytest.warns(RuntimeWarning, match="without an outcome"):
                 answer = await transport.send(payment)
-        assert answer.body == paid().body
+        assert answer.body == approval().body
 
     peers: list[Peer] = []
     (exchange,) = run_with(path, lambda request: peers[0](request), work)
@@ -336,7 +336,7 @@ def test_a_payment_that_no_thread_can_write_down_is_not_sent(
                     sent.append(result.journal_id)
         sent.append((await transport.send(payment)).journal_id)
 
-    exchanges = run_with(path, lambda request: paid(), work)
+    exchanges = run_with(path, lambda request: approval(), work)
     assert [(item.id, item.outcome) for item in exchanges] == [(id_, "answered") for id_ in sent]
 
 
@@ -345,9 +345,9 @@ def test_without_a_thread_a_shop_that_chooses_so_sends_without_a_journal(
 ) -> None:
     async def work(transport: AsyncRecordingTransport) -> None:
         with threads_left(0, "kcp-journal"), pytest.warns(RuntimeWarning, match="not written down"):
-            assert (await transport.send(payment)).body == paid().body
+            assert (await transport.send(payment)).body == approval().body
 
-    assert run_with(path, in_turn(paid()), work, on_failure="warn") == []
+    assert run_with(path, in_turn(approval()), work, on_failure="warn") == []
 
 
 def test_an_answer_that_no_thread_can_write_down_is_written_and_returned(
@@ -359,7 +359,7 @@ def test_an_answer_that_no_thread_can_write_down_is_written_and_returned(
     class Slow:
         async def send(self, request: HttpRequest) -> HttpResponse:
             await asyncio.sleep(0.1)
-            return paid()
+            return approval()
 
         async def aclose(self) -> None:
             await asyncio.sleep(0)
@@ -375,7 +375,7 @@ def test_an_answer_that_no_thread_can_write_down_is_written_and_returned(
             await transport.aclose()
 
     asyncio.run(run())
-    assert answers == [paid().body] * 4
+    assert answers == [approval().body] * 4
     assert [item.outcome for item in Recording.read(path).exchanges] == ["answered"] * 4
 
 
@@ -386,7 +386,7 @@ def test_closing_waits_for_what_is_running(path: Path, payment: HttpRequest) -> 
     def peer(request: HttpRequest) -> HttpResponse:
         arrived.set()
         assert release.wait(PATIENCE)
-        return paid()
+        return approval()
 
     async def work(transport: AsyncRecordingTransport) -> None:
         sending = asyncio.ensure_future(transport.send(payment))
@@ -422,7 +422,7 @@ def test_closing_waits_for_the_last_line(
         assert caught.value.phase == "closed"
         assert repr(transport) == "<AsyncRecordingTransport over AsyncInMemoryTransport>"
 
-    (exchange,) = run_with(path, in_turn(paid()), work)
+    (exchange,) = run_with(path, in_turn(approval()), work)
     assert exchange.outcome == "answered"
 
 
@@ -450,7 +450,7 @@ def test_tasks_that_write_at_once_share_a_force(
 
 def test_a_client_awaits_over_a_recording(path: Path, identity: Identity) -> None:
     async def ask() -> None:
-        peer = in_turn(reply(res_cd="0000", res_msg="", card_no="4111-****-****-4444"))
+        peer = in_turn(json_response(res_cd="0000", res_msg="", card_no="4111-****-****-4444"))
         transport = AsyncRecordingTransport(AsyncInMemoryTransport(peer), path)
         async with AsyncClient(identity, STAGING, transport) as client:
             assert (await client.send(CardInquiry(tno=TNO))).ok

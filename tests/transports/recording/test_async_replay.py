@@ -15,10 +15,10 @@ from kcp_transports import (
     RecordingTransport,
     ReplayTransport,
 )
-from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import TNO, approval, in_turn, json_response
 
 INQUIRY = {"tno": TNO, "pay_type": "PACA"}
 PAYMENT = ("benepia.point_payment", MONEY)
@@ -42,8 +42,8 @@ def record(path: Path, identity: Identity, *answers: HttpResponse | Exception) -
 def test_what_was_recorded_elsewhere_plays_here(path: Path, identity: Identity) -> None:
     """Answers and failures in their order; what is left is reported."""
     unknown = OutcomeUnknown("transaction.inquiry", "read", "wait", "silence")
-    last = reply(res_cd="0000", res_msg="")
-    record(path, identity, paid(), NotSent("transaction.inquiry", "tls", "no"), unknown, last)
+    last = json_response(res_cd="0000", res_msg="")
+    record(path, identity, approval(), NotSent("transaction.inquiry", "tls", "no"), unknown, last)
     transport = AsyncReplayTransport(path)
     assert repr(transport) == "<AsyncReplayTransport, 4 exchanges left>"
 
@@ -69,7 +69,12 @@ def test_what_was_recorded_elsewhere_plays_here(path: Path, identity: Identity) 
 
 def test_tasks_share_a_replay(path: Path, identity: Identity) -> None:
     """Each recorded exchange plays once, to one task or to another."""
-    record(path, identity, paid(), *(reply(res_cd="0000", res_msg=str(n)) for n in range(40)))
+    record(
+        path,
+        identity,
+        approval(),
+        *(json_response(res_cd="0000", res_msg=str(n)) for n in range(40)),
+    )
 
     async def ask() -> list[str]:
         async with AsyncClient(identity, STAGING, AsyncReplayTransport(path)) as client:
@@ -80,7 +85,7 @@ def test_tasks_share_a_replay(path: Path, identity: Identity) -> None:
 
 
 def test_repeat_gives_a_reader_its_last_answer_again(path: Path, identity: Identity) -> None:
-    record(path, identity, paid(), reply(res_cd="0000", res_msg="last"))
+    record(path, identity, approval(), json_response(res_cd="0000", res_msg="last"))
 
     async def ask() -> None:
         async with AsyncClient(identity, STAGING, AsyncReplayTransport(path, "repeat")) as client:
@@ -97,7 +102,7 @@ def test_what_is_missing_is_asked_recorded_and_played_by_either(
     path: Path, identity: Identity
 ) -> None:
     """Money only if that was said; the live transport is closed with the replay."""
-    live = AsyncInMemoryTransport(in_turn(reply(res_cd="0000", res_msg="live")))
+    live = AsyncInMemoryTransport(in_turn(json_response(res_cd="0000", res_msg="live")))
     payment = build_request(*PAYMENT, identity, STAGING)
 
     async def ask() -> None:
@@ -115,7 +120,7 @@ def test_what_is_missing_is_asked_recorded_and_played_by_either(
 
 
 def test_missing_money_is_sent_if_that_was_said(path: Path, identity: Identity) -> None:
-    live = AsyncInMemoryTransport(in_turn(paid()))
+    live = AsyncInMemoryTransport(in_turn(approval()))
     transport = AsyncReplayTransport(path, "record-missing", live=live, allow_money=True)
 
     async def pay() -> None:

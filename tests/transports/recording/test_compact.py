@@ -12,8 +12,8 @@ from kcp_proto import HttpRequest, HttpResponse, OutcomeUnknown, RecordingError
 from kcp_transports import Recording, RecordingTransport
 from kcp_transports.recording.compact import compact
 from kcp_transports.recording.format import CUT
-from tests.transports.answers import in_turn, paid
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import approval, in_turn
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def unknown() -> OutcomeUnknown:
 
 def test_what_is_settled_is_dropped(path: Path, payment: HttpRequest) -> None:
     """The unresolved exchange keeps both its lines, in a file for its owner alone."""
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), unknown(), paid())), path)
+    transport = RecordingTransport(
+        InMemoryTransport(in_turn(approval(), unknown(), approval())), path
+    )
     transport.send(payment)
     with pytest.raises(OutcomeUnknown) as caught:
         transport.send(payment)
@@ -46,7 +48,7 @@ def test_what_is_settled_is_dropped(path: Path, payment: HttpRequest) -> None:
 
 def test_an_answer_that_settles_nothing_stays(path: Path, payment: HttpRequest) -> None:
     """A time-out behind the gateway is a response, and yet it is not known whether money moved."""
-    answers = paid(res_cd="8995"), paid(res_cd=""), paid()
+    answers = approval(res_cd="8995"), approval(res_cd=""), approval()
     transport = RecordingTransport(InMemoryTransport(in_turn(*answers)), path)
     for _ in answers:
         transport.send(payment)
@@ -64,7 +66,7 @@ def test_a_transport_that_records_meanwhile_goes_on_in_the_smaller_file(
 
     def peer(request: HttpRequest) -> HttpResponse:
         dropped.append(compact(path))
-        return paid()
+        return approval()
 
     transport = RecordingTransport(InMemoryTransport(peer), path)
     transport.send(payment)
@@ -100,7 +102,7 @@ def test_a_transport_goes_on_in_a_file_that_root_made_smaller(
     path: Path, payment: HttpRequest
 ) -> None:
     """Otherwise the service could not open its own recording any more."""
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval())), path)
     transport.send(payment)
     transport.close()
     os.chown(path, 1234, 2345)
@@ -116,7 +118,7 @@ def test_a_file_that_cannot_be_given_back_to_its_owner_stays_as_it_is(
     def refuse(file: int, user: int, group: int) -> None:
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval())), path)
     transport.send(payment)
     transport.close()
     before = path.read_bytes()
@@ -132,7 +134,7 @@ def test_the_smaller_file_and_what_is_added_to_it_outlive_a_crash_of_the_machine
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder's entry is forced to the disk after it was changed, and by a recording again."""
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval(), approval())), path)
     transport.send(payment)
     forced: list[tuple[bool, int]] = []
     force = os.fsync

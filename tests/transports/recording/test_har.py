@@ -12,9 +12,9 @@ from referencing.jsonschema import DRAFT6
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_transports import Recording, RecordingTransport
 from kcp_transports.recording.har import to_har
-from tests.transports.answers import in_turn, paid
 from tests.transports.conftest import PASSWORD
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import approval, in_turn
 
 VECTOR = Path(__file__).parents[2] / "vectors" / "har_schema" / "har-schema-2.0.0.json"
 
@@ -33,7 +33,7 @@ def test_the_archive_passes_the_schema_of_har_1_2(
     """With every outcome in it, and with a request that is not ours."""
     path = tmp_path / "r.jsonl"
     html = HttpResponse(status=502, headers={"content-type": "text/html"}, body=b"<html>")
-    answers = [paid(), html, NotSent("", "tls", "no"), KeyError("x"), paid()]
+    answers = [approval(), html, NotSent("", "tls", "no"), KeyError("x"), approval()]
     transport = RecordingTransport(InMemoryTransport(in_turn(*answers)), path)
     strange = HttpRequest(method="POST", url="https://elsewhere.test", headers={}, body=b"{}")
     for request in (payment, payment, payment, payment, strange):
@@ -54,7 +54,7 @@ def test_the_archive_passes_the_schema_of_har_1_2(
 
 def test_an_answer_in_doubt_says_so_beside_its_text(tmp_path: Path, payment: HttpRequest) -> None:
     path = tmp_path / "r.jsonl"
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid(res_cd="8995"))), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval(res_cd="8995"))), path)
     transport.send(payment)
     transport.close()
     (entry,) = to_har(Recording.read(path))["log"]["entries"]

@@ -30,8 +30,8 @@ from kcp_transports import Recording, RecordingTransport, ReplayTransport
 from kcp_transports.contract import RESPONSE, inquiry
 from kcp_transports.recording.format import CUT, HEADER, write_key, write_line
 from kcp_transports.recording.journal import Fsync, Journal
-from tests.transports.answers import in_turn, paid, reply
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import approval, in_turn, json_response
 
 ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
@@ -189,7 +189,7 @@ def no_file_larger_than(size: int) -> Generator[None]:
 def test_on_a_full_disk_nothing_is_sent_and_the_file_stays_whole(
     path: Path, payment: HttpRequest
 ) -> None:
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval())), path)
     for room in (0, 1, 200):
         size = path.stat().st_size
         with no_file_larger_than(size + room), pytest.raises(NotSent) as caught:
@@ -207,7 +207,7 @@ def test_an_answer_outlives_a_disk_that_fills_up(path: Path, payment: HttpReques
     def peer(request: HttpRequest) -> HttpResponse:
         size = path.stat().st_size
         resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20, before[1]))
-        return paid()
+        return approval()
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     transport = RecordingTransport(InMemoryTransport(peer), path)
@@ -217,7 +217,7 @@ def test_an_answer_outlives_a_disk_that_fills_up(path: Path, payment: HttpReques
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     transport.close()
-    assert response.body == paid().body
+    assert response.body == approval().body
     assert [item.outcome for item in Recording.read(path).unresolved()] == [None]
 
 
@@ -260,7 +260,7 @@ def test_a_recording_put_in_the_place_of_the_file_is_continued(
     path: Path, payment: HttpRequest
 ) -> None:
     """As `recording compact` does while a transport records."""
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval(), approval())), path)
     transport.send(payment)
     other = path.with_name("other.jsonl")
     Journal(other).close()
@@ -278,7 +278,7 @@ def test_a_recording_stays_where_it_was_opened(
     elsewhere.mkdir()
     (elsewhere / path.name).touch()
     monkeypatch.chdir(path.parent)
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid(), paid())), path.name)
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval(), approval())), path.name)
     transport.send(payment)
     replay = ReplayTransport(path.name)
     monkeypatch.chdir(elsewhere)
@@ -303,11 +303,11 @@ def test_in_a_folder_that_is_gone_a_recording_cannot_be_opened(
 
 def test_a_shop_that_chooses_so_sends_without_a_journal(path: Path, payment: HttpRequest) -> None:
     """With ``on_failure="warn"`` the shop goes on; the file knows nothing of that payment."""
-    peer = InMemoryTransport(in_turn(paid(), NotSent("", "tls", "no")))
+    peer = InMemoryTransport(in_turn(approval(), NotSent("", "tls", "no")))
     transport = RecordingTransport(peer, path, on_failure="warn")
     with no_file_larger_than(path.stat().st_size):
         with pytest.warns(RuntimeWarning, match="not written down"):
-            assert transport.send(payment).body == paid().body
+            assert transport.send(payment).body == approval().body
     with no_file_larger_than(path.stat().st_size):
         with pytest.warns(RuntimeWarning), pytest.raises(NotSent, match="tls"):
             transport.send(payment)
@@ -332,7 +332,7 @@ def test_an_answer_that_leaves_the_outcome_open_names_its_exchange_too(
 ) -> None:
     """Whether it cannot be read, or says itself that the gateway does not know."""
     transport = RecordingTransport(
-        InMemoryTransport(in_turn(reply(res_msg="no code"), paid(res_cd="8995"))), path
+        InMemoryTransport(in_turn(json_response(res_msg="no code"), approval(res_cd="8995"))), path
     )
     with pytest.raises(UnreadableReply) as caught:
         read_response(payment, transport.send(payment))

@@ -30,9 +30,9 @@ from kcp_proto import (
 from kcp_schemas import load_result_codes
 from kcp_transports import Client, Recording, RecordingTransport
 from kcp_transports.recording.journal import Fsync
-from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import TNO, approval, in_turn, json_response
 
 INQUIRY = {"tno": TNO, "pay_type": "PACA"}
 PATIENCE = 10
@@ -68,7 +68,7 @@ def secrets_of(identity: Identity) -> list[str]:
 
 
 def test_an_exchange_is_two_lines_after_the_header(path: Path, payment: HttpRequest) -> None:
-    transport = recording(path, paid())
+    transport = recording(path, approval())
     transport.send(payment)
     transport.close()
     header, asked, answered = path.read_text("utf-8").splitlines()
@@ -99,7 +99,7 @@ def test_the_request_is_in_the_file_before_it_is_sent(path: Path, payment: HttpR
 
 def test_nothing_secret_is_kept(path: Path, payment: HttpRequest, identity: Identity) -> None:
     """Masked going in: member, password, certificate and undocumented fields (R24)."""
-    answer = paid(surprise="4111222233334444", nested={"card_no": "4111222233334444"})
+    answer = approval(surprise="4111222233334444", nested={"card_no": "4111222233334444"})
     transport = recording(path, answer, NotSent("", "tls", f"it said {PASSWORD}"))
     transport.send(payment)
     with pytest.raises(NotSent):
@@ -113,7 +113,7 @@ def test_nothing_secret_is_kept(path: Path, payment: HttpRequest, identity: Iden
 
 
 def test_masked_messages_still_satisfy_their_schemas(path: Path, payment: HttpRequest) -> None:
-    transport = recording(path, paid())
+    transport = recording(path, approval())
     transport.send(payment)
     transport.close()
     _, asked, answered = lines(path)
@@ -160,7 +160,7 @@ def test_of_a_request_made_elsewhere_length_and_type_are_kept(path: Path) -> Non
         headers={"Content-Type": "application/json", "Authorization": PASSWORD},
         body=json.dumps({"tno": TNO, "pt_pwd": PASSWORD}).encode(),
     )
-    transport = recording(path, paid())
+    transport = recording(path, approval())
     transport.send(request)
     transport.close()
     _, asked, answered = lines(path)
@@ -224,13 +224,13 @@ def test_an_answer_that_cannot_be_written_down_is_returned(
 
     def peer(request: HttpRequest) -> HttpResponse:
         monkeypatch.setattr(os, "write", _full_disk)
-        return paid()
+        return approval()
 
     transport = RecordingTransport(InMemoryTransport(peer), path)
     with pytest.warns(RuntimeWarning, match="without an outcome"):
         response = transport.send(payment)
     transport.close()
-    assert response.body == paid().body
+    assert response.body == approval().body
     assert len(Recording.read(path).unresolved()) == 1
 
 
@@ -238,7 +238,7 @@ def test_a_warning_names_the_line_that_called_the_client(
     path: Path, identity: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many of the library's own calls lie between."""
-    transport = RecordingTransport(InMemoryTransport(in_turn(paid())), path, on_failure="warn")
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval())), path, on_failure="warn")
     client = Client(identity, STAGING, transport)
     monkeypatch.setattr(os, "write", _full_disk)
     with pytest.warns(RuntimeWarning, match="not written down") as caught:
@@ -252,10 +252,10 @@ def test_a_warning_made_an_error_does_not_cost_the_answer(
 ) -> None:
     def peer(request: HttpRequest) -> HttpResponse:
         monkeypatch.setattr(os, "write", _full_disk)
-        return paid()
+        return approval()
 
     transport = RecordingTransport(InMemoryTransport(peer), path)
-    assert transport.send(payment).body == paid().body
+    assert transport.send(payment).body == approval().body
     transport.close()
 
 
@@ -266,7 +266,7 @@ def test_a_warning_that_cannot_be_shown_does_not_cost_the_response(
 
     def peer(request: HttpRequest) -> HttpResponse:
         monkeypatch.setattr(os, "write", _full_disk)
-        return paid()
+        return approval()
 
     def show(*args: object) -> None:
         raise ValueError("I/O operation on closed file")
@@ -275,7 +275,7 @@ def test_a_warning_that_cannot_be_shown_does_not_cost_the_response(
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         monkeypatch.setattr(warnings, "showwarning", show)
-        assert transport.send(payment).body == paid().body
+        assert transport.send(payment).body == approval().body
     transport.close()
 
 
@@ -296,7 +296,7 @@ def close_while_running(path: Path, payment: HttpRequest, fsync: Fsync) -> HttpR
     def peer(request: HttpRequest) -> HttpResponse:
         asked.set()
         assert release.wait(PATIENCE)
-        return paid()
+        return approval()
 
     transport = RecordingTransport(InMemoryTransport(peer), path, fsync=fsync)
     with ThreadPoolExecutor(1) as threads:
@@ -316,7 +316,7 @@ def test_the_outcome_of_what_runs_while_it_is_closed_is_written(
     files = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
     answer = close_while_running(path, payment, "always")
     (exchange,) = Recording.read(path).exchanges
-    assert (answer.body, answer.journal_id) == (paid().body, exchange.id)
+    assert (answer.body, answer.journal_id) == (approval().body, exchange.id)
     assert exchange.outcome == "answered"
     if files:
         assert len(os.listdir("/proc/self/fd")) == files
@@ -330,12 +330,12 @@ def test_a_file_that_cannot_be_closed_well_does_not_cost_the_last_answer(
     monkeypatch.setattr(os, "fsync", _broken_disk)
     with pytest.warns(RuntimeWarning, match="cannot be forced to the disk"):
         answer = close_while_running(path, payment, "batch")
-    assert answer.body == paid().body
+    assert answer.body == approval().body
 
 
 def test_a_recording_is_continued(path: Path, payment: HttpRequest) -> None:
     for first in (1, 2):
-        transport = recording(path, paid(), first_id=first)
+        transport = recording(path, approval(), first_id=first)
         transport.send(payment)
         transport.close()
     assert [exchange.id for exchange in Recording.read(path).exchanges] == ["x1", "x2"]
@@ -358,14 +358,14 @@ def test_a_path_that_cannot_be_opened_is_an_error_of_the_recording(tmp_path: Pat
 
 def test_a_line_cut_off_by_a_crash_is_left_out(path: Path, payment: HttpRequest) -> None:
     """It is known as cut, in the file's end and, after the next run, in its midst."""
-    transport = recording(path, paid())
+    transport = recording(path, approval())
     transport.send(payment)
     transport.close()
     whole = path.read_bytes()
     path.write_bytes(whole[:-40])
     cut = Recording.read(path)
     assert (cut.cut_lines, [item.outcome for item in cut.exchanges]) == ((3,), [None])
-    transport = recording(path, paid(), first_id=2)
+    transport = recording(path, approval(), first_id=2)
     transport.send(payment)
     transport.close()
     continued = Recording.read(path)
@@ -382,7 +382,7 @@ def test_a_disk_that_was_full_for_a_while_leaves_a_readable_file(
     def write_a_part(file: int, data: bytes) -> int:
         return write(file, data[:20])
 
-    transport = recording(path, paid())
+    transport = recording(path, approval())
     monkeypatch.setattr(os, "write", write_a_part)
     with pytest.raises(NotSent, match="a part of a line"):
         transport.send(payment)
@@ -423,7 +423,7 @@ def test_a_damaged_line_is_named(path: Path, payment: HttpRequest, damage: str) 
 
 def test_an_outcome_without_its_request_is_left_out(path: Path, payment: HttpRequest) -> None:
     """Without its beginning, the rest of a recording is still readable."""
-    transport = recording(path, paid(), paid())
+    transport = recording(path, approval(), approval())
     transport.send(payment)
     transport.send(payment)
     transport.close()
@@ -450,7 +450,7 @@ def test_an_id_that_would_break_the_format_is_refused(path: Path, payment: HttpR
 
 
 def test_threads_write_whole_lines(path: Path, payment: HttpRequest) -> None:
-    transport = RecordingTransport(InMemoryTransport(lambda request: paid()), path)
+    transport = RecordingTransport(InMemoryTransport(lambda request: approval()), path)
     orders = [{**payment.fields, "ordr_idxx": f"A{number}"} for number in range(40)]
     requests = [replace(payment, fields=fields) for fields in orders]
     with ThreadPoolExecutor(8) as threads:
@@ -468,7 +468,7 @@ def test_unresolved_is_what_the_client_calls_unknown(
 ) -> None:
     """Of each result code: `raise_for_result` and the file agree on whether money is in doubt."""
     fields = {"benepia.cancel": {"tno": TNO}, "transaction.inquiry": INQUIRY}[operation]
-    transport = recording(path, reply(res_cd=res_cd, res_msg=""))
+    transport = recording(path, json_response(res_cd=res_cd, res_msg=""))
     answer = Client(identity, STAGING, transport).send(operation, fields)
     transport.close()
     try:
@@ -483,7 +483,7 @@ def test_unresolved_is_what_the_client_calls_unknown(
 
 
 def test_a_refusal_is_an_outcome(path: Path, payment: HttpRequest) -> None:
-    transport = recording(path, reply(res_cd="8178", res_msg="잔액부족"))
+    transport = recording(path, json_response(res_cd="8178", res_msg="잔액부족"))
     transport.send(payment)
     transport.close()
     assert Recording.read(path).unresolved() == []

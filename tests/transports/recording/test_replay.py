@@ -30,9 +30,9 @@ from kcp_proto import (
 )
 from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
 from kcp_transports.recording.har import to_har
-from tests.transports.answers import TNO, in_turn, paid, reply
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import TNO, approval, in_turn, json_response
 
 BALANCE = {
     "pt_idno": "member-name",
@@ -71,14 +71,18 @@ def test_a_flow_plays_again(path: Path, identity: Identity) -> None:
     record(
         path,
         identity,
-        ("benepia.point_inquiry", BALANCE, reply(res_cd="0000", res_msg="", rsv_pnt="9000")),
-        ("benepia.point_payment", MONEY, paid()),
+        (
+            "benepia.point_inquiry",
+            BALANCE,
+            json_response(res_cd="0000", res_msg="", rsv_pnt="9000"),
+        ),
+        ("benepia.point_payment", MONEY, approval()),
         (
             "transaction.inquiry",
             INQUIRY,
-            reply(res_cd="0000", res_msg="", card_no="4111222233334444"),
+            json_response(res_cd="0000", res_msg="", card_no="4111222233334444"),
         ),
-        ("benepia.cancel", {"tno": TNO}, reply(res_cd="8133", res_msg="기취소")),
+        ("benepia.cancel", {"tno": TNO}, json_response(res_cd="8133", res_msg="기취소")),
     )
     replay = ReplayTransport(path)
     with Client(identity, STAGING, replay) as client:
@@ -97,7 +101,7 @@ def test_a_request_asked_again_gets_the_answers_in_their_order(
     path: Path, identity: Identity
 ) -> None:
     """Before and after a cancel the same question has different answers."""
-    answers = [reply(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
+    answers = [json_response(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
     record(path, identity, *(("transaction.inquiry", INQUIRY, answer) for answer in answers))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         got = [client.send("transaction.inquiry", INQUIRY).res_msg for _ in range(2)]
@@ -108,14 +112,16 @@ def test_a_request_asked_again_gets_the_answers_in_their_order(
 
 def test_another_gateway_answers_the_same(path: Path, identity: Identity) -> None:
     """Operation and fields decide, not the address: a recording plays under any environment."""
-    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    record(
+        path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg=""))
+    )
     elsewhere = Environment("elsewhere", "https://elsewhere.test")
     with Client(identity, elsewhere, ReplayTransport(path)) as client:
         assert client.send("transaction.inquiry", INQUIRY).ok
 
 
 def test_what_differs_is_said(path: Path, identity: Identity) -> None:
-    record(path, identity, ("benepia.point_payment", MONEY, paid()))
+    record(path, identity, ("benepia.point_payment", MONEY, approval()))
     asked = {**MONEY, "amount": 6000, "pt_mny": 6000, "ordr_idxx": "ORDER2"}
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(ReplayMismatch) as caught:
@@ -128,7 +134,7 @@ def test_what_differs_is_said(path: Path, identity: Identity) -> None:
 
 
 def test_of_a_transaction_number_four_digits_are_said(path: Path, identity: Identity) -> None:
-    record(path, identity, ("benepia.cancel", {"tno": TNO, "mod_desc": "변심"}, paid()))
+    record(path, identity, ("benepia.cancel", {"tno": TNO, "mod_desc": "변심"}, approval()))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(ReplayMismatch) as caught:
             client.send("benepia.cancel", {"tno": "11111111111111"})
@@ -139,7 +145,7 @@ def test_of_a_transaction_number_four_digits_are_said(path: Path, identity: Iden
 
 
 def test_an_operation_that_was_not_recorded_is_said(path: Path, identity: Identity) -> None:
-    record(path, identity, ("benepia.cancel", {"tno": TNO}, paid()))
+    record(path, identity, ("benepia.cancel", {"tno": TNO}, approval()))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(
             ReplayMismatch, match=r"no transaction\.inquiry .* holds benepia\.cancel"
@@ -155,8 +161,12 @@ def test_requests_that_differ_under_their_masks_are_ambiguous(
     record(
         path,
         identity,
-        ("benepia.point_inquiry", BALANCE, reply(res_cd="0000", res_msg="", rsv_pnt="9000")),
-        ("benepia.point_inquiry", other, reply(res_cd="0000", res_msg="", rsv_pnt="100")),
+        (
+            "benepia.point_inquiry",
+            BALANCE,
+            json_response(res_cd="0000", res_msg="", rsv_pnt="9000"),
+        ),
+        ("benepia.point_inquiry", other, json_response(res_cd="0000", res_msg="", rsv_pnt="100")),
     )
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(ReplayMismatch, match=r"differ only in masked fields \(.*pt_idno"):
@@ -165,7 +175,9 @@ def test_requests_that_differ_under_their_masks_are_ambiguous(
 
 def test_the_same_request_under_its_masks_is_not_ambiguous(path: Path, identity: Identity) -> None:
     """A balance that changed between two identical questions plays in order."""
-    answers = [reply(res_cd="0000", res_msg="", rsv_pnt=points) for points in ("9000", "4000")]
+    answers = [
+        json_response(res_cd="0000", res_msg="", rsv_pnt=points) for points in ("9000", "4000")
+    ]
     record(path, identity, *(("benepia.point_inquiry", BALANCE, answer) for answer in answers))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         got = [client.send("benepia.point_inquiry", BALANCE).wire["rsv_pnt"] for _ in range(2)]
@@ -175,7 +187,7 @@ def test_the_same_request_under_its_masks_is_not_ambiguous(path: Path, identity:
 def test_equal_answers_are_not_ambiguous(path: Path, identity: Identity) -> None:
     """Both members got the same, so it does not matter which of them this is."""
     other = {**BALANCE, "pt_idno": "another-member"}
-    refused = reply(res_cd="8056", res_msg="금액오류")
+    refused = json_response(res_cd="8056", res_msg="금액오류")
     record(
         path,
         identity,
@@ -206,7 +218,7 @@ def test_a_failure_is_raised_again(path: Path, identity: Identity) -> None:
 
 
 def test_an_exchange_without_outcome_is_an_unknown_outcome(path: Path, identity: Identity) -> None:
-    record(path, identity, ("benepia.cancel", {"tno": TNO}, paid()))
+    record(path, identity, ("benepia.cancel", {"tno": TNO}, approval()))
     path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(OutcomeUnknown) as caught:
@@ -229,7 +241,7 @@ def test_an_answer_with_an_integer_of_any_size_plays_again(
         if encoder == "json":
             patch.setitem(sys.modules, "orjson", None)
         forget()
-        record(path, identity, ("benepia.point_payment", MONEY, paid(rsv_pnt=number)))
+        record(path, identity, ("benepia.point_payment", MONEY, approval(rsv_pnt=number)))
         with Client(identity, STAGING, ReplayTransport(path)) as client:
             assert client.send("benepia.point_payment", MONEY).wire["rsv_pnt"] == number
         (entry,) = to_har(Recording.read(path))["log"]["entries"]
@@ -242,7 +254,7 @@ def test_an_answer_in_doubt_plays_again_as_it_came(
     path: Path, identity: Identity, written: str
 ) -> None:
     """Also from a file that calls every answer answered that can be read."""
-    record(path, identity, ("benepia.point_payment", MONEY, paid(res_cd="8995")))
+    record(path, identity, ("benepia.point_payment", MONEY, approval(res_cd="8995")))
     path.write_bytes(path.read_bytes().replace(b'"in-doubt"', f'"{written}"'.encode()))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         answer = client.send("benepia.point_payment", MONEY)
@@ -292,7 +304,9 @@ def test_a_damaged_body_is_found_when_it_is_played(
     path: Path, identity: Identity, old: str, new: str
 ) -> None:
     """Bodies are not parsed when the file is opened."""
-    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    record(
+        path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg=""))
+    )
     *before, last = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([*before, last.replace(old, new), ""]), "utf-8")
     with Client(identity, STAGING, ReplayTransport(path)) as client:
@@ -305,7 +319,7 @@ def test_a_masked_answer_reads_like_the_real_one(path: Path, identity: Identity)
     fields = json.loads(
         '{"res_cd":"0000","res_msg":"","card_no":"4111-****-****-4444","mall_taxno":"1234567890"}'
     )
-    answer = reply(**fields)
+    answer = json_response(**fields)
     record(path, identity, ("transaction.inquiry", INQUIRY, answer))
     request = build_request("transaction.inquiry", INQUIRY, identity, STAGING)
     played = read_response(request, ReplayTransport(path).send(request))
@@ -315,7 +329,9 @@ def test_a_masked_answer_reads_like_the_real_one(path: Path, identity: Identity)
 
 
 def test_a_closed_replay_plays_nothing(path: Path, identity: Identity) -> None:
-    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    record(
+        path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg=""))
+    )
     replay = ReplayTransport(path)
     replay.close()
     with pytest.raises(NotSent) as caught:
@@ -326,7 +342,7 @@ def test_a_closed_replay_plays_nothing(path: Path, identity: Identity) -> None:
 
 def test_repeat_gives_a_reader_its_last_answer_again(path: Path, identity: Identity) -> None:
     """In their order first; the last one then stands."""
-    answers = [reply(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
+    answers = [json_response(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
     record(path, identity, *(("transaction.inquiry", INQUIRY, answer) for answer in answers))
     replay = ReplayTransport(path, "repeat")
     with Client(identity, STAGING, replay) as client:
@@ -342,7 +358,7 @@ def test_money_is_never_repeated(
     path: Path, identity: Identity, operation: str, fields: Mapping[str, object]
 ) -> None:
     """A program that pays twice by mistake must not look right in its tests."""
-    record(path, identity, (operation, fields, paid()))
+    record(path, identity, (operation, fields, approval()))
     with Client(identity, STAGING, ReplayTransport(path, "repeat")) as client:
         client.send(operation, fields)
         with pytest.raises(ReplayMismatch, match="recorded once"):
@@ -351,7 +367,7 @@ def test_money_is_never_repeated(
 
 def test_what_is_missing_is_asked_and_recorded(path: Path, identity: Identity) -> None:
     """The next run plays it."""
-    live = InMemoryTransport(in_turn(reply(res_cd="0000", res_msg="live")))
+    live = InMemoryTransport(in_turn(json_response(res_cd="0000", res_msg="live")))
     with Client(identity, STAGING, ReplayTransport(path, "record-missing", live=live)) as client:
         assert client.send("transaction.inquiry", INQUIRY).res_msg == "live"
     silent = InMemoryTransport(in_turn())
@@ -361,12 +377,12 @@ def test_what_is_missing_is_asked_and_recorded(path: Path, identity: Identity) -
 
 
 def test_missing_money_is_sent_only_if_that_was_said(path: Path, identity: Identity) -> None:
-    live = InMemoryTransport(in_turn(paid()))
+    live = InMemoryTransport(in_turn(approval()))
     replay = ReplayTransport(path, "record-missing", live=live)
     with Client(identity, STAGING, replay) as client:
         with pytest.raises(ReplayMismatch, match="allow_money"):
             client.send("benepia.point_payment", MONEY)
-    live = InMemoryTransport(in_turn(paid()))
+    live = InMemoryTransport(in_turn(approval()))
     replay = ReplayTransport(path, "record-missing", live=live, allow_money=True)
     with Client(identity, STAGING, replay) as client:
         assert client.send("benepia.point_payment", MONEY).ok
@@ -381,7 +397,7 @@ def test_a_live_transport_and_its_mode_belong_together(path: Path, identity: Ide
 
 
 def test_what_was_not_played_is_reported(path: Path, identity: Identity) -> None:
-    record(path, identity, *(("benepia.cancel", {"tno": str(n)}, paid()) for n in range(1, 8)))
+    record(path, identity, *(("benepia.cancel", {"tno": str(n)}, approval()) for n in range(1, 8)))
     replay = ReplayTransport(path)
     with Client(identity, STAGING, replay) as client:
         with pytest.raises(ReplayMismatch, match=r"benepia\.cancel \w+, .* 2 more"):
@@ -429,10 +445,14 @@ def test_opening_grows_with_the_file_and_a_lookup_does_not(
     path: Path, identity: Identity, same_request: bool
 ) -> None:
     """Counted in calls, whether all requests are alike or none is."""
-    steps = [("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg=""))]
+    steps = [("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg=""))]
     if not same_request:
         steps += [
-            ("transaction.inquiry", {**INQUIRY, "tno": str(n)}, reply(res_cd="0000", res_msg=""))
+            (
+                "transaction.inquiry",
+                {**INQUIRY, "tno": str(n)},
+                json_response(res_cd="0000", res_msg=""),
+            )
             for n in range(1, 10)
         ]
     record(path, identity, *steps)
@@ -452,10 +472,14 @@ def test_opening_grows_with_the_file_and_a_lookup_does_not(
 
 def test_a_recording_that_is_replaced_gives_no_wrong_answer(path: Path, identity: Identity) -> None:
     """Offsets of another file would point into a foreign exchange."""
-    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="a")))
+    record(
+        path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg="a"))
+    )
     replay = ReplayTransport(path)
     path.rename(path.with_name("before.jsonl"))
-    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="b")))
+    record(
+        path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg="b"))
+    )
     with (
         Client(identity, STAGING, replay) as client,
         pytest.raises(RecordingError, match="replaced"),
@@ -466,7 +490,9 @@ def test_a_recording_that_is_replaced_gives_no_wrong_answer(path: Path, identity
 def test_a_recording_that_vanished_is_an_error_of_the_recording(
     path: Path, identity: Identity
 ) -> None:
-    record(path, identity, ("transaction.inquiry", INQUIRY, reply(res_cd="0000", res_msg="")))
+    record(
+        path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg=""))
+    )
     replay = ReplayTransport(path)
     path.unlink()
     with pytest.raises(RecordingError, match="cannot be read"):
@@ -478,7 +504,7 @@ def test_an_exchange_shows_four_digits_of_its_transaction_number(
     path: Path, identity: Identity, printer: Callable[[object], str]
 ) -> None:
     """However it is printed (R24: never show a secret); the field itself has the whole."""
-    record(path, identity, ("transaction.inquiry", INQUIRY, paid()))
+    record(path, identity, ("transaction.inquiry", INQUIRY, approval()))
     (exchange,) = Recording.read(path).exchanges
     shown = f"<RecordedExchange transaction.inquiry {exchange.id} answered tno …{TNO[-4:]}>"
     assert printer(exchange) == shown
@@ -488,7 +514,7 @@ def test_an_exchange_shows_four_digits_of_its_transaction_number(
 def test_an_exchange_without_a_transaction_number_shows_none(
     path: Path, identity: Identity
 ) -> None:
-    record(path, identity, ("benepia.point_payment", MONEY, paid()))
+    record(path, identity, ("benepia.point_payment", MONEY, approval()))
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
     (exchange,) = Recording.read(path).exchanges
     assert repr(exchange) == f"<RecordedExchange benepia.point_payment {exchange.id} no outcome>"
@@ -499,7 +525,7 @@ def test_no_frame_of_a_mismatch_holds_the_transaction_number(
     path: Path, identity: Identity, tno: str
 ) -> None:
     """Of one that was played already, or never recorded: tools show local variables (R24)."""
-    record(path, identity, ("transaction.inquiry", INQUIRY, paid()))
+    record(path, identity, ("transaction.inquiry", INQUIRY, approval()))
     replay = ReplayTransport(path)
     replay.send(build_request("transaction.inquiry", INQUIRY, identity, STAGING))
     request = build_request("transaction.inquiry", {**INQUIRY, "tno": tno}, identity, STAGING)

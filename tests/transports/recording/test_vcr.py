@@ -14,8 +14,8 @@ import yaml
 from kcp_proto import STAGING, HttpRequest, Identity, RecordingError, build_request
 from kcp_transports import Client, Recording, ReplayTransport
 from kcp_transports.recording.vcr import import_cassette
-from tests.transports.answers import TNO, paid
 from tests.transports.conftest import MONEY, PASSWORD
+from tests.transports.responses import TNO, approval
 
 
 def interaction(request: HttpRequest, body: object) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def interaction(request: HttpRequest, body: object) -> dict[str, Any]:
 def test_a_cassette_plays_here(written: str, identity: Identity, tmp_path: Path) -> None:
     cassette, path = tmp_path / "cassette", tmp_path / "r.jsonl"
     payment = build_request("benepia.point_payment", MONEY, identity, STAGING)
-    answer = paid().body
+    answer = approval().body
     bodies: dict[str, object] = {
         "base64": {"base64_string": b64encode(answer).decode()},
         "binary": {"string": answer},
@@ -66,7 +66,7 @@ def test_vcr_itself_writes_what_is_read_here(tmp_path: Path, payment: HttpReques
     answered = {
         "status": {"code": 200, "message": "OK"},
         "headers": {"content-type": ["application/json"]},
-        "body": {"string": paid().body},
+        "body": {"string": approval().body},
     }
     cassette, path = tmp_path / "c.yaml", tmp_path / "r.jsonl"
     kept = {"requests": [asked], "responses": [answered]}
@@ -125,7 +125,7 @@ def test_a_disk_that_fills_up_meanwhile_is_an_error_of_the_recording(
 ) -> None:
     """An exchange whose second line did not fit is not counted as taken over either."""
     cassette, path = tmp_path / "c.json", tmp_path / "r.jsonl"
-    kept = [interaction(payment, {"string": paid().body.decode()})] * 3
+    kept = [interaction(payment, {"string": approval().body.decode()})] * 3
     cassette.write_text(json.dumps({"interactions": kept}), "utf-8")
     left, write = iter(range(whole)), os.write
 

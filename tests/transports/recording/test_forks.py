@@ -13,8 +13,8 @@ import pytest
 
 from kcp_proto import HttpRequest
 from kcp_transports import Recording, RecordingTransport, ReplayTransport
-from tests.transports.answers import paid
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import approval
 
 PATIENCE = 20
 pytestmark = [
@@ -80,7 +80,7 @@ def test_a_child_records_though_a_thread_of_the_parent_was_writing(
 ) -> None:
     """Whichever lock that thread held: no thread of the child would ever release it."""
     path = tmp_path / "r.jsonl"
-    transport = RecordingTransport(InMemoryTransport(lambda request: paid()), path)
+    transport = RecordingTransport(InMemoryTransport(lambda request: approval()), path)
     code = forked_while_held(monkeypatch, place, lambda: transport.send(payment))
     transport.close()
     assert code == 0
@@ -91,7 +91,7 @@ def test_a_child_replays_though_a_thread_of_the_parent_was_looking(
     tmp_path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "r.jsonl"
-    transport = RecordingTransport(InMemoryTransport(lambda request: paid()), path)
+    transport = RecordingTransport(InMemoryTransport(lambda request: approval()), path)
     transport.send(payment)
     transport.close()
     replay = ReplayTransport(path)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcp_proto import wire
@@ -37,6 +37,7 @@ def encoder(request: pytest.FixtureRequest) -> Iterator[None]:
     forget()
 
 
+@settings(deadline=None)
 @given(fields=st.dictionaries(NAMES, TEXTS))
 def test_a_match_key_is_written_as_an_address_is(fields: dict[str, str]) -> None:
     key = write_key("benepia.cancel", fields)
@@ -45,6 +46,7 @@ def test_a_match_key_is_written_as_an_address_is(fields: dict[str, str]) -> None
 
 
 @pytest.mark.usefixtures("encoder")
+@settings(deadline=None)
 @given(members=st.dictionaries(TEXTS, VALUES | st.dictionaries(TEXTS, VALUES)))
 def test_a_line_is_compact_json_whatever_it_holds(members: dict[str, object]) -> None:
     """A lone surrogate, such as an error's text may hold, is written as an escape."""
