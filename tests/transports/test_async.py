@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import replace
@@ -350,15 +349,6 @@ def test_what_an_interrupted_exchange_raises_later_is_not_logged(
     del transport
     gc.collect()
     assert caplog.text == ""
-
-
-def test_a_missing_extra_is_named_where_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without aiohttp the package imports; the transport says what to install."""
-    monkeypatch.delitem(sys.modules, "kcp_transports.https.aiohttp_connections")
-    monkeypatch.setitem(sys.modules, "aiohttp", None)
-    with pytest.raises(ImportError) as caught:
-        AiohttpTransport()
-    assert str(caught.value) == "AiohttpTransport needs aiohttp: pip install 'kcp-proto[aiohttp]'"
 
 
 def test_a_call_withdrawn_in_time_is_never_run(payment: HttpRequest) -> None:
