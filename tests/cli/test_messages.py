@@ -1,8 +1,9 @@
-"""``messages`` and ``schema``."""
+"""``messages``, ``schema`` and ``openapi``."""
 
 import json
 from pathlib import Path
 
+from kcp_proto.openapi import document
 from kcp_schemas import message_names, schema_text
 
 from .conftest import Command
@@ -50,3 +51,15 @@ def test_a_folder_that_cannot_be_made_is_wrong_usage(command: Command, tmp_path:
     ended = command("schema", "--export", tmp_path / "file")
     assert ended.code == 2
     assert "cannot write" in ended.err
+
+
+def test_openapi_prints_the_document(command: Command) -> None:
+    assert json.loads(command("openapi").out) == document()
+    urls = ["https://localhost:8443", "https://127.0.0.1:1"]
+    options = [word for url in urls for word in ("--server", url)]
+    servers = json.loads(command("openapi", *options).out)["servers"]
+    assert [server["url"] for server in servers] == urls
+
+
+def test_a_server_that_is_not_https_is_wrong_usage(command: Command) -> None:
+    assert command("openapi", "--server", "http://localhost").code == 2
