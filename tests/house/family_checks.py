@@ -20,6 +20,7 @@ from kcp_proto import (
     HttpResponse,
     Identity,
     MessageError,
+    OutcomeUnknown,
     Refused,
     build_request,
     catalogue,
@@ -118,6 +119,7 @@ def test_its_example_is_valid(name: str) -> None:
     [
         (f"{HOLD}.request", {"day": "20230229"}, "/day", "time.impossible"),
         (f"{HOLD}.request", {"kind": "R"}, "/kind", "const"),
+        (f"{RELEASE}.request", {"back_mny": "1001"}, "/back_mny", "fields.at-most"),
         (f"{RELEASE}.request", {"bakc_mny": "1"}, "/bakc_mny", "field.unknown"),
     ],
 )
@@ -129,6 +131,17 @@ def test_a_mistake_is_reported(name: str, changes: dict[str, str], pointer: str,
 @pytest.mark.parametrize("back", ["400", "1000", 1000])
 def test_as_much_as_the_other_amount_is_allowed(back: object) -> None:
     assert validate(f"{RELEASE}.request", {**FAMILY[f"{RELEASE}.request"], "back_mny": back}) == []
+
+
+def test_an_unknown_outcome_says_how_to_find_out() -> None:
+    hold, release = (
+        OutcomeUnknown(request.operation, request.effect, "wait", "cut", request.known)
+        for request in (request_of(HOLD), request_of(RELEASE))
+    )
+    assert hold.order_no == "A1"
+    assert HOLD in release.recovery
+    assert "A1" in hold.recovery
+    assert "4711" not in hold.recovery
 
 
 @each_message
@@ -150,9 +163,15 @@ def test_it_is_explained() -> None:
     assert explain(forged).verdict == "mismatch"
 
 
+def hold() -> Any:
+    return TYPED.Hold(hold_no="A1", pin="4711", day=date(2024, 2, 29), hold_mny=1000)
+
+
 def test_it_has_typed_classes() -> None:
     with Client(identity(), STAGING, Gateway()) as client:
-        held = client.send(TYPED.Hold(pin="4711", day=date(2024, 2, 29), hold_mny=1000))
+        held = client.send(
+            TYPED.Hold(hold_no="A1", pin="4711", day=date(2024, 2, 29), hold_mny=1000)
+        )
         part = client.send(TYPED.PartRelease(tno="22320972271249", hold_mny=1000, back_mny=400))
         whole = client.send(TYPED.WholeRelease(tno="22320972271249", hold_mny=7, back_mny=7))
     assert (type(held), held.day) == (TYPED.HoldReply, date(2024, 2, 29))
@@ -161,9 +180,8 @@ def test_it_has_typed_classes() -> None:
 
 
 def test_no_typed_message_shows_its_secret() -> None:
-    message = TYPED.Hold(pin="4711", day=date(2024, 2, 29), hold_mny=1000)
-    assert "4711" not in repr(message)
-    assert "hold_mny=1000" in repr(message)
+    assert "4711" not in repr(hold())
+    assert "hold_mny=1000" in repr(hold())
 
 
 def test_it_is_in_the_openapi_document() -> None:
@@ -237,7 +255,7 @@ def test_the_command_validates_it(tmp_path: Path) -> None:
     for name, example in FAMILY.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(example), "utf-8")
     assert command("validate", str(tmp_path)).returncode == 0
-    wrong = {**FAMILY[f"{RELEASE}.request"], "back_mny": "0"}
+    wrong = {**FAMILY[f"{RELEASE}.request"], "back_mny": "1001"}
     (tmp_path / "wrong.json").write_text(json.dumps(wrong), "utf-8")
     ended = command("validate", str(tmp_path))
     assert ended.returncode == 1

@@ -35,11 +35,13 @@ _DAY = _field("date", pattern="^[0-9]*$", maxLength=8, **{"not": {"pattern": "[^
 _PIN = _field(
     "text", minLength=1, maxLength=8, **{"x-kcp-sensitive": "secret", "x-kcp-mask": "MASKED"}
 )
+_ORDER = _field("id", minLength=1, maxLength=20, **{"x-kcp-role": "order-number"})
 _WAY = _field("code", enum=["W", "P"])
 _FIELDS: dict[str, dict[str, Any]] = {
     f"{HOLD}.request": {
         **_shipped(_CHANGE, "site_cd", "kcp_cert_info"),
         "kind": _constant("H"),
+        "hold_no": _ORDER,
         "pin": _PIN,
         "day": _DAY,
         "hold_mny": _WON,
@@ -64,7 +66,7 @@ _SENT: dict[str, Any] = load_schema("benepia.reapproval.request")["examples"][0]
 EXAMPLES: dict[str, dict[str, str]] = {
     f"{HOLD}.request": {
         **_shipped(_SENT, "site_cd", "kcp_cert_info"),
-        **{"kind": "H", "pin": "4711", "day": "20240229", "hold_mny": "1000"},
+        **{"kind": "H", "hold_no": "A1", "pin": "4711", "day": "20240229", "hold_mny": "1000"},
     },
     f"{RELEASE}.request": {
         **_shipped(_SENT, "site_cd", "kcp_cert_info", "tno", "kcp_sign_data"),
@@ -81,11 +83,17 @@ EXAMPLES: dict[str, dict[str, str]] = {
 _REQUEST = {"x-kcp-path": PATH, "x-kcp-discriminator": "kind", "additionalProperties": False}
 _RESPONSE = {"x-kcp-success": {"res_cd": "0000"}, "additionalProperties": True}
 _HEADS: dict[str, dict[str, Any]] = {
-    f"{HOLD}.request": {**_REQUEST, "x-kcp-sign": [], "x-kcp-effect": "money"},
+    f"{HOLD}.request": {
+        **_REQUEST,
+        "x-kcp-sign": [],
+        "x-kcp-effect": "money",
+        "x-kcp-inquiry": None,
+    },
     f"{RELEASE}.request": {
         **_REQUEST,
         "x-kcp-sign": ["site_cd", "tno", "kind"],
         "x-kcp-effect": "reversal",
+        "x-kcp-inquiry": HOLD,
         "x-kcp-relations": {"back_mny": {"at-most": "hold_mny"}},
     },
     f"{HOLD}.response": _RESPONSE,
