@@ -7,7 +7,7 @@ from typing import Literal
 
 from benchmarks.contest import FULL, Effort, Ratio, Result
 
-Kind = Literal["at most", "at least"]
+Bound = Literal["at most", "at least"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Aim:
     """
 
     what: str
-    kind: Kind
+    kind: Bound
     limit: float
     measured: float
     unit: str

@@ -4,13 +4,13 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from .rounds import Report
+from .rounds import OnProgress
 
 _STEP = 0.01
 
 
 @contextmanager
-def measuring() -> Generator[Report]:
+def measuring() -> Generator[OnProgress]:
     """Show on a terminal how much of the time is used.
 
     Yields:

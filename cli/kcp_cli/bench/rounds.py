@@ -11,7 +11,7 @@ from statistics import median, quantiles
 
 Clock = Callable[[], int]
 Sample = Callable[[int], int]
-Report = Callable[[float], None]
+OnProgress = Callable[[float], None]
 
 _GROWTH = 10
 
@@ -104,7 +104,11 @@ class Series:
 
 
 def measure(
-    contenders: Sequence[Contender], budget_ns: int, sample_ns: int, clock: Clock, report: Report
+    contenders: Sequence[Contender],
+    budget_ns: int,
+    sample_ns: int,
+    clock: Clock,
+    progress: OnProgress,
 ) -> list[Series]:
     """Measure contenders in turn until the time is used up.
 
@@ -114,7 +118,7 @@ def measure(
             is always done, and no round begins that would end later.
         sample_ns: How long one sample should take.
         clock: A clock in nanoseconds, from any moment on.
-        report: Called between the rounds with the part of the time that is used.
+        progress: Called between the rounds with the part of the time that is used.
 
     Returns:
         What was measured, in the contenders' order.
@@ -124,12 +128,12 @@ def measure(
     times: list[list[float]] = [[] for _ in contenders]
     marks = [clock()]
     while len(marks) == 1 or marks[-1] + _longest(marks) <= start + budget_ns:
-        report((marks[-1] - start) / budget_ns)
+        progress((marks[-1] - start) / budget_ns)
         for index in _rotated(len(contenders), len(marks) - 1):
             spent = contenders[index].sample(calls[index])
             times[index].append(max(spent, 1) / calls[index])
         marks.append(clock())
-    report(1.0)
+    progress(1.0)
     rows = zip(contenders, calls, times, strict=True)
     return [
         Series(contender.name, number, tuple(row), tuple(times[0]))

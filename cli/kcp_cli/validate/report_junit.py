@@ -11,7 +11,7 @@ from kcp_proto.showing import printable
 from kcp_transports.bulk import Report
 
 from .report_text_json import ReportWriter
-from .tally import Document
+from .tally import ShownDocument
 from .words import fault_line
 
 _IN_MEMORY = 1024 * 1024
@@ -34,7 +34,7 @@ class Junit(ReportWriter):
         self._close()
         self._suite = _Suite(printable(path))
 
-    def document(self, document: Document) -> None:
+    def document(self, document: ShownDocument) -> None:
         """Write the document's case."""
         name = f"line {document.line}" if document.line else document.message or "document"
         failed = [fault for fault in document.failures if fault.severity == "error"]

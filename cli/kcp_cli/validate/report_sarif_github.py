@@ -11,7 +11,7 @@ from kcp_proto.showing import printable
 from kcp_transports.bulk import STANDARD_INPUT, Report
 
 from .report_text_json import ReportWriter
-from .tally import Document
+from .tally import ShownDocument
 from .words import fault_line, fault_text, json_text
 
 
@@ -28,7 +28,7 @@ class Sarif(ReportWriter):
         print(f'{{"$schema": "{schema}", "version": "2.1.0", "runs": [{{')
         print('"columnKind": "unicodeCodePoints", "results": [')
 
-    def document(self, document: Document) -> None:
+    def document(self, document: ShownDocument) -> None:
         """Write one result for each failure."""
         for fault in document.failures:
             self._rules[fault.rule] = None
@@ -54,7 +54,7 @@ class Sarif(ReportWriter):
         rest = {"tool": {"driver": driver}, "invocations": [invocation]}
         print(f"], {json_text(rest)[1:]}]}}")
 
-    def _result(self, document: Document, fault: Fault) -> dict[str, Any]:
+    def _result(self, document: ShownDocument, fault: Fault) -> dict[str, Any]:
         where: dict[str, Any] = {"artifactLocation": _artifact(document.file)}
         if line := fault.line or document.line:
             where["region"] = {"startLine": line, "startColumn": fault.column or 1}
@@ -79,7 +79,7 @@ def _artifact(file: str) -> dict[str, str]:
 class Github(ReportWriter):
     """Workflow commands, which GitHub shows beside the lines of a change."""
 
-    def document(self, document: Document) -> None:
+    def document(self, document: ShownDocument) -> None:
         """Write one command for each failure."""
         for fault in document.failures:
             self._command(
@@ -93,7 +93,7 @@ class Github(ReportWriter):
             file = printable(report.chunk.path)
             self._command("error", {"file": file}, printable(report.problem))
 
-    def _where(self, document: Document, fault: Fault) -> dict[str, object]:
+    def _where(self, document: ShownDocument, fault: Fault) -> dict[str, object]:
         where: dict[str, object] = {}
         if document.file != STANDARD_INPUT:
             where["file"] = document.file

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from kcp_transports.bulk import Report
 
-from .tally import Document
+from .tally import ShownDocument
 from .words import WORDS, Language, fault_line, json_text
 
 
@@ -34,7 +34,7 @@ class ReportWriter:
             path: The file, as the arguments name it.
         """
 
-    def document(self, document: Document) -> None:
+    def document(self, document: ShownDocument) -> None:
         """Report one document."""
         raise NotImplementedError
 
@@ -55,7 +55,7 @@ class Text(ReportWriter):
 
     for_machines: ClassVar[bool] = False
 
-    def document(self, document: Document) -> None:
+    def document(self, document: ShownDocument) -> None:
         """Write a line about the document and one for each fault."""
         words = WORDS[self.language]
         place = document.file if document.line is None else f"{document.file}:{document.line}"
@@ -69,7 +69,7 @@ class Text(ReportWriter):
 class Ndjson(ReportWriter):
     """One JSON object a line."""
 
-    def document(self, document: Document) -> None:
+    def document(self, document: ShownDocument) -> None:
         """Write the document's object."""
         print(json_text(_as_json(document)))
 
@@ -79,7 +79,7 @@ class Json(ReportWriter):
 
     _separator = "["
 
-    def document(self, document: Document) -> None:
+    def document(self, document: ShownDocument) -> None:
         """Write one member of the array."""
         text = json_text(_as_json(document), indent=2)
         print(f"{self._separator}\n{text}", end="")
@@ -90,7 +90,7 @@ class Json(ReportWriter):
         print("[]" if self._separator == "[" else "\n]")
 
 
-def _as_json(document: Document) -> dict[str, Any]:
+def _as_json(document: ShownDocument) -> dict[str, Any]:
     line = {} if document.line is None else {"line": document.line}
     return {
         "file": document.file,

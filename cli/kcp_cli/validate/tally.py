@@ -24,7 +24,7 @@ UNEXPECTED = fault("document.valid", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ShownDocument:
     """What is shown of one document.
 
     Args:
@@ -73,7 +73,7 @@ class Tally:
         valid = report.valid
         return valid if self.expect is Expect.INVALID else report.documents - valid
 
-    def document(self, report: Report, finding: Finding) -> Document | None:
+    def document(self, report: Report, finding: Finding) -> ShownDocument | None:
         """Count a finding.
 
         Args:
@@ -95,7 +95,7 @@ class Tally:
             if faults and not left:
                 return None
         self.shown += left
-        return Document(
+        return ShownDocument(
             file=printable(report.chunk.path),
             line=finding.line,
             message=verdict.message,
