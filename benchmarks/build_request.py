@@ -10,7 +10,7 @@ from benchmarks.section import Aim, Chart, Section, run_alone
 from benchmarks.worker_process import WorkerProcess
 from kcp_proto import catalogue
 from kcp_proto.sign_string import join_signed
-from kcp_proto.validation import judge
+from kcp_proto.validation import check_message
 from kcp_proto.wire import encode, to_wire
 
 _AIM, _AIM_PLAIN = 1.04, 1.5
@@ -69,7 +69,7 @@ def _steps(effort: Effort) -> Result:
     signer = material.shop().stubbed.signer
     contenders = [
         Contender.of("fields to wire text", lambda: to_wire(request, fields)),
-        Contender.of("validate", lambda: judge(request, texts, caller_only=True)),
+        Contender.of("validate", lambda: check_message(request, texts, caller_only=True)),
         Contender.of("sign string", lambda: join_signed(operation, wire)),
         Contender.of("Base64", lambda: kcp_proto.sign(signer, "")),
         Contender.of("encode JSON", lambda: encode(wire)),

@@ -26,7 +26,7 @@ from jsonschema import Draft202012Validator
 from benchmarks.contest import Contender, Effort, contest
 from benchmarks.section import Section
 from kcp_proto import validate
-from kcp_proto.documents import Question
+from kcp_proto.documents import CheckOptions
 from kcp_schemas import load_schema, schema_text
 from kcp_transports.bulk import Source, Workers, check_sources, processes
 
@@ -64,7 +64,7 @@ def ours(path: Path, message: str | None, workers: Workers | None) -> float:
     """Check the file; give seconds a line."""
     start = time.perf_counter()
     reports = list(
-        check_sources([Source(str(path), lines=True)], Question(message), workers=workers)
+        check_sources([Source(str(path), lines=True)], CheckOptions(message), workers=workers)
     )
     spent = time.perf_counter() - start
     number = sum(report.documents for report in reports)
@@ -134,7 +134,7 @@ def files_ratio(folder: Path, path: Path, command: Path, schema: Path) -> tuple[
 
     def in_process() -> float:
         start = time.perf_counter()
-        list(check_sources(sources, Question(CARD)))
+        list(check_sources(sources, CheckOptions(CARD)))
         return time.perf_counter() - start
 
     theirs = (best(lambda: other(names)) - best(lambda: other(names[:1]))) / (len(names) - 1)

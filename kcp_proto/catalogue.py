@@ -144,6 +144,11 @@ class Operation:
     constants: Mapping[str, str]
     discriminator: str
 
+    def fits(self, payload: Mapping[Any, Any]) -> bool:
+        """Tell whether a payload's discriminator names this operation."""
+        choices = self.request.fields[self.discriminator].choices
+        return payload.get(self.discriminator) in choices
+
 
 def operations() -> tuple[str, ...]:
     """Name every operation, sorted."""

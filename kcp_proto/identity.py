@@ -12,7 +12,7 @@ from .faults import Fault, fault
 from .keys import Certificate, Signer, sign, verify
 from .shield import shielded
 from .showing import MaskedRepr
-from .validation import judge_field
+from .validation import check_field
 
 _SOON = timedelta(days=30)
 _CERTIFICATE = "/kcp_cert_info"
@@ -147,6 +147,6 @@ def check_site_cd(site_cd: object) -> None:
     """
     # Every request carries the same site code, so any one's schema states its form.
     request = catalogue.operation(catalogue.operations()[0]).request
-    faults = judge_field(request, "site_cd", site_cd)
+    faults = check_field(request, "site_cd", site_cd)
     if faults:
         raise MessageError("site_cd", faults)

@@ -17,7 +17,7 @@ from .redaction import MASK
 from .shield import shielded
 from .showing import MaskedRepr, last_four
 from .times import DATE_KEY_ZEROS
-from .validation import judge
+from .validation import check_message
 
 # What says nothing: absent, empty, or masked in a recording that is played again.
 _SILENT = (None, "", MASK)
@@ -142,7 +142,7 @@ def _read(request: HttpRequest, response: HttpResponse) -> Reply:
     operation = catalogue.operation(request.operation)
     message = catalogue.response_to(operation.name, request.fields)
     payload = _payload(request, response)
-    faults = judge(message, payload)
+    faults = check_message(message, payload)
     return Reply(
         operation=operation.name,
         message=message.name,

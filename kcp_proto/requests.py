@@ -20,7 +20,7 @@ from .showing import MaskedRepr
 from .sign_string import join_signed
 from .times import DATE_KEY_ZEROS, KOREA
 from .typed import RequestMessage, TypedReply
-from .validation import judge
+from .validation import check_message
 from .wire import encode, to_wire
 
 # Benepia HUB guide 1.0.0 §2.1; the inquiry follows by R30.
@@ -242,7 +242,7 @@ def _draft(
 ) -> _Draft:
     described = catalogue.operation(operation)
     wire = to_wire(described.request, fields)
-    found = judge(described.request, wire, caller_only=True)
+    found = check_message(described.request, wire, caller_only=True)
     if found and (faults := [fault for fault in found if fault.severity == "error"]):
         raise MessageError(described.request.name, faults)
     # What has no fault is text by now: `to_wire` wrote the numbers out.

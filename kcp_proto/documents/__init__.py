@@ -1,10 +1,26 @@
-"""Documents."""
+"""Whether a JSON text is right, and where it is wrong.
 
-from ._operation_of import read_request as read_request
-from .check import DocumentJudge as DocumentJudge
-from .check import Question as Question
-from .check import Verdict as Verdict
-from .check import recognise as recognise
+In reading order: ``check`` takes a text through everything; ``decoding`` reads JSON strictly (R26);
+``recognition`` finds out which message a payload is and which operation a request asks for;
+``positions`` finds line and column.
+"""
+
+from .check import CheckOptions as CheckOptions
+from .check import DocumentChecker as DocumentChecker
+from .check import DocumentVerdict as DocumentVerdict
 from .decoding import MAX_BYTES as MAX_BYTES
 from .decoding import decode as decode
 from .recognition import detect as detect
+from .recognition import read_request as read_request
+from .recognition import recognise as recognise
+
+__all__ = (
+    "MAX_BYTES",
+    "CheckOptions",
+    "DocumentChecker",
+    "DocumentVerdict",
+    "decode",
+    "detect",
+    "read_request",
+    "recognise",
+)

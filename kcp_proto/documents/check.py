@@ -1,8 +1,7 @@
-"""Judge JSON texts, one or millions: decode, recognise, validate, verify, and say where.
+"""Whether JSON texts are right, one or millions: decode, recognise, validate, verify, and locate.
 
-A text that is certainly faultless is waved through by a quick check; whatever is doubtful takes
-the one long way, `kcp_proto.decoding.decode` and `kcp_proto.validation.judge`, so that every report
-comes from one place.
+A text that has no fault for certain takes the fast path; what is in doubt takes the one long way,
+`decode` and `kcp_proto.validation.check_message`, so that every report comes from one place.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,20 +17,20 @@ from kcp_proto.json_values import is_object
 from kcp_proto.keys import Certificate, verify
 from kcp_proto.shield import shielded
 from kcp_proto.sign_string import sign_string
-from kcp_proto.validation import faultless, judge
+from kcp_proto.validation import check_message, fast_path_of
 
 from .decoding import MAX_BYTES, decode
-from .positions import offended, placed
-from .recognition import deciding_fields, detect
+from .positions import locate_fault, locate_faults
+from .recognition import deciding_fields, detect, recognise
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Say how documents are judged; it can be pickled.
+class CheckOptions:
+    """How documents are checked; it can be pickled.
 
     Args:
         message: The message that every document is, None to find out from its fields.
-        semantic: Ask the rules that JSON Schema cannot state, too.
+        semantic: Whether the rules that JSON Schema cannot state are asked, too.
         certificate: The file of the certificate with which signed requests are verified, None to
             leave signatures alone.
     """
@@ -42,11 +41,11 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Hold what was found in one document.
+class DocumentVerdict:
+    """What was found in one document.
 
     Args:
-        message: The message that it was judged as, None if that could not be told.
+        message: The message that it was checked as, None if its fields do not tell.
         faults: Errors and warnings, with line and column where they are known.
     """
 
@@ -59,30 +58,30 @@ class Verdict:
         return all(fault.severity == "warning" for fault in self.faults)
 
 
-class DocumentJudge:
-    """Judge documents, one after the other, by one question.
+class DocumentChecker:
+    """A checker of documents, one after the other, always the same way.
 
     Args:
-        question: How they are judged.
+        options: How they are checked.
 
     Raises:
-        MessageError: No message has the name that the question gives.
-        KeyLoadError: The question's certificate cannot be read.
+        MessageError: No message has the name that the options give.
+        KeyLoadError: The certificate of the options cannot be read.
     """
 
-    def __init__(self, question: Question) -> None:
-        self._question = question
-        self._message = catalogue.message(question.message).name if question.message else None
-        data = question.certificate
+    def __init__(self, options: CheckOptions) -> None:
+        self._options = options
+        self._message = catalogue.message(options.message).name if options.message else None
+        data = options.certificate
         self._certificate = Certificate.parse(data) if data is not None else None
-        self.faultless_as = self._quick_check()
+        self.fast_path = self._build_fast_path()
 
-    faultless_as: Callable[[bytes], str | None]
-    """Name the message that a document certainly is, without a fault; None when in doubt."""
+    fast_path: Callable[[bytes], str | None]
+    """Name the message that a document is for certain and without a fault; None when in doubt."""
 
     @shielded
-    def verdict(self, data: bytes) -> Verdict:
-        """Judge a document in full.
+    def check(self, data: bytes) -> DocumentVerdict:
+        """Check a document.
 
         Args:
             data: JSON text, UTF-8 bytes.
@@ -90,23 +89,25 @@ class DocumentJudge:
         Returns:
             Everything that is wrong with it.
         """
-        name = self.faultless_as(data)
-        return Verdict(name, ()) if name else self._in_full(data)
+        name = self.fast_path(data)
+        return DocumentVerdict(name, ()) if name else self._in_full(data)
 
-    def _in_full(self, data: bytes) -> Verdict:
+    def _in_full(self, data: bytes) -> DocumentVerdict:
         try:
             payload = decode(data)
         except MessageError as error:
-            return Verdict(None, tuple(offended(fault, _text(data)) for fault in error.faults))
+            return DocumentVerdict(
+                None, tuple(locate_fault(fault, _text(data)) for fault in error.faults)
+            )
         try:
             name = self._message or recognise(payload)
         except MessageError as error:
-            return Verdict(None, placed(error.faults, _text(data)))
+            return DocumentVerdict(None, locate_faults(error.faults, _text(data)))
         faults = list(self._faults(catalogue.message(name), payload))
-        return Verdict(name, placed(faults, _text(data)) if faults else ())
+        return DocumentVerdict(name, locate_faults(faults, _text(data)) if faults else ())
 
     def _faults(self, message: Message, payload: object) -> Iterator[Fault]:
-        faults = judge(message, payload, semantic=self._question.semantic)
+        faults = check_message(message, payload, semantic=self._options.semantic)
         yield from faults
         if self._certificate is not None and is_object(payload):
             broken = {fault.pointer for fault in faults if fault.severity == "error"}
@@ -114,68 +115,48 @@ class DocumentJudge:
                 if fault.pointer not in broken:
                     yield fault
 
-    def _quick_check(self) -> Callable[[bytes], str | None]:
-        loads = _quick_decoder()
+    def _build_fast_path(self) -> Callable[[bytes], str | None]:
+        loads = _fast_decoder()
         if loads is None:
-            return _doubtful
+            return _in_doubt
         signed = self._certificate is not None
         if self._message is None:
-            return _check(loads, _Recognising(signed))
-        return _check(loads, _Named(self._message, signed))
-
-
-@shielded
-def recognise(payload: object) -> str:
-    """Find out which message a payload is.
-
-    Args:
-        payload: A decoded document.
-
-    Returns:
-        The message's name.
-
-    Raises:
-        MessageError: Its fields do not tell, or tell of several messages.
-    """
-    candidates = detect(payload)
-    if len(candidates) == 1:
-        return candidates[0]
-    listed = f" (it may be {', '.join(candidates)})" if candidates else ""
-    raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
+            return _fast_path(loads, _Recognising(signed))
+        return _fast_path(loads, _Named(self._message, signed))
 
 
 def _text(data: bytes) -> str:
-    # Offences that have a place are found only in text that is UTF-8.
+    # Offences that have a position are found only in text that is UTF-8.
     return data.decode("utf-8", "replace")
 
 
-def _check(
-    loads: Callable[[bytes], Any], sure: "_Recognising | _Named"
+def _fast_path(
+    loads: Callable[[bytes], Any], messages: "_Recognising | _Named"
 ) -> Callable[[bytes], str | None]:
-    judge_of = sure.judge_of
+    find = messages.find
 
-    def faultless_as(data: bytes) -> str | None:
+    def fast_path(data: bytes) -> str | None:
         if len(data) > MAX_BYTES:
             return None
         try:
             payload = loads(data)
         except ValueError:
             return None
-        found = judge_of(payload)
+        found = find(payload)
         # Each member has a colon. If there are no more colons than names, no name came twice
         # (R26); what else strict decoding refuses is no object of strings, or fails above.
         if found and found[1](payload) and data.count(b":") == len(payload):
             return found[0]
         return None
 
-    return faultless_as
+    return fast_path
 
 
-def _doubtful(data: bytes) -> None:
+def _in_doubt(data: bytes) -> None:
     del data
 
 
-def _quick_decoder() -> Callable[[bytes], Any] | None:
+def _fast_decoder() -> Callable[[bytes], Any] | None:
     try:
         import orjson
     except ImportError:
@@ -183,30 +164,31 @@ def _quick_decoder() -> Callable[[bytes], Any] | None:
     return orjson.loads
 
 
-_Judge = tuple[str, Callable[[object], bool]]
+# A message's name and its fast path.
+_Found = tuple[str, Callable[[object], bool]]
 
 
-def _judge_named(name: str, signed: bool) -> _Judge | None:
-    return None if signed and _signed_operation(name) else (name, faultless(name, decoded=True))
+def _named(name: str, signed: bool) -> _Found | None:
+    return None if signed and _signed_operation(name) else (name, fast_path_of(name, decoded=True))
 
 
 class _Named:
-    """Take every payload for one message."""
+    """The one message that every payload is taken for."""
 
     def __init__(self, name: str, signed: bool) -> None:
-        found = _judge_named(name, signed)
-        self.judge_of: Callable[[Any], _Judge | None] = lambda payload: found
+        found = _named(name, signed)
+        self.find: Callable[[Any], _Found | None] = lambda payload: found
 
 
 class _Recognising:
-    """Recognise messages by the names of their members, which repeat from line to line."""
+    """Messages recognised by the names of their members, which repeat from line to line."""
 
     def __init__(self, signed: bool) -> None:
         self._signed = signed
         self._deciding = sorted(deciding_fields())
         self._known = lru_cache(maxsize=64)(self._find)
 
-    def judge_of(self, payload: Any) -> _Judge | None:
+    def find(self, payload: Any) -> _Found | None:
         try:
             get: Callable[[str], Any] = payload.get
             return self._known(tuple(payload), tuple(map(get, self._deciding)))
@@ -214,10 +196,10 @@ class _Recognising:
             # It is no object, or a list or an object stands where a word decides.
             return None
 
-    def _find(self, names: tuple[str, ...], deciding: tuple[Any, ...]) -> _Judge | None:
-        told = {n: v for n, v in zip(self._deciding, deciding, strict=True) if n in names}
-        candidates = detect(dict.fromkeys(names) | told)
-        return _judge_named(candidates[0], self._signed) if len(candidates) == 1 else None
+    def _find(self, names: tuple[str, ...], deciding: tuple[Any, ...]) -> _Found | None:
+        values = {n: v for n, v in zip(self._deciding, deciding, strict=True) if n in names}
+        candidates = detect(dict.fromkeys(names) | values)
+        return _named(candidates[0], self._signed) if len(candidates) == 1 else None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Say where in a JSON text a value stands: line and column for what a pointer names."""
+"""Where in a JSON text a value stands: line and column of what a pointer names."""
 
 import json
 import re
@@ -15,8 +15,8 @@ _KEY = None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Name a place in a text.
+class TextPosition:
+    """A position in a text.
 
     Args:
         line: From 1; lines end at a line feed.
@@ -27,23 +27,23 @@ class Place:
     column: int
 
 
-def locate(text: str, pointers: Iterable[str]) -> dict[str, Place]:
+def locate(text: str, pointers: Iterable[str]) -> dict[str, TextPosition]:
     """Find where values begin.
 
     Args:
-        text: JSON text that `kcp_proto.decoding.decode` accepts.
+        text: JSON text that `decode` accepts.
         pointers: JSON pointers (RFC 6901).
 
     Returns:
-        Each pointer with the place of its value; if there is no such value, of the nearest value
+        Each pointer with the position of its value; if there is no such value, of the nearest value
         around it.
     """
     starts = {value.pointer: value.start for value in _values(text)}
-    return {pointer: _place(text, starts[_nearest(pointer, starts)]) for pointer in pointers}
+    return {pointer: _position(text, starts[_nearest(pointer, starts)]) for pointer in pointers}
 
 
-def placed(faults: Iterable[Fault], text: str) -> tuple[Fault, ...]:
-    """Give each fault of a message its place in the text.
+def locate_faults(faults: Iterable[Fault], text: str) -> tuple[Fault, ...]:
+    """Give each fault of a message its position in the text.
 
     Args:
         faults: What is wrong with the decoded message.
@@ -53,30 +53,30 @@ def placed(faults: Iterable[Fault], text: str) -> tuple[Fault, ...]:
         The faults with line and column.
     """
     faults = tuple(faults)
-    places = locate(text, {fault.pointer for fault in faults})
-    return tuple(_at(fault, places[fault.pointer]) for fault in faults)
+    positions = locate(text, {fault.pointer for fault in faults})
+    return tuple(_at(fault, positions[fault.pointer]) for fault in faults)
 
 
-def offended(fault: Fault, text: str) -> Fault:
-    """Give a fault of strict decoding its place in the text (R26).
+def locate_fault(fault: Fault, text: str) -> Fault:
+    """Give a fault of strict decoding its position in the text (R26: JSON is decoded strictly).
 
     Args:
-        fault: What `kcp_proto.decoding.decode` found.
+        fault: What `decode` found.
         text: The text that was refused.
 
     Returns:
-        The fault with line and column; unchanged if it has them or no one place is to blame.
+        The fault with line and column; unchanged if it has them, or has no one position.
     """
     is_offence = _OFFENCES.get(fault.rule)
     if is_offence is None:
         return fault
     # What is refused is well-formed up to the offence, and it is there.
-    return _at(fault, _place(text, next(v.start for v in _values(text) if is_offence(v))))
+    return _at(fault, _position(text, next(v.start for v in _values(text) if is_offence(v))))
 
 
 @dataclass(slots=True)
 class _Frame:
-    """Remember how far a container was read: an index, a name, or that a name comes next."""
+    """How far a container was read: to an index, to a name, or to where a name comes next."""
 
     at: int | str | None
     names: set[str] = field(default_factory=set[str])
@@ -135,9 +135,9 @@ def _nearest(pointer: str, starts: Mapping[str, int]) -> str:
     return pointer
 
 
-def _place(text: str, start: int) -> Place:
-    return Place(text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+def _position(text: str, start: int) -> TextPosition:
+    return TextPosition(text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
 
 
-def _at(fault: Fault, place: Place) -> Fault:
-    return replace(fault, line=place.line, column=place.column)
+def _at(fault: Fault, position: TextPosition) -> Fault:
+    return replace(fault, line=position.line, column=position.column)

@@ -1,4 +1,4 @@
-"""Find out which message a payload is, from the fields that tell messages apart."""
+"""Which message a payload is, and which operation a request asks for, from their fields."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -6,8 +6,16 @@ from typing import Any
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, Operation
+from kcp_proto.errors import MessageError
+from kcp_proto.exchange import HttpRequest
+from kcp_proto.faults import fault
 from kcp_proto.json_values import is_object
+from kcp_proto.shield import shielded
 from kcp_schemas import message_names
+
+from .decoding import decode
+
+_BODY = "request body"
 
 
 def detect(payload: object) -> tuple[str, ...]:
@@ -26,26 +34,71 @@ def detect(payload: object) -> tuple[str, ...]:
         return ()
     if any(name in payload for message in _responses() for name in message.success):
         return tuple(message.name for message in _candidates(payload))
-    operations = map(catalogue.operation, catalogue.operations())
-    return tuple(operation.request.name for operation in operations if _asks(operation, payload))
+    return tuple(operation.request.name for operation in _operations() if operation.fits(payload))
+
+
+@shielded
+def recognise(payload: object) -> str:
+    """Find out which message a payload is.
+
+    Args:
+        payload: A decoded document.
+
+    Returns:
+        The message's name.
+
+    Raises:
+        MessageError: Its fields do not tell, or tell of several messages.
+    """
+    candidates = detect(payload)
+    if len(candidates) == 1:
+        return candidates[0]
+    listed = f" (it may be {', '.join(candidates)})" if candidates else ""
+    raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
+
+
+@shielded
+def read_request(request: HttpRequest) -> tuple[Operation, dict[str, Any]]:
+    """Decode a request's body and find its operation.
+
+    Args:
+        request: A request of any maker; its ``fields`` are not looked at.
+
+    Returns:
+        The operation and the body's members.
+
+    Raises:
+        MessageError: The body is not strict JSON (R26) or no object; ``message.undetected``.
+    """
+    payload = decode(request.body, subject=_BODY)
+    if not is_object(payload):
+        raise MessageError(_BODY, [fault("type", "", case="body", ruling="R26")])
+    if request.operation:
+        return catalogue.operation(request.operation), payload
+    detected = detect(payload)
+    found = [candidate for candidate in _operations() if candidate.request.name in detected]
+    at_address = [candidate for candidate in found if request.url.endswith(candidate.path)]
+    for candidates in (found, at_address):
+        if len(candidates) == 1:
+            return candidates[0], payload
+    names = ", ".join(sorted({operation.discriminator for operation in _operations()}))
+    raise MessageError(_BODY, [fault("message.undetected", "", case="request", names=names)])
 
 
 def deciding_fields() -> frozenset[str]:
     """Name the fields whose values `detect` looks at; of the others only their presence counts."""
     results = {name for message in _responses() for name in message.success}
-    asked = {catalogue.operation(name).discriminator for name in catalogue.operations()}
-    return frozenset(results | asked)
+    return frozenset(results | {operation.discriminator for operation in _operations()})
+
+
+def _operations() -> list[Operation]:
+    return [catalogue.operation(name) for name in catalogue.operations()]
 
 
 @cache
 def _responses() -> tuple[Message, ...]:
     described = (catalogue.message(name) for name in message_names())
     return tuple(message for message in described if not message.is_request)
-
-
-def _asks(operation: Operation, payload: Mapping[Any, Any]) -> bool:
-    field = operation.request.fields[operation.discriminator]
-    return payload.get(field.name) in field.choices
 
 
 def _candidates(payload: Mapping[Any, Any]) -> list[Message]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Field
-from kcp_proto.validation import json_faults, reference, semantic_faults
+from kcp_proto.validation import json_faults, reference_engine, semantic_faults
 
 Texts = st.SearchStrategy[str]
 # Text that other software read wrongly: looks like a number, JSON or nothing, changes its length
@@ -56,7 +56,7 @@ def fits(message_name: str, name: str) -> Callable[[object], bool]:
     message = catalogue.message(message_name)
     field = message.fields[name]
     beside = {field.date_key: ""} if field.date_key is not None else {}
-    validator = reference(field.schema)
+    validator = reference_engine(field.schema)
 
     def fit(value: object) -> bool:
         payload = {**beside, name: value}

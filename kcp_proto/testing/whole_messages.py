@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.validation import keeps, reference
+from kcp_proto.validation import keeps, reference_engine
 
 from .field_texts import Texts, fits, texts
 
@@ -30,7 +30,7 @@ def valid_messages(message_name: str) -> Payloads:
     schema = message.schema
     described = _members(message, message.fields, schema["required"])
     if "if" in schema:
-        met = reference(schema["if"]).is_valid
+        met = reference_engine(schema["if"]).is_valid
         described = described.filter(lambda payload: not met(payload))
     if message.success:
         always = [*schema["required"], *schema.get("then", {}).get("required", ())]

@@ -1,27 +1,30 @@
-"""Whether a message is right."""
+"""Whether a message is right, as it would go over the wire.
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+In reading order: ``validate`` asks the fast path and then everything else, and reports all faults
+at once; ``rules`` holds what JSON Schema cannot say; ``engines`` are the reference engine and the
+fast engine of a schema; ``fast_path`` makes of a schema the stricter one that leaves no doubt.
+"""
 
+from .engines import reference_engine as reference_engine
 from .rules import RELATIONS as RELATIONS
 from .rules import json_faults as json_faults
 from .rules import keeps as keeps
 from .rules import semantic_faults as semantic_faults
-from .validate import faultless as faultless
-from .validate import judge as judge
-from .validate import judge_field as judge_field
+from .validate import check_field as check_field
+from .validate import check_message as check_message
+from .validate import fast_path_of as fast_path_of
 from .validate import lint as lint
 from .validate import validate as validate
 
-if TYPE_CHECKING:
-    from .engines import reference as reference
-else:
-    # The engine takes longer to import than the whole core.
-    _HOMES = {
-        "reference": "engines",
-    }
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+__all__ = (
+    "RELATIONS",
+    "check_field",
+    "check_message",
+    "fast_path_of",
+    "json_faults",
+    "keeps",
+    "lint",
+    "reference_engine",
+    "semantic_faults",
+    "validate",
+)

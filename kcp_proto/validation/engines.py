@@ -1,43 +1,45 @@
-"""The two schema engines: ``jsonschema`` reports, ``jsonschema-rs`` (if installed) is the gate."""
+"""The two schema engines.
+
+The reference engine is ``jsonschema``: it says what is wrong. The fast engine is ``jsonschema-rs``,
+if it is installed: it only says that nothing is. Both take longer to import than the whole core,
+so each is imported when the first message asks for it.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, TypeChecker, ValidationError
-from jsonschema.validators import extend  # pyright: ignore[reportUnknownVariableType]
-
 from kcp_proto.catalogue import MAX_BYTES
 
-Gate = Callable[[Any], bool]
+FastEngine = Callable[[Any], bool]
 _PLAIN = frozenset({str, int, bool, type(None), list, dict})
 
 
-def reference(schema: Mapping[str, Any]) -> Any:
-    """Build the reference validator of a schema.
+def reference_engine(schema: Mapping[str, Any]) -> Any:
+    """Build the reference engine of a schema.
 
     Args:
         schema: A message schema; it refers to no other file.
 
     Returns:
-        A ``jsonschema`` validator that counts bytes (R4), anchors patterns at the very end
-        of the text (R5), and takes neither ``1.0`` nor ``True`` for an integer (R2, R26).
+        A ``jsonschema`` validator that counts bytes (R4), anchors patterns at the very end of the
+        text (R5), and takes neither ``1.0`` nor ``True`` for an integer (R2, R26).
     """
-    return _REFERENCE(dict(schema))
+    return _reference_class()(dict(schema))
 
 
-def gate(schema: Mapping[str, Any]) -> Gate | None:
-    """Build the fast yes-or-no check of a schema.
+def fast_engine(schema: Mapping[str, Any]) -> FastEngine | None:
+    """Build the fast engine of a schema.
 
     Args:
         schema: A message schema.
 
     Returns:
-        A function that is True only for payloads the reference accepts, and False when in doubt;
-        None without the ``[fast]`` extra.
+        A function that is True only for payloads that the reference engine accepts, and False when
+        in doubt; None without the ``[fast]`` extra.
     """
-    is_valid = text_gate(schema)
+    is_valid = fast_text_engine(schema)
     if is_valid is None:
         return None
 
@@ -48,14 +50,14 @@ def gate(schema: Mapping[str, Any]) -> Gate | None:
     return accepts
 
 
-def text_gate(schema: Mapping[str, Any]) -> Gate | None:
-    """Build the fast yes-or-no check of a schema that admits no numbers.
+def fast_text_engine(schema: Mapping[str, Any]) -> FastEngine | None:
+    """Build the fast engine of a schema that admits no numbers.
 
     Args:
         schema: A schema of an object whose members are strings.
 
     Returns:
-        As `gate`, without the time that numbers take.
+        As `fast_engine`, without the time that numbers take.
     """
     try:
         import jsonschema_rs
@@ -84,7 +86,7 @@ def utf8_length(text: str) -> int:
 
 
 class _FastMaxBytes:
-    """Give ``jsonschema-rs`` the byte limit of R4."""
+    """The byte limit of R4, as ``jsonschema-rs`` asks for it."""
 
     def __init__(self, parent_schema: Any, value: Any, schema_path: Any) -> None:
         del parent_schema, schema_path
@@ -95,12 +97,32 @@ class _FastMaxBytes:
             raise ValueError
 
 
-def _max_bytes(
-    validator: Any, limit: int, instance: object, schema: object
-) -> Iterator[ValidationError]:
-    del validator, schema
-    if isinstance(instance, str) and utf8_length(instance) > limit:
-        yield ValidationError("longer")
+@cache
+def _reference_class() -> Any:
+    from jsonschema import Draft202012Validator, ValidationError
+    from jsonschema.validators import extend  # pyright: ignore[reportUnknownVariableType]
+
+    def max_bytes(
+        validator: Any, limit: int, instance: object, schema: object
+    ) -> Iterator[ValidationError]:
+        del validator, schema
+        if isinstance(instance, str) and utf8_length(instance) > limit:
+            yield ValidationError("longer")
+
+    def pattern(
+        validator: Any, form: str, instance: object, schema: object
+    ) -> Iterator[ValidationError]:
+        del validator, schema
+        if isinstance(instance, str) and _compiled(form).search(instance) is None:
+            yield ValidationError("no match")
+
+    return extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator,
+        validators={"pattern": pattern, MAX_BYTES: max_bytes},
+        type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+            {"integer": _is_integer, "number": _is_number}
+        ),
+    )
 
 
 @cache
@@ -109,28 +131,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\$(?=$|\|)", r"\\Z", pattern))
 
 
-def _pattern(
-    validator: Any, pattern: str, instance: object, schema: object
-) -> Iterator[ValidationError]:
-    del validator, schema
-    if isinstance(instance, str) and _compiled(pattern).search(instance) is None:
-        yield ValidationError("no match")
-
-
-def _is_integer(checker: TypeChecker, instance: object) -> bool:
+def _is_integer(checker: object, instance: object) -> bool:
     del checker
     return isinstance(instance, int) and not isinstance(instance, bool)
 
 
-def _is_number(checker: TypeChecker, instance: object) -> bool:
+def _is_number(checker: object, instance: object) -> bool:
     # Decimal and complex count as numbers for `jsonschema`, and some of them cannot be compared.
     return _is_integer(checker, instance) or isinstance(instance, float)
-
-
-_REFERENCE: Any = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator,
-    validators={"pattern": _pattern, MAX_BYTES: _max_bytes},
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"integer": _is_integer, "number": _is_number}
-    ),
-)

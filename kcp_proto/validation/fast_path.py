@@ -1,8 +1,8 @@
-"""Say quickly that a message is certainly faultless; when in doubt, the full judgement decides.
+"""The fast path: it says quickly that a message has no fault; in doubt the long way decides.
 
 From a message's schema a stricter one is made: every value is a string, advice is obeyed, and what
-the rules of `kcp_proto._rules` examine has a form that no rule could object to. Whatever satisfies
-it has no fault; what does not may still be valid, and is then judged in full.
+the rules examine has a form that no rule could object to. What satisfies it in the fast engine has
+no fault; what does not may still be valid, and takes the long way.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,9 +12,10 @@ from unicodedata import is_normalized
 from kcp_proto.catalogue import MAX_BYTES, Field, Message
 from kcp_proto.times import DATE_KEY_ZEROS
 
+from .engines import fast_text_engine
 from .rules import RELATIONS
 
-Certain = Callable[[object], bool]
+FastPath = Callable[[object], bool]
 
 # Every day of the years 1000 to 9999 but 29 February, without a look-around (R5, R25).
 _DAY = (
@@ -25,18 +26,18 @@ _REAL = {"date": _DAY, "datetime": _DAY + "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0
 _DATE_KEY = {"pattern": f"{DATE_KEY_ZEROS}$"}
 
 
-def of_any_value(certain_of_text: Certain) -> Certain:
-    """Widen a check of decoded text to values that no text could hold.
+def widen(text_fast_path: FastPath) -> FastPath:
+    """Widen the fast path of decoded text to values that no text could hold.
 
     Args:
-        certain_of_text: What `certain` built.
+        text_fast_path: What `build_fast_path` built.
 
     Returns:
-        The same check for any payload.
+        The same for any payload.
     """
 
-    def is_certain(payload: Any) -> bool:
-        if not certain_of_text(payload):
+    def fast_path(payload: Any) -> bool:
+        if not text_fast_path(payload):
             return False
         try:
             # The engine reads no more of a text than it must, and so overlooks lone surrogates.
@@ -46,31 +47,28 @@ def of_any_value(certain_of_text: Certain) -> Certain:
             return False
         return True
 
-    return is_certain
+    return fast_path
 
 
-def certain(message: Message, schema: Mapping[str, Any]) -> Certain:
-    """Build the check of a message that was decoded from UTF-8.
+def build_fast_path(message: Message, schema: Mapping[str, Any]) -> FastPath:
+    """Build the fast path of a message that was decoded from UTF-8.
 
     Args:
         message: The message.
-        schema: Its schema, or the part of it that is judged.
+        schema: Its schema, or the part of it that is checked.
 
     Returns:
         A function that is True only for payloads without any fault, warnings included. Without
         the ``[fast]`` extra it is never True.
     """
-    # The engine takes longer to import than the whole core, so it waits for the first message.
-    from .engines import text_gate
-
-    accepts = text_gate(_stricter(message, schema))
+    accepts = fast_text_engine(_stricter(message, schema))
     if accepts is None:
         return _never
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     texts = [name for name in properties if message.is_request and _is_text(message.fields[name])]
     relations = [(r.field, r.other, RELATIONS[r.kind].holds) for r in message.relations]
 
-    def is_certain(payload: Any) -> bool:
+    def fast_path(payload: Any) -> bool:
         if not accepts(payload):
             return False
         for name in texts:
@@ -82,7 +80,7 @@ def certain(message: Message, schema: Mapping[str, Any]) -> Certain:
                 return False
         return True
 
-    return is_certain if texts or relations else accepts
+    return fast_path if texts or relations else accepts
 
 
 def _never(payload: object) -> bool:

@@ -1,10 +1,13 @@
-"""Judge a payload as it would go over the wire, and report every fault at once."""
+"""Whether a payload is right as it would go over the wire: every fault of it at once.
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+The fast path is asked first. Where it is in doubt the reference engine and the rules report.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, nearest
@@ -12,11 +15,9 @@ from kcp_proto.faults import Fault, fault, pointer_to, schema_fault
 from kcp_proto.json_values import is_object
 from kcp_proto.shield import shielded
 
-from .fast_path import certain, of_any_value
+from .engines import FastEngine, fast_engine, reference_engine
+from .fast_path import FastPath, build_fast_path, widen
 from .rules import is_examinable, json_faults, semantic_faults
-
-if TYPE_CHECKING:
-    from .engines import Gate
 
 
 @shielded
@@ -33,7 +34,7 @@ def validate(message_name: str, payload: object) -> list[Fault]:
     Raises:
         MessageError: No message has that name.
     """
-    found = judge(catalogue.message(message_name), payload)
+    found = check_message(catalogue.message(message_name), payload)
     return [fault for fault in found if fault.severity == "error"]
 
 
@@ -51,10 +52,10 @@ def lint(message_name: str, payload: object) -> list[Fault]:
     Raises:
         MessageError: No message has that name.
     """
-    return judge(catalogue.message(message_name), payload)
+    return check_message(catalogue.message(message_name), payload)
 
 
-def judge(
+def check_message(
     message: Message, payload: object, *, caller_only: bool = False, semantic: bool = True
 ) -> list[Fault]:
     """Find every fault of a payload.
@@ -62,24 +63,24 @@ def judge(
     Args:
         message: The message that the payload claims to be.
         payload: The decoded message.
-        caller_only: Judge only what a caller fills in: fields of the identity and the signature
+        caller_only: Check only what a caller fills in: fields of the identity and the signature
             are neither required nor allowed, constants may be left out.
         semantic: Ask the rules that JSON Schema cannot state, too.
 
     Returns:
         Errors and warnings, in the schema's field order.
     """
-    judges = _judges(message.name, caller_only)
-    if judges.is_certain(payload):
+    validators = _validators(message.name, caller_only)
+    if validators.fast_path(payload):
         return []
-    # `Reply.wire` is a view of the answer that nobody can change.
+    # `Reply.wire` is a read-only view.
     if isinstance(payload, MappingProxyType):
         payload = dict(cast(Mapping[Any, Any], payload))
-    return _examine(message, judges, payload, semantic)
+    return _examine(message, validators, payload, semantic)
 
 
-def faultless(message_name: str, *, decoded: bool = False) -> Callable[[object], bool]:
-    """Get the quick check that a message has no fault at all.
+def fast_path_of(message_name: str, *, decoded: bool = False) -> FastPath:
+    """Get the fast path of a message: it says quickly that there is no fault at all.
 
     Args:
         message_name: One of `kcp_schemas.message_names`.
@@ -92,30 +93,32 @@ def faultless(message_name: str, *, decoded: bool = False) -> Callable[[object],
     Raises:
         MessageError: No message has that name.
     """
-    judges = _judges(message_name, caller_only=False)
-    return judges.is_certain_of_text if decoded else judges.is_certain
+    validators = _validators(message_name, caller_only=False)
+    return validators.text_fast_path if decoded else validators.fast_path
 
 
-def _examine(message: Message, judges: "_Judges", payload: object, semantic: bool) -> list[Fault]:
+def _examine(
+    message: Message, validators: "_Validators", payload: object, semantic: bool
+) -> list[Fault]:
     if not is_object(payload):
         return [_fault(message, "", "type", "object", {})]
     faults = list(json_faults(payload, any_name=not message.is_request))
     if not is_examinable(payload):
         return _in_field_order(message, faults)
-    if judges.gate is None or not judges.gate(payload):
-        faults += _schema_faults(message, judges.errors, payload)
+    if validators.fast_engine is None or not validators.fast_engine(payload):
+        faults += _schema_faults(message, validators.reference_engine, payload)
         faults = _one_a_cause(faults)
     broken = {fault.pointer for fault in faults}
     if semantic:
         faults += semantic_faults(message, payload, broken)
-    faults += _advice(judges, payload, broken)
+    faults += _advice(validators, payload, broken)
     return _in_field_order(message, faults)
 
 
 _UNTYPED = ("json.value", "type")
 
 
-def judge_field(message: Message, name: str, value: object) -> list[Fault]:
+def check_field(message: Message, name: str, value: object) -> list[Fault]:
     """Find what is wrong with one field alone.
 
     Args:
@@ -126,34 +129,38 @@ def judge_field(message: Message, name: str, value: object) -> list[Fault]:
     Returns:
         The errors of that field.
     """
-    return [fault for fault in judge(message, {name: value}) if fault.pointer == pointer_to(name)]
+    pointer = pointer_to(name)
+    return [fault for fault in check_message(message, {name: value}) if fault.pointer == pointer]
 
 
 @dataclass(frozen=True, slots=True)
-class _Judges:
-    """Keep the validators of one schema."""
+class _Validators:
+    """The fast paths and the engines of one schema."""
 
-    is_certain: Callable[[object], bool]
-    is_certain_of_text: Callable[[object], bool]
-    errors: Any
-    gate: "Gate | None"
+    fast_path: FastPath
+    text_fast_path: FastPath
+    reference_engine: Any
+    fast_engine: FastEngine | None
     advice: Mapping[str, Any]
 
 
 @cache
-def _judges(message_name: str, caller_only: bool) -> _Judges:
-    # The engines take longer to import than the whole core, so they wait for the first message.
-    from .engines import gate, reference
-
+def _validators(message_name: str, caller_only: bool) -> _Validators:
     message = catalogue.message(message_name)
     schema = _caller_schema(message) if caller_only else message.schema
     advice = {
-        name: reference(field.advice)
+        name: reference_engine(field.advice)
         for name, field in message.fields.items()
         if field.advice is not None
     }
-    quick = certain(message, schema)
-    return _Judges(of_any_value(quick), quick, reference(schema), gate(schema), advice)
+    fast_path = build_fast_path(message, schema)
+    return _Validators(
+        fast_path=widen(fast_path),
+        text_fast_path=fast_path,
+        reference_engine=reference_engine(schema),
+        fast_engine=fast_engine(schema),
+        advice=advice,
+    )
 
 
 def _caller_schema(message: Message) -> dict[str, Any]:
@@ -182,8 +189,10 @@ def _schema_faults(message: Message, validator: Any, payload: dict[Any, Any]) ->
             yield _fault(message, names[0], keyword, error.validator_value, error.schema)
 
 
-def _advice(judges: _Judges, payload: dict[Any, Any], broken: Collection[str]) -> Iterator[Fault]:
-    for name, validator in judges.advice.items():
+def _advice(
+    validators: _Validators, payload: dict[Any, Any], broken: Collection[str]
+) -> Iterator[Fault]:
+    for name, validator in validators.advice.items():
         if name not in payload or pointer_to(name) in broken:
             continue
         if not validator.is_valid(payload[name]):

@@ -11,19 +11,19 @@ import pytest
 from kcp_proto import wire
 from kcp_proto.documents import decoding
 from kcp_proto.validation import lint, validate
-from kcp_proto.validation.engines import gate
+from kcp_proto.validation.engines import fast_engine
 from kcp_proto.wire import encode
 from kcp_schemas import load_schema, message_names
 
 # The function of the same name hides the module.
-JUDGING = import_module("kcp_proto.validation.validate")
+VALIDATING = import_module("kcp_proto.validation.validate")
 TEXTS = {"가": "홍길동 \u2028\x7f/\\\"'<>", "": "", "n": "\x00\x1f\t\n", "e": "😀", "one": "1"}
 BROKEN: dict[str, Any] = {"res_cd": 5, "tno": "x", "mod_type": 5, "extra": ""}
 
 
 def forget() -> None:
     vars(wire)["_encoder"].cache_clear()
-    vars(JUDGING)["_judges"].cache_clear()
+    vars(VALIDATING)["_validators"].cache_clear()
     vars(decoding)["_quick_reader"].cache_clear()
 
 
@@ -58,13 +58,13 @@ def test_both_decoders_read_the_same_without_extras() -> None:
 @pytest.mark.usefixtures("no_extras")
 @pytest.mark.parametrize("name", message_names())
 def test_without_the_fast_engine_the_reference_says_the_same(name: str) -> None:
-    assert gate(load_schema(name)) is None
+    assert fast_engine(load_schema(name)) is None
     example = load_schema(name)["examples"][0]
     assert validate(name, example) == []
     slow = lint(name, {**example, **BROKEN})
     sys.modules.pop("jsonschema_rs")
     forget()
-    assert gate(load_schema(name)) is not None
+    assert fast_engine(load_schema(name)) is not None
     assert lint(name, {**example, **BROKEN}) == slow
     assert slow
 

@@ -34,7 +34,7 @@ from kcp_proto import (
     sign_string,
 )
 from kcp_proto.catalogue import Relation
-from kcp_proto.documents import DocumentJudge, Question, decode
+from kcp_proto.documents import CheckOptions, DocumentChecker, decode
 from kcp_proto.faults import RULES
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import RsaSigner
@@ -172,8 +172,8 @@ def fixture_provoked(identity: Identity, issued: Issued) -> dict[str, Callable[[
     not_mine = {"tno": "1", "site_cd": "T0000"}
     return PROVOKED | {
         "signature.mismatch": lambda: list(
-            DocumentJudge(Question(certificate=issued.certificate))
-            .verdict(json.dumps({**(request.fields or {}), "tno": "2"}).encode())
+            DocumentChecker(CheckOptions(certificate=issued.certificate))
+            .check(json.dumps({**(request.fields or {}), "tno": "2"}).encode())
             .faults
         ),
         "field.not-yours": raised(

@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 from kcp_proto import MessageError, catalogue
 from kcp_proto.documents import decode
 from kcp_proto.testing import broken_messages, messages
-from kcp_proto.validation import reference
-from kcp_proto.validation.engines import Gate, gate
+from kcp_proto.validation import reference_engine
+from kcp_proto.validation.engines import FastEngine, fast_engine
 from kcp_schemas import load_schema, message_names
 
 from .ajv_judge import AjvJudge, AjvVerdict
@@ -66,13 +66,13 @@ LOOSE = {
 
 
 @cache
-def engines(name: str) -> tuple[Any, Gate, Any, Any]:
-    """Give reference and gate, then both engines as strangers know them."""
-    fast = gate(load_schema(name))
+def engines(name: str) -> tuple[Any, FastEngine, Any, Any]:
+    """Give the reference engine and the fast one, then both engines as strangers know them."""
+    fast = fast_engine(load_schema(name))
     assert fast
     schema = dict(load_schema(name))
     strangers = Draft202012Validator(schema), jsonschema_rs.Draft202012Validator(schema)
-    return reference(schema), fast, *strangers
+    return reference_engine(schema), fast, *strangers
 
 
 def python_verdict(name: str, value: Any) -> AjvVerdict:

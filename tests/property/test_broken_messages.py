@@ -25,7 +25,7 @@ def test_validation_names_exactly_the_broken_field(name: str, data: st.DataObjec
 def test_a_request_is_not_built_from_a_broken_field_and_the_error_names_it(
     operation: str, data: st.DataObject, identity: Identity
 ) -> None:
-    """What a caller gives is judged before anything is signed."""
+    """What a caller gives is checked before anything is signed."""
     broken = data.draw(broken_caller_fields(operation))
     with pytest.raises(MessageError) as caught:
         build_request(operation, broken.payload, identity, NOWHERE)

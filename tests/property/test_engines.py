@@ -1,7 +1,7 @@
-"""The fast engine says yes exactly where the reference finds nothing.
+"""The fast engine says yes exactly where the reference engine finds nothing.
 
-The reference writes the fault reports; the gate spares its work on valid messages. Whatever the
-gate lets through must be faultless, or an installed extra would change what is valid.
+The reference engine writes the fault reports; the fast one spares its work on valid messages. What
+the fast one lets through must have no fault, or an installed extra would change what is valid.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from kcp_proto import catalogue
 from kcp_proto.testing import broken_messages, messages
-from kcp_proto.validation import faultless, json_faults, reference, semantic_faults
-from kcp_proto.validation.engines import Gate, gate
+from kcp_proto.validation import fast_path_of, json_faults, reference_engine, semantic_faults
+from kcp_proto.validation.engines import FastEngine, fast_engine
 from kcp_schemas import load_schema, message_names
 
 pytest.importorskip("jsonschema_rs")
@@ -42,21 +42,21 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @cache
-def engines(name: str) -> tuple[Gate, Any]:
-    fast = gate(load_schema(name))
+def engines(name: str) -> tuple[FastEngine, Any]:
+    fast = fast_engine(load_schema(name))
     assert fast is not None
-    return fast, reference(load_schema(name))
+    return fast, reference_engine(load_schema(name))
 
 
 def objections(name: str, payload: Mapping[str, object]) -> list[object]:
-    """Ask every rule without the quick check in front of it."""
+    """Ask every rule without the fast path in front of it."""
     message, (_, slow) = catalogue.message(name), engines(name)
     properties: Mapping[str, Mapping[str, Any]] = message.schema["properties"]
     advice = {name: field[ADVICE] for name, field in properties.items() if ADVICE in field}
     unadvised = [
         field
         for field in payload.keys() & advice.keys()
-        if not reference(advice[field]).is_valid(payload[field])
+        if not reference_engine(advice[field]).is_valid(payload[field])
     ]
     return [
         *slow.iter_errors(payload),
@@ -111,12 +111,12 @@ def test_the_quick_check_passes_nothing_that_any_rule_objects_to(
 ) -> None:
     broken = broken_messages(name).map(lambda one: one.payload)
     payload = data.draw(payloads(name) | broken)
-    assert not (faultless(name)(payload) and objections(name, payload))
+    assert not (fast_path_of(name)(payload) and objections(name, payload))
 
 
 @pytest.mark.parametrize("name", message_names())
 def test_the_quick_check_is_certain_of_what_is_usual(name: str) -> None:
-    assert all(faultless(name)(example) for example in load_schema(name)["examples"])
+    assert all(fast_path_of(name)(example) for example in load_schema(name)["examples"])
 
 
 @pytest.mark.parametrize("name", message_names())
@@ -127,4 +127,4 @@ def test_the_gate_never_accepts_a_picked_value_that_the_reference_refuses(name: 
         for value in (*PICKED, *NOT_STRICT):
             payload = {**example, field: value}
             assert slow.is_valid(payload) or not fast(payload), (field, ascii(value))
-            assert not faultless(name)(payload) or not objections(name, payload), ascii(value)
+            assert not fast_path_of(name)(payload) or not objections(name, payload), ascii(value)

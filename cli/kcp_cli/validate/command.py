@@ -10,7 +10,7 @@ import typer
 
 from kcp_cli.exits import usage
 from kcp_cli.files import expect_standard_input, read_bytes
-from kcp_proto.documents import DocumentJudge, Question
+from kcp_proto.documents import CheckOptions, DocumentChecker
 from kcp_transports.bulk import (
     STANDARD_INPUT,
     Source,
@@ -87,16 +87,16 @@ def validate(
 ) -> None:
     """Check payloads against their schemas and rules, and report every fault."""
     certificate = read_bytes(cert) if cert else None
-    question = Question(None if message == _AUTO else message, semantic, certificate)
+    options = CheckOptions(None if message == _AUTO else message, semantic, certificate)
     # A wrong name or certificate is found here, once, and not by every worker.
-    DocumentJudge(question)
+    DocumentChecker(options)
     inputs = sources(files or [STANDARD_INPUT], all_lines=ndjson)
     shared_by = _choose_workers(workers, executor, inputs)
     if _reads_standard_input(inputs):
         expect_standard_input()
     writer = _WRITERS[output](lang, detected=message == _AUTO)
     tally = Tally(expect, max_faults)
-    _write(writer, tally, inputs, question, shared_by)
+    _write(writer, tally, inputs, options, shared_by)
     for line in tally.summary(lang):
         typer.echo(line, err=writer.for_machines)
     for problem in tally.problems:
@@ -127,14 +127,14 @@ def _write(
     writer: ReportWriter,
     tally: Tally,
     inputs: list[Source],
-    question: Question,
+    options: CheckOptions,
     workers: Workers | None,
 ) -> None:
     stdout: object = sys.stdout
     if writer.for_machines and isinstance(stdout, TextIOWrapper):
         stdout.reconfigure(encoding="utf-8")
     report_all = tally.expect is Expect.INVALID
-    reports = check_sources(inputs, question, workers=workers, report_all=report_all)
+    reports = check_sources(inputs, options, workers=workers, report_all=report_all)
     writer.begin()
     source = -1
     try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from kcp_proto import Certificate, Fault, MessageError, SignatureMismatch, sign_string, verify
 from kcp_proto.catalogue import Operation
 from kcp_proto.faults import pointer_to
-from kcp_proto.validation import judge
+from kcp_proto.validation import check_message
 
 from . import result_codes as codes
 from .recognition import Payload
@@ -36,7 +36,7 @@ def check_schema(operation: Operation, payload: Payload, *, lenient: bool = Fals
     """
     if lenient:
         payload = _without_line_ends(payload)
-    faults = tuple(f for f in judge(operation.request, payload) if f.severity == "error")
+    faults = tuple(f for f in check_message(operation.request, payload) if f.severity == "error")
     if faults:
         told = next((fault for fault in faults if fault.pointer == _CERTIFICATE), faults[0])
         name = told.pointer.removeprefix("/")

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from kcp_proto import Certificate, MessageError, catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.validation import judge, judge_field
+from kcp_proto.validation import check_field, check_message
 from kcp_sandbox.gateway import undocumented
 
 from ._numbers import Numbers
@@ -44,7 +44,7 @@ class Stock:
         Raises:
             MessageError: No request could name such a shop.
         """
-        check_field("site_cd", site_cd)
+        _check_field("site_cd", site_cd)
         with self.storage.transaction():
             self.storage.put_certificate(site_cd, certificate)
 
@@ -76,7 +76,7 @@ class Stock:
             ("pt_idno", pt_idno),
             ("pt_pwd", pt_pwd),
         ):
-            check_field(name, value)
+            _check_field(name, value)
         member = Member(pt_memcorp_cd=pt_memcorp_cd, pt_idno=pt_idno, pt_pwd=pt_pwd)
         with self.storage.transaction():
             self.ledger.open(member.account, points)
@@ -127,8 +127,8 @@ class Stock:
             ValueError: The ``tno`` exists already, or state and amounts contradict each other.
         """
         message = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
-        check_field("site_cd", site_cd)
-        check_field("mod_ordr_idxx", ordr_idxx)
+        _check_field("site_cd", site_cd)
+        _check_field("mod_ordr_idxx", ordr_idxx)
         now = self.now()
         condition = Condition(
             state=state,
@@ -180,7 +180,7 @@ def _most_points() -> int:
     return most
 
 
-def check_field(name: str, value: str) -> None:
+def _check_field(name: str, value: str) -> None:
     """Hold one value against what a request could carry.
 
     Args:
@@ -193,12 +193,12 @@ def check_field(name: str, value: str) -> None:
     request = catalogue.operation(INQUIRY).request
     if name not in request.fields:
         request = catalogue.operation("benepia.point_payment").request
-    faults = judge_field(request, name, value)
+    faults = check_field(request, name, value)
     if any(fault.severity == "error" for fault in faults):
         raise MessageError(name, faults)
 
 
 def _check(message: Message, answer: Mapping[str, str]) -> None:
-    faults = [fault for fault in judge(message, answer) if fault.severity == "error"]
+    faults = [fault for fault in check_message(message, answer) if fault.severity == "error"]
     if faults:
         raise MessageError(message.name, faults)

@@ -1,4 +1,4 @@
-"""Documents are judged one way, whether quickly or slowly."""
+"""Documents are checked one way, whether by the fast path or by the long one."""
 
 import builtins
 import json
@@ -13,17 +13,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kcp_proto import STAGING, Identity, MessageError, build_request, catalogue, lint
-from kcp_proto.documents.check import DocumentJudge, Question, recognise
+from kcp_proto.documents.check import CheckOptions, DocumentChecker, recognise
 from kcp_proto.documents.decoding import decode
 from kcp_proto.testing import broken_messages, messages
-from kcp_proto.validation import faultless
-from kcp_proto.validation.fast_path import certain
-from kcp_proto.validation.validate import judge
+from kcp_proto.validation import fast_path_of
+from kcp_proto.validation.fast_path import build_fast_path
+from kcp_proto.validation.validate import check_message
 from kcp_sandbox import Issued
 from kcp_schemas import load_schema, message_names
 
 # The function of the same name hides the module.
-JUDGING = import_module("kcp_proto.validation.validate")
+VALIDATING = import_module("kcp_proto.validation.validate")
 CARD = "transaction.inquiry.response.card"
 PAYMENT = "benepia.point_payment.request"
 PICKED: list[Any] = [
@@ -58,7 +58,7 @@ def payloads(name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def slowly(name: str, data: bytes) -> list[Any]:
-    """Judge as the quick check must never contradict."""
+    """Check in the way that the fast path must never contradict."""
     try:
         return list(lint(name, decode(data)))
     except MessageError as error:
@@ -68,7 +68,7 @@ def slowly(name: str, data: bytes) -> list[Any]:
 @pytest.mark.parametrize("name", message_names())
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
-def test_what_the_quick_check_waves_through_is_faultless_by_the_full_judgement(
+def test_what_the_fast_path_lets_through_has_no_fault_on_the_long_way(
     name: str, data: st.DataObject
 ) -> None:
     payload = data.draw(payloads(name))
@@ -76,12 +76,12 @@ def test_what_the_quick_check_waves_through_is_faultless_by_the_full_judgement(
     if data.draw(st.booleans()):
         at = data.draw(st.integers(0, len(text)))
         text = text[:at] + data.draw(INTERRUPTIONS) + text[at:]
-    named = DocumentJudge(Question(name))
-    if named.faultless_as(text):
+    named = DocumentChecker(CheckOptions(name))
+    if named.fast_path(text):
         message = catalogue.message(name)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(JUDGING, "_judges", _without_quick_check())
-            assert judge(message, decode(text)) == []
+            patch.setattr(VALIDATING, "_validators", _without_fast_path())
+            assert check_message(message, decode(text)) == []
 
 
 @settings(deadline=None, max_examples=30)
@@ -89,8 +89,8 @@ def test_what_the_quick_check_waves_through_is_faultless_by_the_full_judgement(
 def test_what_is_recognised_quickly_is_recognised_the_same_slowly(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(message_names()))
     text = encoded(data.draw(payloads(name)))
-    judge_any = DocumentJudge(Question())
-    found = judge_any.faultless_as(text)
+    any_checker = DocumentChecker(CheckOptions())
+    found = any_checker.fast_path(text)
     if found:
         assert recognise(decode(text)) == found
         assert slowly(found, text) == []
@@ -103,8 +103,8 @@ def test_the_example_of_each_message_needs_no_second_look(name: str) -> None:
     for shown in load_schema(name)["examples"]:
         # A transaction number that stands for a date is one of the things in doubt.
         payload = {**shown, **({"tno": "1234"} if "tno" in shown else {})}
-        assert DocumentJudge(Question(name)).faultless_as(encoded(payload))
-        assert certain(catalogue.message(name), load_schema(name))(payload)
+        assert DocumentChecker(CheckOptions(name)).fast_path(encoded(payload))
+        assert build_fast_path(catalogue.message(name), load_schema(name))(payload)
 
 
 @settings(deadline=None, max_examples=30)
@@ -113,9 +113,9 @@ def test_the_example_of_each_message_needs_no_second_look(name: str) -> None:
 def test_no_name_comes_twice_unnoticed(members: dict[str, str], data: st.DataObject | None) -> None:
     base = {"res_cd": "9999", "res_msg": "no"}
     twice = b'{"res_msg" :"x",' + encoded({**base, **members})[1:]
-    judge_one = DocumentJudge(Question(CARD))
-    assert not judge_one.faultless_as(twice)
-    assert judge_one.verdict(twice).faults[0].rule == "json.duplicate"
+    card_checker = DocumentChecker(CheckOptions(CARD))
+    assert not card_checker.fast_path(twice)
+    assert card_checker.check(twice).faults[0].rule == "json.duplicate"
 
 
 @pytest.mark.parametrize("absent", ["orjson", "jsonschema_rs"])
@@ -124,7 +124,7 @@ def test_without_the_fast_engines_the_verdicts_are_the_same(
 ) -> None:
     texts = [encoded(example_of(CARD, app_time=t)) for t in ("20240101000000", "20240230000000")]
     texts.append(encoded(example_of(CARD))[:-1])
-    before = [DocumentJudge(Question(CARD)).verdict(text) for text in texts]
+    before = [DocumentChecker(CheckOptions(CARD)).check(text) for text in texts]
     imported = builtins.__import__
 
     def refuse(name: str, *rest: Any) -> Any:
@@ -133,64 +133,64 @@ def test_without_the_fast_engines_the_verdicts_are_the_same(
         return imported(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    monkeypatch.setattr(JUDGING, "_judges", _fresh_judges())
-    slow = DocumentJudge(Question(CARD))
-    assert [slow.verdict(text) for text in texts] == before
-    assert not slow.faultless_as(texts[0])
+    monkeypatch.setattr(VALIDATING, "_validators", _fresh_validators())
+    slow = DocumentChecker(CheckOptions(CARD))
+    assert [slow.check(text) for text in texts] == before
+    assert not slow.fast_path(texts[0])
 
 
 @pytest.mark.parametrize("value", ["\ud800", "가\udfff", b"x", 1.0, {1: 2}])
 def test_a_value_that_no_text_could_hold_is_never_waved_through(value: object) -> None:
     payload = example_of(CARD, undocumented=value)
-    assert not faultless(CARD)(payload)
-    assert faultless(CARD)({**payload, "undocumented": "가"})
-    assert not faultless(CARD)({**payload, 1: "x"})
+    assert not fast_path_of(CARD)(payload)
+    assert fast_path_of(CARD)({**payload, "undocumented": "가"})
+    assert not fast_path_of(CARD)({**payload, 1: "x"})
 
 
 def test_a_document_that_could_be_anything_is_reported_with_its_place() -> None:
-    verdict = DocumentJudge(Question()).verdict(b'\n {"a": 1}')
+    verdict = DocumentChecker(CheckOptions()).check(b'\n {"a": 1}')
     assert verdict.message is None
     assert [(f.rule, f.line, f.column) for f in verdict.faults] == [("message.undetected", 2, 2)]
     assert not verdict.valid
-    several = DocumentJudge(Question()).verdict(b'{"res_cd": "9999", "res_msg": "no"}')
+    several = DocumentChecker(CheckOptions()).check(b'{"res_cd": "9999", "res_msg": "no"}')
     assert "it may be " in several.faults[0].message
 
 
 @pytest.mark.parametrize("text", [b'{"res_cd": []}', b'{"res_cd": {}, "mod_type": []}', b"[]"])
 def test_a_deciding_field_of_a_wrong_type_is_no_obstacle(text: bytes) -> None:
-    judge_any = DocumentJudge(Question())
-    assert not judge_any.faultless_as(text)
-    assert not judge_any.verdict(text).valid
+    any_checker = DocumentChecker(CheckOptions())
+    assert not any_checker.fast_path(text)
+    assert not any_checker.check(text).valid
 
 
 def test_a_text_larger_than_the_limit_is_refused_quickly_and_slowly() -> None:
     text = encoded(example_of(CARD)) + b" " * 65536
-    judge_one = DocumentJudge(Question(CARD))
-    assert not judge_one.faultless_as(text)
-    assert [fault.rule for fault in judge_one.verdict(text).faults] == ["json.size"]
+    card_checker = DocumentChecker(CheckOptions(CARD))
+    assert not card_checker.fast_path(text)
+    assert [fault.rule for fault in card_checker.check(text).faults] == ["json.size"]
 
 
 def test_the_rules_beyond_json_schema_can_be_left_out() -> None:
     text = encoded(example_of(PAYMENT, pt_mny="1", good_name="a>b"))
     rules = [
-        {fault.rule for fault in DocumentJudge(Question(semantic=asked)).verdict(text).faults}
+        {fault.rule for fault in DocumentChecker(CheckOptions(semantic=asked)).check(text).faults}
         for asked in (True, False)
     ]
     assert rules == [{"advice", "fields.equal"}, {"advice"}]
 
 
 def test_a_warning_leaves_a_document_valid() -> None:
-    verdict = DocumentJudge(Question()).verdict(encoded(example_of(PAYMENT, good_name="a>b")))
+    verdict = DocumentChecker(CheckOptions()).check(encoded(example_of(PAYMENT, good_name="a>b")))
     assert [fault.severity for fault in verdict.faults] == ["warning"]
     assert verdict.valid
 
 
 class TestSignatures:
-    """With a certificate a request's signature is part of what is judged."""
+    """With a certificate a request's signature is part of what is checked."""
 
     @pytest.fixture
-    def question(self, issued: Issued) -> Question:
-        return Question(certificate=issued.certificate)
+    def options(self, issued: Issued) -> CheckOptions:
+        return CheckOptions(certificate=issued.certificate)
 
     @pytest.fixture
     def cancel(self, identity: Identity) -> dict[str, Any]:
@@ -198,59 +198,59 @@ class TestSignatures:
         return dict(request.fields or {})
 
     def test_a_request_that_the_key_signed_is_valid(
-        self, question: Question, cancel: dict[str, Any]
+        self, options: CheckOptions, cancel: dict[str, Any]
     ) -> None:
-        assert DocumentJudge(question).verdict(encoded(cancel)).faults == ()
+        assert DocumentChecker(options).check(encoded(cancel)).faults == ()
 
     @pytest.mark.parametrize("named", [True, False])
     def test_a_signature_of_other_fields_is_a_mismatch_and_never_waved_through(
-        self, named: bool, question: Question, cancel: dict[str, Any]
+        self, named: bool, options: CheckOptions, cancel: dict[str, Any]
     ) -> None:
-        asked = replace(question, message="benepia.cancel.request" if named else None)
+        asked = replace(options, message="benepia.cancel.request" if named else None)
         text = encoded({**cancel, "tno": "1235"})
-        judge_one = DocumentJudge(asked)
-        assert not judge_one.faultless_as(text)
-        (fault,) = judge_one.verdict(text).faults
+        card_checker = DocumentChecker(asked)
+        assert not card_checker.fast_path(text)
+        (fault,) = card_checker.check(text).faults
         assert (fault.rule, fault.pointer) == ("signature.mismatch", "/kcp_sign_data")
         assert fault.line == 1
         assert cancel["kcp_sign_data"] not in str(fault)
 
     def test_a_broken_signed_field_is_reported_once(
-        self, question: Question, cancel: dict[str, Any]
+        self, options: CheckOptions, cancel: dict[str, Any]
     ) -> None:
-        faults = DocumentJudge(question).verdict(encoded({**cancel, "tno": "1^2"})).faults
+        faults = DocumentChecker(options).check(encoded({**cancel, "tno": "1^2"})).faults
         assert [(fault.rule, fault.pointer) for fault in faults] == [("pattern", "/tno")]
 
     def test_a_missing_signature_is_the_schema_s_matter(
-        self, question: Question, cancel: dict[str, Any]
+        self, options: CheckOptions, cancel: dict[str, Any]
     ) -> None:
         del cancel["kcp_sign_data"]
-        faults = DocumentJudge(question).verdict(encoded(cancel)).faults
+        faults = DocumentChecker(options).check(encoded(cancel)).faults
         assert [fault.rule for fault in faults] == ["required"]
 
-    def test_messages_that_are_not_signed_are_judged_as_before(self, question: Question) -> None:
-        judge_any = DocumentJudge(question)
+    def test_messages_that_are_not_signed_are_checked_as_before(
+        self, options: CheckOptions
+    ) -> None:
+        any_checker = DocumentChecker(options)
         for name in (CARD, PAYMENT):
-            assert judge_any.verdict(encoded(example_of(name))).faults == ()
-            assert not judge_any.verdict(encoded(example_of(name, res_msg=7, currency=7))).valid
-        assert (
-            DocumentJudge(replace(question, message=CARD)).verdict(b"[]").faults[0].rule == "type"
-        )
+            assert any_checker.check(encoded(example_of(name))).faults == ()
+            assert not any_checker.check(encoded(example_of(name, res_msg=7, currency=7))).valid
+        assert DocumentChecker(replace(options, message=CARD)).check(b"[]").faults[0].rule == "type"
 
 
-def _fresh_judges() -> Any:
-    made: Any = vars(JUDGING)["_judges"]
+def _fresh_validators() -> Any:
+    made: Any = vars(VALIDATING)["_validators"]
     return cache(made.__wrapped__)
 
 
-def _without_quick_check() -> Any:
-    made: Any = vars(JUDGING)["_judges"]
+def _without_fast_path() -> Any:
+    made: Any = vars(VALIDATING)["_validators"]
 
     def never(payload: object) -> bool:
         del payload
         return False
 
-    def judges(name: str, caller_only: bool) -> Any:
-        return replace(made(name, caller_only), is_certain=never)
+    def validators(name: str, caller_only: bool) -> Any:
+        return replace(made(name, caller_only), fast_path=never)
 
-    return judges
+    return validators

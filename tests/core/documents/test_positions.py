@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import Fault, MessageError
 from kcp_proto.documents.decoding import MAX_DEPTH, decode
-from kcp_proto.documents.positions import Place, locate, offended, placed
+from kcp_proto.documents.positions import TextPosition, locate, locate_fault, locate_faults
 from kcp_proto.faults import pointer_to
 from kcp_proto.json_values import is_array, is_object
 
@@ -35,7 +35,7 @@ def values(value: object, *path: str | int) -> Iterator[tuple[str, object]]:
             yield from values(child, *path, index)
 
 
-def from_place(text: str, place: Place) -> str:
+def from_place(text: str, place: TextPosition) -> str:
     lines = text.split("\n")
     return "\n".join([lines[place.line - 1][place.column - 1 :], *lines[place.line :]])
 
@@ -60,20 +60,20 @@ def test_what_is_missing_is_looked_for_in_the_nearest_value_around_it() -> None:
     text = '{"a":\n  {"b": [1]}}'
     places = locate(text, ["/c", "/a/c/d", "/a/b/1", ""])
     assert places == {
-        "/c": Place(1, 1),
-        "/a/c/d": Place(2, 3),
-        "/a/b/1": Place(2, 9),
-        "": Place(1, 1),
+        "/c": TextPosition(1, 1),
+        "/a/c/d": TextPosition(2, 3),
+        "/a/b/1": TextPosition(2, 9),
+        "": TextPosition(1, 1),
     }
 
 
 def test_a_column_counts_characters_and_not_bytes() -> None:
-    assert locate('{"가나😀": "x"}', ["/가나😀"]) == {"/가나😀": Place(1, 9)}
+    assert locate('{"가나😀": "x"}', ["/가나😀"]) == {"/가나😀": TextPosition(1, 9)}
 
 
 def test_faults_get_line_and_column_and_keep_everything_else() -> None:
     fault = Fault(rule="type", pointer="/a", message="m", message_ko="k", ruling="r")
-    (found,) = placed([fault], '{\n"a": 1}')
+    (found,) = locate_faults([fault], '{\n"a": 1}')
     assert (found.line, found.column) == (2, 6)
     assert (found.rule, found.pointer, found.message, found.ruling) == ("type", "/a", "m", "r")
 
@@ -102,7 +102,7 @@ def test_an_offence_against_strict_decoding_is_found(
 ) -> None:
     with pytest.raises(MessageError) as caught:
         decode(text.encode())
-    found = offended(caught.value.faults[0], text)
+    found = locate_fault(caught.value.faults[0], text)
     assert (found.rule, found.line, found.column) == (rule, line, column)
 
 
@@ -114,6 +114,6 @@ def test_whatever_is_refused_can_be_asked_for_its_place(text: str) -> None:
         decode(data)
     except MessageError as error:
         (fault,) = error.faults
-        found = offended(fault, data.decode())
+        found = locate_fault(fault, data.decode())
         assert found.rule == fault.rule
         assert (found.line is None) == (fault.rule in ("json.bom", "json.size"))

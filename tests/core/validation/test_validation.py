@@ -9,7 +9,7 @@ import pytest
 from kcp_proto import Fault, MessageError, lint, validate
 from kcp_proto.catalogue import message
 from kcp_proto.faults import pointer_to
-from kcp_proto.validation.validate import judge, judge_field
+from kcp_proto.validation.validate import check_field, check_message
 from kcp_schemas import load_schema
 
 PAYMENT = "benepia.point_payment.request"
@@ -208,17 +208,17 @@ def test_no_fault_quotes_a_value() -> None:
         assert "s3cr3t" not in fault.message_ko
 
 
-def test_one_field_can_be_judged_alone() -> None:
+def test_one_field_can_be_checked_alone() -> None:
     request = message(INQUIRY)
-    assert judge_field(request, "tno", "22320972271249") == []
-    assert [fault.pointer for fault in judge_field(request, "tno", "x")] == ["/tno"]
+    assert check_field(request, "tno", "22320972271249") == []
+    assert [fault.pointer for fault in check_field(request, "tno", "x")] == ["/tno"]
 
 
 def test_a_caller_is_neither_asked_for_nor_allowed_what_is_filled_in() -> None:
     request = message(INQUIRY)
     own = {"tno": "22320972271249", "pay_type": "PACA"}
-    assert judge(request, own, caller_only=True) == []
-    (fault,) = judge(request, {**own, "kcp_sign_data": "AAAA"}, caller_only=True)
+    assert check_message(request, own, caller_only=True) == []
+    (fault,) = check_message(request, {**own, "kcp_sign_data": "AAAA"}, caller_only=True)
     assert (fault.pointer, fault.rule) == ("/kcp_sign_data", "field.not-yours")
     assert fault.message == "is filled in from the signature: leave it out"
 
@@ -267,7 +267,7 @@ def test_a_name_that_no_text_could_hold_is_a_fault(message: str, name: object) -
     assert fault.pointer.isascii()
 
 
-def test_a_view_of_a_message_is_judged_as_the_message() -> None:
+def test_a_view_of_a_message_is_checked_as_the_message() -> None:
     """What `Reply.wire` and `HttpRequest.fields` give can be validated as it is."""
     example = load_schema("benepia.cancel.request")["examples"][0]
     assert validate("benepia.cancel.request", MappingProxyType(example)) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import distributed
 
-from kcp_proto.documents import Question
+from kcp_proto.documents import CheckOptions
 from kcp_transports.bulk import Source, check_files, check_sources, dask_workers
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     ) as cluster:
         workers = dask_workers(cluster.scheduler_address.replace("tcp://", "dask://"))
         source = Source(sys.argv[1], lines=True)
-        reports = check_sources([source], Question(), workers=workers)
+        reports = check_sources([source], CheckOptions(), workers=workers)
         print(json.dumps([found.line for report in reports for found in report.findings]))
 
 

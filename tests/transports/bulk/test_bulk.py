@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kcp_proto.documents import MAX_BYTES, Question, Verdict
+from kcp_proto.documents import MAX_BYTES, CheckOptions, DocumentVerdict
 from kcp_schemas import load_schema
 from kcp_transports.bulk import (
     Report,
@@ -34,7 +34,7 @@ GOOD = json.dumps(load_schema(CARD)["examples"][0], ensure_ascii=False).encode()
 LATE = GOOD.replace(b"20220311143137", b"20220230143137")
 LINES = st.lists(st.binary(max_size=30).map(lambda data: data.replace(b"\n", b" ")), max_size=12)
 
-Found = tuple[str, int | None, Verdict]
+Found = tuple[str, int | None, DocumentVerdict]
 
 
 def threads(size: int = 2) -> Workers:
@@ -91,8 +91,8 @@ def test_workers_find_what_one_process_finds_in_the_same_order(
     workers: Workers, sources: list[Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check_files, "CHUNK_BYTES", 20_000)
-    alone = list(check_sources(sources, Question()))
-    shared = list(check_sources(sources, Question(), workers=workers))
+    alone = list(check_sources(sources, CheckOptions()))
+    shared = list(check_sources(sources, CheckOptions(), workers=workers))
     assert findings(iter(shared)) == findings(iter(alone))
     assert totals(shared) == totals(alone) == (902, 882, 900)
     assert len(shared) > len(sources) + 10
@@ -102,17 +102,17 @@ def test_workers_find_what_one_process_finds_in_the_same_order(
 def test_standard_input_is_not_handed_to_workers(workers: Workers, sources: list[Source]) -> None:
     """A worker's own is empty: it would find nothing wrong in nothing."""
     with pytest.raises(ValueError, match="standard input"):
-        list(check_sources([*sources, Source("-", lines=True)], Question(), workers=workers))
+        list(check_sources([*sources, Source("-", lines=True)], CheckOptions(), workers=workers))
 
 
 @pytest.mark.parametrize("most", [1, 3])
 def test_a_limit_of_findings_in_memory_changes_no_report(
     most: int, sources: list[Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = list(check_sources(sources, Question()))
+    expected = list(check_sources(sources, CheckOptions()))
     monkeypatch.setattr(chunks, "MOST_FINDINGS", most)
     for workers in (None, threads()):
-        limited = list(check_sources(sources, Question(), workers=workers))
+        limited = list(check_sources(sources, CheckOptions(), workers=workers))
         assert findings(iter(limited)) == findings(iter(expected))
         assert totals(limited) == totals(expected)
 
@@ -122,8 +122,8 @@ def test_a_killed_worker_loses_and_repeats_nothing(
 ) -> None:
     monkeypatch.setattr(check_files, "CHUNK_BYTES", 20_000)
     source = Source(str(write(tmp_path / "a.ndjson", 2000, range(3, 2000, 97))), lines=True)
-    expected = findings(check_sources([source], Question()))
-    reports = check_sources([source], Question(), workers=processes(2))
+    expected = findings(check_sources([source], CheckOptions()))
+    reports = check_sources([source], CheckOptions(), workers=processes(2))
     seen = [next(reports)]
     for worker in multiprocessing.active_children():
         worker.kill()
@@ -148,7 +148,7 @@ def test_workers_that_are_lost_every_time_end_the_run(tmp_path: Path) -> None:
             yield executor
 
     with pytest.raises(WorkersLost):
-        list(check_sources([source], Question(), workers=Workers(start, 1, (Lost,))))
+        list(check_sources([source], CheckOptions(), workers=Workers(start, 1, (Lost,))))
 
 
 def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(tmp_path: Path) -> N
     paths = [str(tmp_path / "none.ndjson"), str(damaged), str(good)]
     for workers in (None, threads()):
         sources = [Source(path, lines=True) for path in paths]
-        reports = list(check_sources(sources, Question(), workers=workers))
+        reports = list(check_sources(sources, CheckOptions(), workers=workers))
         assert {r.chunk.path for r in reports if r.problem} == set(paths[:2])
         assert totals(reports)[:2] == (3, 3)
 
@@ -212,7 +212,7 @@ def test_a_line_of_any_length_is_kept_only_as_far_as_it_can_be_refused() -> None
 def test_blank_lines_are_no_documents_but_count_as_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     path.write_bytes(b"\n  \r\n" + GOOD + b"\r\n\n" + LATE)
-    reports = list(check_sources([Source(str(path), lines=True)], Question()))
+    reports = list(check_sources([Source(str(path), lines=True)], CheckOptions()))
     assert totals(reports)[:2] == (2, 1)
     assert [line for _, line, _ in findings(iter(reports))] == [5]
 
@@ -220,7 +220,7 @@ def test_blank_lines_are_no_documents_but_count_as_lines(tmp_path: Path) -> None
 def test_a_dask_cluster_gives_the_same_report(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="needs the extra [dask]")
     path = write(tmp_path / "a.ndjson", 3000, range(5, 3000, 333))
-    alone = findings(check_sources([Source(str(path), lines=True)], Question()))
+    alone = findings(check_sources([Source(str(path), lines=True)], CheckOptions()))
     program = Path(__file__).with_name("on_dask.py")
     done = run(
         [sys.executable, str(program), str(path)], capture_output=True, text=True, timeout=120

@@ -8,7 +8,7 @@ checked in this process only, for a worker has another one.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kcp_proto.documents import Question
+from kcp_proto.documents import CheckOptions
 
 from .chunks import Finding, Report, Task, rest_of, stream_reports, work
 from .sources import STANDARD_INPUT, Chunk, cut, is_streamed
@@ -33,7 +33,7 @@ class Source:
 
 def check_sources(
     sources: Iterable[Source],
-    question: Question,
+    options: CheckOptions,
     *,
     workers: Workers | None = None,
     report_all: bool = False,
@@ -42,7 +42,7 @@ def check_sources(
 
     Args:
         sources: What to check.
-        question: How documents are checked.
+        options: How documents are checked.
         workers: Who does it; None for this process alone, which alone can read standard input.
         report_all: Report every line, not only those with faults.
 
@@ -52,17 +52,17 @@ def check_sources(
         the files.
 
     Raises:
-        MessageError: No message has the name that the question gives.
-        KeyLoadError: The question's certificate cannot be read.
+        MessageError: No message has the name that the options give.
+        KeyLoadError: The certificate of the options cannot be read.
         WorkersLost: Workers ended again and again over the same part of a file.
         ValueError: Standard input is to be checked by workers: a worker's is another one.
     """
     chunks = (Chunk(s.path, s.lines, number) for number, s in enumerate(sources))
     if workers is None:
-        tasks = (Task(question, (chunk,), report_all) for chunk in chunks)
+        tasks = (Task(options, (chunk,), report_all) for chunk in chunks)
         yield from _number_lines(report for task in tasks for report in stream_reports(task))
     else:
-        tasks = (Task(question, part, report_all) for part in _parts(map(_for_workers, chunks)))
+        tasks = (Task(options, part, report_all) for part in _parts(map(_for_workers, chunks)))
         results = in_order(workers, work, tasks, rest_of)
         yield from _number_lines(report for reports in results for report in reports)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import BinaryIO
 
-from kcp_proto.documents import MAX_BYTES, DocumentJudge, Question, Verdict
+from kcp_proto.documents import MAX_BYTES, CheckOptions, DocumentChecker, DocumentVerdict
 
 from .sources import Chunk, Lines, open_source, read_errors, read_lines
 
@@ -17,12 +17,12 @@ class Task:
     """What a worker checks, and how; it can be pickled.
 
     Args:
-        question: How documents are checked.
+        options: How documents are checked.
         chunks: What is checked, in order.
         report_all: Report every document, not only whole files and faults.
     """
 
-    question: Question
+    options: CheckOptions
     chunks: tuple[Chunk, ...]
     report_all: bool = False
 
@@ -37,7 +37,7 @@ class Finding:
     """
 
     line: int | None
-    verdict: Verdict
+    verdict: DocumentVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def stream_reports(task: Task) -> Iterator[Report]:
     Yields:
         Reports in order; a chunk that cannot be read ends with its ``problem``.
     """
-    checker = _checker(task.question)
+    checker = _checker(task.options)
     for chunk in task.chunks:
         report = Report(chunk, chunk.offset, done=False)
         try:
@@ -127,9 +127,9 @@ def stream_reports(task: Task) -> Iterator[Report]:
 
 
 @cache
-def _checker(question: Question) -> DocumentJudge:
-    # A worker gets the same question for every chunk, and a checker takes time to make.
-    return DocumentJudge(question)
+def _checker(options: CheckOptions) -> DocumentChecker:
+    # A worker gets the same options for every chunk, and a checker takes time to make.
+    return DocumentChecker(options)
 
 
 def _after(report: Report) -> Chunk:
@@ -139,11 +139,11 @@ def _after(report: Report) -> Chunk:
 
 
 def _reports(
-    checker: DocumentJudge, chunk: Chunk, stream: BinaryIO, raw: BinaryIO, report_all: bool
+    checker: DocumentChecker, chunk: Chunk, stream: BinaryIO, raw: BinaryIO, report_all: bool
 ) -> Iterator[Report]:
     if not chunk.lines:
         # One byte past the limit is enough to be refused as too large.
-        verdict = checker.verdict(stream.read(MAX_BYTES + 1))
+        verdict = checker.check(stream.read(MAX_BYTES + 1))
         yield _whole(chunk, verdict)
         return
     end = chunk.offset
@@ -154,7 +154,7 @@ def _reports(
     yield Report(chunk, end, done=True, read=_position(raw))
 
 
-def _whole(chunk: Chunk, verdict: Verdict) -> Report:
+def _whole(chunk: Chunk, verdict: DocumentVerdict) -> Report:
     return Report(
         chunk,
         end=chunk.offset,
@@ -166,7 +166,7 @@ def _whole(chunk: Chunk, verdict: Verdict) -> Report:
 
 
 def _parts(
-    checker: DocumentJudge, chunk: Chunk, lines: Lines, report_all: bool
+    checker: DocumentChecker, chunk: Chunk, lines: Lines, report_all: bool
 ) -> Iterator[Report]:
     done = 0
     while done < len(lines.texts):
@@ -185,16 +185,16 @@ def _parts(
 
 
 def _check_some(
-    checker: DocumentJudge, texts: list[bytes], report_all: bool
+    checker: DocumentChecker, texts: list[bytes], report_all: bool
 ) -> tuple[int, int, list[Finding]]:
-    faultless_as, blank, findings = checker.faultless_as, 0, list[Finding]()
+    fast_path, blank, findings = checker.fast_path, 0, list[Finding]()
     for number, text in enumerate(texts, 1):
-        if faultless_as(text) and not report_all:
+        if fast_path(text) and not report_all:
             continue
         if not text.strip(b" \t\r"):
             blank += 1
             continue
-        verdict = checker.verdict(text)
+        verdict = checker.check(text)
         if verdict.faults or report_all:
             findings.append(Finding(number, verdict))
             if len(findings) == MOST_FINDINGS:
