@@ -32,7 +32,7 @@ class Child:
                 os._exit(0)
         os.close(saying)
 
-    def said(self) -> str:
+    def output(self) -> str:
         """Wait for the child to end, no longer than ten seconds."""
         came = select([self._said], [], [], 10)[0]
         text = os.read(self._said, 65536).decode() if came else "nothing in time"

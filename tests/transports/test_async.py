@@ -145,7 +145,7 @@ def test_a_cancelled_payment_is_not_sent_on_in_the_background(payment: HttpReque
 
 
 def test_closing_waits_for_what_is_running(payment: HttpRequest) -> None:
-    """The answer to what was sent arrives although the transport is being closed."""
+    """The response to what was sent arrives although the transport is being closed."""
     release = Event()
 
     def slow(request: HttpRequest) -> HttpResponse:

@@ -24,8 +24,8 @@ from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import TNO, approval, in_turn, json_response
 
 
-def client(identity: Identity, *answers: HttpResponse | Exception) -> Client:
-    return Client(identity, STAGING, InMemoryTransport(in_turn(*answers)))
+def client(identity: Identity, *outcomes: HttpResponse | Exception) -> Client:
+    return Client(identity, STAGING, InMemoryTransport(in_turn(*outcomes)))
 
 
 def point_payment() -> PointPayment:
@@ -42,23 +42,23 @@ def point_payment() -> PointPayment:
 
 def test_a_typed_message_gets_its_typed_reply(identity: Identity) -> None:
     with client(identity, approval()) as ours:
-        answer = ours.send(point_payment())
-    assert_type(answer, PointPaymentReply)
-    assert (answer.ok, answer.tno, answer.pnt_amount) == (True, TNO, 5000)
+        reply = ours.send(point_payment())
+    assert_type(reply, PointPaymentReply)
+    assert (reply.ok, reply.tno, reply.pnt_amount) == (True, TNO, 5000)
 
 
 def test_an_inquiry_gets_the_reply_of_its_payment_method(identity: Identity) -> None:
     with client(identity, json_response(res_cd="0000", res_msg="", card_no="")) as ours:
-        answer = ours.send(CardInquiry(tno=TNO))
-    assert_type(answer, CardInquiryReply)
-    assert isinstance(answer, CardInquiryReply)
+        reply = ours.send(CardInquiry(tno=TNO))
+    assert_type(reply, CardInquiryReply)
+    assert isinstance(reply, CardInquiryReply)
 
 
 def test_raw_fields_get_a_reply(identity: Identity) -> None:
     with client(identity, approval()) as ours:
-        answer = ours.send("benepia.point_payment", MONEY)
-    assert_type(answer, Reply)
-    assert answer.wire["tno"] == TNO
+        reply = ours.send("benepia.point_payment", MONEY)
+    assert_type(reply, Reply)
+    assert reply.wire["tno"] == TNO
 
 
 def test_both_ways_send_the_same_bytes(identity: Identity) -> None:
@@ -83,7 +83,7 @@ def test_wrong_fields_reach_no_transport(identity: Identity) -> None:
         ours.send("benepia.point_payment", {**MONEY, "pt_mny": 4999})
 
 
-def test_an_unreadable_answer_to_a_payment_is_an_unknown_outcome(identity: Identity) -> None:
+def test_an_unreadable_response_to_a_payment_is_an_unknown_outcome(identity: Identity) -> None:
     cut = HttpResponse(status=200, headers={}, body=approval().body[:40])
     with client(identity, cut) as ours, pytest.raises(UnreadableReply) as caught:
         ours.send(point_payment())

@@ -56,10 +56,10 @@ FAILURES: list[HttpResponse | KcpError] = [
 
 
 class Far:
-    """Answer in turn, count what came, and let time pass."""
+    """A transport that responds in turn, counts what came, and lets time pass."""
 
-    def __init__(self, *answers: HttpResponse | KcpError, takes: float = 0) -> None:
-        self._answers = list(answers)
+    def __init__(self, *outcomes: HttpResponse | KcpError, takes: float = 0) -> None:
+        self._outcomes = list(outcomes)
         self._takes = takes
         self.requests: list[HttpRequest] = []
         self.pauses: list[float] = []
@@ -68,10 +68,10 @@ class Far:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         self.requests.append(request)
         self.now += self._takes
-        answer = self._answers.pop(0) if self._answers else GOOD
-        if isinstance(answer, KcpError):
-            raise answer
-        return answer
+        outcome = self._outcomes.pop(0) if self._outcomes else GOOD
+        if isinstance(outcome, KcpError):
+            raise outcome
+        return outcome
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -46,7 +46,7 @@ def test_each_process_gets_its_own_answers(payment: HttpRequest) -> None:
         assert mine("warm") == "warm"
         children = [Child(partial(mine, f"child {n}")) for n in range(2)]
         assert mine("parent") == "parent"
-        assert [child.said() for child in children] == ["child 0", "child 1"]
+        assert [child.output() for child in children] == ["child 0", "child 1"]
         assert mine("parent again") == "parent again"
         transport.close()
     assert (len(gateway.requests), gateway.connections) == (5, 3)
@@ -58,7 +58,7 @@ def test_a_child_that_closes_its_transport_leaves_its_parent_s_alone(payment: Ht
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
         mine = partial(ask, transport, payment, gateway.url)
         mine("warm")
-        assert Child(lambda: f"{transport.close()}, {transport}").said().startswith("None, <Url")
+        assert Child(lambda: f"{transport.close()}, {transport}").output().startswith("None, <Url")
         assert mine("parent") == "parent"
         transport.close()
     assert gateway.connections == 1
@@ -78,7 +78,7 @@ def test_a_child_does_not_wait_for_threads_that_it_does_not_have(payment: HttpRe
         other = Thread(target=mine, args=["other"])
         other.start()
         assert begun.wait(5)
-        assert Child(partial(mine, "child")).said() == "child"
+        assert Child(partial(mine, "child")).output() == "child"
         other.join()
         transport.close()
 
@@ -86,7 +86,7 @@ def test_a_child_does_not_wait_for_threads_that_it_does_not_have(payment: HttpRe
 def test_what_was_closed_before_stays_closed_in_a_child(payment: HttpRequest) -> None:
     transport = Urllib3Transport()
     transport.close()
-    said = Child(partial(ask, transport, payment, "https://localhost:9", "child")).said()
+    said = Child(partial(ask, transport, payment, "https://localhost:9", "child")).output()
     assert said.startswith("NotSent")
     assert "the transport is closed" in said
 
@@ -113,8 +113,8 @@ def test_a_blocking_transport_refuses_in_a_child(payment: HttpRequest) -> None:
         transport = BlockingTransport(AiohttpTransport(ca_pem=gateway.ca_pem))
         mine = partial(ask, transport, payment, gateway.url)
         mine("warm")
-        said = Child(partial(mine, "child")).said()
-        assert Child(lambda: f"closed: {transport.close()}").said() == "closed: None"
+        said = Child(partial(mine, "child")).output()
+        assert Child(lambda: f"closed: {transport.close()}").output() == "closed: None"
         assert mine("parent") == "parent"
         transport.close()
     assert said.startswith("NotSent")
@@ -138,7 +138,7 @@ def test_a_child_that_forgets_asyncio_s_connections_does_not_end_them(
             held.clear()
             return str(gc.collect() > 0)
 
-        assert Child(forget).said() == "True"
+        assert Child(forget).output() == "True"
         assert runner.run(held[0].send(sent)).status == 200
         runner.run(held[0].aclose())
     assert gateway.connections == 1
@@ -159,7 +159,7 @@ def test_an_async_transport_refuses_in_a_child_of_its_loop_s_process(
             runner.run(transport.aclose())
             return repr(transport)
 
-        assert Child(again).said() == "<AiohttpTransport, closed>"
+        assert Child(again).output() == "<AiohttpTransport, closed>"
         assert runner.run(transport.send(sent)).status == 200
         runner.run(transport.aclose())
     assert gateway.connections == 1
@@ -175,7 +175,7 @@ def test_an_async_transport_that_was_not_used_serves_a_child(payment: HttpReques
             await transport.aclose()
             return str(status)
 
-        assert [Child(lambda: asyncio.run(send())).said() for _ in range(2)] == ["200"] * 2
+        assert [Child(lambda: asyncio.run(send())).output() for _ in range(2)] == ["200"] * 2
 
 
 def test_in_a_process_of_another_number_an_async_transport_does_nothing(
@@ -215,7 +215,7 @@ def test_a_transport_on_threads_refuses_in_a_child(payment: HttpRequest) -> None
         asyncio.run(transport.aclose())
         return f"{len(carried)} carried"
 
-    assert Child(ask_and_close).said() == "1 carried"
+    assert Child(ask_and_close).output() == "1 carried"
     asyncio.run(transport.send(payment))
     asyncio.run(transport.aclose())
     assert len(carried) == 2

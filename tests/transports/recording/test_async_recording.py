@@ -1,4 +1,4 @@
-"""A recording that is awaited: the same file, a loop that never waits, no answer cancelled away."""
+"""A recording that is awaited: the same file, a loop that never waits, no response lost."""
 
 import asyncio
 import errno
@@ -86,7 +86,7 @@ def test_the_file_is_the_one_that_a_blocking_recording_writes(
     """Byte for byte, but for ids and moments."""
     other = path.with_name("sync.jsonl")
     question = inquiry("https://gateway.test", TNO)
-    answers = [approval(), NotSent("", "tls", "no"), OutcomeUnknown("", "money", "wait", "no")]
+    outcomes = [approval(), NotSent("", "tls", "no"), OutcomeUnknown("", "money", "wait", "no")]
 
     async def work(transport: AsyncRecordingTransport) -> None:
         await transport.send(payment)
@@ -94,8 +94,8 @@ def test_the_file_is_the_one_that_a_blocking_recording_writes(
             with pytest.raises((NotSent, OutcomeUnknown)):
                 await transport.send(request)
 
-    run_with(path, in_turn(*answers), work)
-    blocking = RecordingTransport(InMemoryTransport(in_turn(*answers)), other)
+    run_with(path, in_turn(*outcomes), work)
+    blocking = RecordingTransport(InMemoryTransport(in_turn(*outcomes)), other)
     blocking.send(payment)
     for request in (question, payment):
         with pytest.raises((NotSent, OutcomeUnknown)):
@@ -216,7 +216,7 @@ def test_cancelling_while_the_request_is_written_down_sends_nothing(
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_an_answer_about_money_outlives_a_cancellation_that_comes_too_late(
+def test_a_response_about_money_outlives_a_cancellation_that_comes_too_late(
     path: Path, payment: HttpRequest, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It had come; while it is written down, cancelling would only throw it away."""
@@ -235,10 +235,10 @@ def test_an_answer_about_money_outlives_a_cancellation_that_comes_too_late(
     assert exchange.outcome == "answered"
 
 
-def test_a_question_whose_answer_is_written_down_is_cancelled_all_the_same(
+def test_a_question_whose_response_is_written_down_is_cancelled_all_the_same(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It can be asked again; the file holds the answer."""
+    """It can be sent again; the file holds the response."""
 
     async def work(transport: AsyncRecordingTransport) -> None:
         disk = SlowDisk(monkeypatch, path, 3)
@@ -274,16 +274,16 @@ def test_a_shop_that_chooses_so_sends_without_a_journal(
         with monkeypatch.context() as patch:
             patch.setattr(os, "write", full_disk)
             with pytest.warns(RuntimeWarning, match="not written down"):
-                answer = await transport.send(payment)
-        assert (answer.body, answer.journal_id) == (approval().body, None)
+                response = await transport.send(payment)
+        assert (response.body, response.journal_id) == (approval().body, None)
 
     assert run_with(path, in_turn(approval()), work, on_failure="warn") == []
 
 
-def test_an_answer_that_cannot_be_written_down_is_returned(
+def test_a_response_that_cannot_be_written_down_is_returned(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The money moved: a full disk costs a warning, not the answer."""
+    """The money moved: a full disk costs a warning, not the response."""
 
     async def work(transport: AsyncRecordingTransport) -> None:
         with monkeypatch.context() as patch:
@@ -294,8 +294,8 @@ def test_an_answer_that_cannot_be_written_down_is_returned(
 
             peers.append(peer)
             with pytest.warns(RuntimeWarning, match="without an outcome"):
-                answer = await transport.send(payment)
-        assert answer.body == approval().body
+                response = await transport.send(payment)
+        assert response.body == approval().body
 
     peers: list[Peer] = []
     (exchange,) = run_with(path, lambda request: peers[0](request), work)
@@ -350,11 +350,11 @@ def test_without_a_thread_a_shop_that_chooses_so_sends_without_a_journal(
     assert run_with(path, in_turn(approval()), work, on_failure="warn") == []
 
 
-def test_an_answer_that_no_thread_can_write_down_is_written_and_returned(
+def test_a_response_that_no_thread_can_write_down_is_written_and_returned(
     path: Path, payment: HttpRequest
 ) -> None:
     """The money moved; the loop rather waits for the disk than loses what came of it."""
-    answers: list[bytes] = []
+    bodies: list[bytes] = []
 
     class Slow:
         async def send(self, request: HttpRequest) -> HttpResponse:
@@ -371,16 +371,16 @@ def test_an_answer_that_no_thread_can_write_down_is_written_and_returned(
             sending.append(asyncio.create_task(transport.send(payment)))
             await asyncio.sleep(0.01)
         with threads_left(0, ""):
-            answers.extend([(await task).body for task in sending])
+            bodies.extend([(await task).body for task in sending])
             await transport.aclose()
 
     asyncio.run(run())
-    assert answers == [approval().body] * 4
+    assert bodies == [approval().body] * 4
     assert [item.outcome for item in Recording.read(path).exchanges] == ["answered"] * 4
 
 
 def test_closing_waits_for_what_is_running(path: Path, payment: HttpRequest) -> None:
-    """Even over a transport that closes at once: an answer that still comes is written down."""
+    """Even over a transport that closes at once: a response that still comes is written down."""
     arrived, release = Event(), Event()
 
     def peer(request: HttpRequest) -> HttpResponse:
@@ -405,7 +405,7 @@ def test_closing_waits_for_what_is_running(path: Path, payment: HttpRequest) -> 
 def test_closing_waits_for_the_last_line(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An answer that had come when the transport was closed is in the file, and with its caller."""
+    """A response that had come when the transport closed is in the file, and with its caller."""
 
     async def work(transport: AsyncRecordingTransport) -> None:
         disk = SlowDisk(monkeypatch, path, 3)

@@ -29,18 +29,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "r.jsonl"
 
 
-def record(path: Path, identity: Identity, *answers: HttpResponse | Exception) -> None:
+def record(path: Path, identity: Identity, *outcomes: HttpResponse | Exception) -> None:
     """Record a payment and then inquiries, over a transport that blocks."""
-    transport = RecordingTransport(InMemoryTransport(in_turn(*answers)), path)
+    transport = RecordingTransport(InMemoryTransport(in_turn(*outcomes)), path)
     with Client(identity, STAGING, transport) as client:
-        for number in range(len(answers)):
+        for number in range(len(outcomes)):
             operation, fields = ("transaction.inquiry", INQUIRY) if number else PAYMENT
             with suppress(NotSent, OutcomeUnknown):
                 client.send(operation, fields)
 
 
 def test_what_was_recorded_elsewhere_plays_here(path: Path, identity: Identity) -> None:
-    """Answers and failures in their order; what is left is reported."""
+    """Responses and failures in their order; what is left is reported."""
     unknown = OutcomeUnknown("transaction.inquiry", "read", "wait", "silence")
     last = json_response(res_cd="0000", res_msg="")
     record(path, identity, approval(), NotSent("transaction.inquiry", "tls", "no"), unknown, last)
@@ -78,13 +78,13 @@ def test_tasks_share_a_replay(path: Path, identity: Identity) -> None:
 
     async def ask() -> list[str]:
         async with AsyncClient(identity, STAGING, AsyncReplayTransport(path)) as client:
-            asked = (client.send("transaction.inquiry", INQUIRY) for _ in range(40))
-            return [answer.res_msg for answer in await asyncio.gather(*asked)]
+            sending = (client.send("transaction.inquiry", INQUIRY) for _ in range(40))
+            return [reply.res_msg for reply in await asyncio.gather(*sending)]
 
     assert sorted(map(int, asyncio.run(ask()))) == list(range(40))
 
 
-def test_repeat_gives_a_reader_its_last_answer_again(path: Path, identity: Identity) -> None:
+def test_repeat_gives_a_reader_its_last_response_again(path: Path, identity: Identity) -> None:
     record(path, identity, approval(), json_response(res_cd="0000", res_msg="last"))
 
     async def ask() -> None:
@@ -101,7 +101,7 @@ def test_repeat_gives_a_reader_its_last_answer_again(path: Path, identity: Ident
 def test_what_is_missing_is_asked_recorded_and_played_by_either(
     path: Path, identity: Identity
 ) -> None:
-    """Money only if that was said; the live transport is closed with the replay."""
+    """Money only if that was allowed; the live transport is closed with the replay."""
     live = AsyncInMemoryTransport(in_turn(json_response(res_cd="0000", res_msg="live")))
     payment = build_request(*PAYMENT, identity, STAGING)
 

@@ -46,16 +46,16 @@ def test_what_is_settled_is_dropped(path: Path, payment: HttpRequest) -> None:
     assert compact(path) == 0
 
 
-def test_an_answer_that_settles_nothing_stays(path: Path, payment: HttpRequest) -> None:
+def test_a_response_that_settles_nothing_stays(path: Path, payment: HttpRequest) -> None:
     """A time-out behind the gateway is a response, and yet it is not known whether money moved."""
-    answers = approval(res_cd="8995"), approval(res_cd=""), approval()
-    transport = RecordingTransport(InMemoryTransport(in_turn(*answers)), path)
-    for _ in answers:
+    responses = approval(res_cd="8995"), approval(res_cd=""), approval()
+    transport = RecordingTransport(InMemoryTransport(in_turn(*responses)), path)
+    for _ in responses:
         transport.send(payment)
     transport.close()
     assert compact(path) == 1
-    kept = [exchange.outcome for exchange in Recording.read(path).exchanges]
-    assert kept == ["in-doubt", "unreadable"]
+    outcomes = [exchange.outcome for exchange in Recording.read(path).exchanges]
+    assert outcomes == ["in-doubt", "unreadable"]
 
 
 def test_a_transport_that_records_meanwhile_goes_on_in_the_smaller_file(

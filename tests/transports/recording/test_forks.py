@@ -53,7 +53,7 @@ def exit_code_of_child(work: Callable[[], object]) -> int:
 def forked_while_held(
     monkeypatch: pytest.MonkeyPatch, place: str, work: Callable[[], object]
 ) -> int:
-    """Fork while a thread that does the same is kept in a function."""
+    """Fork while a thread that does the same is held in a function."""
     module, _, name = place.rpartition(".")
     wait, reached, release = held(getattr(sys.modules[module], name))
     monkeypatch.setattr(place, wait)

@@ -33,8 +33,8 @@ def test_the_archive_passes_the_schema_of_har_1_2(
     """With every outcome in it, and with a request that is not ours."""
     path = tmp_path / "r.jsonl"
     html = HttpResponse(status=502, headers={"content-type": "text/html"}, body=b"<html>")
-    answers = [approval(), html, NotSent("", "tls", "no"), KeyError("x"), approval()]
-    transport = RecordingTransport(InMemoryTransport(in_turn(*answers)), path)
+    outcomes = [approval(), html, NotSent("", "tls", "no"), KeyError("x"), approval()]
+    transport = RecordingTransport(InMemoryTransport(in_turn(*outcomes)), path)
     strange = HttpRequest(method="POST", url="https://elsewhere.test", headers={}, body=b"{}")
     for request in (payment, payment, payment, payment, strange):
         try:
@@ -52,7 +52,7 @@ def test_the_archive_passes_the_schema_of_har_1_2(
     assert PASSWORD not in json.dumps(archive)
 
 
-def test_an_answer_in_doubt_says_so_beside_its_text(tmp_path: Path, payment: HttpRequest) -> None:
+def test_a_response_in_doubt_says_so_beside_its_text(tmp_path: Path, payment: HttpRequest) -> None:
     path = tmp_path / "r.jsonl"
     transport = RecordingTransport(InMemoryTransport(in_turn(approval(res_cd="8995"))), path)
     transport.send(payment)

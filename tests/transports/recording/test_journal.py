@@ -53,7 +53,7 @@ def a_line(id_: str, kind: str = "request") -> bytes:
     return write_line({**begin, **rest, "message": {"res_cd": "0000"}})
 
 
-def answered(path: Path) -> list[str]:
+def settled(path: Path) -> list[str]:
     return [item.id for item in Recording.read(path).exchanges if item.outcome == "answered"]
 
 
@@ -117,9 +117,9 @@ def test_a_file_cut_at_any_byte_is_read_and_continued(path: Path) -> None:
         journal.append(a_line("x3"))
         journal.append(a_line("x3", "response"))
         journal.close()
-        kept = whole[:size].count(b"\n")
-        expected = ["x1", "x3"] if kept >= 3 else ["x3"]
-        assert answered(path) == expected, size
+        lines = whole[:size].count(b"\n")
+        expected = ["x1", "x3"] if lines >= 3 else ["x3"]
+        assert settled(path) == expected, size
 
 
 def test_a_cut_mark_that_is_cut_off_itself_is_still_a_cut(path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_file_that_another_process_left_cut_is_continued(path: Path, size: int
     journal.append(a_line("x4"))
     journal.append(a_line("x4", "response"))
     journal.close()
-    assert answered(path) == ["x2", "x4"]
+    assert settled(path) == ["x2", "x4"]
 
 
 def test_processes_do_not_interleave_their_lines(path: Path) -> None:
@@ -198,11 +198,11 @@ def test_on_a_full_disk_nothing_is_sent_and_the_file_stays_whole(
         assert path.stat().st_size == size
     assert transport.send(payment).status == 200
     transport.close()
-    assert len(answered(path)) == 1
+    assert len(settled(path)) == 1
 
 
-def test_an_answer_outlives_a_disk_that_fills_up(path: Path, payment: HttpRequest) -> None:
-    """The money moved: the caller gets the answer and a warning, the file an open request."""
+def test_a_response_outlives_a_disk_that_fills_up(path: Path, payment: HttpRequest) -> None:
+    """The money moved: the caller gets the response and a warning, the file an open request."""
 
     def peer(request: HttpRequest) -> HttpResponse:
         size = path.stat().st_size
@@ -267,7 +267,7 @@ def test_a_recording_put_in_the_place_of_the_file_is_continued(
     other.replace(path)
     transport.send(payment)
     transport.close()
-    assert len(answered(path)) == 1
+    assert len(settled(path)) == 1
 
 
 def test_a_recording_stays_where_it_was_opened(
@@ -284,7 +284,7 @@ def test_a_recording_stays_where_it_was_opened(
     monkeypatch.chdir(elsewhere)
     transport.send(payment)
     transport.close()
-    assert len(answered(path)) == 2
+    assert len(settled(path)) == 2
     assert (elsewhere / path.name).read_bytes() == b""
     assert replay.send(payment).status == 200
 
@@ -327,7 +327,7 @@ def test_an_unknown_outcome_names_its_exchange(path: Path, payment: HttpRequest)
     assert exchange.id in caught.value.recovery
 
 
-def test_an_answer_that_leaves_the_outcome_open_names_its_exchange_too(
+def test_a_response_that_leaves_the_outcome_open_names_its_exchange_too(
     path: Path, payment: HttpRequest
 ) -> None:
     """Whether it cannot be read, or says itself that the gateway does not know."""
@@ -336,12 +336,12 @@ def test_an_answer_that_leaves_the_outcome_open_names_its_exchange_too(
     )
     with pytest.raises(UnreadableReply) as caught:
         read_response(payment, transport.send(payment))
-    with pytest.raises(OutcomeUnknown) as told:
+    with pytest.raises(OutcomeUnknown) as second:
         read_response(payment, transport.send(payment)).raise_for_result()
     transport.close()
     unreadable, unknown = Recording.read(path).exchanges
     assert unreadable.id in caught.value.recovery
-    assert (caught.value.journal_id, told.value.journal_id) == (unreadable.id, unknown.id)
+    assert (caught.value.journal_id, second.value.journal_id) == (unreadable.id, unknown.id)
 
 
 @pytest.mark.parametrize(

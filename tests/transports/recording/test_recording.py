@@ -46,12 +46,12 @@ def path(tmp_path: Path) -> Path:
 
 
 def recording(
-    path: Path, *answers: HttpResponse | Exception, first_id: int = 1
+    path: Path, *outcomes: HttpResponse | Exception, first_id: int = 1
 ) -> RecordingTransport:
     moments: Iterator[datetime] = (MOMENT + timedelta(seconds=n) for n in count())
     ids = count(first_id)
     return RecordingTransport(
-        InMemoryTransport(in_turn(*answers)),
+        InMemoryTransport(in_turn(*outcomes)),
         path,
         clock=lambda: next(moments),
         new_id=lambda: f"x{next(ids)}",
@@ -71,11 +71,11 @@ def test_an_exchange_is_two_lines_after_the_header(path: Path, payment: HttpRequ
     transport = recording(path, approval())
     transport.send(payment)
     transport.close()
-    header, asked, answered = path.read_text("utf-8").splitlines()
+    header, request_line, response_line = path.read_text("utf-8").splitlines()
     key = "benepia.point_payment?amount=5000&"
     assert header == HEADER
-    assert asked.startswith('{"kind":"request","id":"x1","key":"' + key)
-    assert answered.startswith('{"kind":"response","id":"x1","key":"' + key)
+    assert request_line.startswith('{"kind":"request","id":"x1","key":"' + key)
+    assert response_line.startswith('{"kind":"response","id":"x1","key":"' + key)
     assert lines(path)[1]["when"] == "2026-01-01T00:00:00.000+00:00"
 
 
@@ -99,8 +99,8 @@ def test_the_request_is_in_the_file_before_it_is_sent(path: Path, payment: HttpR
 
 def test_nothing_secret_is_kept(path: Path, payment: HttpRequest, identity: Identity) -> None:
     """Masked going in: member, password, certificate and undocumented fields (R24)."""
-    answer = approval(surprise="4111222233334444", nested={"card_no": "4111222233334444"})
-    transport = recording(path, answer, NotSent("", "tls", f"it said {PASSWORD}"))
+    response = approval(surprise="4111222233334444", nested={"card_no": "4111222233334444"})
+    transport = recording(path, response, NotSent("", "tls", f"it said {PASSWORD}"))
     transport.send(payment)
     with pytest.raises(NotSent):
         transport.send(payment)
@@ -116,9 +116,9 @@ def test_masked_messages_still_satisfy_their_schemas(path: Path, payment: HttpRe
     transport = recording(path, approval())
     transport.send(payment)
     transport.close()
-    _, asked, answered = lines(path)
-    assert validate("benepia.point_payment.request", asked["message"]) == []
-    assert validate("benepia.point_payment.response", answered["message"]) == []
+    _, request_line, response_line = lines(path)
+    assert validate("benepia.point_payment.request", request_line["message"]) == []
+    assert validate("benepia.point_payment.response", response_line["message"]) == []
 
 
 def test_the_file_is_for_its_owner_alone(path: Path) -> None:
@@ -138,11 +138,11 @@ def test_the_file_is_for_its_owner_alone(path: Path) -> None:
         b'{"res_cd":"","res_msg":"4111222233334444"}',
     ],
 )
-def test_of_an_unreadable_answer_length_and_type_are_kept(
+def test_of_an_unreadable_response_length_and_type_are_kept(
     path: Path, payment: HttpRequest, body: bytes
 ) -> None:
-    answer = HttpResponse(status=502, headers={"content-type": "text/html; x=y"}, body=body)
-    transport = recording(path, answer)
+    response = HttpResponse(status=502, headers={"content-type": "text/html; x=y"}, body=body)
+    transport = recording(path, response)
     assert transport.send(payment).body == body
     transport.close()
     last = lines(path)[-1]
@@ -153,7 +153,7 @@ def test_of_an_unreadable_answer_length_and_type_are_kept(
 
 
 def test_of_a_request_made_elsewhere_length_and_type_are_kept(path: Path) -> None:
-    """Its fields are not documented, so none of them, and none of the response's, is kept."""
+    """Its fields are not documented, so none of them, and none of the response's, is recorded."""
     request = HttpRequest(
         method="POST",
         url=f"https://gateway.test/{PASSWORD}",
@@ -163,9 +163,9 @@ def test_of_a_request_made_elsewhere_length_and_type_are_kept(path: Path) -> Non
     transport = recording(path, approval())
     transport.send(request)
     transport.close()
-    _, asked, answered = lines(path)
-    assert asked["body"] == {"length": len(request.body), "type": "application/json"}
-    assert set(answered["body"]) == {"length", "type"}
+    _, request_line, response_line = lines(path)
+    assert request_line["body"] == {"length": len(request.body), "type": "application/json"}
+    assert set(response_line["body"]) == {"length", "type"}
     assert TNO not in path.read_text("utf-8")
     assert PASSWORD not in path.read_text("utf-8")
 
@@ -217,10 +217,10 @@ def test_what_cannot_be_written_down_is_not_sent(
     assert isinstance(caught.value.__cause__, RecordingError)
 
 
-def test_an_answer_that_cannot_be_written_down_is_returned(
+def test_a_response_that_cannot_be_written_down_is_returned(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The money moved: a full disk costs a warning, not the answer."""
+    """The money moved: a full disk costs a warning, not the response."""
 
     def peer(request: HttpRequest) -> HttpResponse:
         monkeypatch.setattr(os, "write", _full_disk)
@@ -247,7 +247,7 @@ def test_a_warning_names_the_line_that_called_the_client(
     assert [warning.filename for warning in caught] == [__file__]
 
 
-def test_a_warning_made_an_error_does_not_cost_the_answer(
+def test_a_warning_made_an_error_does_not_cost_the_response(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def peer(request: HttpRequest) -> HttpResponse:
@@ -291,17 +291,17 @@ def test_a_closed_recording_sends_nothing(path: Path, payment: HttpRequest) -> N
 
 def close_while_running(path: Path, payment: HttpRequest, fsync: Fsync) -> HttpResponse:
     """Close a recording while a payment waits in another thread; give what that thread got."""
-    asked, release = Event(), Event()
+    arrived, release = Event(), Event()
 
     def peer(request: HttpRequest) -> HttpResponse:
-        asked.set()
+        arrived.set()
         assert release.wait(PATIENCE)
         return approval()
 
     transport = RecordingTransport(InMemoryTransport(peer), path, fsync=fsync)
     with ThreadPoolExecutor(1) as threads:
         sending = threads.submit(transport.send, payment)
-        assert asked.wait(PATIENCE)
+        assert arrived.wait(PATIENCE)
         transport.close()
         with pytest.raises(NotSent, match="closed"):
             transport.send(payment)
@@ -314,23 +314,23 @@ def test_the_outcome_of_what_runs_while_it_is_closed_is_written(
 ) -> None:
     """`close` does not wait; the last exchange to end closes the file."""
     files = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
-    answer = close_while_running(path, payment, "always")
+    response = close_while_running(path, payment, "always")
     (exchange,) = Recording.read(path).exchanges
-    assert (answer.body, answer.journal_id) == (approval().body, exchange.id)
+    assert (response.body, response.journal_id) == (approval().body, exchange.id)
     assert exchange.outcome == "answered"
     if files:
         assert len(os.listdir("/proc/self/fd")) == files
 
 
-def test_a_file_that_cannot_be_closed_well_does_not_cost_the_last_answer(
+def test_a_file_that_cannot_be_closed_well_does_not_cost_the_last_response(
     path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     RecordingTransport(InMemoryTransport(in_turn()), path).close()
     monkeypatch.setattr("kcp_transports.recording.journal.sync_folder", os.path.exists)
     monkeypatch.setattr(os, "fsync", _broken_disk)
     with pytest.warns(RuntimeWarning, match="cannot be forced to the disk"):
-        answer = close_while_running(path, payment, "batch")
-    assert answer.body == approval().body
+        response = close_while_running(path, payment, "batch")
+    assert response.body == approval().body
 
 
 def test_a_recording_is_continued(path: Path, payment: HttpRequest) -> None:
@@ -469,10 +469,10 @@ def test_unresolved_is_what_the_client_calls_unknown(
     """Of each result code: `raise_for_result` and the file agree on whether money is in doubt."""
     fields = {"benepia.cancel": {"tno": TNO}, "transaction.inquiry": INQUIRY}[operation]
     transport = recording(path, json_response(res_cd=res_cd, res_msg=""))
-    answer = Client(identity, STAGING, transport).send(operation, fields)
+    reply = Client(identity, STAGING, transport).send(operation, fields)
     transport.close()
     try:
-        in_doubt = not answer.raise_for_result()
+        in_doubt = not reply.raise_for_result()
     except OutcomeUnknown as error:
         in_doubt = error.effect != "read"
     except Refused:

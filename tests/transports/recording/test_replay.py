@@ -53,13 +53,13 @@ def record(
     identity: Identity,
     *steps: tuple[str, Mapping[str, object], HttpResponse | Exception],
 ) -> None:
-    """Record these operations with these answers."""
-    inner = InMemoryTransport(in_turn(*(answer for _, _, answer in steps)))
+    """Record these operations with these outcomes."""
+    inner = InMemoryTransport(in_turn(*(outcome for _, _, outcome in steps)))
     transport = RecordingTransport(inner, path)
-    for operation, fields, answer in steps:
+    for operation, fields, outcome in steps:
         request = build_request(operation, fields, identity, STAGING)
-        if isinstance(answer, Exception):
-            with pytest.raises(type(answer)):
+        if isinstance(outcome, Exception):
+            with pytest.raises(type(outcome)):
                 transport.send(request)
         else:
             transport.send(request)
@@ -67,7 +67,7 @@ def record(
 
 
 def test_a_flow_plays_again(path: Path, identity: Identity) -> None:
-    """Each request gets its own answer, in any order, and read_response reads it again."""
+    """Each request gets its own response, in any order, and read_response reads it again."""
     record(
         path,
         identity,
@@ -97,12 +97,12 @@ def test_a_flow_plays_again(path: Path, identity: Identity) -> None:
     assert replay.unused() == []
 
 
-def test_a_request_asked_again_gets_the_answers_in_their_order(
+def test_a_request_asked_again_gets_the_responses_in_their_order(
     path: Path, identity: Identity
 ) -> None:
-    """Before and after a cancel the same question has different answers."""
-    answers = [json_response(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
-    record(path, identity, *(("transaction.inquiry", INQUIRY, answer) for answer in answers))
+    """Before and after a cancel the same inquiry has different responses."""
+    responses = [json_response(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
+    record(path, identity, *(("transaction.inquiry", INQUIRY, response) for response in responses))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         got = [client.send("transaction.inquiry", INQUIRY).res_msg for _ in range(2)]
         with pytest.raises(ReplayMismatch, match="recorded 2 times"):
@@ -110,7 +110,7 @@ def test_a_request_asked_again_gets_the_answers_in_their_order(
     assert got == ["승인", "취소"]
 
 
-def test_another_gateway_answers_the_same(path: Path, identity: Identity) -> None:
+def test_another_gateway_responses_the_same(path: Path, identity: Identity) -> None:
     """Operation and fields decide, not the address: a recording plays under any environment."""
     record(
         path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg=""))
@@ -122,10 +122,10 @@ def test_another_gateway_answers_the_same(path: Path, identity: Identity) -> Non
 
 def test_what_differs_is_said(path: Path, identity: Identity) -> None:
     record(path, identity, ("benepia.point_payment", MONEY, approval()))
-    asked = {**MONEY, "amount": 6000, "pt_mny": 6000, "ordr_idxx": "ORDER2"}
+    other = {**MONEY, "amount": 6000, "pt_mny": 6000, "ordr_idxx": "ORDER2"}
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(ReplayMismatch) as caught:
-            client.send("benepia.point_payment", asked)
+            client.send("benepia.point_payment", other)
     text = str(caught.value)
     assert "ordr_idxx 'ORDER1' where 'ORDER2' is asked" in text
     assert "amount '5000' where '6000' is asked" in text
@@ -156,7 +156,7 @@ def test_an_operation_that_was_not_recorded_is_said(path: Path, identity: Identi
 def test_requests_that_differ_under_their_masks_are_ambiguous(
     path: Path, identity: Identity
 ) -> None:
-    """The recording cannot know whose balance is asked for, so it does not guess."""
+    """The recording cannot know whose balance this is, so it does not guess."""
     other = {**BALANCE, "pt_idno": "another-member"}
     record(
         path,
@@ -175,16 +175,18 @@ def test_requests_that_differ_under_their_masks_are_ambiguous(
 
 def test_the_same_request_under_its_masks_is_not_ambiguous(path: Path, identity: Identity) -> None:
     """A balance that changed between two identical questions plays in order."""
-    answers = [
+    responses = [
         json_response(res_cd="0000", res_msg="", rsv_pnt=points) for points in ("9000", "4000")
     ]
-    record(path, identity, *(("benepia.point_inquiry", BALANCE, answer) for answer in answers))
+    record(
+        path, identity, *(("benepia.point_inquiry", BALANCE, response) for response in responses)
+    )
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         got = [client.send("benepia.point_inquiry", BALANCE).wire["rsv_pnt"] for _ in range(2)]
     assert got == ["9000", "4000"]
 
 
-def test_equal_answers_are_not_ambiguous(path: Path, identity: Identity) -> None:
+def test_equal_responses_are_not_ambiguous(path: Path, identity: Identity) -> None:
     """Both members got the same, so it does not matter which of them this is."""
     other = {**BALANCE, "pt_idno": "another-member"}
     refused = json_response(res_cd="8056", res_msg="금액오류")
@@ -228,7 +230,7 @@ def test_an_exchange_without_outcome_is_an_unknown_outcome(path: Path, identity:
 
 @pytest.mark.parametrize("encoder", ["orjson", "json"])
 @pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**25])
-def test_an_answer_with_an_integer_of_any_size_plays_again(
+def test_a_response_with_an_integer_of_any_size_plays_again(
     path: Path,
     identity: Identity,
     monkeypatch: pytest.MonkeyPatch,
@@ -250,23 +252,23 @@ def test_an_answer_with_an_integer_of_any_size_plays_again(
 
 
 @pytest.mark.parametrize("written", ["in-doubt", "answered"])
-def test_an_answer_in_doubt_plays_again_as_it_came(
+def test_a_response_in_doubt_plays_again_as_it_came(
     path: Path, identity: Identity, written: str
 ) -> None:
-    """Also from a file that calls every answer answered that can be read."""
+    """Also from a file that calls every response answered that can be read."""
     record(path, identity, ("benepia.point_payment", MONEY, approval(res_cd="8995")))
     path.write_bytes(path.read_bytes().replace(b'"in-doubt"', f'"{written}"'.encode()))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
-        answer = client.send("benepia.point_payment", MONEY)
-    assert (answer.res_cd, answer.wire["tno"]) == ("8995", TNO)
+        reply = client.send("benepia.point_payment", MONEY)
+    assert (reply.res_cd, reply.wire["tno"]) == ("8995", TNO)
     with pytest.raises(OutcomeUnknown, match="8995"):
-        answer.raise_for_result()
+        reply.raise_for_result()
 
 
 @pytest.mark.parametrize(
     "body", [b"<html>", b"", b'{"res_cd":null}', b'{"res_cd":""}', b"{" * 70_000]
 )
-def test_an_unreadable_answer_is_as_unreadable_again(
+def test_an_unreadable_response_is_as_unreadable_again(
     path: Path, identity: Identity, body: bytes
 ) -> None:
     garbage = HttpResponse(status=502, headers={}, body=body)
@@ -314,16 +316,16 @@ def test_a_damaged_body_is_found_when_it_is_played(
             client.send("transaction.inquiry", INQUIRY)
 
 
-def test_a_masked_answer_reads_like_the_real_one(path: Path, identity: Identity) -> None:
+def test_a_masked_response_reads_like_the_real_one(path: Path, identity: Identity) -> None:
     """Every documented field is there again, and none is at fault because of its mask."""
     fields = json.loads(
         '{"res_cd":"0000","res_msg":"","card_no":"4111-****-****-4444","mall_taxno":"1234567890"}'
     )
-    answer = json_response(**fields)
-    record(path, identity, ("transaction.inquiry", INQUIRY, answer))
+    response = json_response(**fields)
+    record(path, identity, ("transaction.inquiry", INQUIRY, response))
     request = build_request("transaction.inquiry", INQUIRY, identity, STAGING)
     played = read_response(request, ReplayTransport(path).send(request))
-    real = read_response(request, answer)
+    real = read_response(request, response)
     assert list(played.wire) == list(real.wire)
     assert [fault for fault in played.faults if fault not in real.faults] == []
 
@@ -340,10 +342,10 @@ def test_a_closed_replay_plays_nothing(path: Path, identity: Identity) -> None:
     assert repr(replay) == "<ReplayTransport, 1 exchanges left>"
 
 
-def test_repeat_gives_a_reader_its_last_answer_again(path: Path, identity: Identity) -> None:
+def test_repeat_gives_a_reader_its_last_response_again(path: Path, identity: Identity) -> None:
     """In their order first; the last one then stands."""
-    answers = [json_response(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
-    record(path, identity, *(("transaction.inquiry", INQUIRY, answer) for answer in answers))
+    responses = [json_response(res_cd="0000", res_msg=text) for text in ("승인", "취소")]
+    record(path, identity, *(("transaction.inquiry", INQUIRY, response) for response in responses))
     replay = ReplayTransport(path, "repeat")
     with Client(identity, STAGING, replay) as client:
         got = [client.send("transaction.inquiry", INQUIRY).res_msg for _ in range(4)]
@@ -458,19 +460,21 @@ def test_opening_grows_with_the_file_and_a_lookup_does_not(
     record(path, identity, *steps)
     request = build_request("transaction.inquiry", INQUIRY, identity, STAGING)
     opened: list[int] = []
-    asked: list[int] = []
+    calls: list[int] = []
     for times in (20, 200):
         longer = copied(path, times)
         Recording.read(longer).exchanges[0]
         opened.append(calls_of(lambda longer=longer: Recording.read(longer)))
         replay = ReplayTransport(longer)
         replay.send(request)
-        asked.append(calls_of(lambda replay=replay: replay.send(request)))
+        calls.append(calls_of(lambda replay=replay: replay.send(request)))
     assert opened[1] <= 10.1 * opened[0]
-    assert asked[1] == asked[0]
+    assert calls[1] == calls[0]
 
 
-def test_a_recording_that_is_replaced_gives_no_wrong_answer(path: Path, identity: Identity) -> None:
+def test_a_recording_that_is_replaced_gives_no_wrong_response(
+    path: Path, identity: Identity
+) -> None:
     """Offsets of another file would point into a foreign exchange."""
     record(
         path, identity, ("transaction.inquiry", INQUIRY, json_response(res_cd="0000", res_msg="a"))

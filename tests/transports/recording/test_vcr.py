@@ -1,4 +1,4 @@
-"""What VCR recorded plays here, without the secrets that it kept."""
+"""What VCR recorded plays here, without the secrets in the cassette."""
 
 import errno
 import json
@@ -38,13 +38,17 @@ def interaction(request: HttpRequest, body: object) -> dict[str, Any]:
 def test_a_cassette_plays_here(written: str, identity: Identity, tmp_path: Path) -> None:
     cassette, path = tmp_path / "cassette", tmp_path / "r.jsonl"
     payment = build_request("benepia.point_payment", MONEY, identity, STAGING)
-    answer = approval().body
+    body = approval().body
     bodies: dict[str, object] = {
-        "base64": {"base64_string": b64encode(answer).decode()},
-        "binary": {"string": answer},
+        "base64": {"base64_string": b64encode(body).decode()},
+        "binary": {"string": body},
     }
-    kept = [interaction(payment, bodies.get(written, {"string": answer.decode()}))]
-    document = {"http_interactions": kept} if written == "betamax" else {"interactions": kept}
+    interactions = [interaction(payment, bodies.get(written, {"string": body.decode()}))]
+    document = (
+        {"http_interactions": interactions}
+        if written == "betamax"
+        else {"interactions": interactions}
+    )
     # The types of this function are partly unknown.
     dump: Any = vars(yaml)["safe_dump"] if written in ("yaml", "binary") else json.dumps
     cassette.write_text(dump(document), "utf-8")
@@ -62,16 +66,17 @@ def test_vcr_itself_writes_what_is_read_here(tmp_path: Path, payment: HttpReques
     # vcrpy has no types.
     vcr_request: Any = import_module("vcr.request")
     vcr_serialize: Any = import_module("vcr.serialize")
-    asked = vcr_request.Request(payment.method, payment.url, payment.body, dict(payment.headers))
-    answered = {
+    request = vcr_request.Request(payment.method, payment.url, payment.body, dict(payment.headers))
+    response = {
         "status": {"code": 200, "message": "OK"},
         "headers": {"content-type": ["application/json"]},
         "body": {"string": approval().body},
     }
     cassette, path = tmp_path / "c.yaml", tmp_path / "r.jsonl"
-    kept = {"requests": [asked], "responses": [answered]}
+    pairs = {"requests": [request], "responses": [response]}
     cassette.write_text(
-        vcr_serialize.serialize(kept, import_module("vcr.serializers.yamlserializer")), "utf-8"
+        vcr_serialize.serialize(pairs, import_module("vcr.serializers.yamlserializer")),
+        "utf-8",
     )
     assert import_cassette(cassette, path) == 1
     (exchange,) = Recording.read(path).exchanges
@@ -125,8 +130,8 @@ def test_a_disk_that_fills_up_meanwhile_is_an_error_of_the_recording(
 ) -> None:
     """An exchange whose second line did not fit is not counted as taken over either."""
     cassette, path = tmp_path / "c.json", tmp_path / "r.jsonl"
-    kept = [interaction(payment, {"string": approval().body.decode()})] * 3
-    cassette.write_text(json.dumps({"interactions": kept}), "utf-8")
+    interactions = [interaction(payment, {"string": approval().body.decode()})] * 3
+    cassette.write_text(json.dumps({"interactions": interactions}), "utf-8")
     left, write = iter(range(whole)), os.write
 
     def write_some(file: int, data: bytes) -> int:
