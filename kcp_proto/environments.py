@@ -12,7 +12,7 @@ _BASE_URL = re.compile(rf"https://{_HOST}(?::[1-9][0-9]{{0,4}})?")
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Name a gateway's address.
+    """A gateway's address under a name.
 
     Args:
         name: For people and recordings.

@@ -9,12 +9,12 @@
     ├── KeyLoadError          yours: key, password or certificate
     ├── SignatureMismatch     a signature does not verify
     ├── Refused               theirs: a well-formed refusal
-    ├── ResponseError         theirs: an answer that is not JSON or has no res_cd
+    ├── ResponseError         theirs: a response that is not JSON or has no res_cd
     ├── NotSent               the wire: the gateway cannot have acted; safe to try again
     ├── OutcomeUnknown        the gateway may have acted
-    │   └── UnreadableReply   (also a ResponseError) an unreadable answer to a message about money
+    │   └── UnreadableReply   (also a ResponseError) an unreadable response to a message about money
     └── RecordingError        a recording cannot be written or read
-        └── ReplayMismatch    nothing recorded answers this request
+        └── ReplayMismatch    nothing recorded fits this request
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ from .faults import Fault
 
 
 class KcpError(Exception):
-    """Be the root of every error that this toolkit raises on purpose."""
+    """The root of every error that this toolkit raises on purpose."""
 
     code: ClassVar[str] = "kcp"
 
 
 class MessageError(KcpError):
-    """Report every fault of a message at once.
+    """Every fault of a message at once.
 
     Args:
         subject: The message's or operation's name, or what was read.
@@ -49,11 +49,11 @@ class MessageError(KcpError):
 
 
 class KeyLoadError(KcpError):
-    """Report why a key, its password or a certificate cannot be used.
+    """A key, a password or a certificate that cannot be used, and why.
 
     Args:
         reason: A stable reason code, such as ``wrong-password``.
-        message: What is wrong and what fixes it, without a secret.
+        message: What is wrong and how to fix it, without a secret.
     """
 
     code = "key"
@@ -68,13 +68,13 @@ class KeyLoadError(KcpError):
 
 
 class SignatureMismatch(KcpError):
-    """Report that a signature does not verify over the bytes with the key."""
+    """A signature that does not verify over the bytes with the key."""
 
     code = "signature"
 
 
 class Refused(KcpError):
-    """Report a well-formed refusal of the gateway.
+    """A well-formed refusal of the gateway.
 
     Args:
         operation: The operation's name.
@@ -97,12 +97,12 @@ class Refused(KcpError):
 
 
 class ResponseError(KcpError):
-    """Report an answer that cannot be read.
+    """A response that cannot be read.
 
     Args:
         operation: The operation's name.
-        reason: What is wrong with the answer, without its content.
-        payload: The answer's bytes; shown as length only.
+        reason: What is wrong with the response, without its content.
+        payload: The response's bytes; shown as length only.
     """
 
     code = "response"
@@ -121,7 +121,7 @@ class ResponseError(KcpError):
 
 
 class NotSent(KcpError):
-    """Report that not one byte of the request left: the gateway cannot have acted.
+    """A request of which not one byte left: the gateway cannot have acted.
 
     Args:
         operation: The operation's name, "" if unknown.
@@ -142,12 +142,12 @@ class NotSent(KcpError):
 
 
 class RecordingError(KcpError):
-    """Report that a recording cannot be written or read."""
+    """A recording that cannot be written or read."""
 
     code = "recording"
 
 
 class ReplayMismatch(RecordingError):
-    """Report that nothing recorded answers a request, and what differs."""
+    """A request that nothing recorded fits, and what differs."""
 
     code = "replay-mismatch"

@@ -21,7 +21,7 @@ class HttpRequest(MaskedRepr):
     """The bytes to send, signed once and never encoded again.
 
     Args:
-        method: Always ``POST`` where `build_request` made it (R30).
+        method: Always ``POST`` where `build_request` made it (R30: inquiries are posted, too).
         url: Full https address.
         headers: Header names to values.
         body: JSON in UTF-8.
@@ -39,7 +39,7 @@ class HttpRequest(MaskedRepr):
 
     @property
     def effect(self) -> Effect:
-        """Tell what the request may do; the worst is assumed of one that is not ours."""
+        """Tell what the request may do; of one that is not ours the worst is assumed."""
         return catalogue.operation(self.operation).effect if self.operation else "money"
 
     @property

@@ -1,4 +1,4 @@
-"""Who sends: a site code, its certificate and somebody who signs for it."""
+"""Who sends: a site code, its certificate and a signer; and the change from one to the next."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ _CERTIFICATE = "/kcp_cert_info"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Identity(MaskedRepr):
-    """Join a site code, a certificate and a signer; a mismatched one cannot exist.
+    """A site code, a certificate and a signer that belong together; no other can exist.
 
     Args:
         site_cd: The shop's site code.
@@ -55,7 +55,7 @@ class Identity(MaskedRepr):
             text: A sign string.
 
         Returns:
-            The signature in Base64 (R16).
+            The signature in Base64 (R16: on one line, with padding).
 
         Raises:
             SignatureMismatch: The signer hides its public key and signed with another one.
@@ -65,7 +65,7 @@ class Identity(MaskedRepr):
         return sign(self.signer, text)
 
     def warnings(self, now: datetime) -> list[Fault]:
-        """Tell what the owner should know about the certificate's dates.
+        """List what the owner should know about the certificate's dates.
 
         Args:
             now: The present moment, aware; the core has no clock.
@@ -97,7 +97,7 @@ class Identity(MaskedRepr):
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """Hold the identity before and after a moment.
+    """One shop's change from an old key and certificate to the next, at a moment.
 
     Args:
         old: Who signs before the moment.

@@ -1,6 +1,6 @@
 """The errors after which the gateway may have acted, and what to do about them (R22).
 
-R22: never send a message about money again on its own. The words promise nothing undocumented.
+R22: the toolkit never sends a message about money twice. The words promise nothing undocumented.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,15 +57,15 @@ _PHASES = {
         "ko": "요청을 보내는 도중에 끊겼습니다",
     },
     "wait": {
-        "en": "the request was handed over whole and no answer came",
+        "en": "the request was handed over whole and no response came",
         "ko": "요청은 모두 전달했으나 응답이 없었습니다",
     },
     "receive": {
-        "en": "an answer began and did not arrive whole",
+        "en": "a response began and did not arrive whole",
         "ko": "응답이 시작되었으나 끝까지 오지 않았습니다",
     },
     "answer": {
-        "en": "an answer came that does not settle it",
+        "en": "a response came that does not settle it",
         "ko": "응답이 왔으나 처리 여부를 확정할 수 없습니다",
     },
 }
@@ -77,7 +77,7 @@ _JOURNAL = {"en": "journal exchange", "ko": "기록 ID"}
 
 
 class OutcomeUnknown(KcpError):
-    """Report that the gateway may have acted, and what is known.
+    """A request on which the gateway may have acted, and what is known of it.
 
     What only a layer above can know (time, journal) it fills in on the way up.
 
@@ -87,7 +87,7 @@ class OutcomeUnknown(KcpError):
         phase: How far it came: ``send``, ``wait``, ``receive`` or ``answer``.
         reason: What failed, without a secret.
         known: What helps to find out: wire field names to unmasked text, no secret.
-        when: When sending began, aware; None if nobody with a clock knows.
+        when: When sending began, aware; None where no clock is at hand.
         bytes_sent: How many bytes, HTTP head and body, were handed to TLS, in bytes: the gateway
             got these at most. None if unknown.
         journal_id: The exchange's id in the recording; None if there is none.
@@ -121,7 +121,7 @@ class OutcomeUnknown(KcpError):
 
     @property
     def order_no(self) -> str | None:
-        """Give the shop's order number, whatever the request calls it; None if unknown."""
+        """Give the shop's order number, under either of its names; None if unknown."""
         return catalogue.order_number(self.known)
 
     @property
@@ -136,7 +136,7 @@ class OutcomeUnknown(KcpError):
 
     @property
     def recovery_ko(self) -> str:
-        """Say the same in Korean, as the gateway's staff can be asked."""
+        """Say the same in Korean, in which the gateway's staff can be asked."""
         return _recovery(self, "ko")
 
     def __str__(self) -> str:
@@ -150,15 +150,15 @@ class OutcomeUnknown(KcpError):
 
 
 class UnreadableReply(OutcomeUnknown, ResponseError):
-    """Report an answer that nobody can read, to a message that may have moved money.
+    """An unreadable response to a message that may have moved money.
 
     Args:
         operation: The operation's name.
         effect: ``money`` or ``reversal``.
-        reason: What is wrong with the answer, without its content.
-        payload: The answer's bytes; shown as length only.
+        reason: What is wrong with the response, without its content.
+        payload: The response's bytes; shown as length only.
         known: What helps to find out: wire field names to unmasked text, no secret.
-        when: When sending began, aware; None if nobody with a clock knows.
+        when: When sending began, aware; None where no clock is at hand.
         bytes_sent: How many bytes were handed to TLS; None if unknown.
         journal_id: The exchange's id in the recording; None if there is none.
     """

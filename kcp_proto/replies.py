@@ -33,7 +33,7 @@ class Reply(MaskedRepr):
         operation: The request's operation.
         message: The name of the message that the response was read as.
         effect: ``read``, ``money`` or ``reversal``.
-        res_cd: Result code as it came (R13).
+        res_cd: Result code as it came (R13: success is ``0000``).
         res_msg: Result message as it came; "" if there was none.
         wire: Every field as it came, documented or not, in the order it came.
         faults: What deviates from the schema (errors), and what does not fit the request
@@ -56,7 +56,7 @@ class Reply(MaskedRepr):
 
     @property
     def ok(self) -> bool:
-        """Tell whether the gateway did what was asked (R13)."""
+        """Tell whether the gateway did what the request says (R13)."""
         success = catalogue.message(self.message).success
         return all(self.wire.get(name) == value for name, value in success.items())
 
@@ -66,7 +66,7 @@ class Reply(MaskedRepr):
         return catalogue.meaning_of(self.res_cd)
 
     def raise_for_result(self) -> Self:
-        """Raise unless the gateway did what was asked.
+        """Raise unless the gateway did what the request says.
 
         Returns:
             The reply itself.
@@ -118,7 +118,7 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply: ...
 
 @shielded
 def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
-    """Read the response to a request, whatever its HTTP status.
+    """Read the response to a request, with any HTTP status.
 
     Args:
         request: What `build_request` made.

@@ -23,7 +23,7 @@ from .typed import RequestMessage, TypedReply
 from .validation import check_message
 from .wire import encode, to_wire
 
-# Benepia HUB guide 1.0.0 §2.1; the inquiry follows by R30.
+# Benepia HUB guide 1.0.0 §2.1; the inquiry follows by R30: what one guide lends the other.
 _METHOD = "POST"
 # The guides do not say whose clock dates an approval; one hour covers any delay.
 _MIDNIGHT = timedelta(hours=1)
@@ -158,7 +158,7 @@ def prepare_request(
     certificate: Certificate,
     environment: Environment,
 ) -> UnsignedRequest:
-    """Do all of `build_request` but the signature, for a key that is kept elsewhere.
+    """Do all of `build_request` but the signature, for a key that stays elsewhere.
 
     Args:
         operation: An operation that is signed, such as ``benepia.cancel``.

@@ -18,7 +18,7 @@ def printable(text: str) -> str:
 
 
 class MaskedRepr:
-    """Be shown by `repr` everywhere, also where a tool would list a dataclass's fields."""
+    """A value of which tools show the `repr`, and never a list of its fields."""
 
     __slots__ = ()
 

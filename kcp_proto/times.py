@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta, timezone
 
-# What follows the date where a transaction is asked for by order number (R10).
+# What follows the date where an order number stands for the transaction (R10).
 DATE_KEY_ZEROS = "000000"
 KOREA = timezone(timedelta(hours=9), "KST")
 

@@ -10,11 +10,12 @@ from .json_values import is_writable
 
 
 def to_wire(message: Message, fields: Mapping[str, object]) -> dict[str, object]:
-    """Turn a caller's values into wire text (R2, R3).
+    """Turn a caller's values into wire text.
 
     Strings, their subclasses and string enumerations become plain text. An integer becomes digits
-    where the field may be a number; an identifier is never converted, because an integer has lost
-    its leading zeros. Everything else stays as it is, for validation to refuse.
+    where the field may be a number (R2: "Number" means digits in a string); an identifier is never
+    converted, because an integer has lost its leading zeros (R3: identifiers are text). Everything
+    else stays as it is, for validation to refuse.
 
     Args:
         message: The message that the fields belong to.
@@ -55,7 +56,7 @@ def encode(fields: dict[str, Any]) -> bytes:
     try:
         return _encoder()(fields)
     except TypeError:
-        # orjson refuses integers beyond 64 bits, which an answer may hold (R1, R2).
+        # orjson refuses integers beyond 64 bits, which a response may hold (R1, R2).
         return _encode(fields)
 
 

@@ -67,50 +67,52 @@ def module() -> Iterator[str]:
     requests: list[str] = []
     for name in catalogue.operations():
         operation = catalogue.operation(name)
-        for answer in catalogue.responses(name):
-            stem = class_stem(operation, answer)
-            yield from reply_class(f"{stem}Reply", answer)
-            yield from request_class(stem, operation, answer)
-            replies.append((answer.name, f"{stem}Reply"))
+        for response in catalogue.responses(name):
+            stem = class_stem(operation, response)
+            yield from reply_class(f"{stem}Reply", response)
+            yield from request_class(stem, operation, response)
+            replies.append((response.name, f"{stem}Reply"))
             requests.append(stem)
     pairs = ", ".join(f'"{name}": {reply}' for name, reply in replies)
     yield f"\n\nREPLIES: Mapping[str, type[TypedReply]] = MappingProxyType({{{pairs}}})"
     yield f"REQUESTS: tuple[type[RequestMessage[TypedReply]], ...] = ({', '.join(requests)})"
 
 
-def class_stem(operation: Operation, answer: Message) -> str:
+def class_stem(operation: Operation, response: Message) -> str:
     last = operation.name.rpartition(".")[2]
-    variant = answer.name.partition(".response")[2].lstrip(".")
+    variant = response.name.partition(".response")[2].lstrip(".")
     return "".join(word.capitalize() for word in f"{variant}_{last}".split("_"))
 
 
 def reply_class(name: str, message: Message) -> Iterator[str]:
-    own = [field for field in message.fields.values() if field.name not in ("res_cd", "res_msg")]
-    refuse_clashes(TypedReply, own)
+    described = [
+        field for field in message.fields.values() if field.name not in ("res_cd", "res_msg")
+    ]
+    refuse_clashes(TypedReply, described)
     yield decorator()
     yield f"class {name}(TypedReply):"
-    yield from docstring(message, own)
+    yield from docstring(message, described)
     yield f'    MESSAGE: ClassVar[str] = "{message.name}"'
-    for field in own:
+    for field in described:
         yield f"    {field.name}: {PYTHON_TYPES.get(field.kind, 'str')} | None"
 
 
-def request_class(name: str, operation: Operation, answer: Message) -> Iterator[str]:
-    when = dict(answer.when)
-    asked = [
+def request_class(name: str, operation: Operation, response: Message) -> Iterator[str]:
+    when = dict(response.when)
+    filled_in = [
         field
         for field in operation.request.fields.values()
         if field.source == "caller" and field.name not in when
     ]
-    refuse_clashes(RequestMessage, asked)
+    refuse_clashes(RequestMessage, filled_in)
     required: list[str] = operation.request.schema["required"]
     yield decorator()
     yield f"class {name}(RequestMessage[{name}Reply]):"
-    yield from docstring(operation.request, asked)
+    yield from docstring(operation.request, filled_in)
     yield f'    OPERATION: ClassVar[str] = "{operation.name}"'
     yield f"    FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({when!r})"
     yield f"    REPLY: ClassVar[type[{name}Reply]] = {name}Reply"
-    for field in asked:
+    for field in filled_in:
         python = PYTHON_TYPES.get(field.kind, "str")
         yield f"    {field.name}: {python}{'' if field.name in required else ' | None = None'}"
 

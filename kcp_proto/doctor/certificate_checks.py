@@ -49,7 +49,7 @@ def examine_certificate(
         files: The shop's files.
         public_key: The key that the certificate should belong to; None if it did not open.
         roots: Files of the authorities to trust; empty if there are none to compare with.
-        now: The moment to judge at, aware.
+        now: The present moment, aware.
         upcoming: Whether it may begin later.
 
     Returns:
@@ -145,7 +145,7 @@ def _match(certificate: Certificate, public_key: RSAPublicKey | None) -> Check:
 def _chain(certificate: Certificate, roots: Sequence[bytes], now: datetime) -> Check:
     row = "certificate.chain"
     if not roots:
-        return skipped(row, "no authority was given to compare with")
+        return skipped(row, "there is no authority to compare with")
     try:
         chain = check_chain(certificate, roots, now=now)
     except ImportError as error:

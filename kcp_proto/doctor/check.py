@@ -11,12 +11,12 @@ Status = Literal["ok", "warning", "failed", "skipped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class IdentityFiles:
-    """Hold a key file and a certificate file as they are, sound or not.
+    """A key file and a certificate file as they are, sound or not.
 
     Args:
         key: The key file's bytes.
         certificate: The certificate file's bytes.
-        password: The key's password in UTF-8; None if there is none to give.
+        password: The key's password in UTF-8; None if there is none.
         key_name: The key file's path, for the commands that fix it.
         certificate_name: The certificate file's path, likewise.
         key_mode: The key file's POSIX permission bits; None where the system has none.
@@ -51,7 +51,7 @@ class IdentityFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """Say what was looked at and what came of it, without a secret.
+    """What was looked at and what came of it, without a secret.
 
     Names out of certificates and of files are shown as printable text only: their authors cannot
     steer a terminal.
@@ -59,7 +59,7 @@ class Check:
     Args:
         id: Stable name of what was looked at, such as ``key.password``.
         status: ``ok``; ``warning``: it works, and should be fixed; ``failed``; ``skipped``: an
-            earlier check failed, or nothing was given to look at.
+            earlier check failed, or there is nothing to look at.
         message: What was found, one English sentence.
         reason: Stable code of what is not well, such as ``wrong-password``; "" if all is.
         remedy: The command or step that fixes it; "" if nothing is to be done.

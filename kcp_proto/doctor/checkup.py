@@ -1,4 +1,4 @@
-"""Look a shop's key and certificate over, and say what would fix them."""
+"""What is wrong with a shop's key and certificate, and how to fix it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,10 +26,10 @@ def check_identity(
 
     Args:
         files: The files' bytes, the password and the files' names.
-        now: The moment to judge at, aware; the core has no clock.
+        now: The present moment, aware; the core has no clock.
         roots: Files of the authorities that may have issued the certificate, as for
             `kcp_proto.keys.check_chain`; empty to leave that out.
-        site_cd: The site code to judge; None to leave that out.
+        site_cd: The site code to check; None to leave that out.
         upcoming: Whether the certificate may begin later, as the next one of a rotation does.
 
     Returns:
@@ -99,7 +99,7 @@ def _overlap(before: Certificate, after: Certificate) -> Check:
 def _site_cd(site_cd: str | None) -> Check:
     row = "site_cd.form"
     if site_cd is None:
-        return skipped(row, "no site code was given")
+        return skipped(row, "there is no site code to check")
     beside = "certificates hold no site code (seen in the field), so nothing ties it to this one"
     try:
         check_site_cd(site_cd)

@@ -1,4 +1,4 @@
-"""Look at a key file step by step, and go on where others would stop."""
+"""Check a key file step by step, and go on where other tools stop."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -35,13 +35,13 @@ _ROW_OF = {
     "too-short": "key.size",
     "wrong-algorithm": "key.size",
 }
-# With a failure here nobody can tell whether the password is right.
+# With a failure here the password cannot be judged.
 _CLOSED = ("key.encryption", "key.password")
 _GROUP_AND_OTHERS = 0o077
 _CONVERT = CONVERT.replace("OLD.pem", "{key}")
-# OpenSSL 3 keeps these ciphers apart, and opens them only when told to.
+# OpenSSL 3 has these ciphers in a provider of their own, which the command must name.
 _RETIRED = ("RC4-128", "RC2-128", " RC2", "SEED-CBC", "Blowfish-CBC")
-# Keys of 40 or 56 bits: whoever has the file needs no password.
+# Keys of 40 or 56 bits: with the file at hand no password is needed.
 _WEAK = ("RC4-40", "RC2-40", "-RC2", "-DES", " DES")
 _LEGACY = " -provider legacy -provider default"
 _AGAIN = "take the key file again from where the gateway handed it out, byte for byte"
@@ -68,7 +68,7 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyFindings:
-    """Hold what came of a key file, and its public key if it opened."""
+    """What came of a key file, and its public key if it opened."""
 
     checks: tuple[Check, ...]
     public_key: RSAPublicKey | None
@@ -90,14 +90,14 @@ def examine_key(files: IdentityFiles) -> KeyFindings:
         return KeyFindings(_in_order([_refused(row, error, files, None)]), None)
     signer, errors = _open(files)
     found = [*_of_file(file, files), *_of_key(file, signer, errors)]
-    # A file that can be told apart and yet does not load has nothing wrong but its key.
+    # A file that is recognised and yet does not load has nothing wrong but its key.
     rows = [_ROW_OF.get(error.reason, "key.signature") for error in errors]
     refused = [_refused(*one, files, file.encryption) for one in zip(rows, errors, strict=True)]
     return KeyFindings(_in_order([*found, *refused]), signer.public_key if signer else None)
 
 
 def check_permissions(files: IdentityFiles) -> Check:
-    """Look whether anybody but the owner can open the key file."""
+    """Check that only its owner can open the key file."""
     row, mode = "key.permissions", files.key_mode
     if mode is None:
         return skipped(row, "there are no POSIX permissions to look at")
@@ -130,7 +130,7 @@ def _of_file(file: KeyFile, files: IdentityFiles) -> Iterator[Check]:
     else:
         yield Check(id="key.container", status="ok", message=file.container)
     if encryption is None:
-        message = "not encrypted: whoever reads the file can sign"
+        message = "not encrypted: the file alone is enough to sign"
         yield _to_fix("key.encryption", "not-encrypted", message, _convert(files, None))
         yield skipped("key.iterations", "the key is not encrypted")
     else:
@@ -157,7 +157,7 @@ def _iterations(encryption: Encryption, files: IdentityFiles) -> Check:
 
 def _of_key(file: KeyFile, signer: RsaSigner | None, errors: list[KeyLoadError]) -> Iterator[Check]:
     if not any(_ROW_OF.get(error.reason) in _CLOSED for error in errors):
-        opens = "opens the key" if file.encryption else "none needed, none given"
+        opens = "opens the key" if file.encryption else "none needed"
         yield Check(id="key.password", status="ok", message=opens)
     if signer is not None:
         size = f"RSA, {signer.public_key.key_size} bits"

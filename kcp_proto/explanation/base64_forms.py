@@ -59,11 +59,11 @@ def _unescaped(text: str) -> str:
 
 
 def _padded(text: str) -> str:
-    bare = text.rstrip("=")
+    letters = text.rstrip("=")
     # Hexadecimal would be taken for Base64 that lost its padding.
     if _HEXADECIMAL.fullmatch(text):
         return text
-    return bare + "=" * (-len(bare) % 4)
+    return letters + "=" * (-len(letters) % 4)
 
 
 def _decoded(text: str) -> bytes:

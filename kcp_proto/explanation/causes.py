@@ -10,7 +10,7 @@ RIGHT: Step = ()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Name one mistake that explains why a signature does not verify; quote no field's value.
+    """One mistake that explains why a signature does not verify; it quotes no field's value.
 
     Args:
         id: Stable id, such as ``text.newline``.

@@ -1,4 +1,4 @@
-"""Show how a request came to be and whether its signature verifies: every value on the way."""
+"""How a request came to be, and whether its signature verifies: every value on the way."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,13 +34,13 @@ from .report import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedField:
-    """Describe one field of the request's body.
+    """One field of the request's body.
 
     Args:
         name: The wire's field name.
         source: Who fills it in: ``caller``, ``constant``, ``identity`` or
             ``signature``; ``unknown`` for a field that the schema does not have.
-        value: Its value, masked by R24; a ``tno`` is whole.
+        value: Its value, masked (R24: never show a secret); a ``tno`` is whole.
         signed: Whether the signature covers it.
     """
 
@@ -52,7 +52,7 @@ class ExplainedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explanation:
-    """Hold everything about a request that may be shown, its signature included (R24).
+    """Everything about a request that may be shown, its signature included (R24).
 
     Args:
         operation: The operation's name.
@@ -66,7 +66,7 @@ class Explanation:
         verdict: Whether the signature verifies: ``verifies``, ``mismatch``, or why it cannot be
             checked: ``unsigned``, ``no-signature``, ``no-sign-string`` or ``no-certificate``.
         causes: What explains a signature that does not verify.
-        faults: What the schema, the rules and the sign string's own form find wrong.
+        faults: What the schema, the rules and the sign string's form find wrong.
     """
 
     operation: str
@@ -113,7 +113,7 @@ def explain(
     certificate: Certificate | None = None,
     others: Sequence[Certificate | RSAPublicKey] = (),
 ) -> Explanation:
-    """Explain a request that `kcp_proto.build_request` or anybody else made.
+    """Explain a request that `kcp_proto.build_request` or another program made.
 
     Args:
         request: The request. Its body counts; its ``operation`` is used if it has one.
@@ -124,8 +124,8 @@ def explain(
         Every value on the way from the fields to the verdict.
 
     Raises:
-        MessageError: The body is not strict JSON (R26) or no object, or its operation cannot be
-            told.
+        MessageError: The body is not strict JSON (R26) or no object, or its operation is not
+            clear.
     """
     operation, payload = read_request(request)
     cert_info, carried = read_cert_info(payload.get("kcp_cert_info"), certificate)
@@ -142,7 +142,7 @@ def explain(
         fields=_fields(operation, payload),
         sign_string=string,
         signature=signature,
-        certificate=report(checked, given=certificate is not None) if checked else None,
+        certificate=report(checked, expected=certificate is not None) if checked else None,
         cert_info=cert_info,
         public_key=_pem(checked.public_key) if checked else "",
         verdict=verdict,

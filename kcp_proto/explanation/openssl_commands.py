@@ -1,4 +1,4 @@
-"""Write the command lines with which anybody checks a signature without this toolkit."""
+"""The command lines that check a signature without this toolkit."""
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator

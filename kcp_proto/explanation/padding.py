@@ -24,7 +24,7 @@ _OIDS = {
 }
 _PSS_HASHES = (_EXPECTED, "SHA-1", "SHA-512", "SHA-384")
 _TRAILER = b"\xbc"
-# So many zero bits in a row are no accident, with whatever text.
+# So many zero bits in a row are no accident, with any text.
 _SURE_ZEROS = 8
 # OpenSSL opens none larger; beyond these a hostile key would cost minutes here.
 _KEY_BITS, _EXPONENT_BITS = range(1024, 16_385), 64
@@ -32,11 +32,11 @@ _KEY_BITS, _EXPONENT_BITS = range(1024, 16_385), 64
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Hold how a key signed, and recognise the bytes that it signed.
+    """How a key signed, and a test for the bytes that it signed.
 
     Args:
         steps: What was wrong with padding and hash.
-        certain: Whether the key certainly made the signature, whatever it signed.
+        certain: Whether the key certainly made the signature, of any text.
         signed: Tells whether these are the bytes that were signed.
     """
 

@@ -22,7 +22,7 @@ SignatureStatus = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignString:
-    """Hold the text that a request's signature must be of.
+    """The text that a request's signature must be of.
 
     Args:
         fields: Names of the signed fields in order.
@@ -41,7 +41,7 @@ class SignString:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateReport:
-    """Describe the certificate that the signature was checked with.
+    """The certificate that the signature was checked with.
 
     Args:
         origin: ``given`` by the caller, or carried in the ``request``.
@@ -66,13 +66,13 @@ class CertificateReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertInfoReport:
-    """Describe the ``kcp_cert_info`` that the request carries.
+    """The ``kcp_cert_info`` that the request carries.
 
     Args:
-        form: ``right`` by R15; ``line-breaks``: CR or LF inside, which production refuses with
-            S032 (seen in the field); ``other-form``: a certificate written in another way;
-            ``unreadable``: no RSA certificate; ``missing``.
-        relation: To the given certificate: ``equal``, ``same-key`` (renewed), ``other``; or
+        form: ``right`` (R15: the certificate on one line); ``line-breaks``: CR or LF inside, which
+            production refuses with S032 (seen in the field); ``other-form``: a certificate written
+            in another way; ``unreadable``: no RSA certificate; ``missing``.
+        relation: To the expected certificate: ``equal``, ``same-key`` (renewed), ``other``; or
             ``not-compared`` if there are no two to compare.
     """
 
@@ -80,18 +80,18 @@ class CertInfoReport:
     relation: Relation
 
 
-def report(certificate: Certificate, *, given: bool) -> CertificateReport:
+def report(certificate: Certificate, *, expected: bool) -> CertificateReport:
     """Describe a certificate.
 
     Args:
         certificate: The certificate.
-        given: Whether the caller gave it; otherwise the request carries it.
+        expected: Whether it is the caller's; otherwise the request carries it.
 
     Returns:
         The description.
     """
     return CertificateReport(
-        origin="given" if given else "request",
+        origin="given" if expected else "request",
         subject=certificate.subject,
         issuer=certificate.issuer,
         not_valid_before=certificate.not_valid_before,
@@ -103,16 +103,16 @@ def report(certificate: Certificate, *, given: bool) -> CertificateReport:
 
 
 def read_cert_info(
-    text: object, given: Certificate | None
+    text: object, expected: Certificate | None
 ) -> tuple[CertInfoReport, Certificate | None]:
     """Read the certificate that a request carries.
 
     Args:
         text: The value of ``kcp_cert_info``; None if it is missing.
-        given: The certificate that it should be, if any.
+        expected: The certificate that it should be, if any.
 
     Returns:
-        What is to be said about it; the certificate, None if it cannot be read.
+        The description; the certificate, None if it cannot be read.
     """
     if text is None:
         return CertInfoReport(form="missing", relation="not-compared"), None
@@ -122,7 +122,7 @@ def read_cert_info(
         carried = Certificate.parse(text.encode("utf-8"))
     except KeyLoadError:
         carried = None
-    return CertInfoReport(form=_form(text, carried), relation=_relation(carried, given)), carried
+    return CertInfoReport(form=_form(text, carried), relation=_relation(carried, expected)), carried
 
 
 def read_sign_string(
@@ -184,7 +184,7 @@ def signature_status(
         certificate: Who should have signed.
 
     Returns:
-        The verdict.
+        The status.
     """
     if not operation.sign:
         return "unsigned"
@@ -209,9 +209,9 @@ def _form(text: str, carried: Certificate | None) -> Form:
     return "right" if carried.cert_info == text else "other-form"
 
 
-def _relation(carried: Certificate | None, given: Certificate | None) -> Relation:
-    if carried is None or given is None:
+def _relation(carried: Certificate | None, expected: Certificate | None) -> Relation:
+    if carried is None or expected is None:
         return "not-compared"
-    if carried.der == given.der:
+    if carried.der == expected.der:
         return "equal"
-    return "same-key" if carried.matches(given.public_key) else "other"
+    return "same-key" if carried.matches(expected.public_key) else "other"

@@ -17,11 +17,11 @@ from .padding import hashed
 Wire = Mapping[str, str | int]
 Values = tuple[str, ...]
 Choice = tuple[Step, Values]
-# A request of somebody else's may carry anything: what is compared stays bounded.
+# Another program's request may carry anything: what is compared stays bounded.
 _MOST_OTHERS, _LONGEST_OTHER = 5, 256
 Transform = Callable[[bytes], bytes]
 _T = TypeVar("_T")
-# Beyond this size a request is nobody's: pairs of mistakes would cost seconds there.
+# No real request is larger: pairs of mistakes would cost seconds there.
 _FULL_SEARCH = 8 * 1024
 _SEPARATORS: Sequence[tuple[Step, str]] = (
     (RIGHT, SEPARATOR),
@@ -165,17 +165,17 @@ def _others(operation: Operation, texts: Mapping[str, str]) -> dict[str, str]:
 
 def _types(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
     """Put in the values that tell operations apart, of this one and of the others."""
-    own = operation.discriminator
-    if own not in signed:
+    replaced = operation.discriminator
+    if replaced not in signed:
         return
     for other in map(catalogue.operation, catalogue.operations()):
         field = other.discriminator
         for value in other.request.fields[field].choices:
-            if field == own:
-                step: Step = ("text.other-type", own, value)
+            if field == replaced:
+                step: Step = ("text.other-type", replaced, value)
             else:
-                step = ("text.type-field", field, value, own)
-            yield step, tuple({**signed, own: value}.values())
+                step = ("text.type-field", field, value, replaced)
+            yield step, tuple({**signed, replaced: value}.values())
 
 
 def _replaced(signed: Mapping[str, str], others: Mapping[str, str]) -> Iterator[Choice]:
@@ -203,8 +203,8 @@ def _bodies(operation: Operation, wire: Wire) -> Iterator[str]:
     fields = operation.request.fields
     credentials = [name for name, field in fields.items() if field.sensitive == "credential"]
     unsigned = {name: value for name, value in wire.items() if name != operation.signature}
-    bare = {name: value for name, value in wire.items() if name not in credentials}
-    for members in (unsigned, {**unsigned, operation.signature: ""}, bare):
+    anonymous = {name: value for name, value in wire.items() if name not in credentials}
+    for members in (unsigned, {**unsigned, operation.signature: ""}, anonymous):
         yield from _json_texts(members)
 
 

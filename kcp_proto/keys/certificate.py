@@ -57,7 +57,7 @@ def despite_warnings(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Certificate(MaskedRepr):
-    """Hold a parsed X.509 certificate with an RSA key; make it with `parse`.
+    """A parsed X.509 certificate with an RSA key; made by `parse`.
 
     Args:
         public_key: The certified key.
@@ -85,7 +85,7 @@ class Certificate(MaskedRepr):
     @shielded
     @despite_warnings
     def parse(cls, data: bytes) -> Self:
-        """Parse a certificate in any of the forms of `kcp_proto.pem.read_blocks`.
+        """Parse a certificate in any of the forms of `.pem.read_blocks`.
 
         Args:
             data: The file's bytes, or the text of a ``kcp_cert_info`` in UTF-8. Of several

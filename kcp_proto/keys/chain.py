@@ -27,15 +27,15 @@ def check_chain(
     intermediates: Sequence[bytes] = (),
     now: datetime,
 ) -> tuple[str, ...]:
-    """Check that a certificate was issued under one of the given roots.
+    """Check that a certificate was issued under one of the trusted roots.
 
     Args:
-        certificate: The certificate to judge.
+        certificate: The certificate to check.
         roots: Files of certificates to trust, PEM in any of the forms of
-            `kcp_proto.pem.read_blocks` or DER; each may hold several. Whatever is given here is
-            trusted, also an authority that another one certified.
+            `.pem.read_blocks` or DER; each may hold several. All of them are trusted, also an
+            authority that another one certified.
         intermediates: Files of certificates that may connect the two and are not trusted.
-        now: The moment to judge at, aware; the core has no clock.
+        now: The present moment, aware; the core has no clock.
 
     Returns:
         The subjects from the certificate up to the root, RFC 4514.
@@ -72,7 +72,7 @@ def _store(roots: Sequence[bytes], now: datetime) -> "crypto.X509Store":
 
     store = crypto.X509Store()
     store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
-    # The library reads the fields of the time and takes them for UTC, whatever its zone.
+    # The library reads the fields of the time and takes them for UTC, in any zone.
     store.set_time(now.astimezone(UTC))
     for block in _blocks(roots):
         store.add_cert(_load(block))
@@ -96,7 +96,7 @@ def _load(block: Block) -> "crypto.X509":
 
     try:
         parsed = load_der_x509_certificate(block.der)
-        # These are decoded when they are asked for, and a later failure would have no reason.
+        # These are decoded on first access, and a later failure would have no reason.
         _ = (parsed.subject, parsed.issuer, parsed.not_valid_before_utc, parsed.not_valid_after_utc)
         return crypto.X509.from_cryptography(parsed)
     except (ValueError, TypeError, InvalidVersion, UnsupportedAlgorithm, crypto.Error):
@@ -118,15 +118,15 @@ def _refusal(code: int, words: str, refused: "crypto.X509") -> KeyLoadError:
         issuer = certificate.issuer.rfc4514_string()
         return KeyLoadError(
             "chain-incomplete",
-            f"{who} was issued by {issuer}, and no such certificate was given: an authority "
-            "between the two is missing, or the given ones are others",
+            f"{who} was issued by {issuer}, and no such certificate is there: an authority "
+            "between the two is missing, or these are others",
         )
     if code in (
         Code.ERR_CERT_SIGNATURE_FAILURE,
         Code.ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
         Code.ERR_SELF_SIGNED_CERT_IN_CHAIN,
     ):
-        return KeyLoadError("untrusted", f"{who} leads to no given authority: {words}")
+        return KeyLoadError("untrusted", f"{who} leads to no trusted authority: {words}")
     if code in (
         Code.ERR_INVALID_CA,
         Code.ERR_PATH_LENGTH_EXCEEDED,

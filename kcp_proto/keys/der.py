@@ -1,4 +1,4 @@
-"""Look into DER without decrypting: enough of X.690 to tell key files apart."""
+"""Look into DER without decrypting: enough of X.690 to recognise key files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _LONGEST_OID = 64
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Node:
-    """Hold one element: its tag and its content; never printed, it may be a key."""
+    """One element: its tag and its content; never printed, it may be a key."""
 
     tag: int
     body: bytes

@@ -7,7 +7,7 @@ from kcp_proto.errors import KeyLoadError
 
 from .der import SEQUENCE, Node, nth
 
-# Files are obeyed only up to here: a hostile one could ask for hours or gigabytes.
+# Files are obeyed only up to here: a hostile one could demand hours or gigabytes.
 MAX_ITERATIONS = 10_000_000
 MAX_MEMORY = 256 * 1024 * 1024
 _PBES2 = "1.2.840.113549.1.5.13"
@@ -74,7 +74,7 @@ _HMACS = frozenset(_PRFS.values())
 
 @dataclass(frozen=True, slots=True)
 class Encryption:
-    """Describe how a key file is encrypted.
+    """How a key file is encrypted.
 
     Args:
         name: Scheme, key derivation and cipher.

@@ -1,4 +1,4 @@
-"""Tell what a key file is, and what it would cost to open, before anything opens it."""
+"""What a key file is, and what it would cost to open, before anything opens it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -29,12 +29,12 @@ _OTHER_LABELS = {"EC PRIVATE KEY": "EC", "DSA PRIVATE KEY": "DSA"}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyFile(MaskedRepr):
-    """Describe a private key file; nothing in it is decrypted.
+    """A private key file, of which nothing is decrypted.
 
     Args:
-        container: The form the key is kept in.
+        container: The form of the key.
         encryption: How it is encrypted; None if it is not.
-        block: The key's own block.
+        block: The block of the key.
     """
 
     container: Container

@@ -37,10 +37,10 @@ _BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Block(MaskedRepr):
-    """Hold one block of a file.
+    """One block of a file.
 
     Args:
-        label: What the armour says, such as ``ENCRYPTED PRIVATE KEY``; "" for bare DER.
+        label: What the armour says, such as ``ENCRYPTED PRIVATE KEY``; "" for DER without armour.
         der: The decoded content.
         headers: The RFC 1421 headers that say how an old key is encrypted; else "".
     """

@@ -11,8 +11,8 @@ reason code                the file
 ``pkcs12``                 is a PKCS#12 container
 ``several-keys``           holds more than one private key
 ``damaged``                is cut short, is not Base64 or DER, or its key signs wrongly
-``password-missing``       is encrypted and no password was given
-``password-not-needed``    is not encrypted and a password was given
+``password-missing``       is encrypted, and there is no password
+``password-not-needed``    is not encrypted, and there is a password
 ``wrong-password``         does not open with the password (or is damaged: the two look the same)
 ``excessive-work``         asks for more key derivation than is allowed
 ``unsupported-encryption``  is encrypted in a way that no installed library reads
@@ -50,7 +50,7 @@ _NOT_READ = ("unsupported", "unknown", "cipher parameter error")
 
 
 class RsaSigner:
-    """Sign with a key in memory; share one among threads.
+    """A key in memory that signs; share one among threads.
 
     Args:
         private_key: The key.
@@ -67,7 +67,7 @@ class RsaSigner:
         self.warnings = warnings
 
     def sign(self, data: bytes) -> bytes:
-        """Sign by RSASSA-PKCS1-v1_5 with SHA-256 (R16).
+        """Sign by RSASSA-PKCS1-v1_5 with SHA-256 (R16: over the UTF-8 bytes themselves).
 
         Args:
             data: The bytes to sign.
@@ -89,7 +89,7 @@ def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
     """Load an RSA private key, and accept it only after it signed once correctly.
 
     Args:
-        pem: The key file's bytes: PEM in any of the forms of `kcp_proto.pem.read_blocks`, or DER;
+        pem: The key file's bytes: PEM in any of the forms of `.pem.read_blocks`, or DER;
             PKCS#8 or PKCS#1, encrypted or not.
         password: The password in UTF-8; None or empty for an unencrypted key.
 
@@ -146,7 +146,7 @@ def _open(file: KeyFile, password: bytes | None) -> object:
     try:
         return load_pem_private_key(pem, password)
     except (ValueError, TypeError, UnsupportedAlgorithm, InternalError):
-        # The library's own text may quote the input, so it is not chained.
+        # The library's text may quote the input, so it is not chained.
         pass
     if file.encryption is None or password is None:
         raise KeyLoadError("damaged", "the key is damaged")

@@ -1,4 +1,4 @@
-"""Find what must not be shown (R24) in text that somebody else wrote: logs, dumps, archives."""
+"""Find what must not be shown (R24) in text of any origin: logs, dumps, archives."""
 
 import re
 from collections import deque
@@ -36,7 +36,7 @@ _SIGNATURE = re.compile(
     r"(?<![A-Za-z0-9+/=_-])(?:[A-Za-z0-9+/]{342}==|[A-Za-z0-9+/]{512}|[A-Za-z0-9+/]{683}=)"
     r"(?![A-Za-z0-9+/=_-])"
 )
-# Fourteen digits are a transaction number or a time, so only 15 and 16 can be told as a card.
+# Fourteen digits are a transaction number or a time, so only 15 and 16 are taken for a card.
 _CARD = re.compile(r"(?<![0-9A-Za-z.])[2-69](?:[ -]?[0-9]){14,15}(?![0-9A-Za-z])")
 _MASKED = re.compile(
     r"[*•]*|x{4,}|[<\[(]?(?:redacted|masked|hidden|filtered|removed|not shown)[>\])]?"
@@ -50,7 +50,7 @@ _HEADER = re.compile(
 
 
 class Secret(NamedTuple):
-    """Say where in a text something is that must not be shown, and what kind of thing it is.
+    """A place in a text that must not be shown, and what it is.
 
     Args:
         kind: ``private-key``, ``certificate``, ``signature``, ``card-number`` or ``field``.
@@ -137,22 +137,22 @@ def _armoured(text: str) -> Iterator[Secret]:
                 yield Secret(kind, "", *match.span())
 
 
-# A value: quoted up to the same quote, in brackets, or bare up to what could end it. A quote that
+# A value: quoted up to the same quote, in brackets, or plain up to what could end it. A quote that
 # is missing hides the rest.
 _VALUE = (
     r"(?:[bru]{0,2}(?P<quote>\\*[\"'])(?P<quoted>.*?)(?:(?<!\\)(?P=quote)|$)"
     r"|<!\[CDATA\[(?P<literal>.*?)(?:\]\]>|$)"
     r"|(?P<nested>[\[{].*?(?:[\]}]|$))"
-    r"|(?P<bare>[^\s\"',;&{}\[\]<>\\]+))"
+    r"|(?P<plain>[^\s\"',;&{}\[\]<>\\]+))"
 )
 # The same, of a value whose end is known.
 _WHOLE_VALUE = re.compile(
     r"[bru]{0,2}(?P<quote>\\*[\"'])(?P<quoted>.*)(?P=quote)"
     r"|(?P<nested>[\[{].*[\]}])"
-    r"|(?P<bare>[^\s\"',;&{}\[\]<>\\]+)",
+    r"|(?P<plain>[^\s\"',;&{}\[\]<>\\]+)",
     re.IGNORECASE | re.DOTALL,
 )
-_VALUE_GROUPS = ("quoted", "literal", "nested", "bare")
+_VALUE_GROUPS = ("quoted", "literal", "nested", "plain")
 _BLANK = r"(?:\s|\\+[nrt])*"
 _BLANK_OR_COMMA = r"(?:[\s,]|\\+[nrt])*"
 _QUOTE = r"\\*[\"']"

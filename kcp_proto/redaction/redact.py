@@ -1,7 +1,7 @@
 """Mask what must not be shown (R24), as the schemas say; it fails closed.
 
-`redact` masks a message whose fields are known; `redact_text` and `redact_value` mask what
-somebody else made: log lines, dumps, event dictionaries.
+`redact` masks a message whose fields are known; `redact_text` and `redact_value` mask what is of
+any origin: log lines, dumps, event dictionaries.
 """
 
 import json
@@ -17,7 +17,7 @@ from .find_secrets import find_secrets as find_secrets
 from .find_secrets import is_masked, is_secret_name
 
 _SHOWN = (bool, int, float, type(None))
-_KEPT = (str, int)
+_STORED = (str, int)
 _DEEPEST = 20
 _MOST_VALUES = 5_000
 _PAIR = 2
@@ -25,20 +25,20 @@ _PAIR = 2
 
 @shielded
 def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Mask a message so that it may be kept; it still satisfies its schema.
+    """Mask a message so that it may be stored; it still satisfies its schema.
 
     Args:
         message: What the payload is.
         payload: Field names to wire values.
 
     Returns:
-        The same fields: sensitive ones hold their schema's mask, a field that nobody described
-        or that holds neither text nor an integer is masked too.
+        The same fields: sensitive ones hold their schema's mask, a field without a description,
+        or one that holds neither text nor an integer is masked too.
     """
     shown = message.shown
     return {
         name: value
-        if name in shown and type(value) in _KEPT
+        if name in shown and type(value) in _STORED
         else _mask(message.fields.get(name), value)
         for name, value in payload.items()
     }
@@ -46,7 +46,7 @@ def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 @shielded
 def redact_text(text: str, secrets: Sequence[str] = ()) -> str:
-    """Mask what looks like a secret in a text; nobody can find every one in free text.
+    """Mask what looks like a secret in a text; in free text not every one can be found.
 
     Args:
         text: Such as a log line.
@@ -70,13 +70,13 @@ def redact_text(text: str, secrets: Sequence[str] = ()) -> str:
 
 
 def redact_value(name: str, value: object, secrets: Sequence[str] = (), depth: int = 0) -> object:
-    """Mask a value that somebody wants to log.
+    """Mask a value before it is logged.
 
-    Whatever the value is, this neither raises nor goes on without end: a logging filter that did
+    Of no value does this raise or go on without end: a logging filter that did
     would stop the application.
 
     Args:
-        name: What it is called; a sensitive field's value is masked whatever it is.
+        name: What it is called; the value of a sensitive field is masked, of any kind.
         value: Anything. Mappings, lists, tuples and sets are masked value by value, and of two
             items that begin with a secret's name, or of a mapping that has one under ``name``, the
             other is its value. Of any other object its masked ``repr`` remains, and of one that
@@ -92,7 +92,7 @@ def redact_value(name: str, value: object, secrets: Sequence[str] = (), depth: i
 
 
 class _Walk:
-    """Mask one value and all that it holds.
+    """The way through one value and all that it holds.
 
     Args:
         secrets: As for `redact_text`.
@@ -118,7 +118,7 @@ class _Walk:
         try:
             return self._masked(name, value, depth)
         except Exception:
-            # Code of the value's own, such as its repr, may raise anything.
+            # The value's code, such as its repr, may raise anything.
             return _unprintable(value)
 
     def _masked(self, name: object, value: object, depth: int) -> object:
@@ -192,4 +192,4 @@ def _percent(character: str) -> str:
 
 
 def _mask(field: Field | None, value: object) -> str | None:
-    return MASK if field is None or type(value) not in _KEPT else field.mask
+    return MASK if field is None or type(value) not in _STORED else field.mask

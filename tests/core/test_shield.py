@@ -6,13 +6,13 @@ from traceback import walk_tb
 from types import FrameType
 
 import pytest
-from tests.transports.answers import paid
 
 from kcp_proto import STAGING, Identity, build_request
 from kcp_proto.messages import Cancel
 from kcp_proto.shield import shielded, shielded_first_step, without_traceback
 from kcp_transports import Client
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.responses import approval
 
 SECRET = "canary-4711"
 
@@ -111,7 +111,7 @@ def test_a_signer_is_called_with_no_fields_in_the_frames_above_it(identity: Iden
     message = Cancel(tno="22320972271249", mod_desc=SECRET)
     build_request("benepia.cancel", fields, ours, STAGING)
     build_request(message, ours, STAGING)
-    with Client(ours, STAGING, InMemoryTransport(lambda _: paid())) as client:
+    with Client(ours, STAGING, InMemoryTransport(lambda _: approval())) as client:
         client.send("benepia.cancel", fields)
         client.send(message)
     assert signer.found == [[], [], [], []]
