@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -13,7 +14,6 @@ from .source import (
     ROOT,
     TESTS_OF,
     File,
-    Import,
     faces,
     files,
     guests,
@@ -24,10 +24,13 @@ from .source import (
 )
 
 FACES = faces()
+each_face = pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
 ROOMS = {face.name for face in FACES} - set(PACKAGES)
 # A dotted name of ours, as code, a text that is patched or imported, or a page writes it.
 DOTTED = re.compile(r"\bkcp_(?:schemas|proto|transports|sandbox|cli)(?:\.\w+)+")
-# Rooms whose names are for users: the docs need not name each of them.
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+# Names for users that no page, no other room and no benchmark has a reason to name.
 PROMISED: dict[str, set[str]] = {}
 
 
@@ -82,9 +85,13 @@ def test_no_file_of_a_room_is_imported_from_outside() -> None:
 
 def test_no_file_of_a_room_is_named_from_outside() -> None:
     """Neither in a text that is patched or loaded, nor as an attribute, nor on a page."""
-    named = [(file.name, home(file), name) for file in everything() for name in dotted_names(file)]
-    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    for page in pages:
+    named = [
+        (file.name, home(file), name)
+        for file in everything()
+        if not file.name.startswith("tests.house.")
+        for name in dotted_names(file)
+    ]
+    for page in PAGES:
         for name in DOTTED.findall(page.read_text("utf-8")):
             named.append((page.name, "", name))
     found = {
@@ -106,8 +113,7 @@ def test_no_private_name_is_taken_from_another_room() -> None:
         for item in imports(file)
         if item.module.startswith("kcp_")
         if is_private(f"{item.module}.{item.name}")
-        if home(file) != (item.target if item.target in ROOMS else item.target.rpartition(".")[0])
-        if home(file) != item.target
+        if home(file) != files()[item.target].room
     }
     assert known("private", found)
 
@@ -135,7 +141,7 @@ def test_the_map_of_a_room_names_each_of_its_files() -> None:
     assert known("not on the map", found)
 
 
-@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+@each_face
 def test_a_face_lists_what_it_hands_out(face: File) -> None:
     """``__all__`` is what is there, ``dir()`` shows it, and each name can be had."""
     module = import_module(face.name)
@@ -150,50 +156,28 @@ def test_a_face_lists_what_it_hands_out(face: File) -> None:
     assert [name for name in listed if not hasattr(module, name)] == []
 
 
-def used_outside(face: File) -> set[str]:
-    """Name what is taken from a face by other rooms, tests of other rooms, tools and pages."""
-    outside = [
-        item
+@cache
+def used() -> frozenset[str]:
+    """Name in full what is taken from a face from outside its room, and what pages name as code."""
+    taken = {
+        f"{item.module}.{item.name}"
         for file in everything()
         for item in imports(file)
-        if item.module == face.name
-        if not f"{file.room}.".startswith(f"{face.name}.")
-        if home(file) != face.name or file.room == "tests"
-    ]
-    return {item.name for item in outside} | attributes_used(face) | words_of_pages()
-
-
-def attributes_used(face: File) -> set[str]:
-    """Name what is reached by a dot: ``catalogue.message`` after ``from kcp_proto import …``."""
-    return {
-        name.rpartition(".")[2]
-        for file in everything()
-        if home(file) != face.name
-        for name in dotted_names(file)
-        if name.startswith(f"{face.name}.")
+        if not f"{home(file)}.".startswith(f"{item.module}.")
     }
-
-
-def words_of_pages() -> set[str]:
-    pages = [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")]
-    return {word for page in pages for word in re.findall(r"\w+", page.read_text("utf-8"))}
+    reached = {name for file in everything() for name in dotted_names(file)}
+    words = {
+        word
+        for page in PAGES
+        for code in CODE.findall(page.read_text("utf-8"))
+        for word in re.findall(r"\w+", code)
+    }
+    shown = {name for name in handed_out() if name.rpartition(".")[2] in words}
+    return frozenset(taken | reached | shown)
 
 
 @pytest.mark.parametrize("face", [f for f in FACES if f.name in ROOMS], ids=lambda face: face.name)
 def test_each_name_that_a_room_hands_out_is_used(face: File) -> None:
-    found = names_of(face) - used_outside(face) - PROMISED.get(face.name, set())
+    unused = {name for name in names_of(face) if f"{face.name}.{name}" not in used()}
+    found = unused - PROMISED.get(face.name, set())
     assert known(f"unused of {face.name}", found)
-
-
-def test_the_core_is_taken_by_its_faces_only() -> None:
-    """The sandbox, as any other user, takes nothing private of the core."""
-    taken: list[Import] = [
-        item
-        for file in files().values()
-        if file.name.startswith("kcp_sandbox")
-        for item in imports(file)
-        if item.module.startswith("kcp_proto")
-    ]
-    assert taken
-    private = {str(item) for item in taken if is_private(f"{item.module}.{item.name}")}
-    assert known("private of the core", private)

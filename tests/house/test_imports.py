@@ -15,6 +15,9 @@ LATE = {
     "cryptography": "its X.509 half takes as long as all the rest of the core",
     "distributed": "the extra [dask]",
     "importlib": "its resources cost more than all of kcp_schemas",
+    "kcp_transports.https.aiohttp_connections": "classes of the extra [aiohttp]",
+    "kcp_transports.https.urllib3_connection": "classes of the extra [urllib3]",
+    "kcp_transports.recording.record_async": "asyncio, which a replay does not need",
     "jsonschema": "the reference engine, which a valid message does not need",
     "jsonschema_rs": "the extra [fast]",
     "matplotlib": "the extra [bench]",
@@ -23,12 +26,6 @@ LATE = {
     "trustme": "the sandbox's server only",
     "yaml": "an extra, for cassettes and seed files only",
     "zlib": "for packed files only",
-}
-# Files of ours that bring one of these, or an extra.
-LATE_FILES = {
-    "aiohttp_connections": "the extra [aiohttp]",
-    "record_async": "asyncio, which a replay does not need",
-    "urllib3_connection": "the extra [urllib3]",
 }
 # These load by a name that is computed; faces do too.
 BY_NAME = {
@@ -72,25 +69,25 @@ def test_no_file_imports_itself_in_a_circle() -> None:
     assert known("circles", in_circles(graph()))
 
 
-def test_only_heavy_libraries_are_imported_inside_a_function() -> None:
-    """A face may load files of its own room when they are first used."""
-    found = {
-        str(item)
+def late() -> dict[str, str]:
+    """Find what is imported inside a function: each import, and its library or file of ours.
+
+    A face may load files of its own room when they are first used.
+    """
+    return {
+        str(item): item.target if item.target in files() else item.module.partition(".")[0]
         for file in files().values()
         for item in imports(file)
-        if item.in_function
-        and item.module.partition(".")[0] not in LATE
-        and item.target.rpartition(".")[2] not in LATE_FILES
-        and not (file.is_face and item.target.startswith(f"{file.name}."))
+        if item.in_function and not (file.is_face and item.target.startswith(f"{file.name}."))
     }
-    assert known("late", found)
 
 
-def test_each_library_that_may_be_late_is_late_somewhere() -> None:
-    late = [item for file in files().values() for item in imports(file) if item.in_function]
-    libraries = {item.module.partition(".")[0] for item in late}
-    ours = {item.target.rpartition(".")[2] for item in late}
-    assert known("never late", {*LATE, *LATE_FILES} - libraries - ours)
+def test_only_what_is_heavy_is_imported_inside_a_function() -> None:
+    assert known("late", {item for item, name in late().items() if name not in LATE})
+
+
+def test_what_may_be_late_is_late_somewhere() -> None:
+    assert known("never late", set(LATE) - set(late().values()))
 
 
 def test_modules_are_loaded_by_a_computed_name_in_faces_and_in_the_command_table_only() -> None:
