@@ -1,8 +1,9 @@
 """The NHN KCP payment gateway's JSON protocol: a pure core without I/O.
 
-Fields become a signed request with `build_request`, the answer becomes a reply with
-`read_response`; whoever embeds the core does the HTTP in between. Typed messages are in
-`kcp_proto.messages`, descriptions of messages and operations in `kcp_proto.catalogue`.
+Fields become a signed request with `build_request`, and a response becomes a reply with
+`read_response`; the HTTP in between is the embedder's. To read the core in an hour, read the files
+of that one job in this order: exchange, requests, wire, validation, sign_string, identity, replies,
+errors. Typed messages are in `kcp_proto.messages`, what the schemas say in `kcp_proto.catalogue`.
 """
 
 import typing as _typing
@@ -38,14 +39,52 @@ from .sign_string import sign_string as sign_string
 from .validation import lint as lint
 from .validation import validate as validate
 
+__all__ = [
+    "PRODUCTION",
+    "STAGING",
+    "Certificate",
+    "Environment",
+    "Fault",
+    "HttpRequest",
+    "HttpResponse",
+    "Identity",
+    "KcpError",
+    "KeyLoadError",
+    "MessageError",
+    "NotSent",
+    "OutcomeUnknown",
+    "RecordingError",
+    "Refused",
+    "ReplayMismatch",
+    "Reply",
+    "ResponseError",
+    "SignatureMismatch",
+    "Signer",
+    "TypedRequest",
+    "UnreadableReply",
+    "build_request",
+    "explain",
+    "lint",
+    "load_private_key",
+    "read_response",
+    "sign",
+    "sign_string",
+    "validate",
+    "verify",
+]
+
 if _typing.TYPE_CHECKING:
     from .explanation import explain as explain
 else:
 
     def __getattr__(name: str) -> object:
-        # Explaining is for people who look for a mistake; nobody else should wait for its import.
+        # Explaining is for people who look for a mistake; no other program waits for its import.
         if name == "explain":
             from .explanation import explain
 
             return explain
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,7 +1,12 @@
-"""Doctor."""
+"""What is wrong with a shop's files, and how to fix it.
 
-from .certificate_checks import RENEW_WITHIN_DAYS as RENEW_WITHIN_DAYS
+In reading order: `checkup` goes through everything in a fixed order; `key_checks` and
+`certificate_checks` look at one file each; a `check` is one thing that was looked at.
+"""
+
 from .check import Check as Check
 from .check import IdentityFiles as IdentityFiles
 from .checkup import check_identity as check_identity
 from .checkup import check_rotation as check_rotation
+
+__all__ = ["Check", "IdentityFiles", "check_identity", "check_rotation"]

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kcp_proto.keys import read
+from kcp_proto.keys import read_der
 
 from .causes import Step
 
@@ -79,7 +79,7 @@ def evidence(key: RSAPublicKey, signature: bytes) -> Iterator[Evidence]:
 
 def _pkcs1(content: bytes) -> Iterator[Evidence]:
     try:
-        algorithm, digest = read(content).children()
+        algorithm, digest = read_der(content).children()
         oid, *parameters = algorithm.children()
         name = oid.oid()
     except ValueError:

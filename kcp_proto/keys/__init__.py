@@ -1,8 +1,14 @@
-"""Keys."""
+"""Keys and certificates: what a file holds, and signatures made and verified with it.
+
+In reading order: `private_key` loads and signs; `key_file` tells what a key file is, from `pem`
+blocks, `der` elements and the file's `encryption`; `certificate` is the shop's, `chain` who issued
+it; `signature` signs and verifies, `signature_cache` remembers.
+"""
 
 from .certificate import Certificate as Certificate
 from .chain import check_chain as check_chain
-from .der import read as read
+from .der import DerElement as DerElement
+from .der import read_der as read_der
 from .encryption import Encryption as Encryption
 from .key_file import KeyFile as KeyFile
 from .pem import MAX_BYTES as MAX_BYTES
@@ -18,3 +24,25 @@ from .signature import sign as sign
 from .signature import verify as verify
 from .signature import verify_raw as verify_raw
 from .signature_cache import SignatureCache as SignatureCache
+
+__all__ = [
+    "CONVERT",
+    "MAX_BYTES",
+    "MIN_BITS",
+    "WEAK_ITERATIONS",
+    "Block",
+    "Certificate",
+    "DerElement",
+    "Encryption",
+    "KeyFile",
+    "RsaSigner",
+    "SignatureCache",
+    "Signer",
+    "check_chain",
+    "fingerprint",
+    "load_private_key",
+    "read_der",
+    "sign",
+    "verify",
+    "verify_raw",
+]

@@ -11,19 +11,19 @@ _LONGEST_OID = 64
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Node:
+class DerElement:
     """One element: its tag and its content; never printed, it may be a key."""
 
     tag: int
     body: bytes
 
-    def children(self) -> list["Node"]:
+    def children(self) -> list["DerElement"]:
         """Read the elements inside.
 
         Raises:
             ValueError: The content is not a row of elements.
         """
-        return list(_nodes(self.body))
+        return list(_elements(self.body))
 
     def integer(self) -> int:
         """Read the content as an INTEGER."""
@@ -50,7 +50,7 @@ class Node:
         return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
 
 
-def read(data: bytes) -> Node:
+def read_der(data: bytes) -> DerElement:
     """Read the one element that fills the data.
 
     Args:
@@ -62,17 +62,17 @@ def read(data: bytes) -> Node:
     Raises:
         ValueError: The data is cut short, too long, or no DER.
     """
-    nodes = list(_nodes(data))
-    if len(nodes) != 1:
+    elements = list(_elements(data))
+    if len(elements) != 1:
         raise ValueError("not one element")
-    return nodes[0]
+    return elements[0]
 
 
-def nth(nodes: Sequence[Node], index: int) -> Node:
+def nth(elements: Sequence[DerElement], index: int) -> DerElement:
     """Give one of a row of elements.
 
     Args:
-        nodes: The row.
+        elements: The row.
         index: Which, from 0.
 
     Returns:
@@ -81,9 +81,9 @@ def nth(nodes: Sequence[Node], index: int) -> Node:
     Raises:
         ValueError: The row is too short.
     """
-    if index >= len(nodes):
+    if index >= len(elements):
         raise ValueError("missing element")
-    return nodes[index]
+    return elements[index]
 
 
 def first(data: bytes) -> bytes:
@@ -98,12 +98,12 @@ def first(data: bytes) -> bytes:
     Raises:
         ValueError: The data begin with no whole element.
     """
-    node = nth(list(islice(_nodes(data), 1)), 0)
+    element = nth(list(islice(_elements(data), 1)), 0)
     head = 2 + max(data[1] - _LONG_FORM, 0)
-    return data[: head + len(node.body)]
+    return data[: head + len(element.body)]
 
 
-def _nodes(data: bytes) -> Iterator[Node]:
+def _elements(data: bytes) -> Iterator[DerElement]:
     start = 0
     while start < len(data):
         if start + 2 > len(data) or data[start + 1] == _INDEFINITE:
@@ -114,5 +114,5 @@ def _nodes(data: bytes) -> Iterator[Node]:
             length = int.from_bytes(data[start + 2 : body], "big")
         if body + length > len(data):
             raise ValueError("cut short")
-        yield Node(data[start], data[body : body + length])
+        yield DerElement(data[start], data[body : body + length])
         start = body + length

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kcp_proto.errors import KeyLoadError
 
-from .der import SEQUENCE, Node, nth
+from .der import SEQUENCE, DerElement, nth
 
 # Files are obeyed only up to here: a hostile one could demand hours or gigabytes.
 MAX_ITERATIONS = 10_000_000
@@ -110,7 +110,7 @@ def read_headers(headers: str) -> Encryption:
     return Encryption(f"PEM encryption (RFC 1421) {cipher}", 1, 0, cipher in _COMMON_DEK)
 
 
-def read_encryption(algorithm: Node) -> Encryption:
+def read_encryption(algorithm: DerElement) -> Encryption:
     """Read the encryption algorithm of an EncryptedPrivateKeyInfo, and refuse excessive ones.
 
     Args:
@@ -132,7 +132,7 @@ def read_encryption(algorithm: Node) -> Encryption:
     return encryption
 
 
-def _read(algorithm: Node) -> Encryption:
+def _read(algorithm: DerElement) -> Encryption:
     oid, parameters = _identifier(algorithm)
     if oid != _PBES2:
         name = _SCHEMES.get(oid, oid)
@@ -151,7 +151,7 @@ def _read(algorithm: Node) -> Encryption:
     return Encryption(f"PBES2 PBKDF2-{prf} {cipher}", iterations, 0, common and prf in _HMACS)
 
 
-def _cipher(algorithm: Node) -> str:
+def _cipher(algorithm: DerElement) -> str:
     oid, parameters = _identifier(algorithm)
     name = _CIPHERS.get(oid, oid)
     # RFC 8018 B.2.3 codes RC2's effective key bits; libraries read 128 of them only.
@@ -160,7 +160,7 @@ def _cipher(algorithm: Node) -> str:
     return name
 
 
-def _prf(parameters: list[Node]) -> str:
+def _prf(parameters: list[DerElement]) -> str:
     # The salt, the count and perhaps the key length come first; without a PRF it is SHA-1.
     for node in parameters:
         if node.tag == SEQUENCE:
@@ -169,7 +169,7 @@ def _prf(parameters: list[Node]) -> str:
     return "SHA-1"
 
 
-def _identifier(node: Node) -> tuple[str, list[Node]]:
+def _identifier(node: DerElement) -> tuple[str, list[DerElement]]:
     children = node.children()
     rest = children[1:]
     inside = rest[0].children() if rest and rest[0].tag == SEQUENCE else []

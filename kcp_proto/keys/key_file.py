@@ -7,7 +7,7 @@ from kcp_proto.errors import KeyLoadError
 from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
-from . import der as _der
+from .der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, nth, read_der
 from .encryption import Encryption, read_encryption, read_headers
 from .pem import Block, is_certificate, read_blocks
 
@@ -99,17 +99,17 @@ def _describe(block: Block) -> KeyFile:
 
 
 def _describe_der(block: Block) -> KeyFile:
-    top = _der.read(block.der)
-    parts = top.children() if top.tag == _der.SEQUENCE else []
+    top = read_der(block.der)
+    parts = top.children() if top.tag == SEQUENCE else []
     tags = tuple(part.tag for part in parts)
-    if tags == (_der.SEQUENCE, _der.OCTET_STRING):
+    if tags == (SEQUENCE, OCTET_STRING):
         return KeyFile("encrypted PKCS#8", read_encryption(parts[0]), _named(block, encrypted=True))
-    if tags[:3] == (_der.INTEGER, _der.SEQUENCE, _der.OCTET_STRING):
-        oid = _der.nth(parts[1].children(), 0).oid()
+    if tags[:3] == (INTEGER, SEQUENCE, OCTET_STRING):
+        oid = nth(parts[1].children(), 0).oid()
         if oid != RSA:
             raise wrong_algorithm(_ALGORITHMS.get(oid, oid))
         return KeyFile("PKCS#8", None, _named(block))
-    if len(tags) >= 9 and set(tags) <= {_der.INTEGER, _der.SEQUENCE}:
+    if len(tags) >= 9 and set(tags) <= {INTEGER, SEQUENCE}:
         return KeyFile("PKCS#1", None, Block("RSA PRIVATE KEY", block.der))
     raise _other_der(tags)
 
@@ -120,16 +120,16 @@ def _named(block: Block, *, encrypted: bool = False) -> Block:
 
 def _other_der(tags: tuple[int, ...]) -> KeyLoadError:
     """Name what else the DER may be."""
-    if tags == (_der.SEQUENCE, _der.SEQUENCE, _der.BIT_STRING):
+    if tags == (SEQUENCE, SEQUENCE, BIT_STRING):
         return KeyLoadError("certificate-not-key", "this is a certificate, not a private key")
-    if tags in ((_der.SEQUENCE, _der.BIT_STRING), (_der.INTEGER, _der.INTEGER)):
+    if tags in ((SEQUENCE, BIT_STRING), (INTEGER, INTEGER)):
         return KeyLoadError("public-key", "this is a public key, not a private key")
-    if tags[:2] == (_der.INTEGER, _der.OCTET_STRING):
+    if tags[:2] == (INTEGER, OCTET_STRING):
         return wrong_algorithm("EC")
-    if tags[:2] == (_der.INTEGER, _der.SEQUENCE):
+    if tags[:2] == (INTEGER, SEQUENCE):
         command = "openssl pkcs12 -in FILE -nocerts -out KEY.pem"
         return KeyLoadError("pkcs12", f"this is a PKCS#12 file: take the key out by `{command}`")
-    if len(tags) == 6 and set(tags) == {_der.INTEGER}:
+    if len(tags) == 6 and set(tags) == {INTEGER}:
         return wrong_algorithm("DSA")
     return KeyLoadError("not-a-key", "this is no private key in PEM or DER form")
 

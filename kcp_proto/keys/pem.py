@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kcp_proto.errors import KeyLoadError
 from kcp_proto.showing import MaskedRepr
 
-from . import der as _der
+from .der import first
 
 MAX_BYTES = 64 * 1024
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -131,6 +131,6 @@ def _base64(text: str) -> bytes:
 def _without_trust(der: bytes) -> bytes:
     # OpenSSL writes behind the certificate what it is trusted for.
     try:
-        return _der.first(der)
+        return first(der)
     except ValueError:
         raise KeyLoadError("damaged", "the certificate is damaged or cut short") from None

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import (
     serialize_key_and_certificates,
 )
 
-from kcp_proto.keys import Block, der
+from kcp_proto.keys import Block, DerElement, read_der
 
 # As seen in the field; weak by the standards of today, which is what clients must put up with.
 _ITERATIONS = 2048
@@ -40,14 +40,14 @@ def legacy_key(private_key: RSAPrivateKey, password: bytes) -> bytes:
 
 def _key_bag(container: bytes) -> bytes:
     """Find the EncryptedPrivateKeyInfo in a PKCS#12 container without certificates (RFC 7292)."""
-    _, safe, *_ = der.read(container).children()
-    (content,) = der.read(_octets(safe)).children()
-    (bag,) = der.read(_octets(content)).children()
+    _, safe, *_ = read_der(container).children()
+    (content,) = read_der(_octets(safe)).children()
+    (bag,) = read_der(_octets(content)).children()
     _, value, *_ = bag.children()
     return value.body
 
 
-def _octets(content_info: der.Node) -> bytes:
+def _octets(content_info: DerElement) -> bytes:
     _, explicit = content_info.children()
     (octets,) = explicit.children()
     return octets.body

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Identity
 from kcp_proto.doctor import (
-    RENEW_WITHIN_DAYS,
     Check,
     IdentityFiles,
     check_identity,
     check_rotation,
 )
+from kcp_proto.doctor.certificate_checks import RENEW_WITHIN_DAYS
 from kcp_sandbox import Issued, issue
 from tests.core.conftest import PASSWORD, Openssl
 from tests.core.keys.der import encrypted_pkcs8, pbes1, pbkdf2

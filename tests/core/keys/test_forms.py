@@ -9,7 +9,7 @@ from textwrap import wrap
 import pytest
 
 from kcp_proto import load_private_key
-from kcp_proto.keys import der as _der
+from kcp_proto.keys import read_der
 from kcp_proto.keys.key_file import KeyFile
 from kcp_proto.keys.private_key import fingerprint
 from tests.core.conftest import PASSWORD, Openssl
@@ -69,7 +69,7 @@ def test_a_stray_end_before_the_key_is_passed_over(plain_key: bytes) -> None:
 
 
 def test_a_key_with_attributes_loads(openssl: Openssl, plain_key: bytes) -> None:
-    parts = _der.read(
+    parts = read_der(
         openssl("pkcs8", "-topk8", "-nocrypt", "-outform", "DER", data=plain_key)
     ).children()
     whole = [element(part.tag, part.body) for part in parts]
