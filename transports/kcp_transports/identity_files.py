@@ -4,8 +4,10 @@ from os import PathLike, fspath
 
 from kcp_proto import Certificate, Identity, KeyLoadError, load_private_key
 from kcp_proto.keys import MAX_BYTES
+from kcp_proto.shield import shielded
 
 
+@shielded
 def load_identity(
     site_cd: str,
     certificate_path: str | PathLike[str],
@@ -27,12 +29,8 @@ def load_identity(
         KeyLoadError: ``missing-file``, ``unreadable-file``, or what is wrong with the content.
         MessageError: The site code does not fit its schema.
     """
-    try:
-        certificate = Certificate.parse(_read("certificate", certificate_path))
-        return Identity(site_cd, certificate, load_private_key(_read("key", key_path), password))
-    finally:
-        # A traceback that shows local variables would show it.
-        del password
+    certificate = Certificate.parse(_read("certificate", certificate_path))
+    return Identity(site_cd, certificate, load_private_key(_read("key", key_path), password))
 
 
 def _read(what: str, path: str | PathLike[str]) -> bytes:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPubli
 
 from kcp_proto import KeyLoadError
 from kcp_proto.keys import MIN_BITS
+from kcp_proto.shield import shielded
 
 try:
     import pkcs11
@@ -63,18 +64,12 @@ class Pkcs11Signer:
     __slots__ = ("_key", "_lock", "_mechanism", "_session", "_token", "public_key")
     public_key: RSAPublicKey
 
+    @shielded
     def __init__(self, *, module: str, token: str, pin: str, key: str) -> None:
         self._lock, self._token = Lock(), token
-        try:
-            self._session = _open(module, token, pin)
-            self._key, self.public_key = self._find(key)
-            self._mechanism = _choose_mechanism(self._session)
-            return
-        except KeyLoadError as error:
-            failure = KeyLoadError(error.reason, error.message)
-        # A traceback that shows local variables would show it, and those of the frames below.
-        del pin
-        raise failure
+        self._session = _open(module, token, pin)
+        self._key, self.public_key = self._find(key)
+        self._mechanism = _choose_mechanism(self._session)
 
     def sign(self, data: bytes) -> bytes:
         """Sign by RSASSA-PKCS1-v1_5 with SHA-256 (R16).

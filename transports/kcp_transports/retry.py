@@ -8,7 +8,6 @@ from time import monotonic
 from kcp_proto import (
     HttpRequest,
     KcpError,
-    MessageError,
     NotSent,
     OutcomeUnknown,
     Reply,
@@ -71,41 +70,6 @@ class RetryPolicy:
         return request.operation in self.operations and _reads(request.operation)
 
 
-class Retries:
-    """The attempts of one call.
-
-    Args:
-        policy: Says how many.
-        request: What is sent; the policy covers it.
-    """
-
-    def __init__(self, policy: RetryPolicy, request: HttpRequest) -> None:
-        self._policy = policy
-        self._request = request
-        self._made = 0
-        self._until = policy.clock() + policy.total_timeout
-
-    def left(self) -> float:
-        """Count the seconds left for everything."""
-        return self._until - self._policy.clock()
-
-    def pause_after(self, error: KcpError) -> float | None:
-        """Decide what follows a failed attempt.
-
-        Args:
-            error: Why it failed.
-
-        Returns:
-            Seconds to pause before the next attempt; None if there must be none.
-        """
-        self._made += 1
-        if self._made >= self._policy.attempts or not _harmless(self._request.operation, error):
-            return None
-        bound = min(self._policy.longest_delay, self._policy.first_delay * 2.0 ** (self._made - 1))
-        pause = self._policy.jitter(0.0, bound)
-        return pause if pause < self.left() else None
-
-
 def try_again(
     policy: RetryPolicy | None,
     request: HttpRequest,
@@ -128,16 +92,15 @@ def try_again(
     """
     if policy is None or not policy.covers(request):
         return exchange(request)
-    retries = Retries(policy, request)
+    attempts = _Attempts(policy, request)
     while True:
         try:
-            with at_most(retries.left()):
+            with at_most(attempts.seconds_left()):
                 return exchange(request)
         except KcpError as error:
-            pause = retries.pause_after(error)
-            if pause is None:
+            if not attempts.may_follow(error):
                 raise
-        sleep(pause)
+        sleep(attempts.pause)
 
 
 async def try_again_async(
@@ -149,26 +112,43 @@ async def try_again_async(
     """Do the same where sending and sleeping are awaited."""
     if policy is None or not policy.covers(request):
         return await exchange(request)
-    retries = Retries(policy, request)
+    attempts = _Attempts(policy, request)
     while True:
         try:
-            with at_most(retries.left()):
+            with at_most(attempts.seconds_left()):
                 return await exchange(request)
         except KcpError as error:
-            pause = retries.pause_after(error)
-            if pause is None:
+            if not attempts.may_follow(error):
                 raise
-        await sleep(pause)
+        await sleep(attempts.pause)
+
+
+class _Attempts:
+    """The attempts of one call, and the pause before the next one, in seconds."""
+
+    def __init__(self, policy: RetryPolicy, request: HttpRequest) -> None:
+        self._policy = policy
+        self._request = request
+        self._made = 0
+        self._until = policy.clock() + policy.total_timeout
+        self.pause = 0.0
+
+    def seconds_left(self) -> float:
+        return self._until - self._policy.clock()
+
+    def may_follow(self, error: KcpError) -> bool:
+        """Decide whether another attempt follows one that failed, and after which pause."""
+        self._made += 1
+        if self._made >= self._policy.attempts or not _harmless(self._request.operation, error):
+            return False
+        bound = min(self._policy.longest_delay, self._policy.first_delay * 2.0 ** (self._made - 1))
+        self.pause = self._policy.jitter(0.0, bound)
+        return self.pause < self.seconds_left()
 
 
 def _reads(operation: str) -> bool:
-    try:
-        return catalogue.operation(operation).effect == "read"
-    except MessageError:
-        if not operation:
-            # A request that is not ours may do anything.
-            return False
-        raise
+    # A request that is not ours names no operation, and may do anything.
+    return bool(operation) and catalogue.operation(operation).effect == "read"
 
 
 def _harmless(operation: str, error: KcpError) -> bool:

@@ -1,8 +1,8 @@
 """Sign many rows: in threads with one key, or by workers that each load their own."""
 
-from collections import deque
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
@@ -11,8 +11,11 @@ from itertools import islice
 
 from kcp_proto import Fault, Identity, MessageError, catalogue, sign_string
 
+from .workers import Workers, in_order
+
 _AT_ONCE = 32
-_AHEAD = 16
+# How many workers a foreign executor is thought to have.
+_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,17 @@ def sign_many(
         sign_rows = partial(_sign_by_factory, identity, operation)
     else:
         sign_rows = partial(_sign_rows, identity, operation)
-    started = nullcontext(executor) if executor else ThreadPoolExecutor(threads)
-    with started as workers:
-        waiting: deque[Future[list[SignedRow]]] = deque()
-        left = iter(rows)
-        while batch := list(islice(left, _AT_ONCE)):
-            waiting.append(workers.submit(sign_rows, batch))
-            if len(waiting) == _AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+    left = iter(rows)
+    batches = iter(lambda: list(islice(left, _AT_ONCE)), [])
+    for signed in in_order(_workers(executor, threads), sign_rows, batches, lambda *_: None):
+        yield from signed
+
+
+def _workers(executor: Executor | None, threads: int | None) -> Workers:
+    if executor is None:
+        return Workers(lambda: ThreadPoolExecutor(threads), threads or os.cpu_count() or 1, ())
+    # It is the caller's, so it is neither closed nor started again.
+    return Workers(lambda: nullcontext(executor), _SIZE, ())
 
 
 def _sign_by_factory(
