@@ -71,7 +71,7 @@ _REFUSED = (
 )
 _SURROGATE = ("holds a lone surrogate", "짝이 없는 서로게이트가 있습니다")
 _DEPTH = ("is nested deeper than {limit}", "중첩이 {limit}단계보다 깊습니다")
-# A particle would depend on how the last value is read aloud.
+# A Korean particle would depend on how the last value is read aloud.
 _CHOICE = ("must be {values}", "허용되는 값: {values}")
 
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""Describe the gateway's interface as an OpenAPI 3.1 document, made from the schemas alone."""
+"""The gateway's interface as an OpenAPI 3.1 document, made from the schemas alone."""
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
@@ -14,7 +14,7 @@ Document = dict[str, Any]
 _JSON = "application/json"
 _COMPONENTS = "#/components/schemas/"
 # The whole document names its dialect once, and its parts are known by their component's name.
-_OWN_NAMES = ("$schema", "$id")
+_NAMES = ("$schema", "$id")
 _ABOUT = f"""\
 JSON messages of the NHN KCP payment gateway: Benepia points and the transaction inquiry. \
 An independent description, not a product of NHN KCP.
@@ -22,11 +22,11 @@ An independent description, not a product of NHN KCP.
 **Read `res_cd`, whatever the HTTP status.** `0000` is success (R13); which status the gateway \
 sends with a refusal is unknown.
 
-**Signature.** HTTP authenticates nobody here. A request carries the shop's certificate in \
+**Signature.** HTTP itself authenticates no caller. A request carries the shop's certificate in \
 `kcp_cert_info` as one line (R15). Where `{SIGN}` lists fields, their values are joined by \
 `^`, signed with RSASSA-PKCS1-v1_5 and SHA-256, and the standard Base64 of that is `kcp_sign_data` \
 (R16). A signed value holds no `^`, space, control or non-ASCII character (R17). The signature \
-covers no amount, time or nonce, and answers are not signed (R18).
+covers no amount, time or nonce, and responses are not signed (R18).
 
 **Money.** Never send an operation again by itself whose `{EFFECT}` is `money` or `reversal`: \
 there is no idempotency key (R22).
@@ -38,8 +38,8 @@ def document(servers: Iterable[Environment] = (STAGING, PRODUCTION)) -> Document
     """Describe all operations in OpenAPI 3.1.
 
     Args:
-        servers: Where the operations are offered. Many tools call the first one if nobody
-            chooses, so staging comes before production.
+        servers: Where the operations are offered. Many tools call the first one by
+            default, so staging comes before production.
 
     Returns:
         The document, ready to be encoded as JSON. Messages are components under their own names.
@@ -60,7 +60,7 @@ def document(servers: Iterable[Environment] = (STAGING, PRODUCTION)) -> Document
         },
         "components": {"schemas": {each.name: _component(each) for each in messages}},
     }
-    # Whoever changes the document must not change the schemas that everybody else reads.
+    # A change of the document must not change the schemas.
     return deepcopy(whole)
 
 
@@ -76,12 +76,12 @@ def _info(message: Message) -> Document:
 
 
 def _component(message: Message) -> Document:
-    return {key: value for key, value in message.schema.items() if key not in _OWN_NAMES}
+    return {key: value for key, value in message.schema.items() if key not in _NAMES}
 
 
 def _post(operations: list[Operation]) -> Document:
     """Describe what can be posted to one path."""
-    answers = [answer for each in operations for answer in catalogue.responses(each.name)]
+    responses = [each for item in operations for each in catalogue.responses(item.name)]
     return {
         "operationId": _operation_id(operations),
         "summary": " / ".join(each.request.schema["title"] for each in operations),
@@ -89,11 +89,11 @@ def _post(operations: list[Operation]) -> Document:
         "tags": sorted({_tag(each) for each in operations}),
         "requestBody": {
             "required": True,
-            "content": {_JSON: {"schema": _asked(operations), "examples": _examples(operations)}},
+            "content": {_JSON: {"schema": _request(operations), "examples": _examples(operations)}},
         },
         "responses": {
-            "200": _response("The answer, a refusal included: read `res_cd`.", answers),
-            "default": _response("Any other status: unknown when the gateway sends it.", answers),
+            "200": _response("The response, a refusal included: read `res_cd`.", responses),
+            "default": _response("Any other status: unknown when the gateway sends it.", responses),
         },
         f"{PREFIX}operations": [each.name for each in operations],
     }
@@ -116,7 +116,7 @@ def _line(operation: Operation) -> str:
     return f"- `{operation.name}` ({operation.effect}, {signed}): {words}"
 
 
-def _asked(operations: list[Operation]) -> Document:
+def _request(operations: list[Operation]) -> Document:
     requests = [each.request for each in operations]
     choices = _choice("oneOf", requests)
     if len(operations) == 1:
@@ -136,13 +136,13 @@ def _examples(operations: list[Operation]) -> Document:
     }
 
 
-def _response(words: str, answers: list[Message]) -> Document:
-    # Answers are open (R1) and a refusal holds two fields that all of them have, so several may
+def _response(words: str, messages: list[Message]) -> Document:
+    # Responses are open (R1) and a refusal holds two fields that all of them have, so several may
     # fit: `oneOf` would refuse it.
     examples = {
-        each.name: {"summary": each.schema["title"], "value": each.examples[0]} for each in answers
+        each.name: {"summary": each.schema["title"], "value": each.examples[0]} for each in messages
     }
-    media: Mapping[str, object] = {"schema": _choice("anyOf", answers), "examples": examples}
+    media: Mapping[str, object] = {"schema": _choice("anyOf", messages), "examples": examples}
     return {"description": words, "content": {_JSON: media}}
 
 

@@ -18,7 +18,7 @@ VARIABLE = ("", "가변")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Hold one printed row; the names of its columns are those of ``rows.csv``."""
+    """One printed row; the names of its columns are those of ``rows.csv``."""
 
     guide: str
     section: str
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """Hold what the tables ask of one field of one message."""
+    """What the tables say of one field of one message."""
 
     type: object
     length: int | None
@@ -59,7 +59,7 @@ def readings() -> Mapping[str, Any]:
 
 @cache
 def expected(message_name: str) -> Mapping[str, Expected]:
-    """Collect what the tables ask of a message; the method's own table wins (R28)."""
+    """Collect what the tables say of a message; the method's own table wins (R28)."""
     fields: dict[str, Expected] = {}
     for row in map(_read, printed_rows()):
         if message_name not in _messages(row):
@@ -81,12 +81,12 @@ def disagreements(message_name: str, schema: Mapping[str, Any]) -> Iterator[str]
     Yields:
         One sentence for each field that differs, is missing, or has no row.
     """
-    asked, properties = expected(message_name), schema["properties"]
-    for name in sorted(asked.keys() ^ properties.keys()):
-        yield f"{name}: {'no schema field' if name in asked else 'no row in any table'}"
-    for name in asked.keys() & properties.keys():
-        yield from (f"{name}: {text}" for text in _differences(asked[name], properties[name]))
-    yield from _condition_differences(asked, schema)
+    rows, properties = expected(message_name), schema["properties"]
+    for name in sorted(rows.keys() ^ properties.keys()):
+        yield f"{name}: {'no schema field' if name in rows else 'no row in any table'}"
+    for name in rows.keys() & properties.keys():
+        yield from (f"{name}: {text}" for text in _differences(rows[name], properties[name]))
+    yield from _condition_differences(rows, schema)
 
 
 def _read(row: Row) -> Row:
@@ -115,31 +115,31 @@ def _listed(kind: str, row: Row) -> bool:
 GREATEST_INTEGER = 2**53 - 1
 
 
-def _differences(asked: Expected, field: Mapping[str, Any]) -> Iterator[str]:
-    if field["type"] != asked.type:
-        yield f"type is {field['type']}, the tables say {asked.type} (R2)"
+def _differences(row: Expected, field: Mapping[str, Any]) -> Iterator[str]:
+    if field["type"] != row.type:
+        yield f"type is {field['type']}, the tables say {row.type} (R2)"
     fixed: list[Any] = field.get("enum", [field["const"]] if "const" in field else [])
     length = max(len(str(value)) for value in fixed) if fixed else field.get("maxLength")
-    too_long = length is not None and asked.length is not None and length > asked.length
-    if length != asked.length if not fixed else too_long:
-        yield f"length is {length}, the tables say {asked.length} (R4, R28)"
+    too_long = length is not None and row.length is not None and length > row.length
+    if length != row.length if not fixed else too_long:
+        yield f"length is {length}, the tables say {row.length} (R4, R28)"
     whole = None
-    if asked.length and "integer" in field["type"]:
-        whole = min(10**asked.length - 1, GREATEST_INTEGER)
+    if row.length and "integer" in field["type"]:
+        whole = min(10**row.length - 1, GREATEST_INTEGER)
     if not fixed and field.get("maximum") != whole:
         yield f"maximum is {field.get('maximum')}, the tables say {whole}"
-    if field.get("x-kcp-max-bytes") != (asked.length if asked.bytes_too else None):
+    if field.get("x-kcp-max-bytes") != (row.length if row.bytes_too else None):
         yield f"byte limit is {field.get('x-kcp-max-bytes')} (R4)"
     cited: str = field.get("$comment", "nothing")
-    if not cited.startswith(asked.sources):
-        yield f"cites {cited}, the row is in {' and '.join(asked.sources)}"
+    if not cited.startswith(row.sources):
+        yield f"cites {cited}, the row is in {' and '.join(row.sources)}"
 
 
 def _condition_differences(
-    asked: Mapping[str, Expected], schema: Mapping[str, Any]
+    rows: Mapping[str, Expected], schema: Mapping[str, Any]
 ) -> Iterator[str]:
-    always = {name for name, field in asked.items() if field.condition in ("Y", "always")}
-    on_success = {name for name, field in asked.items() if field.condition == "success"}
+    always = {name for name, field in rows.items() if field.condition in ("Y", "always")}
+    on_success = {name for name, field in rows.items() if field.condition == "success"}
     for name in always ^ set(schema["required"]):
         yield f"{name}: required by {'the tables' if name in always else 'the schema'} only"
     for name in on_success ^ set(schema.get("then", {}).get("required", ())):

@@ -29,7 +29,7 @@ MESSAGE_KEYWORDS = {
     "x-kcp-repeatable",  # true: it may be sent again after any failure
     "x-kcp-discriminator",  # the field whose value names the operation on its path
     "x-kcp-relations",  # what two fields owe each other
-    *("x-kcp-when", "x-kcp-success"),  # which answer this is; what it says when all went well
+    *("x-kcp-when", "x-kcp-success"),  # which response this is; what it says when all went well
 }
 FIELD_KEYWORDS = {
     *ANNOTATIONS,
@@ -40,10 +40,10 @@ FIELD_KEYWORDS = {
     "x-kcp-show",  # last-four: how much of an identifier a log or repr shows
     "x-kcp-advice",  # a schema of its own; breaking it is a warning
     "x-kcp-date-key",  # the field beside which this one stands for a date
-    "x-kcp-echo",  # the answer's fields that must repeat this one
+    "x-kcp-echo",  # the response's fields that must repeat this one
 }
 RELATIONS = ("equals", "at-most")
-# Clients see it in answers, the guides do not name it (R14, R31).
+# Clients see it in responses, the guides do not name it (R14, R31).
 UNDOCUMENTED_ECHOES = {"order_no"}
 # Printable ASCII but the space and the separator (R17).
 UNSIGNABLE = [chr(code) for code in (*range(0x21), 0x5E, *range(0x7F, 0x100))] + ["가", "１"]
@@ -82,7 +82,7 @@ def keyword_problems(
     where: str, schema: Mapping[str, Any], known: set[str], needed: set[str]
 ) -> Iterator[str]:
     for keyword in sorted(schema.keys() - known):
-        yield f"{where}: nobody knows the keyword {keyword}"
+        yield f"{where}: unknown keyword {keyword}"
     for keyword in sorted(needed - schema.keys()):
         yield f"{where}: {keyword} is missing"
 
@@ -97,13 +97,13 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
     for keyword, name in own_references(schema):
         if name not in properties:
             yield f"{keyword} names {name}, which is no field"
-    for keyword, name in answer_references(schema):
-        if name not in answer_fields(schema["x-kcp-operation"]):
-            yield f"{keyword} names {name}, which is no field of an answer"
+    for keyword, name in response_references(schema):
+        if name not in response_fields(schema["x-kcp-operation"]):
+            yield f"{keyword} names {name}, which is no field of a response"
     yield from loose_meaning(schema)
     for name, value in schema.get("x-kcp-when", {}).items():
-        asked = load_schema(schema["x-kcp-operation"] + ".request")["properties"]
-        if value not in asked.get(name, {}).get("enum", ()):
+        requested = load_schema(schema["x-kcp-operation"] + ".request")["properties"]
+        if value not in requested.get(name, {}).get("enum", ()):
             yield f"x-kcp-when: no request has {name} {value}"
     for name, kind, other in relations(schema):
         kinds = [properties.get(each, {}).get("x-kcp-type") for each in (name, other)]
@@ -143,12 +143,12 @@ def relations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield from ((name, kind, other) for kind, other in kinds.items())
 
 
-def answer_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def response_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for field in schema["properties"].values():
         yield from (("x-kcp-echo", name) for name in field.get("x-kcp-echo", ()))
 
 
-def answer_fields(operation: str) -> set[str]:
+def response_fields(operation: str) -> set[str]:
     prefix = operation + ".response"
     names = (name for name in message_names() if name.startswith(prefix))
     return UNDOCUMENTED_ECHOES.union(*(load_schema(name)["properties"] for name in names))

@@ -14,7 +14,7 @@ from .recognition import detect as detect
 from .recognition import read_request as read_request
 from .recognition import recognise as recognise
 
-__all__ = (
+__all__ = [
     "MAX_BYTES",
     "CheckOptions",
     "DocumentChecker",
@@ -23,4 +23,4 @@ __all__ = (
     "detect",
     "read_request",
     "recognise",
-)
+]

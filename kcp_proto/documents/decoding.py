@@ -1,4 +1,4 @@
-"""Read JSON strictly: what two readers could understand differently is an error (R26)."""
+"""Strict JSON: what two readers could understand differently is an error (R26)."""
 
 import json
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def decode(data: bytes, *, subject: str = "JSON text") -> Any:
 def _decode(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
         raise _NotStrict(fault("json.size", "", limit=MAX_BYTES))
-    texts = _quick_reader()(data)
+    texts = _fast_reader()(data)
     if texts is not None:
         return texts
     if data.startswith(b"\xef\xbb\xbf"):
@@ -70,8 +70,8 @@ def _decode(data: bytes) -> Any:
 
 
 @cache
-def _quick_reader() -> Callable[[bytes], dict[str, str] | None]:
-    """Get what reads an object of strings at once, and gives None for all else and in doubt."""
+def _fast_reader() -> Callable[[bytes], dict[str, str] | None]:
+    """Build what reads an object of strings at once; it returns None for all else and in doubt."""
     try:
         import orjson
     except ImportError:
@@ -83,7 +83,7 @@ def _quick_reader() -> Callable[[bytes], dict[str, str] | None]:
         except ValueError:
             return None
         # Each member has a colon: if there are no more of them than names, no name came twice.
-        # Whatever else is refused below is no object of strings, or has failed above.
+        # Anything else that is refused below is no object of strings, or has failed above.
         if is_object(value) and data.count(b":") == len(value):
             return value if set(map(type, value.values())) == _TEXTS else None
         return None

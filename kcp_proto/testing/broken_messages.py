@@ -24,7 +24,7 @@ _Named = tuple[str, _Change]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """Hold a message in which one field is wrong.
+    """A message in which one field is wrong.
 
     Args:
         payload: The message; valid but for the one field.
@@ -39,7 +39,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Case:
-    """Name a field, what is done to it, and who does it."""
+    """A field, what is done to it, and the function that does it."""
 
     field: str
     how: str
@@ -55,7 +55,7 @@ def one_field_broken(draw: st.DrawFn, message_name: str, caller_only: bool = Fal
     """Break one field of a message.
 
     Args:
-        draw: Given by hypothesis.
+        draw: What hypothesis draws with.
         message_name: The message.
         caller_only: Give what a caller gives to ``build_request``, and break only that.
 
@@ -76,7 +76,7 @@ def broken_as(draw: st.DrawFn, message_name: str, case: Case) -> Broken:
     """Break one field of a valid message in one way.
 
     Args:
-        draw: Given by hypothesis.
+        draw: What hypothesis draws with.
         message_name: The message.
         case: One of `cases`.
 
@@ -112,7 +112,7 @@ def _filled_in(message_name: str) -> frozenset[str]:
 
 def _remove(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> None:
     if case.field not in message.schema["required"]:
-        # It is asked for on a condition, which is met first.
+        # It is required on a condition, which is met first.
         for other, part in message.schema["if"]["properties"].items():
             payload[other] = part["const"]
         for other in message.schema["then"]["required"]:

@@ -1,7 +1,4 @@
-"""Hypothesis strategies for valid and minimally broken messages, made from the schemas.
-
-Needs the extra ``[testing]``. A schema that is dropped in is known here without another line.
-"""
+"""What the strategies promise, for every message that has a schema."""
 
 try:
     from hypothesis import strategies as st
@@ -26,7 +23,7 @@ def messages(message_name: str) -> st.SearchStrategy[dict[str, str]]:
 
     Returns:
         Wire texts by field name. Requests are complete (certificate and signature have the right
-        form, nobody signed them); answers may carry fields that nobody documented (R1).
+        form, but are not signed); responses may carry undocumented fields (R1).
 
     Raises:
         MessageError: No message has that name.

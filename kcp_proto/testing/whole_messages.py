@@ -24,7 +24,7 @@ def valid_messages(message_name: str) -> Payloads:
         message_name: The message.
 
     Returns:
-        Wire texts by field name; of an answer, as many successes as refusals.
+        Wire texts by field name; of a response, as many successes as refusals.
     """
     message = catalogue.message(message_name)
     schema = message.schema
@@ -56,8 +56,9 @@ def caller_messages(operation_name: str) -> Payloads:
     names = [
         field.name for field in message.fields.values() if field.source in ("caller", "constant")
     ]
-    asked = [name for name in names if message.fields[name].source == "caller"]
-    required = [name for name in message.schema["required"] if name in asked]
+    required = [
+        name for name in message.schema["required"] if message.fields[name].source == "caller"
+    ]
     return _members(message, names, required)
 
 

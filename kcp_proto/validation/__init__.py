@@ -16,7 +16,7 @@ from .validate import fast_path_of as fast_path_of
 from .validate import lint as lint
 from .validate import validate as validate
 
-__all__ = (
+__all__ = [
     "RELATIONS",
     "check_field",
     "check_message",
@@ -27,4 +27,4 @@ __all__ = (
     "reference_engine",
     "semantic_faults",
     "validate",
-)
+]

@@ -120,7 +120,7 @@ def _stricter_field(field: Field) -> dict[str, Any]:
     return {**kept, "type": "string", **({"allOf": demands} if demands else {})}
 
 
-# The stricter schema admits no number, and says in characters what is asked of bytes.
+# The stricter schema admits no number, and says in characters what the message says in bytes.
 _REPLACED = ("minimum", "maximum", MAX_BYTES)
 
 

@@ -165,11 +165,12 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
 
 def _caller_schema(message: Message) -> dict[str, Any]:
     allowed = [f.name for f in message.fields.values() if f.source in ("caller", "constant")]
-    asked = [name for name in allowed if message.fields[name].source == "caller"]
     return {
         **message.schema,
         "properties": {name: message.schema["properties"][name] for name in allowed},
-        "required": [name for name in message.schema["required"] if name in asked],
+        "required": [
+            name for name in message.schema["required"] if message.fields[name].source == "caller"
+        ],
     }
 
 

@@ -47,7 +47,7 @@ def test_an_operation_is_what_the_table_of_the_reading_says(
 
 
 @pytest.mark.parametrize("name", ["benepia.refund", "benepia.cancle", "", "cancel"])
-def test_an_unknown_operation_is_answered_with_the_nearest(name: str) -> None:
+def test_an_unknown_operation_is_refused_with_the_nearest(name: str) -> None:
     with pytest.raises(MessageError) as caught:
         catalogue.operation(name)
     (fault,) = caught.value.faults
@@ -57,21 +57,21 @@ def test_an_unknown_operation_is_answered_with_the_nearest(name: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP"])
-def test_the_request_decides_which_answer_comes(method: str) -> None:
-    answer = catalogue.response_to("transaction.inquiry", {"pay_type": method})
-    assert answer.schema["x-kcp-when"] == {"pay_type": method}
-    assert not answer.is_request
+def test_the_request_decides_which_response_comes(method: str) -> None:
+    response = catalogue.response_to("transaction.inquiry", {"pay_type": method})
+    assert response.schema["x-kcp-when"] == {"pay_type": method}
+    assert not response.is_request
 
 
-def test_a_request_that_no_answer_belongs_to_is_refused() -> None:
+def test_a_request_that_no_response_belongs_to_is_refused() -> None:
     with pytest.raises(MessageError) as caught:
         catalogue.response_to("transaction.inquiry", {"pay_type": "PAXX"})
     assert caught.value.faults[0].rule == "answer.unknown"
 
 
-def test_every_answer_belongs_to_one_operation() -> None:
-    answers = [a.name for name in catalogue.operations() for a in catalogue.responses(name)]
-    assert sorted(answers) == [name for name in message_names() if ".response" in name]
+def test_every_response_belongs_to_one_operation() -> None:
+    found = [a.name for name in catalogue.operations() for a in catalogue.responses(name)]
+    assert sorted(found) == [name for name in message_names() if ".response" in name]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_the_order_number_is_found_whatever_a_request_calls_it() -> None:
     assert catalogue.order_number({"ordr_idxx": 1, "order_no": "A1"}) is None
 
 
-def test_only_the_inquiry_may_be_repeated_and_no_inquiry_answers_for_points() -> None:
+def test_only_the_inquiry_may_be_repeated_and_no_inquiry_looks_points_up() -> None:
     """The gateway counts the point inquiries of a day (R22)."""
     described = map(catalogue.operation, catalogue.operations())
     assert {each.name for each in described if each.repeatable} == {"transaction.inquiry"}

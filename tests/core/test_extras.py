@@ -24,7 +24,7 @@ BROKEN: dict[str, Any] = {"res_cd": 5, "tno": "x", "mod_type": 5, "extra": ""}
 def forget() -> None:
     vars(wire)["_encoder"].cache_clear()
     vars(VALIDATING)["_validators"].cache_clear()
-    vars(decoding)["_quick_reader"].cache_clear()
+    vars(decoding)["_fast_reader"].cache_clear()
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_what_the_meta_schema_refuses_is_reported() -> None:
 
 def test_unknown_and_missing_keywords_are_reported() -> None:
     found = list(keyword_problems("tno", {"x-kcp-colour": "red"}, FIELD_KEYWORDS, {"title"}))
-    assert found == ["tno: nobody knows the keyword x-kcp-colour", "tno: title is missing"]
+    assert found == ["tno: unknown keyword x-kcp-colour", "tno: title is missing"]
 
 
 def rename_id(schema: Schema) -> None:
@@ -124,6 +124,6 @@ def test_a_name_that_names_nothing_is_reported(change: Callable[[Schema], None],
     assert any(word in text for text in loose_references(INQUIRY, schema))
 
 
-def test_an_answer_to_a_payment_method_nobody_can_ask_for_is_reported() -> None:
+def test_a_response_to_a_payment_method_that_no_request_has_is_reported() -> None:
     schema: Schema = {**load_schema(CARD), "x-kcp-when": {"pay_type": "PAXX"}}
     assert list(loose_references(CARD, schema)) == ["x-kcp-when: no request has pay_type PAXX"]

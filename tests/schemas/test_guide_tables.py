@@ -39,12 +39,12 @@ def test_every_misprint_is_one_that_is_really_printed() -> None:
 
 def test_where_two_tables_differ_the_methods_own_wins() -> None:
     """Where two tables give one field two lengths, the method's own table wins (R28)."""
-    answer = "transaction.inquiry.response."
-    assert expected(answer + "card")["shop_status"].length == 20
-    assert expected(answer + "l_point")["shop_status"].length == 4
-    assert expected(answer + "virtual_account")["amount"].length == 21
-    assert expected(answer + "ssg_money")["service_corp_id"].length == 14
-    assert expected(answer + "kakao_money")["service_corp_id"].length == 4
+    response = "transaction.inquiry.response."
+    assert expected(response + "card")["shop_status"].length == 20
+    assert expected(response + "l_point")["shop_status"].length == 4
+    assert expected(response + "virtual_account")["amount"].length == 21
+    assert expected(response + "ssg_money")["service_corp_id"].length == 14
+    assert expected(response + "kakao_money")["service_corp_id"].length == 4
 
 
 def drop_field(schema: Schema) -> None:

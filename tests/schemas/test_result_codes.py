@@ -7,8 +7,8 @@ LISTED = load_result_codes()
 
 
 def test_each_code_has_one_piece_of_evidence() -> None:
-    told = [code for group in LISTED["evidence"] for code in group["codes"]]
-    assert sorted(told) == sorted(LISTED["codes"])
+    explained = [code for group in LISTED["evidence"] for code in group["codes"]]
+    assert sorted(explained) == sorted(LISTED["codes"])
 
 
 def test_only_success_is_documented() -> None:
@@ -25,7 +25,7 @@ def test_each_meaning_is_explained_in_both_languages() -> None:
     assert all(words.keys() == {"en", "ko"} for words in LISTED["kinds"].values())
 
 
-def test_codes_after_which_nobody_knows_are_never_a_refusal() -> None:
+def test_codes_with_an_unknown_outcome_are_never_a_refusal() -> None:
     """Time-outs, work in progress and two live transactions."""
     for code in ("3008", "7512", *map(str, range(8041, 8049)), "8995", "8999"):
         assert catalogue.meaning_of(code) == "unknown"

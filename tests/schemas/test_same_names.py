@@ -13,7 +13,7 @@ DIFFERENT: dict[str, tuple[str, set[str]]] = {
         "R8: a constant of the inquiry. R28: 21 for the virtual account. R27: may be absent",
         NUMBER | {"enum", "x-kcp-source", "x-kcp-advice", "maxLength", "minLength", "pattern"},
     ),
-    "mod_ordr_idxx": ("R31: an inquiry's answer repeats it", {"x-kcp-echo"}),
+    "mod_ordr_idxx": ("R31: an inquiry's response repeats it", {"x-kcp-echo"}),
     "mod_type": ("tells cancel and re-approval apart", {"const"}),
     "pt_txtype": ("tells point inquiry and point payment apart", {"const"}),
     "service_corp_id": ("R28: 14 for SSG money", {"maxLength"}),

@@ -173,8 +173,11 @@ def test_a_text_larger_than_the_limit_is_refused_quickly_and_slowly() -> None:
 def test_the_rules_beyond_json_schema_can_be_left_out() -> None:
     text = encoded(example_of(PAYMENT, pt_mny="1", good_name="a>b"))
     rules = [
-        {fault.rule for fault in DocumentChecker(CheckOptions(semantic=asked)).check(text).faults}
-        for asked in (True, False)
+        {
+            fault.rule
+            for fault in DocumentChecker(CheckOptions(semantic=semantic)).check(text).faults
+        }
+        for semantic in (True, False)
     ]
     assert rules == [{"advice", "fields.equal"}, {"advice"}]
 
@@ -206,9 +209,9 @@ class TestSignatures:
     def test_a_signature_of_other_fields_is_a_mismatch_and_never_waved_through(
         self, named: bool, options: CheckOptions, cancel: dict[str, Any]
     ) -> None:
-        asked = replace(options, message="benepia.cancel.request" if named else None)
+        checked = replace(options, message="benepia.cancel.request" if named else None)
         text = encoded({**cancel, "tno": "1235"})
-        card_checker = DocumentChecker(asked)
+        card_checker = DocumentChecker(checked)
         assert not card_checker.fast_path(text)
         (fault,) = card_checker.check(text).faults
         assert (fault.rule, fault.pointer) == ("signature.mismatch", "/kcp_sign_data")

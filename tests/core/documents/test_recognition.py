@@ -22,12 +22,12 @@ def test_a_misspelt_field_does_not_hide_which_request_it_is() -> None:
     assert detect(payload) == ("benepia.point_payment.request",)
 
 
-def test_a_bare_refusal_may_be_the_answer_to_anything() -> None:
+def test_a_bare_refusal_may_be_the_response_to_anything() -> None:
     responses = tuple(name for name in message_names() if not name.endswith(".request"))
     assert detect({"res_cd": "9999", "res_msg": "no"}) == responses
 
 
-def test_an_answer_with_undocumented_fields_is_still_recognised() -> None:
+def test_a_response_with_undocumented_fields_is_still_recognised() -> None:
     payload = {**example("transaction.inquiry.response.card"), "trace_no": "1"}
     assert detect(payload) == ("transaction.inquiry.response.card",)
 

@@ -17,7 +17,7 @@ from kcp_schemas import message_names
 T = TypeVar("T")
 PAYMENT = "benepia.point_payment.request"
 INQUIRY = "transaction.inquiry.request"
-ANSWER = "benepia.point_payment.response"
+RESPONSE = "benepia.point_payment.response"
 HOWS = {
     *("too long", "over the byte limit", "empty", "wrong digit class", "trailing newline"),
     *("full-width digit", "forbidden character", "lone surrogate", "missing", "unknown"),
@@ -69,7 +69,7 @@ def test_every_documented_field_of_every_message_can_be_broken(name: str) -> Non
     assert {case.field for case in cases(message(name))} >= message(name).fields.keys()
 
 
-@pytest.mark.parametrize("name", [PAYMENT, INQUIRY, ANSWER])
+@pytest.mark.parametrize("name", [PAYMENT, INQUIRY, RESPONSE])
 def test_each_way_breaks_the_field_it_names_and_no_other(name: str) -> None:
     for case, one in broken(name):
         assert (one.field, one.how) == (case.field, case.how)
@@ -84,19 +84,19 @@ def test_a_date_is_broken_beside_the_order_number_it_needs() -> None:
 
 
 def test_a_field_that_success_asks_for_is_missing_from_a_success() -> None:
-    missing = [one for case, one in broken(ANSWER) if case.how == "missing"]
+    missing = [one for case, one in broken(RESPONSE) if case.how == "missing"]
     on_success = [one for one in missing if one.field not in ("res_cd", "res_msg")]
-    assert {one.field for one in on_success} == set(message(ANSWER).schema["then"]["required"])
+    assert {one.field for one in on_success} == set(message(RESPONSE).schema["then"]["required"])
     assert {one.payload["res_cd"] for one in on_success} == {"0000"}
 
 
-@pytest.mark.parametrize("name", [PAYMENT, INQUIRY, ANSWER])
+@pytest.mark.parametrize("name", [PAYMENT, INQUIRY, RESPONSE])
 def test_every_documented_field_is_sometimes_present(name: str) -> None:
     assert {field for one in valid(name) for field in one} >= message(name).fields.keys()
 
 
 @pytest.mark.parametrize("name", [n for n in message_names() if ".response" in n])
-def test_answers_are_successes_refusals_and_hold_undocumented_fields(name: str) -> None:
+def test_responses_are_successes_refusals_and_hold_undocumented_fields(name: str) -> None:
     documented = message(name).fields.keys()
     assert {one["res_cd"] == "0000" for one in valid(name)} == {True, False}
     assert {one.keys() <= documented for one in valid(name)} == {True, False}

@@ -89,7 +89,7 @@ def test_a_fault_says_what_is_wrong_in_english_and_korean(
         ({"extra": {"a": [1.5]}}, "json.value", "is not a plain integer"),
     ],
 )
-def test_a_fault_of_an_answer_says_what_is_wrong(
+def test_a_fault_of_a_response_says_what_is_wrong(
     changes: dict[str, object], rule: str, english: str
 ) -> None:
     fault = one(CARD, **changes)
@@ -122,14 +122,14 @@ def test_a_name_that_is_no_text_is_unknown() -> None:
     assert found(PAYMENT, payload) == [("/5", "field.unknown", "error")]
 
 
-def test_a_misspelt_field_is_answered_with_the_nearest_name() -> None:
+def test_a_misspelt_field_is_reported_with_the_nearest_name() -> None:
     faults = validate(PAYMENT, {**example(PAYMENT), "ordr_idx": "A1"})
     assert [fault.message for fault in faults] == [
         f"is not a field of {PAYMENT}; did you mean ordr_idxx?"
     ]
 
 
-def test_undocumented_fields_of_an_answer_may_hold_any_json_value() -> None:
+def test_undocumented_fields_of_a_response_may_hold_any_json_value() -> None:
     """Undocumented fields may hold any JSON value and are kept (R26)."""
     extra = {"trace_no": None, "list": [1, {"a": True}], "canc_time": "20240101000000"}
     assert lint(CARD, {**example(CARD), **extra}) == []
@@ -223,7 +223,7 @@ def test_a_caller_is_neither_asked_for_nor_allowed_what_is_filled_in() -> None:
     assert fault.message == "is filled in from the signature: leave it out"
 
 
-def test_an_unknown_message_is_answered_with_the_nearest() -> None:
+def test_an_unknown_message_is_refused_with_the_nearest() -> None:
     with pytest.raises(MessageError) as caught:
         validate("benepia.point_payment.requst", {})
     assert caught.value.faults[0].message.endswith("did you mean benepia.point_payment.request?")
