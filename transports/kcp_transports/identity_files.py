@@ -38,12 +38,12 @@ def _read(what: str, path: str | PathLike[str]) -> bytes:
         with open(path, "rb") as file:
             # One byte past the limit is enough for the parser to refuse the file as too large.
             return file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
+    except FileNotFoundError:
         message = f"there is no {what} file {fspath(path)}"
-        raise KeyLoadError("missing-file", message) from error
+        raise KeyLoadError("missing-file", message) from None
     except OSError as error:
         message = f"the {what} file {fspath(path)} cannot be read: {error.strerror}"
-        raise KeyLoadError("unreadable-file", message) from error
-    except ValueError as error:
+        raise KeyLoadError("unreadable-file", message) from None
+    except ValueError:
         message = f"the {what} file's path cannot be a path"
-        raise KeyLoadError("unreadable-file", message) from error
+        raise KeyLoadError("unreadable-file", message) from None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from kcp_proto.shield import shielded
+
 _HTTPS_PORT = 443
 _PATH = re.compile(r"/[\x21-\x7e]*")
 
@@ -27,6 +29,7 @@ class Proxy:
     headers: Mapping[str, str]
 
 
+@shielded
 def read_target(url: str) -> tuple[Address, str]:
     """Split a request's address.
 
@@ -40,13 +43,12 @@ def read_target(url: str) -> tuple[Address, str]:
         ValueError: It is no such address (R23); the text quotes nothing of it.
     """
     target = _target(url)
-    # A frame that an error passes would show a password that stands in the address (R24).
-    del url
     if target is None:
         raise ValueError("the address is not https://host[:port]/path")
     return target
 
 
+@shielded
 def read_proxy(url: str) -> Proxy:
     """Read a proxy's address.
 
@@ -60,7 +62,6 @@ def read_proxy(url: str) -> Proxy:
         ValueError: It is no such address; the text quotes nothing of it.
     """
     proxy = _proxy(url)
-    del url
     if proxy is None:
         raise ValueError("the proxy is not http://[user:password@]host:port")
     return proxy

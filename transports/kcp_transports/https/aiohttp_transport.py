@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_proto.documents import MAX_BYTES
+from kcp_proto.shield import without_traceback
 
 from .addresses import read_target
 from .aiohttp_tls import AsyncAttempt, watch
 from .attempt import Limits, running, utc_now
-from .failure import bare, failure, safe_cause, unknown
+from .failure import failure, safe_cause, unknown
 from .tls import tls_context
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class AiohttpTransport:
             # Which libraries raise what is no contract, so every class counts (R22).
             failed, cause = _told(request, attempt, error)
         except BaseException as error:
-            cause = bare(error)
+            cause = without_traceback(error)
             if not isinstance(error, asyncio.CancelledError) or not _matters(request, attempt):
                 raise
             failed = unknown(request, attempt, "the task was cancelled")

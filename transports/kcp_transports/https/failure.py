@@ -2,14 +2,12 @@
 
 import os
 from ssl import SSLCertVerificationError, SSLError
-from typing import TypeVar
 
 from kcp_proto import HttpRequest, NotSent, OutcomeUnknown
+from kcp_proto.shield import without_traceback
 
 from .attempt import Attempt
 from .framing import BadResponse
-
-ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
 def failure(request: HttpRequest, attempt: Attempt, error: Exception) -> NotSent | OutcomeUnknown:
@@ -43,17 +41,8 @@ def unknown(request: HttpRequest, attempt: Attempt, reason: str) -> OutcomeUnkno
 
 
 def safe_cause(error: Exception) -> Exception | None:
-    """Return the error, bare, if its words may be shown; others quote what was received."""
-    return bare(error) if isinstance(error, OSError) else None
-
-
-def bare(error: ErrorT) -> ErrorT:
-    """Take from an error the frames that it passed, and the errors that led to it.
-
-    The local variables there, of libraries too, are the bytes that were on their way (R24).
-    """
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)
+    """Return the error without its frames, if its words may be shown; others quote what came."""
+    return without_traceback(error) if isinstance(error, OSError) else None
 
 
 def _describe(error: Exception, attempt: Attempt) -> str:

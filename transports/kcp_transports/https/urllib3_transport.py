@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_proto.documents import MAX_BYTES
+from kcp_proto.shield import shielded, without_traceback
 
 from .addresses import Address, read_proxy, read_target
 from .attempt import Attempt, Limits, running, utc_now
-from .failure import bare, failure, safe_cause
+from .failure import failure, safe_cause
 from .pool import PoolClosed, Pools
 from .tls import tls_context
 
@@ -49,6 +50,7 @@ class Urllib3Transport:
         ValueError: A limit is not positive, or a setting cannot be used.
     """
 
+    @shielded
     def __init__(
         self,
         *,
@@ -65,11 +67,7 @@ class Urllib3Transport:
     ) -> None:
         # Shown half made, in a traceback, it must not fail a second time.
         self._closed = False
-        try:
-            through = None if proxy is None else read_proxy(proxy)
-        finally:
-            # A frame that an error passes would show the password in it (R24).
-            del proxy
+        through = None if proxy is None else read_proxy(proxy)
         self._limits = Limits(
             connect_timeout=connect_timeout,
             total_timeout=total_timeout,
@@ -111,7 +109,7 @@ class Urllib3Transport:
             # Which libraries raise what is no contract, so every class counts (R22).
             failed, cause = failure(request, attempt, error), safe_cause(error)
         except BaseException as error:
-            bare(error)
+            without_traceback(error)
             raise
         # Raised out here it remembers no error that quotes or holds an answer (R24); a frame that
         # went on holding it would keep it until the garbage collector comes.
