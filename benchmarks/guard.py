@@ -23,7 +23,7 @@ from benchmarks.contest import Contender, Effort, Run, contest
 from benchmarks.record import recorder
 from kcp_proto import Identity, catalogue, redaction
 from kcp_proto.keys import SignatureCache
-from kcp_sandbox.issuing import issue
+from kcp_sandbox import issue
 from kcp_transports import load_identity
 
 EFFORT = Effort(15, 0.01)

@@ -10,7 +10,7 @@ import kcp_proto
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, Result, contest
 from benchmarks.section import Aim, Section, run_alone
-from kcp_sandbox.issuing import issue
+from kcp_sandbox import issue
 from kcp_transports import load_identity
 
 _AIM = 1.1

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 import kcp_proto
 from kcp_proto import Certificate, HttpRequest, HttpResponse, Identity, catalogue
 from kcp_proto.keys import RsaSigner
-from kcp_sandbox.issuing import certify
+from kcp_sandbox import certify
 from kcp_schemas import load_schema
 
 SITE_CD = "T0000"

@@ -4,7 +4,7 @@ import kcp_proto
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, contest
 from benchmarks.section import Section, run_alone
-from kcp_sandbox import SandboxTransport, build_scene
+from kcp_sandbox import Sandbox
 from kcp_transports import Client
 
 _TRANSACTION = "PACA"
@@ -12,14 +12,14 @@ _TRANSACTION = "PACA"
 
 def measure(effort: Effort) -> Section:
     """Ask the sandbox, which verifies the signature, about a card payment."""
-    scene = build_scene()
-    (planted,) = (item for item in scene.planted if item.pay_type == _TRANSACTION)
-    fields = {"tno": planted.tno, "pay_type": _TRANSACTION}
+    sandbox = Sandbox()
+    (card,) = (each for each in sandbox.transactions if each.pay_type == _TRANSACTION)
+    fields = {"tno": card.tno, "pay_type": _TRANSACTION}
     data = material.signed_text(material.INQUIRY)
     canned_response = material.FixedTransport(material.response(material.CARD))
     with (
-        Client(scene.identity, kcp_proto.STAGING, SandboxTransport(scene.brain)) as client,
-        Client(scene.identity, kcp_proto.STAGING, canned_response) as canned,
+        Client(sandbox.identity, kcp_proto.STAGING, sandbox.transport()) as client,
+        Client(sandbox.identity, kcp_proto.STAGING, canned_response) as canned,
     ):
         if client.send(material.INQUIRY, fields).res_cd != "0000":
             raise RuntimeError("the sandbox does not know its own transaction")

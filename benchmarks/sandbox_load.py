@@ -60,7 +60,7 @@ class Shop:
             Path(paths["key_password"]).read_bytes().strip(),
         )
         self._member = json.loads(Path(paths["members"]).read_bytes())[0]
-        self._planted = self.state()["transactions"]
+        self._transactions = self.state()["transactions"]
         self.points_at_start = self.points = self._points()
         self._paid: list[Reply] = []
 
@@ -85,7 +85,7 @@ class Shop:
                 case "cancel":
                     made.append(self._built(phase, tno=self._paid[number]["tno"]))
                 case _:
-                    wanted = self._planted[number % len(self._planted)]
+                    wanted = self._transactions[number % len(self._transactions)]
                     made.append(self._built(phase, tno=wanted["tno"], pay_type=wanted["pay_type"]))
         return made
 
@@ -108,7 +108,7 @@ class Shop:
                 _expect(replies, "order_no", orders)
                 self.points += WON * len(replies)
             case _:
-                tnos = [each["tno"] for each in self._planted]
+                tnos = [each["tno"] for each in self._transactions]
                 expected = [tnos[number % len(tnos)] for number in range(len(replies))]
                 _expect(replies, "tno", expected)
         _expect(replies, "res_cd", ["0000"] * len(replies))
@@ -139,7 +139,7 @@ class Shop:
             raise WrongReply("the member's points or the payments are not those of the replies")
         if held + self.points != self.points_at_start:
             raise WrongReply("points came into being or went")
-        if state["points_in_all"] != held + sum(each["points"] for each in state["members"]):
+        if state["total_points"] != held + sum(each["points"] for each in state["members"]):
             raise WrongReply("the ledger is out of balance")
 
     def _points(self, state: dict[str, Any] | None = None) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kcp_proto import Identity
-from kcp_sandbox.issuing import Issued, issue
+from kcp_sandbox import Issued, issue
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

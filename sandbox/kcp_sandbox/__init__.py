@@ -1,56 +1,57 @@
 """The gateway's other side: a sandbox that verifies signatures and moves points in a ledger.
 
-`build_scene` gives a stocked `Brain` to talk to; `SandboxTransport` reaches it in memory and
-`SandboxServer` over HTTPS. What the real gateway does is known only as far as the guides and public
-integrations go: every result code of the sandbox's own is marked as such in
-`kcp_sandbox.gateway`.
-
-The names below are loaded when they are first used: the pytest plugin is part of this package, and
-pytest imports it in every run of everybody who has it installed.
+A user makes a `Sandbox` (in `sandbox`). Inside, the `brain` takes each request through the rooms
+`gateway` (what a request goes through), `store` (what the gateway owns), `disruptions` (what goes
+wrong on purpose) and `inspector` (what really happened); `transport`, `server`, `admin` and `page`
+are the ways there. `scene` is how it begins, `issuing` makes keys, `clock` tells the time, and
+`input_errors` say why input is refused. `pytest_plugin` has fixtures.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .brain import Brain as Brain
-    from .disruptions import Plan as Plan
+    from .admin import SeedData as SeedData
+    from .admin import read_seed_file as read_seed_file
+    from .disruptions import DisruptionPlan as DisruptionPlan
     from .issuing import Issued as Issued
+    from .issuing import certify as certify
     from .issuing import issue as issue
-    from .scene import Scene as Scene
-    from .scene import build_scene as build_scene
+    from .sandbox import Sandbox as Sandbox
     from .server import SandboxServer as SandboxServer
-    from .store import SqliteStorage as SqliteStorage
     from .transport import SandboxTransport as SandboxTransport
 
+# Loaded when they are first used: pytest imports the plugin, and so this package, in every run.
 _HOMES = {
-    "Brain": "brain",
-    "Issued": "issuing",
-    "Plan": "disruptions",
-    "SandboxServer": "server",
+    "Sandbox": "sandbox",
     "SandboxTransport": "transport",
-    "Scene": "scene",
-    "SqliteStorage": "store",
-    "build_scene": "scene",
+    "SandboxServer": "server",
+    "DisruptionPlan": "disruptions",
+    "SeedData": "admin",
+    "read_seed_file": "admin",
+    "Issued": "issuing",
     "issue": "issuing",
+    "certify": "issuing",
 }
-__all__ = [  # noqa: RUF022 - the order of the imports above
-    "Brain",
-    "Plan",
+__all__ = [  # noqa: RUF022 - what a user needs first stands first
+    "Sandbox",
+    "SandboxTransport",
+    "SandboxServer",
+    "DisruptionPlan",
+    "SeedData",
+    "read_seed_file",
     "Issued",
     "issue",
-    "Scene",
-    "build_scene",
-    "SandboxServer",
-    "SqliteStorage",
-    "SandboxTransport",
+    "certify",
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:

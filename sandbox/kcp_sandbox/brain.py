@@ -1,229 +1,162 @@
-"""The gateway's way through a request, without any I/O."""
+"""The gateway's way through a request, without any I/O: `Brain.respond` is one straight line."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from time import perf_counter
-from types import MappingProxyType
 
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_proto.catalogue import Operation
 
 from .clock import Clock
 from .disruptions import (
-    AT_ONCE,
     CHANGE_PREFIX,
-    NEVER_SENT,
-    OWN_PREFIX,
+    REQUEST_PREFIX,
     Delivery,
-    Faults,
-    Plan,
-    delivery,
-    disturbed,
-    spoken,
+    DisruptionPlan,
+    Disruptions,
+    deliver,
+    plan_from_order_number,
 )
 from .gateway import (
-    Fields,
-    Payload,
+    EXPIRED,
+    RATE_LIMIT,
     Refusal,
-    check_certificate,
-    check_schema,
-    check_signature,
+    act,
+    admit,
+    planned,
     recognise,
+    refusal_fields,
+    success_fields,
+    write_response,
 )
-from .gateway import benepia as _benepia
-from .gateway import inquiry as _inquiry
-from .gateway import responses as _answers
-from .gateway import result_codes as codes
-from .inspector import Inspector, Record, Registered, Visit, concerns
-from .store import INQUIRY, MemoryStorage, Stock, Storage
+from .inspector import Inspector, Record, Registered, Trace, has_causes
+from .store import Storage, Store
 
-Act = Callable[[Stock, Fields], dict[str, str]]
-_ACTS: Mapping[str, Act] = MappingProxyType(
-    {
-        "benepia.point_inquiry": _benepia.inquire_points,
-        "benepia.point_payment": _benepia.pay,
-        "benepia.cancel": _benepia.cancel,
-        "benepia.reapproval": _benepia.reapprove,
-        INQUIRY: _inquiry.inquire,
-    }
-)
 _ORDER_NUMBERS = ("ordr_idxx", "mod_ordr_idxx")
 _CHANGES = ("benepia.cancel", "benepia.reapproval")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """Hold one request's fate.
-
-    Args:
-        operation: What was asked for; "" if it was not recognised.
-        response: What the gateway answers.
-        refusal: Why it refused; None if it did what was asked.
-        delivery: How the answer travels: whoever carries it obeys.
-    """
-
-    operation: str
-    response: HttpResponse
-    refusal: Refusal | None = None
-    delivery: Delivery = AT_ONCE
-
-    @property
-    def dropped(self) -> bool:
-        """Tell whether the connection is cut instead of answering."""
-        return self.delivery.dropped
-
-
 class Brain:
-    """Be the gateway: recognise, validate, verify, act and answer. Share one among threads.
+    """The gateway, which threads may share.
 
     Args:
-        now: The clock that is followed; gives aware times. Certificates expire by it.
-        storage: Where shops, members and transactions are kept; in memory if absent.
-        seed: The same seed gives the same numbers, the same order of an answer's members and the
-            same draws of faults.
+        clock: The sandbox's clock. Certificates expire by it.
+        storage: Where shops, members and transactions are stored.
+        random_seed: The same seed gives the same numbers, the same order of a response's fields
+            and the same draws of disruptions.
         lenient: Let line ends inside the certificate pass, as staging seems to.
 
     Attributes:
         clock: The sandbox's clock, which can be set and moved.
-        stock: What the gateway knows.
-        faults: What shall go wrong.
+        store: What the gateway owns.
+        disruptions: What shall go wrong.
         inspector: What really happened.
+        reseed: Fills the store after a reset.
     """
 
     def __init__(
-        self,
-        *,
-        now: Callable[[], datetime],
-        storage: Storage | None = None,
-        seed: int = 0,
-        lenient: bool = False,
+        self, *, clock: Clock, storage: Storage, random_seed: int = 0, lenient: bool = False
     ) -> None:
-        self.clock = Clock(now)
-        self.stock = Stock(storage or MemoryStorage(), self.clock, seed)
-        self.faults = Faults(seed)
+        self.clock = clock
+        self.store = Store(storage, clock, random_seed)
+        self.disruptions = Disruptions(random_seed)
         self.inspector = Inspector()
         self.lenient = lenient
-        self.restock: Callable[[], None] = lambda: None
-        self._seed = seed
+        self.reseed: Callable[[], None] = lambda: None
+        self._random_seed = random_seed
 
-    def handle(self, request: HttpRequest) -> HttpResponse:
-        """Act on a request and answer it, whatever faults are planned.
-
-        Args:
-            request: Anybody's request; only method, address, headers and body count.
-
-        Returns:
-            The answer; a refusal is an answer.
-        """
-        return self._attend(request, disturb=False).response
-
-    def exchange(self, request: HttpRequest) -> Exchange:
-        """Act on a request, and tell how the answer shall travel.
+    def respond(self, request: HttpRequest) -> Delivery:
+        """Recognise a request, plan what goes wrong, admit it, act, respond, and record it all.
 
         Args:
-            request: Anybody's request; only method, address, headers and body count.
+            request: A request of any sender; only method, address, headers and body count.
 
         Returns:
-            The answer as the fault that strikes it leaves it, for whoever carries answers.
+            The response as its disruption leaves it, and how it travels.
         """
-        return self._attend(request, disturb=True)
+        started = perf_counter()
+        trace = Trace(request, self.inspector.next_number(), self.clock())
+        operation = _recognise(request, trace)
+        trace.plan = self._plan(trace)
+        if operation:
+            self._admit_and_act(operation, trace)
+        delivery = deliver(_response(trace), trace.plan)
+        status = delivery.response.status if delivery.response else 0
+        seconds = perf_counter() - started
+        self.inspector.add(Record(trace, status, seconds, self._registered(trace)))
+        return delivery
 
     def reset(self) -> None:
-        """Forget payments, members, plans and records; begin again as the scene began."""
-        with self.stock.storage.transaction():
-            self.stock.storage.clear()
-            self.faults.clear()
+        """Forget payments, members, plans and records, and fill the store as in the beginning."""
+        with self.store.storage.atomic():
+            self.store.storage.clear()
+            self.disruptions.clear()
             self.inspector.clear()
             self.clock.follow()
-            self.restock()
+            self.reseed()
 
-    def _attend(self, request: HttpRequest, *, disturb: bool) -> Exchange:
-        started = perf_counter()
-        visit = Visit(request, self.inspector.next_number(), self.clock())
-        try:
-            response = self._perform(request, visit, disturb)
-        except Refusal as refusal:
-            visit.refusal = refusal
-            visit.answer = _answers.refusal(visit.operation, refusal)
-            response = _answers.response(refusal.code, visit.answer)
-        exchange = _delivered(visit, response)
-        status = 0 if exchange.dropped else exchange.response.status
-        seconds = perf_counter() - started
-        self.inspector.add(Record(visit, status, seconds, self._registered(visit)))
-        return exchange
+    def _plan(self, trace: Trace) -> DisruptionPlan | None:
+        numbers = [trace.payload.get(name) for name in _ORDER_NUMBERS]
+        requested = [number for number in numbers if isinstance(number, str)]
+        plan = plan_from_order_number(REQUEST_PREFIX, requested)
+        plan = plan or plan_from_order_number(CHANGE_PREFIX, self._changed_orders(trace))
+        if plan and plan.concerns(trace.operation):
+            return plan
+        return self.disruptions.take(trace.operation)
 
-    def _perform(self, request: HttpRequest, visit: Visit, disturb: bool) -> HttpResponse:
-        try:
-            operation, visit.payload = recognise(request)
-            visit.operation = operation.name
-        finally:
-            visit.plan = self._planned(visit) if disturb else None
-        plan = visit.plan
-        if plan and not plan.lets_act:
-            return _prevented(plan)
-        fields = self._admit(operation, visit.payload)
-        answer = self._act(operation, fields, plan)
-        if plan and plan.kind == "code":
-            raise Refusal(codes.planned(plan.res_cd))
-        visit.answer = _answers.success(answer, self._seed)
-        return _answers.response(codes.SUCCESS, visit.answer)
-
-    def _planned(self, visit: Visit) -> Plan | None:
-        numbers = [visit.payload.get(name) for name in _ORDER_NUMBERS]
-        own = [number for number in numbers if isinstance(number, str)]
-        said = spoken(OWN_PREFIX, own) or spoken(CHANGE_PREFIX, self._changed_orders(visit))
-        if said and said.concerns(visit.operation):
-            return said
-        return self.faults.take(visit.operation)
-
-    def _changed_orders(self, visit: Visit) -> Iterator[str]:
+    def _changed_orders(self, trace: Trace) -> Iterator[str]:
         """Find the order number of the payment that is to be cancelled or re-approved."""
-        if visit.operation in _CHANGES:
-            payment = self.stock.payment(str(visit.payload.get("tno", "")))
+        if trace.operation in _CHANGES:
+            payment = self.store.payment(str(trace.payload.get("tno", "")))
             if payment:
                 yield payment.ordr_idxx
 
-    def _admit(self, operation: Operation, payload: Payload) -> Fields:
-        fields = check_schema(operation, payload, lenient=self.lenient)
-        registered = self.stock.certificate_of(fields["site_cd"])
-        certificate = check_certificate(fields, registered, self.clock())
-        check_signature(operation, fields, certificate)
-        return fields
+    def _admit_and_act(self, operation: Operation, trace: Trace) -> None:
+        plan = trace.plan
+        try:
+            if plan is None or plan.lets_act:
+                fields = admit(operation, trace.payload, self.store, trace.at, lenient=self.lenient)
+                split = plan is not None and plan.kind == "split"
+                done = act(operation, fields, self.store, split=split)
+                trace.response = success_fields(done, self._random_seed)
+            if plan:
+                _refuse_as_planned(plan)
+        except Refusal as refusal:
+            trace.refusal = refusal
 
-    def _act(self, operation: Operation, fields: Fields, plan: Plan | None) -> dict[str, str]:
-        act = _ACTS.get(operation.name)
-        if act is None:
-            raise Refusal(codes.NOT_PLAYED)
-        if plan and plan.kind == "split":
-            act = _benepia.split
-        with self.stock.storage.transaction():
-            return act(self.stock, fields)
-
-    def _registered(self, visit: Visit) -> Registered:
+    def _registered(self, trace: Trace) -> Registered:
         """List the certificates that explain a refusal, as they are while it happens."""
-        if visit.refusal is None or not concerns(visit.refusal):
+        if trace.refusal is None or not has_causes(trace.refusal):
             return {}
-        with self.stock.storage.transaction():
-            return self.stock.storage.certificates()
+        with self.store.storage.atomic():
+            return self.store.storage.certificates()
 
 
-def _prevented(plan: Plan) -> HttpResponse:
+def _recognise(request: HttpRequest, trace: Trace) -> Operation | None:
+    try:
+        operation, trace.payload = recognise(request)
+    except Refusal as refusal:
+        trace.refusal = refusal
+        return None
+    trace.operation = operation.name
+    return operation
+
+
+def _refuse_as_planned(plan: DisruptionPlan) -> None:
     match plan.kind:
-        case "drop-before":
-            return NEVER_SENT
         case "certificate-expired":
-            raise Refusal(codes.EXPIRED)
+            raise Refusal(EXPIRED)
         case "rate-limit":
-            raise Refusal(codes.RATE_LIMIT)
+            raise Refusal(RATE_LIMIT)
+        case "code":
+            raise Refusal(planned(plan.res_cd))
         case _:
-            raise Refusal(codes.planned(plan.res_cd))
+            return
 
 
-def _delivered(visit: Visit, response: HttpResponse) -> Exchange:
-    return Exchange(
-        operation=visit.operation,
-        response=disturbed(visit.plan, response),
-        refusal=visit.refusal,
-        delivery=delivery(visit.plan, response),
-    )
+def _response(trace: Trace) -> HttpResponse | None:
+    """Write the response; None if nothing was decided, because the connection is cut before."""
+    if trace.refusal:
+        trace.response = refusal_fields(trace.operation, trace.refusal)
+    if not trace.response:
+        return None
+    return write_response(trace.response, trace.refusal)

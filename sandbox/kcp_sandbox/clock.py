@@ -1,4 +1,4 @@
-"""The sandbox's clock: the computer's, until somebody sets or moves it."""
+"""The sandbox's clock: the computer's, until it is set or moved."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,12 +6,23 @@ from threading import Lock
 
 from kcp_proto.times import KOREA
 
+from .input_errors import InputError
 
-class Clock:
-    """Tell the time; share one among threads.
+
+def wire_time(time: datetime) -> str:
+    """Write a time as responses do: Korean time, ``YYYYMMDDHHMMSS`` (R25: wire times are Korean).
 
     Args:
-        source: The clock that is followed; gives aware times.
+        time: The time, aware.
+    """
+    return time.astimezone(KOREA).strftime("%Y%m%d%H%M%S")
+
+
+class Clock:
+    """A clock that can be stopped and moved; threads may share one.
+
+    Args:
+        source: The clock that it follows; gives aware times.
     """
 
     def __init__(self, source: Callable[[], datetime]) -> None:
@@ -31,13 +42,13 @@ class Clock:
         return self._stopped is not None
 
     def set(self, at: datetime) -> None:
-        """Let the clock stand still at a time, until it is moved or follows again.
+        """Stop the clock at a time, until it is moved or follows again.
 
         Args:
             at: The time; one without a zone is Korean time (R25).
 
         Raises:
-            ValueError: The year is not between 1970 and 2999.
+            InputError: The year is not between 1970 and 2999.
         """
         stopped = _usable(at if at.tzinfo else at.replace(tzinfo=KOREA))
         with self._lock:
@@ -50,13 +61,13 @@ class Clock:
             by: How far; backwards if negative.
 
         Raises:
-            ValueError: The year would not be between 1970 and 2999.
+            InputError: The year would not be between 1970 and 2999.
         """
         with self._lock:
             try:
                 _usable(self._now() + by)
             except OverflowError:
-                raise _BEYOND from None
+                raise InputError("clock.year") from None
             self._ahead += by
 
     def follow(self) -> None:
@@ -71,10 +82,7 @@ class Clock:
         return f"<Clock {'stopped at' if self.stopped else 'at'} {self():%Y-%m-%d %H:%M:%S %z}>"
 
 
-_BEYOND = ValueError("the clock's year must be between 1970 and 2999")
-
-
 def _usable(at: datetime) -> datetime:
     if not 1970 <= at.year <= 2999:
-        raise _BEYOND
+        raise InputError("clock.year")
     return at

@@ -7,29 +7,37 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     PrivateFormat,
     load_pem_private_key,
 )
+from cryptography.hazmat.primitives.serialization.pkcs12 import (
+    PBES,
+    serialize_key_and_certificates,
+)
 from cryptography.x509.oid import NameOID
 
 from kcp_proto import Certificate, Identity, load_private_key
+from kcp_proto.keys import Block, DerElement, read_der
 from kcp_proto.showing import MaskedRepr
-
-from ._legacy_key import legacy_key
 
 # Five years and RSA-2048, as seen in the field; the names are the sandbox's own.
 VALID_FOR = timedelta(days=5 * 365)
+_SITE_CD = "T0000"
+# It protects nothing: the key is made afresh, for a sandbox only.
+_PASSWORD = b"changeit"
 _KEY_BITS = 2048
+# As seen in the field; weak by the standards of today, which is what clients must put up with.
+_ITERATIONS = 2048
 _ISSUER = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kcp-proto sandbox CA")])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Issued(MaskedRepr):
-    """Hold what a shop gets: a certificate, and its key in encrypted PKCS#8.
+    """A shop's certificate, and its key in encrypted PKCS#8.
 
     Args:
         site_cd: The shop's site code.
@@ -61,7 +69,7 @@ class Issued(MaskedRepr):
         private_key = load_pem_private_key(self.key, self.password)
         if not isinstance(private_key, RSAPrivateKey):
             raise TypeError("the gateway issues RSA keys only")
-        files = (self.certificate, legacy_key(private_key, self.password))
+        files = (self.certificate, _legacy_key(private_key, self.password))
         certificate, key = (file.replace(b"\n", b"\r\n") if crlf else file for file in files)
         return certificate, key
 
@@ -70,7 +78,11 @@ class Issued(MaskedRepr):
 
 
 def issue(
-    site_cd: str, password: bytes, *, now: datetime, valid_for: timedelta = VALID_FOR
+    site_cd: str = _SITE_CD,
+    password: bytes = _PASSWORD,
+    *,
+    now: datetime,
+    valid_for: timedelta = VALID_FOR,
 ) -> Issued:
     """Make a fresh RSA-2048 key and a certificate for it.
 
@@ -97,7 +109,7 @@ def issue(
 def certify(
     key: RSAPublicKey, site_cd: str, *, now: datetime, valid_for: timedelta = VALID_FOR
 ) -> bytes:
-    """Certify a key that is there already, by an authority whose own key is kept nowhere.
+    """Certify a key that is there already, by an authority whose own key is stored nowhere.
 
     Args:
         key: The shop's public key.
@@ -119,3 +131,35 @@ def certify(
         .sign(generate_private_key(SECP256R1()), SHA256())
     )
     return certificate.public_bytes(Encoding.PEM)
+
+
+def _legacy_key(private_key: RSAPrivateKey, password: bytes) -> bytes:
+    """Encrypt a key by PBES1 with SHA-1 and 3DES, as the gateway does.
+
+    Libraries write that scheme inside a PKCS#12 container only, so the encrypted key is cut out
+    of one.
+    """
+    encryption = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(_ITERATIONS)
+        .key_cert_algorithm(PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(SHA1())  # noqa: S303 - the container's own seal, thrown away with it
+        .build(password)
+    )
+    container = serialize_key_and_certificates(None, private_key, None, None, encryption)
+    return Block("ENCRYPTED PRIVATE KEY", _key_bag(container)).armoured()
+
+
+def _key_bag(container: bytes) -> bytes:
+    """Find the EncryptedPrivateKeyInfo in a PKCS#12 container without certificates (RFC 7292)."""
+    _, safe, *_ = read_der(container).children()
+    (content,) = read_der(_octets(safe)).children()
+    (bag,) = read_der(_octets(content)).children()
+    _, value, *_ = bag.children()
+    return value.body
+
+
+def _octets(content_info: DerElement) -> bytes:
+    _, explicit = content_info.children()
+    (octets,) = explicit.children()
+    return octets.body

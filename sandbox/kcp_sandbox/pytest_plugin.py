@@ -1,18 +1,21 @@
-"""Fixtures for the tests of whoever talks to the gateway; pytest finds them by itself.
+"""Fixtures for tests that talk to the gateway; pytest finds them by itself.
 
 pytest imports this module in every run, so it imports nothing of its own before a fixture is used.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+import kcp_sandbox as package
 
 if TYPE_CHECKING:
     from kcp_proto import Identity
 
     from .issuing import Issued
-    from .scene import Scene
+    from .sandbox import Sandbox
     from .server import SandboxServer
 
 
@@ -22,13 +25,8 @@ def kcp_issued() -> "Issued":
 
     Made once for each run and each worker: an RSA key takes longer than everything else.
     """
-    from datetime import UTC, datetime, timedelta
-
-    from .issuing import issue
-    from .scene import KEY_PASSWORD, SITE_CD
-
     # A clock that a test moves back a little must not make the certificate invalid.
-    return issue(SITE_CD, KEY_PASSWORD, now=datetime.now(UTC) - timedelta(days=30))
+    return package.issue(now=datetime.now(UTC) - timedelta(days=30))
 
 
 @pytest.fixture(scope="session")
@@ -38,21 +36,17 @@ def kcp_identity(kcp_issued: "Issued") -> "Identity":
 
 
 @pytest.fixture
-def kcp_sandbox(kcp_issued: "Issued") -> "Scene":
-    """Give a fresh gateway in memory, with one shop, two members and nine transactions.
+def kcp_sandbox(kcp_issued: "Issued") -> "Sandbox":
+    """Give a fresh gateway in memory, with one shop, two members and some transactions.
 
-    Reach it with ``SandboxTransport(kcp_sandbox.brain)``; look at ``kcp_sandbox.brain.stock``, plan
-    with ``kcp_sandbox.brain.faults``, set ``kcp_sandbox.brain.clock``.
+    Reach it with ``kcp_sandbox.transport()``, plan with ``kcp_sandbox.disruptions``, set
+    ``kcp_sandbox.clock``, look at ``kcp_sandbox.points_of`` and ``kcp_sandbox.inspector``.
     """
-    from .scene import build_scene
-
-    return build_scene(issued=kcp_issued)
+    return package.Sandbox(issued=kcp_issued)
 
 
 @pytest.fixture
-def kcp_sandbox_server(kcp_sandbox: "Scene") -> "Iterator[SandboxServer]":
+def kcp_sandbox_server(kcp_sandbox: "Sandbox") -> "Iterator[SandboxServer]":
     """Serve the gateway of the same test over HTTPS, on a port and with a CA of its own."""
-    from .server import SandboxServer
-
-    with SandboxServer(kcp_sandbox.brain) as server:
+    with kcp_sandbox.serve() as server:
         yield server

@@ -1,4 +1,4 @@
-"""Reach a brain in memory, as if over a wire."""
+"""Reach a sandbox in memory, as if over a wire."""
 
 from typing import NoReturn
 
@@ -8,15 +8,14 @@ from .brain import Brain
 
 
 class SandboxTransport:
-    """Carry requests to a brain without a socket; share one among threads.
+    """A transport without a socket, which threads may share; `Sandbox.transport` makes one.
 
     Args:
-        brain: Who answers.
-        timeout: How many seconds an answer may take. Nothing sleeps in memory: an answer that a
-            planned fault delays for less arrives at once, and any other not at all.
+        brain: The gateway.
+        timeout: How many seconds a response may take.
     """
 
-    def __init__(self, brain: Brain, *, timeout: float = 2.0) -> None:
+    def __init__(self, brain: Brain, *, timeout: float) -> None:
         self._brain = brain
         self._timeout = timeout
         self._closed = False
@@ -28,25 +27,24 @@ class SandboxTransport:
             request: What to send.
 
         Returns:
-            The answer.
+            The response.
 
         Raises:
             NotSent: The transport is closed.
-            OutcomeUnknown: A planned fault cut the connection, or was too slow.
+            OutcomeUnknown: A disruption cut the connection, or was too slow.
         """
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
-        exchange = self._brain.exchange(request)
-        way = exchange.delivery
-        if way.dropped:
+        delivery = self._brain.respond(request)
+        if delivery.response is None:
             _fail(request, "wait", "the connection was closed without an answer")
-        if way.delay > self._timeout:
+        if delivery.delay > self._timeout:
             _fail(request, "wait", "no answer came in time")
-        if way.drip > self._timeout:
+        if delivery.drip > self._timeout:
             _fail(request, "receive", "the answer did not arrive in time")
-        if way.cut_at is not None:
+        if delivery.cut_at is not None:
             _fail(request, "receive", "the connection was closed in the middle of the answer")
-        return exchange.response
+        return delivery.response
 
     def close(self) -> None:
         """Carry nothing from here on; may be called again."""

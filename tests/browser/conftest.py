@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kcp_proto import Environment, HttpRequest, Identity, build_request
-from kcp_sandbox import Issued, SandboxServer, Scene, build_scene
+from kcp_sandbox import Issued, Sandbox, SandboxServer
 from kcp_transports import Urllib3Transport
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def browser() -> Iterator["Browser"]:
 
 @dataclass(frozen=True)
 class Shop:
-    """Be a shop that talks to the sandbox through urllib3."""
+    """A shop that talks to the sandbox through urllib3."""
 
     identity: Identity
     server: SandboxServer
@@ -62,22 +62,22 @@ class Shop:
 
 
 @pytest.fixture
-def scene(issued: Issued) -> Scene:
-    """Give a stocked gateway of which T0000 is a shop."""
-    return build_scene(issued=issued)
+def sandbox(issued: Issued) -> Sandbox:
+    """Give a sandbox of which T0000 is a shop."""
+    return Sandbox(issued=issued)
 
 
 @pytest.fixture
-def server(scene: Scene) -> Iterator[SandboxServer]:
+def server(sandbox: Sandbox) -> Iterator[SandboxServer]:
     """Serve it."""
-    with SandboxServer(scene.brain) as running:
+    with sandbox.serve() as running:
         yield running
 
 
 @pytest.fixture
-def shop(identity: Identity, scene: Scene, server: SandboxServer) -> Iterator[Shop]:
+def shop(identity: Identity, sandbox: Sandbox, server: SandboxServer) -> Iterator[Shop]:
     """Give the shop and a member with 50,000 points."""
-    first = scene.members[0]
+    first = sandbox.members[0]
     member = {name: getattr(first, name) for name in ("pt_memcorp_cd", "pt_idno", "pt_pwd")}
     transport = Urllib3Transport(ca_pem=server.ca_pem)
     yield Shop(identity, server, transport, member)
@@ -86,7 +86,7 @@ def shop(identity: Identity, scene: Scene, server: SandboxServer) -> Iterator[Sh
 
 @dataclass(frozen=True)
 class Visitor:
-    """Open the page as somebody's browser shows it, and note where it calls and complains."""
+    """A user whose browser opens the page, and who notes where it calls and complains."""
 
     browser: "Browser"
     server: SandboxServer
@@ -121,7 +121,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser: "Browser", server: SandboxServer) -> Iterator[Visitor]:
-    """Give whoever looks at the page; in the end nothing outside the sandbox was asked for."""
+    """Give a user of the page; in the end nothing outside the sandbox was asked for."""
     visiting = Visitor(browser, server, [], [], [])
     yield visiting
     for context in visiting.opened:

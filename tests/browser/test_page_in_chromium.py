@@ -1,4 +1,4 @@
-"""What somebody sees and does on the sandbox's page, in a real browser."""
+"""What a user sees and does on the sandbox's page, in a real browser."""
 
 import json
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kcp_proto import NotSent, OutcomeUnknown
-from kcp_sandbox import Plan, Scene
+from kcp_sandbox import DisruptionPlan, Sandbox
 
 from .conftest import Shop, Visitor
 
@@ -47,7 +47,7 @@ def test_what_happened_before_is_there_too(shop: Shop, visitor: Visitor) -> None
     page.locator(".timeline", has_text="결제 1,000").wait_for()
 
 
-@pytest.mark.parametrize(("lang", "title"), [("en", "Proven mistake"), ("ko", "확인된 원인")])
+@pytest.mark.parametrize(("lang", "title"), [("en", "Proven cause"), ("ko", "확인된 원인")])
 def test_a_tampered_signature_shows_its_diagnosis(
     shop: Shop, visitor: Visitor, lang: str, title: str
 ) -> None:
@@ -56,26 +56,26 @@ def test_a_tampered_signature_shows_its_diagnosis(
     page = visitor.open(f"?lang={lang}")
     shop.transport.send(replace(request, body=json.dumps(body).encode()))
     page.locator(".exchange summary").click()
-    note = page.locator(".note.mistake")
+    note = page.locator(".note.cause")
     note.wait_for()
     assert title in note.inner_text()
     assert "→" in note.inner_text()
     assert page.locator(".signed").inner_text() == "T0000^71000000000002^STSC"
 
 
-def test_a_fault_set_on_the_page_hits_the_next_request(
-    shop: Shop, visitor: Visitor, scene: Scene
+def test_a_disruption_set_on_the_page_hits_the_next_request(
+    shop: Shop, visitor: Visitor, sandbox: Sandbox
 ) -> None:
     page = visitor.open()
-    page.get_by_label("What goes wrong").select_option("drop-after")
+    page.get_by_label("Kind of disruption").select_option("drop-after")
     page.get_by_role("combobox", name="Operation").select_option("benepia.point_payment")
-    page.get_by_role("button", name="Set the fault").click()
-    page.locator(".plans li", has_text="1 times left").wait_for()
+    page.get_by_role("button", name="Add disruption").click()
+    page.locator(".plans li", has_text="1 left").wait_for()
     with pytest.raises(OutcomeUnknown):
         shop.pay("ORDER1", 500)
     page.locator(".exchange", has_text="cut off drop-after").wait_for()
-    page.locator("#no-faults").wait_for()
-    assert scene.brain.faults.planned() == ()
+    page.locator("#no-disruptions").wait_for()
+    assert sandbox.disruptions.plans() == ()
     shop.pay("ORDER2", 500)
     page.locator(".exchange", has_text="ORDER2").wait_for()
 
@@ -84,7 +84,7 @@ def test_a_refused_form_and_a_plan_are_told_in_korean(visitor: Visitor) -> None:
     page = visitor.open("?lang=ko")
     page.get_by_label("확률").fill("2")
     page.get_by_role("button", name="장애 설정").click()
-    page.locator("#said.wrong", has_text="거절됨: 확률은 0보다 크고").wait_for()
+    page.locator("#notice.wrong", has_text="거절됨: 확률은 0보다 크고").wait_for()
     assert ["400" in said for said in visitor.complaints] == [True]
     visitor.complaints.clear()
     page.get_by_label("확률").fill("1")
@@ -92,14 +92,14 @@ def test_a_refused_form_and_a_plan_are_told_in_korean(visitor: Visitor) -> None:
     page.locator(".plans li", has_text="1회 남음").wait_for()
 
 
-def test_all_faults_are_cleared_by_keyboard(visitor: Visitor, scene: Scene) -> None:
-    scene.brain.faults.add(Plan(kind="late", times=None, probability=0.5))
+def test_all_disruptions_are_cleared_by_keyboard(visitor: Visitor, sandbox: Sandbox) -> None:
+    sandbox.disruptions.add(DisruptionPlan(kind="late", times=None, probability=0.5))
     page = visitor.open()
     page.locator(".plans li", has_text="until cleared · 50 %").wait_for()
-    page.locator("#clear-faults").focus()
+    page.locator("#clear-disruptions").focus()
     page.keyboard.press("Enter")
-    page.locator("#no-faults").wait_for()
-    assert scene.brain.faults.planned() == ()
+    page.locator("#no-disruptions").wait_for()
+    assert sandbox.disruptions.plans() == ()
 
 
 def test_an_exchange_is_opened_by_keyboard(shop: Shop, visitor: Visitor) -> None:
@@ -133,29 +133,29 @@ def test_a_request_is_copied_as_code(shop: Shop, visitor: Visitor) -> None:
     page = visitor.open()
     page.locator(".exchange summary").click()
     page.get_by_role("button", name="curl").click()
-    page.locator("#said", has_text="Copied").wait_for()
+    page.locator("#notice", has_text="Copied").wait_for()
     copied: str = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("curl -sS --cacert ca.pem")
     assert "YOUR_PT_PWD" in copied
     assert shop.member["pt_pwd"] not in copied
 
 
-def test_members_and_transactions_are_planted(visitor: Visitor, scene: Scene) -> None:
+def test_members_and_transactions_are_added(visitor: Visitor, sandbox: Sandbox) -> None:
     page = visitor.open()
-    page.locator("summary", has_text="Plant a transaction").click()
+    page.locator("summary", has_text="Add a transaction").click()
     page.get_by_label("Order number").fill("MINE1")
     page.get_by_label("State").select_option("cancelled")
-    page.get_by_role("button", name="Plant a transaction").click()
-    page.locator("#plantings", has_text="MINE1").wait_for()
+    page.get_by_role("button", name="Add a transaction").click()
+    page.locator("#inquirable", has_text="MINE1").wait_for()
     page.locator("summary", has_text="Add a member").click()
     for label, text in (("Company", "B1"), ("Points", "77"), ("Login", "lee"), ("Password", "pw")):
-        page.locator("#plant").get_by_label(label).fill(text)
+        page.locator("#seed-data").get_by_label(label).fill(text)
     page.get_by_role("button", name="Add a member").click()
     page.locator("#member-rows", has_text="77").wait_for()
-    assert scene.brain.stock.points_of("B1", "lee") == 77
+    assert sandbox.points_of("B1", "lee") == 77
 
 
-def test_the_clock_is_set_moved_and_let_go(shop: Shop, visitor: Visitor, scene: Scene) -> None:
+def test_the_clock_is_set_moved_and_let_go(shop: Shop, visitor: Visitor, sandbox: Sandbox) -> None:
     """In Korean time, by keyboard; answers and the exchanges' times follow it."""
     page = visitor.open()
     page.get_by_label("Stop at").fill("2026-03-01T23:59:30")
@@ -173,17 +173,17 @@ def test_the_clock_is_set_moved_and_let_go(shop: Shop, visitor: Visitor, scene: 
     page.locator(".exchange .at", has_text="00:01:00").wait_for()
     page.get_by_role("button", name="Follow the real time").click()
     page.locator("#stopped:empty").wait_for(state="attached")
-    assert not scene.brain.clock.stopped
+    assert not sandbox.clock.stopped
 
 
-def test_a_time_that_cannot_be_is_refused_in_words(visitor: Visitor, scene: Scene) -> None:
+def test_a_time_that_cannot_be_is_refused_in_words(visitor: Visitor, sandbox: Sandbox) -> None:
     page = visitor.open()
     page.get_by_label("Move by").fill("999999")
     page.get_by_role("button", name="Move the clock").click()
-    page.locator("#said.wrong", has_text="1970 and 2999").wait_for()
+    page.locator("#notice.wrong", has_text="1970 and 2999").wait_for()
     assert ["400" in said for said in visitor.complaints] == [True]
     visitor.complaints.clear()
-    assert scene.brain.clock().year < 2999
+    assert sandbox.clock().year < 2999
 
 
 def test_a_reset_asks_first_and_empties_the_page(shop: Shop, visitor: Visitor) -> None:
@@ -192,18 +192,18 @@ def test_a_reset_asks_first_and_empties_the_page(shop: Shop, visitor: Visitor) -
     page.locator(".exchange").wait_for()
     button = page.locator("#reset")
     button.click()
-    assert button.inner_text() == "Forget everything?"
+    assert button.inner_text() == "Reset everything?"
     button.click()
     page.locator("#no-exchanges").wait_for()
     page.locator("#no-payments").wait_for()
     assert page.locator(".exchange").count() == 0
 
 
-def test_a_reset_by_somebody_else_is_noticed(shop: Shop, visitor: Visitor, scene: Scene) -> None:
+def test_a_reset_from_elsewhere_is_noticed(shop: Shop, visitor: Visitor, sandbox: Sandbox) -> None:
     shop.pay("ORDER1", 500)
     page = visitor.open()
     page.locator(".exchange", has_text="ORDER1").wait_for()
-    scene.brain.reset()
+    sandbox.reset()
     page.locator("#no-exchanges").wait_for()
     shop.pay("ORDER2", 500)
     page.locator(".exchange", has_text="ORDER2").wait_for()
@@ -217,7 +217,7 @@ def test_the_language_is_remembered(visitor: Visitor) -> None:
     page.wait_for_selector(".live.on")
     page.goto(f"{visitor.server.url}/_sandbox/")
     page.wait_for_selector("html[lang=ko] .live.on")
-    assert page.locator("#faults-title").inner_text() == "장애"
+    assert page.locator("#disruptions-title").inner_text() == "장애 주입"
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
@@ -264,4 +264,4 @@ def opened(page: "Page") -> None:
     page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
     page.locator(".exchange .inside").nth(3).wait_for()
     page.locator(".exchange").first.get_by_role("button", name="Java").click()
-    page.locator("#said:not(:empty)").wait_for()
+    page.locator("#notice:not(:empty)").wait_for()

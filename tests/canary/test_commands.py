@@ -6,7 +6,7 @@ The signature that `sign` and `explain` exist to print is the exception.
 import pytest
 
 from kcp_proto import STAGING, build_request, catalogue
-from kcp_sandbox import SandboxServer, build_scene
+from kcp_sandbox import Sandbox
 from tests.canary.shell import Shell
 from tests.transports import raw_gateway
 from tests.transports.raw_gateway import RawGateway
@@ -19,8 +19,8 @@ def test_call_shows_nothing_whatever_the_gateway_does(operation: str, shell: She
     fields = shell.file("fields.json", shell.secrets.fields(operation))
     record, ca = shell.folder / "r.jsonl", shell.folder / "ca.pem"
     ask = ["call", operation, fields, "--site-cd", "T0000", *shell.identity(), "--record", record]
-    scene = build_scene(issued=shell.secrets.issued)
-    with SandboxServer(scene.brain) as server:
+    sandbox = Sandbox(issued=shell.secrets.issued)
+    with sandbox.serve() as server:
         ca.write_bytes(server.ca_pem)
         shell.run(*ask, "--ca", ca, "--env", server.url)
     with RawGateway(raw_gateway.reset_within_request, raw_gateway.answering(b"x")) as gateway:

@@ -12,7 +12,7 @@ from typer.main import get_command
 from kcp_cli.app import app
 from kcp_cli.validate import Output
 from kcp_proto import STAGING, build_request, catalogue
-from kcp_sandbox import Issued, SandboxServer, build_scene
+from kcp_sandbox import Issued, Sandbox
 from kcp_transports import Recording
 from tests.canary.shell import Shell
 
@@ -23,12 +23,12 @@ Use = Callable[[Shell], object]
 def ask_the_sandbox(shell: Shell) -> Path:
     """Pay, inquire and cancel with `call`, as a member and as nobody; give the recording."""
     secrets, record = shell.secrets, shell.folder / "r.jsonl"
-    scene = build_scene(issued=secrets.issued)
+    sandbox = Sandbox(issued=secrets.issued)
     payment = secrets.fields("benepia.point_payment")
     member = {name: str(payment[name]) for name in ("pt_memcorp_cd", "pt_idno", "pt_pwd")}
-    scene.brain.stock.add_member(points=90_000, **member)
+    sandbox.add_member(points=90_000, **member)
     ca = shell.folder / "ca.pem"
-    with SandboxServer(scene.brain) as server:
+    with sandbox.serve() as server:
         ca.write_bytes(server.ca_pem)
         ask = ["--site-cd", "T0000", *shell.identity(), "--ca", ca, "--env", server.url]
         for operation in catalogue.operations():
@@ -41,9 +41,9 @@ def ask_the_sandbox(shell: Shell) -> Path:
 
 
 def look_over(shell: Shell) -> None:
-    scene = build_scene(issued=shell.secrets.issued)
+    sandbox = Sandbox(issued=shell.secrets.issued)
     ca, cert, key = (shell.folder / name for name in ("ca.pem", "cert.pem", "key.pem"))
-    with SandboxServer(scene.brain) as server:
+    with sandbox.serve() as server:
         ca.write_bytes(server.ca_pem)
         way = ["--network", "--env", server.url, "--tls-ca", ca]
         following = ["--next-cert", cert, "--next-key", key]
@@ -62,8 +62,8 @@ def check_signatures(shell: Shell) -> None:
     shell.run("verify", SIGNED, signature, "--cert", shell.folder / "key.pem")
 
 
-def stocked(shell: Shell, patch: pytest.MonkeyPatch) -> None:
-    """Let every sandbox be stocked with secrets that are known here."""
+def seeded(shell: Shell, patch: pytest.MonkeyPatch) -> None:
+    """Let every sandbox begin with secrets that are known here."""
     secrets = shell.secrets
     members = [
         ("A001", secrets.text("pt_idno"), secrets.text("pt_pwd"), points)
@@ -71,20 +71,20 @@ def stocked(shell: Shell, patch: pytest.MonkeyPatch) -> None:
     ]
     patch.setattr("kcp_sandbox.scene._MEMBERS", members)
 
-    def issue(site_cd: str, password: bytes, *, now: datetime) -> Issued:
+    def issue(*, now: datetime) -> Issued:
         return secrets.issued
 
     patch.setattr("kcp_sandbox.scene.issue", issue)
 
 
 def play_the_demo(shell: Shell, patch: pytest.MonkeyPatch) -> None:
-    stocked(shell, patch)
+    seeded(shell, patch)
     assert shell.run("demo", "--record", shell.folder / "r.jsonl") == 0
 
 
 def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
     """Run a sandbox, and while it is there pay and be refused."""
-    stocked(shell, patch)
+    seeded(shell, patch)
     ready, handed = shell.folder / "ready.json", shell.folder / "handed"
 
     class Stop:
@@ -101,7 +101,7 @@ def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("kcp_cli.sandbox.command._stop_signal", Stop)
     options = ["--ready-file", ready, "--identity-out", handed, "--state", shell.folder / "state"]
     assert shell.run("sandbox", *options) == 0
-    shell.run("sandbox", *options, "--plant", shell.folder / "key.pem")
+    shell.run("sandbox", *options, "--seed-file", shell.folder / "key.pem")
 
 
 def look_into(name: str) -> Use:

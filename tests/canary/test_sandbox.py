@@ -11,8 +11,8 @@ import pytest
 
 from kcp_proto import Environment, HttpRequest, KcpError, build_request, catalogue
 from kcp_proto.wire import encode
-from kcp_sandbox import Issued, SandboxServer, SandboxTransport, build_scene
-from kcp_sandbox.disruptions import KINDS, Plan
+from kcp_sandbox import Issued, Sandbox, SandboxServer
+from kcp_sandbox.disruptions import KINDS, DisruptionPlan
 from kcp_transports import Client, Urllib3Transport
 from tests.canary.shop import Secrets
 from tests.canary.showing import shown
@@ -66,7 +66,7 @@ class Visitor:
         """Look at everything that the sandbox shows of so many exchanges."""
         for lang in ("en", "ko"):
             assert self.ask(f"{PAGE}?lang={lang}") == 200
-        for name in ("health", "state", "exchanges", "exchanges?after=-1", "faults"):
+        for name in ("health", "state", "exchanges", "exchanges?after=-1", "disruptions"):
             self.ask(API + name)
         for number in range(1, count + 1):
             self.ask(f"{PAGE}copies/{number}")
@@ -82,7 +82,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(secrets: Secrets) -> Iterator[Visitor]:
-    with SandboxServer(build_scene(issued=secrets.issued).brain) as server:
+    with Sandbox(issued=secrets.issued).serve() as server:
         visitor = Visitor(server, secrets)
         yield visitor
         visitor.close()
@@ -133,8 +133,8 @@ def test_an_exchange_shows_nothing_whether_it_succeeds_or_not(
 def test_what_an_inquiry_answers_is_masked_on_the_page(visitor: Visitor) -> None:
     secrets = visitor.secrets
     answer = {"card_no": secrets.text("card_no"), "mall_taxno": secrets.digits("mall_taxno", 10)}
-    planted = {"pay_type": "PACA", "ordr_idxx": "A1", "answer": answer}
-    assert visitor.ask(f"{API}transactions", planted) == 200
+    transaction = {"pay_type": "PACA", "ordr_idxx": "A1", "response": answer}
+    assert visitor.ask(f"{API}transactions", transaction) == 200
     fields: dict[str, object] = {"tno": "20260101000000", "pay_type": "PACA"}
     visitor.send(visitor.build("transaction.inquiry", {**fields, "mod_ordr_idxx": "A1"}))
     visitor.send(visitor.build("transaction.inquiry", {**fields, "mod_ordr_idxx": "A2"}))
@@ -143,18 +143,20 @@ def test_what_an_inquiry_answers_is_masked_on_the_page(visitor: Visitor) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_planned_fault_shows_nothing(kind: str, visitor: Visitor) -> None:
+def test_a_planned_disruption_shows_nothing(kind: str, visitor: Visitor) -> None:
     plan: dict[str, object] = {"kind": kind, "times": 0, "seconds": 0.2}
     plan |= {"res_cd": "8995"} if kind == "code" else {}
-    if visitor.ask(f"{API}faults", plan) != 200:
-        assert visitor.ask(f"{API}faults", {"kind": kind, "times": 0}) == 200
+    if visitor.ask(f"{API}disruptions", plan) != 200:
+        assert visitor.ask(f"{API}disruptions", {"kind": kind, "times": 0}) == 200
     operation = "benepia.reapproval" if kind == "split" else "benepia.point_payment"
     visitor.send(visitor.build(operation, visitor.secrets.fields(operation)))
     visitor.look_around(1)
     assert visitor.leaks() == []
 
 
-@pytest.mark.parametrize("path", ["shops", "members", "transactions", "faults", "clock", "reset"])
+@pytest.mark.parametrize(
+    "path", ["shops", "members", "transactions", "disruptions", "clock", "reset"]
+)
 def test_what_the_admin_api_refuses_it_does_not_quote(path: str, visitor: Visitor) -> None:
     """Keys and members given to the wrong place, in the wrong form or cut off."""
     secrets = visitor.secrets
@@ -168,9 +170,9 @@ def test_what_the_admin_api_refuses_it_does_not_quote(path: str, visitor: Visito
         {**member, "pt_idno": [payment["pt_idno"]]},
         {**member, "pt_idno": str(payment["pt_idno"]) * 30},
         {**member, "points": payment["pt_pwd"], "pt_idno": payment["pt_idno"]},
-        {"pay_type": "PACA", "ordr_idxx": "A1", "answer": payment},
-        {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"card_no": payment["buyr_mail"]}},
-        {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"mall_taxno": payment["pt_pwd"]}},
+        {"pay_type": "PACA", "ordr_idxx": "A1", "response": payment},
+        {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"card_no": payment["buyr_mail"]}},
+        {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"mall_taxno": payment["pt_pwd"]}},
     ]
     for body in given:
         assert visitor.ask(API + path, body) != 200
@@ -180,13 +182,15 @@ def test_what_the_admin_api_refuses_it_does_not_quote(path: str, visitor: Visito
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_fault_in_memory_shows_nothing(kind: str, secrets: Secrets) -> None:
+def test_a_disruption_in_memory_shows_nothing(kind: str, secrets: Secrets) -> None:
     """The gateway is in the same process here, and its frames may be in the traceback."""
-    scene = build_scene(issued=secrets.issued)
-    scene.brain.faults.add(Plan(kind=kind, times=None, res_cd="8995" if kind == "code" else ""))
+    sandbox = Sandbox(issued=secrets.issued)
+    sandbox.disruptions.add(
+        DisruptionPlan(kind=kind, times=None, res_cd="8995" if kind == "code" else "")
+    )
     said: list[str] = []
     environment = Environment("sandbox", "https://localhost")
-    with Client(secrets.identity, environment, SandboxTransport(scene.brain)) as client:
+    with Client(secrets.identity, environment, sandbox.transport()) as client:
         for operation in OPERATIONS:
             with pytest.raises(KcpError) as caught:
                 client.send(operation, secrets.fields(operation)).raise_for_result()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kcp_sandbox import Issued, SandboxServer, Scene, build_scene
+from kcp_sandbox import Issued, Sandbox
 
 from .conftest import Command, Ended, Shop, save
 from .processes import needs_full, needs_shell, process, unread
@@ -20,18 +20,18 @@ from .processes import needs_full, needs_shell, process, unread
 class Gateway:
     """A running sandbox and the file of its CA."""
 
-    scene: Scene
+    sandbox: Sandbox
     url: str
     ca: Path
 
 
 @pytest.fixture(scope="module")
 def gateway(issued: Issued, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    scene = build_scene(issued=issued)
+    sandbox = Sandbox(issued=issued)
     ca = tmp_path_factory.mktemp("ca") / "ca.pem"
-    with SandboxServer(scene.brain) as server:
+    with sandbox.serve() as server:
         ca.write_bytes(server.ca_pem)
-        yield Gateway(scene, server.url, ca)
+        yield Gateway(sandbox, server.url, ca)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def call(command: Command, shop: Shop, tmp_path: Path, gateway: Gateway) -> Call
 
 
 def payment(gateway: Gateway, ordr_idxx: str, won: int) -> dict[str, object]:
-    member = gateway.scene.members[0]
+    member = gateway.sandbox.members[0]
     return {
         "amount": won,
         "pt_mny": won,
@@ -76,12 +76,12 @@ def payment(gateway: Gateway, ordr_idxx: str, won: int) -> dict[str, object]:
 def test_a_reply_is_printed_as_json_with_personal_data_masked(
     call: Caller, gateway: Gateway
 ) -> None:
-    planted = gateway.scene.planted[0]
-    ended = call("transaction.inquiry", {"tno": planted.tno, "pay_type": planted.pay_type})
+    transaction = gateway.sandbox.transactions[0]
+    ended = call("transaction.inquiry", {"tno": transaction.tno, "pay_type": transaction.pay_type})
     reply = json.loads(ended.out)
-    assert (ended.code, reply["res_cd"], reply["tno"]) == (0, "0000", planted.tno)
+    assert (ended.code, reply["res_cd"], reply["tno"]) == (0, "0000", transaction.tno)
     assert reply["card_no"] == "****"
-    assert planted.answer["card_no"] not in ended.out
+    assert transaction.response["card_no"] not in ended.out
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
@@ -134,7 +134,7 @@ def test_a_stream_that_refuses_to_be_written_ends_with_4_too(
 def test_an_unknown_outcome_ends_with_4_even_if_nothing_can_be_said(
     call: Caller, gateway: Gateway
 ) -> None:
-    gateway.scene.brain.faults.drop_after("benepia.point_payment")
+    gateway.sandbox.disruptions.drop_after("benepia.point_payment")
     line = call.line("benepia.point_payment", payment(gateway, "CALL8", 1000))
     with open("/dev/full", "wb") as full:
         assert process(*line, stdout=full, stderr=full).returncode == 4
@@ -142,7 +142,7 @@ def test_an_unknown_outcome_ends_with_4_even_if_nothing_can_be_said(
 
 def assert_reported(gateway: Gateway, code: int, printed: str) -> None:
     """Make sure that the last payment can be looked up with what was printed."""
-    tno = gateway.scene.brain.inspector.records()[-1].answer["tno"]
+    tno = gateway.sandbox.inspector.records()[-1].response["tno"]
     assert (code, f"res_cd '0000', tno '{tno}'" in printed) == (4, True)
     assert "Traceback" not in printed
 
@@ -163,7 +163,7 @@ def test_an_unreachable_gateway_ends_with_3(call: Caller) -> None:
 
 
 def test_an_unknown_outcome_ends_with_4_and_says_what_to_do(call: Caller, gateway: Gateway) -> None:
-    gateway.scene.brain.faults.drop_after("benepia.point_payment")
+    gateway.sandbox.disruptions.drop_after("benepia.point_payment")
     ended = call("benepia.point_payment", payment(gateway, "CALL1", 1000))
     assert ended.code == 4
     assert "Do not send it again" in ended.err
@@ -195,11 +195,11 @@ def test_wrong_usage_ends_with_2(call: Caller) -> None:
 def test_a_recording_that_cannot_be_is_wrong_usage_and_nothing_is_sent(
     call: Caller, gateway: Gateway, tmp_path: Path
 ) -> None:
-    sent = len(gateway.scene.brain.inspector.records())
+    sent = len(gateway.sandbox.inspector.records())
     for path in (tmp_path / "no folder" / "r.jsonl", tmp_path / "fields.json"):
         ended = call("benepia.cancel", {"tno": "1"}, "--record", path)
         assert (ended.code, "recording" in ended.err) == (2, True)
-    assert len(gateway.scene.brain.inspector.records()) == sent
+    assert len(gateway.sandbox.inspector.records()) == sent
 
 
 def test_a_ca_file_that_holds_none_is_named(call: Caller) -> None:

@@ -150,7 +150,7 @@ def test_a_state_file_carries_the_sandbox_through_a_restart(
     state = tmp_path / "state.sqlite"
     seen: list[tuple[bytes, bytes]] = []
     for _ in range(2):
-        with _sandbox(tmp_path, "--state", state, "--seed", 5) as facts:
+        with _sandbox(tmp_path, "--state", state, "--random-seed", 5) as facts:
             names = ("certificate", "ca")
             one, two = (Path(facts["paths"][name]).read_bytes() for name in names)
             seen.append((one, two))
@@ -161,14 +161,14 @@ def test_a_state_file_carries_the_sandbox_through_a_restart(
     assert state.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_of_plants_is_planted(tmp_path: Path, command: Command) -> None:
-    plants = tmp_path / "plants.yaml"
-    plants.write_text("transactions: [{pay_type: PACA, ordr_idxx: MINE, answer: {quota: 3}}]")
-    refused = command("sandbox", "--plant", plants, "--clock", "noon")
+def test_a_seed_file_is_taken(tmp_path: Path, command: Command) -> None:
+    seed_file = tmp_path / "seed.yaml"
+    seed_file.write_text("transactions: [{pay_type: PACA, ordr_idxx: MINE, response: {quota: 3}}]")
+    refused = command("sandbox", "--seed-file", seed_file, "--clock", "noon")
     assert (refused.code, "Traceback" in refused.err) == (2, False)
-    plants.write_text("transactions: [{pay_type: PACA, ordr_idxx: MINE, answer: {quot: {}}}]")
-    refused = command("sandbox", "--plant", plants)
-    assert (refused.code, "transactions, entry 1: answer" in refused.err) == (2, True)
+    seed_file.write_text("transactions: [{pay_type: PACA, ordr_idxx: MINE, response: {quot: {}}}]")
+    refused = command("sandbox", "--seed-file", seed_file)
+    assert (refused.code, "transactions, entry 1: response" in refused.err) == (2, True)
 
 
 def test_what_the_system_refuses_a_sandbox_is_a_sentence(command: Command, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from subprocess import CompletedProcess, run
 
 import pytest
 
-from kcp_sandbox.issuing import Issued
+from kcp_sandbox import Issued
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

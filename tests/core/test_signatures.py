@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from kcp_proto import Identity, SignatureMismatch, sign, verify
 from kcp_proto.keys import RsaSigner
-from kcp_sandbox.issuing import Issued
+from kcp_sandbox import Issued
 
 TEXTS = [
     *("T0000^22320972271249^STSC", "T0000^22320972271249^STRA", "T0000^20210721000000^PACA"),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from kcp_proto import PRODUCTION, STAGING, catalogue
-from kcp_sandbox.gateway.result_codes import CODES
+from kcp_sandbox.gateway import CODES
 from kcp_schemas import load_result_codes
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "gateway.md").read_text("utf-8")

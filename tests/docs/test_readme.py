@@ -16,7 +16,7 @@ import pytest
 from kcp_cli.app import Commands
 from kcp_proto import HttpRequest
 from kcp_proto.messages import PointPayment, PointPaymentReply
-from kcp_sandbox import Brain, Issued, Scene, build_scene
+from kcp_sandbox import Issued, Sandbox, SandboxTransport
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.ko.md")
@@ -64,8 +64,8 @@ def test_the_example_with_another_http_stack_reaches_a_gateway(
     issued: Issued, tmp_path: Path
 ) -> None:
     pay = function_of(ENGLISH, "pay", tmp_path)
-    scene = build_scene(issued=issued)
-    reply = pay(client_of(scene.brain), scene.identity, PointPayment(**order(scene)))
+    sandbox = Sandbox(issued=issued)
+    reply = pay(client_of(sandbox.transport()), sandbox.identity, PointPayment(**order(sandbox)))
     assert isinstance(reply, PointPaymentReply)
     assert (reply.res_cd, reply.pnt_amount) == ("0000", 1004)
 
@@ -75,10 +75,10 @@ def test_the_page_about_embedding_shows_the_same_and_takes_names_and_fields_too(
 ) -> None:
     assert block_with(ENGLISH, "def pay") == block_with(EMBEDDING, "def pay")
     send = function_of(EMBEDDING, "send", tmp_path)
-    scene = build_scene(issued=issued)
-    http = client_of(scene.brain)
-    paid = send(http, scene.identity, "benepia.point_payment", order(scene))
-    cancelled = send(http, scene.identity, "benepia.cancel", {"tno": paid.wire["tno"]})
+    sandbox = Sandbox(issued=issued)
+    http = client_of(sandbox.transport())
+    paid = send(http, sandbox.identity, "benepia.point_payment", order(sandbox))
+    cancelled = send(http, sandbox.identity, "benepia.cancel", {"tno": paid.wire["tno"]})
     assert (paid.res_cd, cancelled.res_cd) == ("0000", "0000")
 
 
@@ -120,8 +120,8 @@ def function_of(text: str, name: str, folder: Path) -> Callable[..., Any]:
     return function
 
 
-def order(scene: Scene) -> dict[str, Any]:
-    member = scene.members[0]
+def order(sandbox: Sandbox) -> dict[str, Any]:
+    member = sandbox.members[0]
     account = {
         "pt_idno": member.pt_idno,
         "pt_pwd": member.pt_pwd,
@@ -130,12 +130,12 @@ def order(scene: Scene) -> dict[str, Any]:
     return {"amount": 1004, "pt_mny": 1004, "ordr_idxx": "ORDER1", **account}
 
 
-def client_of(brain: Brain) -> object:
+def client_of(transport: SandboxTransport) -> object:
     """Imitate a foreign HTTP client with the sandbox at the other end."""
 
     def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> object:
         request = HttpRequest(method="POST", url=url, headers=headers, body=content)
-        response = brain.handle(request)
+        response = transport.send(request)
         return SimpleNamespace(
             status_code=response.status, headers=response.headers, content=response.body
         )

@@ -39,7 +39,7 @@ from kcp_proto.faults import RULES
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import RsaSigner
 from kcp_proto.validation import semantic_faults
-from kcp_sandbox.issuing import Issued
+from kcp_sandbox import Issued
 from kcp_schemas import load_schema, message_names
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import pytest
 
 from kcp_proto import Environment
 from kcp_proto.openapi import document
-from kcp_sandbox import Issued, SandboxServer, build_scene
+from kcp_sandbox import Issued, Sandbox
 from kcp_schemas import load_schema
 
 HOOKS = Path(__file__).with_name("schemathesis_hooks.py")
@@ -36,10 +36,10 @@ def shop_file(issued: Issued, tmp_path: Path) -> Path:
 def test_schemathesis_finds_no_server_error_and_no_answer_that_does_not_conform(
     issued: Issued, shop_file: Path, tmp_path: Path
 ) -> None:
-    scene = build_scene(issued=issued)
+    sandbox = Sandbox(issued=issued)
     named = ("pt_memcorp_cd", "pt_idno", "pt_pwd")
-    scene.brain.stock.add_member(**{key: MEMBER[key] for key in named}, points=999_999_999)
-    with SandboxServer(scene.brain) as server:
+    sandbox.add_member(**{key: MEMBER[key] for key in named}, points=999_999_999)
+    with sandbox.serve() as server:
         (tmp_path / "ca.pem").write_bytes(server.ca_pem)
         described = document([Environment("sandbox", server.url)])
         (tmp_path / "openapi.json").write_text(json.dumps(described), "utf-8")
@@ -60,4 +60,4 @@ def test_schemathesis_finds_no_server_error_and_no_answer_that_does_not_conform(
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert re.search(r"Tested: 3\b", done.stdout), done.stdout[-2000:]
     # It came through certificate, signature and password, and so moved money.
-    assert scene.brain.stock.storage.payments()
+    assert sandbox.payments

@@ -35,7 +35,7 @@ from kcp_proto.faults import pointer_to
 from kcp_proto.openapi import document
 from kcp_proto.redaction import find_secrets, redact
 from kcp_proto.testing import broken_caller_fields, broken_messages, caller_fields, messages
-from kcp_sandbox import SandboxTransport, build_scene
+from kcp_sandbox import Sandbox
 from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
 
 FAMILY: dict[str, dict[str, str]] = json.loads(Path("family.json").read_text("utf-8"))
@@ -46,11 +46,11 @@ each_operation = pytest.mark.parametrize("operation", [HOLD, RELEASE])
 few = settings(max_examples=25, deadline=None, database=None)
 # The generated classes, which no type checker sees in our own house.
 TYPED: Any = import_module("kcp_proto.messages")
-SCENE = build_scene()
+SANDBOX = Sandbox()
 
 
 def identity() -> Identity:
-    return SCENE.identity
+    return SANDBOX.identity
 
 
 def given_fields(operation: str) -> dict[str, str]:
@@ -104,7 +104,7 @@ def test_it_is_signed() -> None:
     fields = request_of(RELEASE).fields
     text = sign_string(RELEASE, fields)
     assert text == f"{fields['site_cd']}^{fields['tno']}^R"
-    certificate = Certificate.parse(SCENE.issued.certificate)
+    certificate = Certificate.parse(SANDBOX.issued.certificate)
     verify(certificate, text.encode(), fields["kcp_sign_data"])
     assert "kcp_sign_data" not in request_of(HOLD).fields
 
@@ -264,7 +264,7 @@ def test_the_command_validates_it(tmp_path: Path) -> None:
 
 @each_operation
 def test_the_sandbox_checks_it_and_says_that_it_does_not_play_it(operation: str) -> None:
-    with Client(identity(), STAGING, SandboxTransport(SCENE.brain)) as client:
+    with Client(identity(), STAGING, SANDBOX.transport()) as client:
         reply = client.send(operation, given_fields(operation))
     with pytest.raises(Refused) as refused:
         reply.raise_for_result()

@@ -18,6 +18,7 @@ LATE = {
     "kcp_transports.https.aiohttp_connections": "classes of the extra [aiohttp]",
     "kcp_transports.https.urllib3_connection": "classes of the extra [urllib3]",
     "kcp_transports.recording.record_async": "asyncio, which a replay does not need",
+    "jinja2": "the sandbox's page, for people only",
     "jsonschema": "the reference engine, which a valid message does not need",
     "jsonschema_rs": "the extra [fast]",
     "matplotlib": "the extra [bench]",

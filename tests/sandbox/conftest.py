@@ -1,4 +1,4 @@
-"""A stocked gateway at a fixed time, and short ways to talk to it."""
+"""A sandbox at a fixed time, and short ways to talk to it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -6,22 +6,28 @@ from datetime import UTC, datetime
 import pytest
 
 from kcp_proto import Environment, HttpRequest, Identity, Reply, build_request, read_response
-from kcp_sandbox import Issued, Scene, build_scene
+from kcp_sandbox import Issued, Sandbox
+from kcp_sandbox.brain import Brain
 
 NOW = datetime(2026, 3, 1, 3, 4, 5, tzinfo=UTC)
 HERE = Environment("sandbox", "https://localhost")
 
 
 @pytest.fixture
-def scene(issued: Issued) -> Scene:
-    """Give a stocked gateway of which T0000 is a shop."""
-    return build_scene(now=lambda: NOW, issued=issued)
+def sandbox(issued: Issued) -> Sandbox:
+    """Give a sandbox of which T0000 is a shop."""
+    return Sandbox(now=lambda: NOW, issued=issued)
+
+
+def inside(sandbox: Sandbox) -> Brain:
+    """Open a sandbox: its users never meet the brain."""
+    return sandbox._brain  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.fixture
-def member(scene: Scene) -> dict[str, str]:
+def member(sandbox: Sandbox) -> dict[str, str]:
     """Give the fields that name a member with 50,000 points."""
-    first = scene.members[0]
+    first = sandbox.members[0]
     return {
         "pt_memcorp_cd": first.pt_memcorp_cd,
         "pt_idno": first.pt_idno,
@@ -40,12 +46,12 @@ def build(identity: Identity) -> Callable[..., HttpRequest]:
 
 
 @pytest.fixture
-def call(scene: Scene, build: Callable[..., HttpRequest]) -> Callable[..., Reply]:
+def call(sandbox: Sandbox, build: Callable[..., HttpRequest]) -> Callable[..., Reply]:
     """Give a way to ask the gateway in memory."""
 
     def ask(operation: str, **fields: object) -> Reply:
         request = build(operation, **fields)
-        return read_response(request, scene.brain.handle(request))
+        return read_response(request, sandbox.transport().send(request))
 
     return ask
 

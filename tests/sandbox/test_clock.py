@@ -7,16 +7,18 @@ import pytest
 
 from kcp_proto import Reply
 from kcp_proto.times import KOREA
-from kcp_sandbox import Issued, Scene, build_scene
+from kcp_sandbox import Issued, Sandbox
 from kcp_sandbox.clock import Clock
 
 from .conftest import NOW
 
 
-def test_a_set_clock_stands_still_in_korean_time(scene: Scene, pay: Callable[..., Reply]) -> None:
-    scene.brain.clock.set(datetime(2026, 12, 31, 23, 59, 59))
+def test_a_set_clock_stands_still_in_korean_time(
+    sandbox: Sandbox, pay: Callable[..., Reply]
+) -> None:
+    sandbox.clock.set(datetime(2026, 12, 31, 23, 59, 59))
     assert pay("A1", 1).wire["pnt_app_time"] == "20261231235959"
-    scene.brain.clock.move(timedelta(seconds=1))
+    sandbox.clock.move(timedelta(seconds=1))
     assert pay("A2", 1).wire["pnt_app_time"] == "20270101000000"
 
 
@@ -44,10 +46,10 @@ def test_the_clock_stays_where_calendars_agree(days: int) -> None:
 
 
 def test_a_certificate_expires_by_the_sandboxs_clock(
-    scene: Scene, call: Callable[..., Reply]
+    sandbox: Sandbox, call: Callable[..., Reply]
 ) -> None:
     assert call("benepia.cancel", tno="71").res_cd == "5530"
-    scene.brain.clock.move(timedelta(days=6 * 365))
+    sandbox.clock.move(timedelta(days=6 * 365))
     assert call("benepia.cancel", tno="71").res_cd == "X004"
 
 
@@ -56,7 +58,7 @@ def test_seed_and_time_repeat_an_answer_to_the_byte(
 ) -> None:
     def answers(seed: int) -> list[bytes]:
         at = datetime(2026, 5, 5, tzinfo=KOREA)
-        scene = build_scene(issued=issued, seed=seed, at=at)
+        sandbox = Sandbox(issued=issued, random_seed=seed, at=at)
         made: list[bytes] = []
         for number in range(3):
             for _ in range(2):
@@ -67,8 +69,8 @@ def test_seed_and_time_repeat_an_answer_to_the_byte(
                     amount=1_000,
                     pt_mny=1_000,
                 )
-                made.append(scene.brain.handle(request).body)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-            scene.brain.reset() if number == 1 else None
+                made.append(sandbox.transport().send(request).body)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+            sandbox.reset() if number == 1 else None
         return made
 
     assert answers(3) == answers(3) != answers(4)

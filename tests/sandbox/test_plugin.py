@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kcp_proto import Environment, Identity, build_request, read_response
-from kcp_sandbox import SandboxServer, SandboxTransport, Scene
+from kcp_sandbox import Sandbox, SandboxServer
 
 TESTS = """
 import json, ssl
@@ -27,7 +27,7 @@ def test_memory_is_fresh(kcp_sandbox, kcp_identity, turn):
         dict(pt_memcorp_cd=member.pt_memcorp_cd, pt_idno=member.pt_idno, pt_pwd=member.pt_pwd,
              ordr_idxx="SAME", amount=50_000, pt_mny=50_000),
         kcp_identity, Environment("sandbox", "https://localhost"))
-    assert read_response(request, SandboxTransport(kcp_sandbox.brain).send(request)).ok
+    assert read_response(request, kcp_sandbox.transport().send(request)).ok
 
 
 @pytest.mark.parametrize("turn", range(6))
@@ -36,9 +36,9 @@ def test_each_server_is_its_own(kcp_sandbox_server, kcp_sandbox, turn):
     parts = urlsplit(kcp_sandbox_server.url)
     connection = HTTPSConnection(parts.hostname, parts.port, context=context, timeout=10)
     connection.request("GET", "/_sandbox/api/state")
-    assert json.loads(connection.getresponse().read())["points_in_all"] == 53_000
+    assert json.loads(connection.getresponse().read())["total_points"] == 53_000
     connection.close()
-    assert kcp_sandbox.brain.inspector.records() == ()
+    assert kcp_sandbox.inspector.records() == ()
 """
 
 
@@ -74,11 +74,11 @@ def test_finding_the_plugin_costs_a_run_next_to_nothing() -> None:
 
 
 def test_the_fixtures_fit_together(
-    kcp_sandbox: Scene, kcp_sandbox_server: SandboxServer, kcp_identity: Identity
+    kcp_sandbox: Sandbox, kcp_sandbox_server: SandboxServer, kcp_identity: Identity
 ) -> None:
     here = Environment("sandbox", kcp_sandbox_server.url)
     request = build_request("benepia.cancel", {"tno": "71"}, kcp_identity, here)
-    reply = read_response(request, SandboxTransport(kcp_sandbox.brain).send(request))
+    reply = read_response(request, kcp_sandbox.transport().send(request))
     assert reply.res_cd == "5530"
     assert kcp_sandbox.identity.certificate == kcp_identity.certificate
 
@@ -94,9 +94,9 @@ def test_every_name_of_the_package_is_found() -> None:
         _ = kcp_sandbox.nothing  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_a_server_is_ready_quickly_once_the_key_is_there(kcp_sandbox: Scene) -> None:
+def test_a_server_is_ready_quickly_once_the_key_is_there(kcp_sandbox: Sandbox) -> None:
     """A generous bound; the tables of the benchmarks give the figure."""
     start = time.monotonic()
-    with SandboxServer(kcp_sandbox.brain) as server:
+    with kcp_sandbox.serve() as server:
         assert server.url
         assert time.monotonic() - start < 5

@@ -1,14 +1,14 @@
-"""The page about the sandbox lists every fault, option, route and fixture there is."""
+"""The page about the sandbox lists every disruption, option, route and fixture there is."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-from kcp_sandbox import Scene
-from kcp_sandbox.admin import admin, read_plants
-from kcp_sandbox.admin.api import API
+from kcp_sandbox import Sandbox, read_seed_file
+from kcp_sandbox.admin import API, admin, routes
 from kcp_sandbox.disruptions import KINDS
+from tests.sandbox.conftest import inside
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
@@ -18,9 +18,9 @@ def _section(heading: str) -> str:
     return PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 
 
-def test_each_fault_is_described_as_it_is() -> None:
+def test_each_disruption_is_described_as_it_is() -> None:
     rows = re.findall(
-        r"^\| `([\w-]+)` \| `(\w+)` \| (.+) \| (yes|no) \|$", _section("Faults"), re.M
+        r"^\| `([\w-]+)` \| `(\w+)` \| (.+) \| (yes|no) \|$", _section("Disruptions"), re.M
     )
     assert rows == [
         (name, kind.word, kind.english, "yes" if kind.acts else "no")
@@ -40,13 +40,13 @@ def test_each_option_of_the_command_is_described() -> None:
     assert options <= set(re.findall(r"(--[a-z][a-z-]+)", _section("Options")))
 
 
-def test_each_route_of_the_admin_api_is_described(scene: Scene) -> None:
-    from kcp_sandbox.admin.api import routes
-
+def test_each_route_of_the_admin_api_is_described(sandbox: Sandbox) -> None:
     assert API in PAGE
-    assert admin(scene.brain, [])
+    assert admin(inside(sandbox), [])
     there = {
-        f"{method} {route.path}" for route in routes(scene.brain) for method in route.methods or ()
+        f"{method} {route.path}"
+        for route in routes(inside(sandbox))
+        for method in route.methods or ()
     }
     told = re.findall(r"^\| `([A-Z]+ /\w+)", _section("Admin API"), re.M)
     assert sorted(told) == sorted(each for each in there if not each.startswith("HEAD"))
@@ -58,8 +58,8 @@ def test_each_fixture_is_described() -> None:
     assert set(re.findall(r"^\| `(kcp_\w+)`", _section("In pytest"), re.M)) == fixtures
 
 
-def test_the_file_of_plants_that_is_shown_can_be_planted() -> None:
+def test_the_seed_file_that_is_shown_can_be_read() -> None:
     (shown,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
-    plants = read_plants(shown.encode())
-    assert plants.transactions[0]["answer"] == {"quota": "03"}
-    assert plants.faults[0].times is None
+    seed_data = read_seed_file(shown.encode())
+    assert seed_data.transactions[0]["response"] == {"quota": "03"}
+    assert seed_data.disruptions[0].times is None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from kcp_proto import HttpRequest, NotSent, OutcomeUnknown, read_response
-from kcp_sandbox import SandboxTransport, Scene
+from kcp_sandbox import Sandbox
 
 Build = Callable[..., HttpRequest]
 
@@ -15,27 +15,27 @@ def payment(build: Build, member: dict[str, str]) -> HttpRequest:
     return build("benepia.point_payment", **member, ordr_idxx="A1", amount=1004, pt_mny=1004)
 
 
-def test_a_request_is_answered(scene: Scene, payment: HttpRequest) -> None:
-    reply = read_response(payment, SandboxTransport(scene.brain).send(payment))
+def test_a_request_is_answered(sandbox: Sandbox, payment: HttpRequest) -> None:
+    reply = read_response(payment, sandbox.transport().send(payment))
     assert reply.ok
     assert reply.status == 200
 
 
-def test_a_closed_transport_sends_nothing(scene: Scene, payment: HttpRequest) -> None:
-    transport = SandboxTransport(scene.brain)
+def test_a_closed_transport_sends_nothing(sandbox: Sandbox, payment: HttpRequest) -> None:
+    transport = sandbox.transport()
     transport.close()
     transport.close()
     with pytest.raises(NotSent) as caught:
         transport.send(payment)
     assert (caught.value.operation, caught.value.phase) == ("benepia.point_payment", "closed")
-    assert scene.brain.stock.points_of("A001", "hong") == 50_000
+    assert sandbox.points_of("A001", "hong") == 50_000
 
 
 def test_a_dropped_answer_leaves_the_outcome_unknown_though_the_points_moved(
-    scene: Scene, payment: HttpRequest, member: dict[str, str]
+    sandbox: Sandbox, payment: HttpRequest, member: dict[str, str]
 ) -> None:
-    scene.brain.faults.drop_after("benepia.point_payment")
-    transport = SandboxTransport(scene.brain)
+    sandbox.disruptions.drop_after("benepia.point_payment")
+    transport = sandbox.transport()
     with pytest.raises(OutcomeUnknown) as caught:
         transport.send(payment)
     unknown = caught.value
@@ -46,27 +46,27 @@ def test_a_dropped_answer_leaves_the_outcome_unknown_though_the_points_moved(
     )
     assert unknown.known["ordr_idxx"] == "A1"
     assert member["pt_pwd"] not in f"{unknown} {unknown!r} {unknown.args}"
-    assert scene.brain.stock.points_of("A001", "hong") == 48_996
+    assert sandbox.points_of("A001", "hong") == 48_996
     again = read_response(payment, transport.send(payment))
     assert again.meaning == "duplicate"
 
 
 def test_a_drop_waits_for_the_operation_it_was_planned_for(
-    scene: Scene, build: Build, payment: HttpRequest
+    sandbox: Sandbox, build: Build, payment: HttpRequest
 ) -> None:
-    scene.brain.faults.drop_after("benepia.cancel")
-    transport = SandboxTransport(scene.brain)
+    sandbox.disruptions.drop_after("benepia.cancel")
+    transport = sandbox.transport()
     reply = read_response(payment, transport.send(payment))
     cancel = build("benepia.cancel", tno=reply.wire["tno"])
     with pytest.raises(OutcomeUnknown, match=r"benepia\.cancel"):
         transport.send(cancel)
-    assert scene.brain.stock.points_of("A001", "hong") == 50_000
+    assert sandbox.points_of("A001", "hong") == 50_000
 
 
-def test_a_drop_for_anybody_strikes_as_often_as_planned(scene: Scene, build: Build) -> None:
-    card = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PACA")
-    scene.brain.faults.drop_after(times=2)
-    transport = SandboxTransport(scene.brain)
+def test_a_drop_for_anybody_strikes_as_often_as_planned(sandbox: Sandbox, build: Build) -> None:
+    card = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
+    sandbox.disruptions.drop_after(times=2)
+    transport = sandbox.transport()
     for _ in range(2):
         with pytest.raises(OutcomeUnknown):
             transport.send(card)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kcp_proto import KeyLoadError
-from kcp_sandbox.issuing import Issued
+from kcp_sandbox import Issued
 from kcp_transports import load_identity
 
 

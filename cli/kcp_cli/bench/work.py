@@ -19,7 +19,7 @@ from kcp_proto import (
     verify,
 )
 from kcp_proto.keys import MIN_BITS, RsaSigner
-from kcp_sandbox.issuing import certify
+from kcp_sandbox import certify
 
 from .rounds import Clock, Sample
 

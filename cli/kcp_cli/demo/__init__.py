@@ -1,3 +1,8 @@
-"""Demo."""
+"""``demo``: every operation over real TLS on loopback, then again from the recording.
+
+`command` is the command, which serves, records and replays; `steps` are what is done.
+"""
 
 from .command import demo as demo
+
+__all__ = ["demo"]

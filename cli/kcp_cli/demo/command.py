@@ -15,7 +15,7 @@ from rich.table import Table
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.tables import print_table
 from kcp_proto import Environment, KcpError
-from kcp_sandbox import SandboxServer, Scene, build_scene
+from kcp_sandbox import Sandbox
 from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urllib3Transport
 
 from .steps import Flow, UnexpectedOutcomeError
@@ -41,21 +41,21 @@ def _holds_something(file: Path) -> bool:
     try:
         return file.stat().st_size > 0
     except OSError:
-        # Whoever opens it says better what is the matter.
+        # Opening the file says better what is the matter.
         return False
 
 
 def _demonstrate(path: Path) -> None:
     console = Console()
-    scene = build_scene()
-    with _sandbox(scene) as (environment, transport):
+    sandbox = Sandbox()
+    with _served(sandbox) as (environment, transport):
         console.print(f"The sandbox answers at {environment.base_url}, over TLS on loopback.")
         recording = RecordingTransport(transport, path)
-        flow = Flow(scene, environment, recording, _drop_next(scene))
+        flow = Flow(sandbox, environment, recording, _drop_next(sandbox))
         live = _play(flow)
         recording.close()
     replay = ReplayTransport(path)
-    replayed = _play(Flow(scene, environment, replay, lambda: None))
+    replayed = _play(Flow(sandbox, environment, replay, lambda: None))
     unused = len(replay.unused())
     replay.close()
     print_table(console, _table(live, replayed))
@@ -67,8 +67,8 @@ def _demonstrate(path: Path) -> None:
 
 
 @contextmanager
-def _sandbox(scene: Scene) -> Generator[tuple[Environment, Transport]]:
-    with SandboxServer(scene.brain) as server:
+def _served(sandbox: Sandbox) -> Generator[tuple[Environment, Transport]]:
+    with sandbox.serve() as server:
         transport = Urllib3Transport(ca_pem=server.ca_pem)
         try:
             yield Environment("sandbox", server.url), transport
@@ -76,8 +76,8 @@ def _sandbox(scene: Scene) -> Generator[tuple[Environment, Transport]]:
             transport.close()
 
 
-def _drop_next(scene: Scene) -> Callable[[], None]:
-    return lambda: scene.brain.faults.drop_after("benepia.point_payment")
+def _drop_next(sandbox: Sandbox) -> Callable[[], None]:
+    return lambda: sandbox.disruptions.drop_after("benepia.point_payment")
 
 
 def _play(flow: Flow) -> list[Result]:
@@ -100,7 +100,7 @@ def _table(live: list[Result], replayed: list[Result]) -> Table:
     table.add_column("over TLS", justify="right")
     table.add_column("replayed", justify="right")
     for (title, outcome, seconds), (_, _, again) in zip(live, replayed, strict=True):
-        # Answers hold square brackets of their own, which are no markup.
+        # Messages hold square brackets of their own, which are no markup.
         table.add_row(title, escape(outcome), _milliseconds(seconds), _milliseconds(again))
     totals = (sum(row[2] for row in rows) for rows in (live, replayed))
     table.add_section()

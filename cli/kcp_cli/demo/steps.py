@@ -16,52 +16,55 @@ from kcp_proto import (
 from kcp_proto.messages import Cancel, PointInquiry, PointPayment, Reapproval
 from kcp_proto.showing import last_four
 from kcp_proto.wire import encode
-from kcp_sandbox import Scene
+from kcp_sandbox import Sandbox
+from kcp_sandbox.store import Transaction
 from kcp_transports import Client, Transport
 
 Run = Callable[[], str]
 _OPERATION = "transaction.inquiry"
 _OVER = 1_000_000
+# What shops write: goods, and why a customer cancels.
+_GOODS, _CANCEL_REASON = "운동화", "고객변심"
 
 
 class UnexpectedOutcomeError(Exception):
-    """Say that a step that must fail succeeded."""
+    """A step that must fail and succeeded."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Hold one step: its title, and what to do; doing it returns a line on the outcome."""
+    """One step: its title, and a function that does it and returns a line on the outcome."""
 
     title: str
     run: Run
 
 
 class Flow:
-    """Play the whole flow over a transport.
+    """The whole flow over a transport.
 
     Args:
-        scene: Whom to be and what is there; its brain is not touched.
+        sandbox: Gives the shop, its member and the transactions; no request goes to it directly.
         environment: Where the gateway is.
         transport: How to get there; closed by the caller.
-        before_drop: Called before the step whose answer shall be lost.
+        before_drop: Called before the step whose response shall be lost.
 
     Attributes:
-        advice: What to do about the lost answer, once that step was played.
+        advice: What to do about the lost response, once that step was played.
     """
 
     def __init__(
         self,
-        scene: Scene,
+        sandbox: Sandbox,
         environment: Environment,
         transport: Transport,
         before_drop: Callable[[], None],
     ) -> None:
-        self._identity: Identity = scene.identity
+        self._identity: Identity = sandbox.identity
         self._environment = environment
         self._transport = transport
-        self._client = Client(scene.identity, environment, transport)
-        self._member = scene.members[0]
-        self._planted = scene.planted
+        self._client = Client(sandbox.identity, environment, transport)
+        self._member = sandbox.members[0]
+        self._transactions = sandbox.transactions
         self._before_drop = before_drop
         self._tno = ""
         self.advice = ""
@@ -73,14 +76,12 @@ class Flow:
         yield Step("Full cancel", self._cancel)
         yield Step("Point payment of 20,000 won", lambda: self._pay("DEMO2", 20_000))
         yield Step("Re-approval down to 12,000 won", self._reapprove)
-        for planted in self._planted:
-            method = _method(planted.pay_type)
-            title = f"Inquiry by number and by order number: {method}"
-            number, by_order = planted.tno, (planted.date_key, planted.ordr_idxx)
-            yield Step(title, self._inquiry(planted.pay_type, number, by_order))
+        for each in self._transactions:
+            title = f"Inquiry by number and by order number: {_method(each.pay_type)}"
+            yield Step(title, self._inquiry(each))
         yield Step("A tampered signature", self._tamper)
         yield Step("A payment over the balance", self._overspend)
-        yield Step("An answer dropped after the money moved", self._lose_answer)
+        yield Step("A response dropped after the money moved", self._lose_response)
 
     def _inquire_points(self) -> str:
         member = self._member
@@ -103,7 +104,7 @@ class Flow:
             pt_pwd=member.pt_pwd,
             pt_memcorp_cd=member.pt_memcorp_cd,
             ordr_idxx=ordr_idxx,
-            good_name="운동화",
+            good_name=_GOODS,
         )
 
     def _pay(self, ordr_idxx: str, won: int) -> str:
@@ -112,7 +113,7 @@ class Flow:
         return f"{reply.res_cd}: tno {last_four(self._tno)}, {reply.rsv_pnt:,} points left"
 
     def _cancel(self) -> str:
-        reply = self._client.send(Cancel(tno=self._tno, mod_desc="고객변심")).raise_for_result()
+        reply = self._client.send(Cancel(tno=self._tno, mod_desc=_CANCEL_REASON)).raise_for_result()
         return f"{reply.res_cd}: tno {last_four(reply.tno or '')} cancelled"
 
     def _reapprove(self) -> str:
@@ -120,17 +121,17 @@ class Flow:
         reply = self._client.send(message).raise_for_result()
         return f"{reply.res_cd}: {reply.pnt_amount:,} won remain paid"
 
-    def _inquiry(self, pay_type: str, number: str, by_order: tuple[str, str]) -> Run:
+    def _inquiry(self, transaction: Transaction) -> Run:
+        pay_type, tno, date_key = transaction.pay_type, transaction.tno, transaction.date_key
+        by_order = {"tno": date_key, "mod_ordr_idxx": transaction.ordr_idxx}
+
         def run() -> str:
-            tno, order = by_order
-            asked = ({"tno": number}, {"tno": tno, "mod_ordr_idxx": order})
-            codes = [
-                self._client.send(_OPERATION, {"pay_type": pay_type, **fields})
-                .raise_for_result()
-                .res_cd
-                for fields in asked
+            replies = [
+                self._client.send(_OPERATION, {"pay_type": pay_type, **fields}).raise_for_result()
+                for fields in ({"tno": tno}, by_order)
             ]
-            return f"{' and '.join(codes)}: tno {last_four(number)}"
+            codes = " and ".join(reply.res_cd for reply in replies)
+            return f"{codes}: tno {last_four(tno)}"
 
         return run
 
@@ -143,14 +144,14 @@ class Flow:
     def _overspend(self) -> str:
         return _refusal(self._client.send(self._payment("DEMO3", _OVER)).raise_for_result)
 
-    def _lose_answer(self) -> str:
+    def _lose_response(self) -> str:
         self._before_drop()
         try:
             self._client.send(self._payment("DEMO4", 1_000))
         except OutcomeUnknown as unknown:
             self.advice = unknown.recovery
             return f"outcome unknown ({unknown.phase}), order {unknown.order_no}: see below"
-        raise UnexpectedOutcomeError("the dropped answer arrived")
+        raise UnexpectedOutcomeError("the dropped response arrived")
 
 
 def _method(pay_type: str) -> str:

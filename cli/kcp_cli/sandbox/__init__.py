@@ -1,3 +1,9 @@
-"""Sandbox."""
+"""``sandbox``: a gateway to try things against, until it is stopped.
+
+`command` is the command; `files` are those that it hands out.
+"""
 
 from .command import sandbox as sandbox
+from .files import hand_out as hand_out
+
+__all__ = ["hand_out", "sandbox"]

@@ -14,12 +14,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import kcp_sandbox
 from kcp_cli.exits import usage
 from kcp_cli.files import read_bytes
 from kcp_cli.streams import sentence_of
 from kcp_cli.tables import print_table
-from kcp_sandbox import SandboxServer, Scene, SqliteStorage, build_scene
-from kcp_sandbox.admin import Plants, read_moment, read_plants
+from kcp_sandbox import Sandbox, SandboxServer, SeedData
+from kcp_sandbox.admin import read_time
 
 from .files import hand_out, ready
 
@@ -37,10 +38,10 @@ def sandbox(
     state: Annotated[
         Path | None, typer.Option(help="File that keeps everything across restarts.")
     ] = None,
-    plant: Annotated[
-        Path | None, typer.Option(help="YAML file: members, transactions, faults.")
+    seed_file: Annotated[
+        Path | None, typer.Option(help="YAML file: members, transactions, disruptions.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
+    random_seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
     clock: Annotated[
         str | None, typer.Option(help="Let the clock stand still at this time (ISO 8601, KST).")
     ] = None,
@@ -60,32 +61,36 @@ def sandbox(
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
     stop = _stop_signal()
     try:
-        with ExitStack() as kept:
+        with ExitStack() as stack:
             if ready_file:
-                # A sandbox that was killed leaves its file, and nobody may take it for this one's.
+                # A sandbox that was killed leaves its file, which must not be taken for this one's.
                 ready_file.unlink(missing_ok=True)
-            storage = kept.enter_context(SqliteStorage(state)) if state else None
-            plants = read_plants(read_bytes(plant)) if plant else Plants()
-            at = read_moment(clock) if clock else None
-            scene = build_scene(storage=storage, seed=seed, lenient=lenient, plants=plants, at=at)
-            folder = identity_out or Path(kept.enter_context(_temporary()))
-            server = SandboxServer(
-                scene.brain,
-                host=host,
-                port=port,
-                allow_any_host=allow_any_host,
-                keep_ca=state is not None,
-                names=name or (),
+            gateway = Sandbox(
+                state=state,
+                seed_data=_seed_data(seed_file),
+                random_seed=random_seed,
+                lenient=lenient,
+                at=read_time(clock) if clock else None,
             )
-            kept.enter_context(server)
-            paths = hand_out(scene, server, folder, ca_out, crlf=crlf)
-            kept.enter_context(ready(ready_file, scene, server, paths))
-            print_table(Console(), _what_to_use(scene, server, paths))
+            stack.enter_context(gateway)
+            folder = identity_out or Path(stack.enter_context(_temporary()))
+            server = gateway.serve(
+                host=host, port=port, allow_any_host=allow_any_host, names=name or ()
+            )
+            stack.enter_context(server)
+            paths = hand_out(gateway, server, folder, ca_out, crlf=crlf)
+            stack.enter_context(ready(ready_file, gateway, server, paths))
+            print_table(Console(), _what_to_use(gateway, server, paths))
             stop.wait()
     except ValueError as error:
         usage(str(error))
     except OSError as error:
         usage(sentence_of(error))
+
+
+def _seed_data(file: Path | None) -> SeedData:
+    # Reading a seed file needs YAML, which takes a while to import.
+    return kcp_sandbox.read_seed_file(read_bytes(file)) if file else SeedData()
 
 
 @contextmanager
@@ -106,16 +111,16 @@ def _stop_signal() -> Event:
     return stop
 
 
-def _what_to_use(scene: Scene, server: SandboxServer, paths: dict[str, Path]) -> Table:
+def _what_to_use(gateway: Sandbox, server: SandboxServer, paths: dict[str, Path]) -> Table:
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
     table.add_column("value", overflow="fold")
     table.add_row("address", server.url)
     table.add_row("page", f"{server.url}/_sandbox/")
-    table.add_row("site_cd", scene.issued.site_cd)
+    table.add_row("site_cd", gateway.issued.site_cd)
     for what, path in paths.items():
         table.add_row(what.replace("_", " "), escape(str(path)))
-    for planted in scene.planted:
-        known = f"tno {planted.tno}, or {planted.date_key} with {planted.ordr_idxx}"
-        table.add_row(f"inquire {planted.pay_type}", known)
+    for each in gateway.transactions:
+        known = f"tno {each.tno}, or {each.date_key} with {each.ordr_idxx}"
+        table.add_row(f"inquire {each.pay_type}", known)
     return table

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kcp_cli.files import write_private
-from kcp_sandbox import SandboxServer, Scene
+from kcp_sandbox import Sandbox, SandboxServer
 
 
 def hand_out(
-    scene: Scene, server: SandboxServer, folder: Path, ca_out: Path | None, *, crlf: bool
+    sandbox: Sandbox, server: SandboxServer, folder: Path, ca_out: Path | None, *, crlf: bool
 ) -> dict[str, Path]:
     """Write what a shop needs.
 
     Args:
-        scene: The gateway's scene.
+        sandbox: The sandbox.
         server: Where it is served.
         folder: Where to write.
         ca_out: The CA's file, if not in the folder.
@@ -28,17 +28,17 @@ def hand_out(
     Raises:
         OSError: The file system refuses.
     """
-    site_cd = scene.issued.site_cd
-    certificate, key = scene.issued.gateway_files(crlf=crlf)
+    site_cd = sandbox.issued.site_cd
+    certificate, key = sandbox.issued.gateway_files(crlf=crlf)
     members = [
         {"pt_memcorp_cd": m.pt_memcorp_cd, "pt_idno": m.pt_idno, "pt_pwd": m.pt_pwd}
-        for m in scene.members
+        for m in sandbox.members
     ]
     # The gateway's own file names, as seen in the field.
     contents = {
         "certificate": (folder / f"KCP_AUTH_{site_cd}_CERT.pem", certificate),
         "private_key": (folder / f"KCP_AUTH_{site_cd}_PRIKEY.pem", key),
-        "key_password": (folder / "password.txt", scene.issued.password + b"\n"),
+        "key_password": (folder / "password.txt", sandbox.issued.password + b"\n"),
         "members": (folder / "members.json", json.dumps(members, indent=2).encode()),
         "ca": (ca_out or folder / "ca.pem", server.ca_pem),
     }
@@ -49,13 +49,13 @@ def hand_out(
 
 @contextmanager
 def ready(
-    file: Path | None, scene: Scene, server: SandboxServer, paths: Mapping[str, Path]
+    file: Path | None, sandbox: Sandbox, server: SandboxServer, paths: Mapping[str, Path]
 ) -> Generator[None]:
     """Let a file be there, whole, for as long as requests are answered.
 
     Args:
         file: The file; None for none.
-        scene: The gateway's scene.
+        sandbox: The sandbox.
         server: Where it is served.
         paths: What was handed out.
 
@@ -68,7 +68,7 @@ def ready(
     facts = {
         "url": server.url,
         "pid": os.getpid(),
-        "site_cd": scene.issued.site_cd,
+        "site_cd": sandbox.issued.site_cd,
         "paths": {what: str(path.absolute()) for what, path in paths.items()},
     }
     write_private(file, f"{json.dumps(facts, indent=2)}\n".encode())

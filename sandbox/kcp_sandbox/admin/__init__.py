@@ -1,23 +1,51 @@
-"""The admin interface."""
+"""The sandbox's own door: an API by which its user looks at it and changes it.
+
+Read `input` (what is taken, value by value), `seed_files` (the same from a YAML file), `views`
+(what is shown), `api` (the routes) and `same_site` (why other web sites do not get in).
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .seed_files import Plants as Plants
-from .seed_files import read_moment as read_moment
-from .seed_files import read_plants as read_plants
+from .input import SeedData as SeedData
+from .input import read_time as read_time
 
 if TYPE_CHECKING:
+    from .api import API as API
     from .api import HEADERS as HEADERS
     from .api import admin as admin
-else:
-    # Only a server has the interface; it takes the web framework.
-    _HOMES = {
-        "HEADERS": "api",
-        "admin": "api",
-    }
+    from .api import routes as routes
+    from .seed_files import read_seed_file as read_seed_file
+    from .views import show_record as show_record
+
+# Only a server has the API, which takes the web framework, and only a seed file takes YAML.
+_LATE = {
+    "API": "api",
+    "HEADERS": "api",
+    "admin": "api",
+    "routes": "api",
+    "read_seed_file": "seed_files",
+    "show_record": "views",
+}
+__all__ = [  # noqa: RUF022 - the order of the imports above
+    "SeedData",
+    "read_time",
+    "API",
+    "HEADERS",
+    "admin",
+    "routes",
+    "read_seed_file",
+    "show_record",
+]
+
+
+if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        if name not in _HOMES:
+        if name not in _LATE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -15,14 +15,30 @@ from starlette.routing import BaseRoute, Mount, Route
 from kcp_proto import Certificate, KeyLoadError, MessageError
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.brain import Brain
+from kcp_sandbox.input_errors import InputError
 
-from . import views
-from .input import Wanted, checked, read_moment, read_text, read_truth
-from .korean import korean
+from .input import (
+    Readers,
+    read_mapping,
+    read_member,
+    read_plan,
+    read_text,
+    read_time,
+    read_transaction,
+    read_truth,
+)
 from .same_site import objection
-from .seed_files import member_of, plan_of, transaction_of
+from .views import (
+    Json,
+    show_clock,
+    show_member,
+    show_plans,
+    show_record,
+    show_state,
+    show_transaction,
+)
 
-Write = Callable[[Brain, Any], views.Json]
+Write = Callable[[Brain, Any], Json]
 _MOST_BYTES = 64 * 1024
 API = "/_sandbox/api"
 HEADERS = {
@@ -31,7 +47,7 @@ HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
 }
-"""Nothing on the sandbox's own paths may be framed, guessed at or kept."""
+"""Nothing on the sandbox's own paths may be framed, guessed at or stored."""
 
 
 def admin(brain: Brain, names: Collection[str], pages: Collection[BaseRoute] = ()) -> Application:
@@ -43,7 +59,7 @@ def admin(brain: Brain, names: Collection[str], pages: Collection[BaseRoute] = (
         pages: Further routes, of a page for people.
 
     Returns:
-        An ASGI application that serves nobody else's pages (`kcp_sandbox._guard`).
+        An ASGI application that refuses other web sites' pages (`same_site`).
     """
     app = Starlette(routes=[Mount(API, routes=routes(brain)), *pages])
 
@@ -65,7 +81,7 @@ def routes(brain: Brain) -> list[Route]:
         brain: The gateway to look at and to change.
     """
 
-    def reads(path: str, read: Callable[[Request], views.Json]) -> Route:
+    def reads(path: str, read: Callable[[Request], Json]) -> Route:
         async def endpoint(request: Request) -> Response:
             try:
                 shown = await run_in_threadpool(read, request)
@@ -77,120 +93,129 @@ def routes(brain: Brain) -> list[Route]:
 
     def writes(path: str, write: Write, method: str = "POST") -> Route:
         async def endpoint(request: Request) -> Response:
-            return await _written(request, lambda given: write(brain, given))
+            return await _written(request, lambda body: write(brain, body))
 
         return Route(path, endpoint, methods=[method])
 
     return [
-        reads("/health", lambda _: {"status": "ok", "clock": views.clock(brain)}),
-        reads("/state", lambda asked: views.state(brain, names=_wants_names(asked))),
-        reads("/exchanges", lambda asked: _exchanges(brain, asked)),
-        reads("/faults", lambda _: {"faults": views.plans(brain.faults.planned())}),
-        writes("/shops", _register),
+        reads("/health", lambda _: {"status": "ok", "clock": show_clock(brain)}),
+        reads("/state", lambda request: show_state(brain, names=_wants_names(request))),
+        reads("/exchanges", lambda request: _exchanges(brain, request)),
+        reads("/disruptions", lambda _: _disruptions(brain)),
+        writes("/shops", _register_shop),
         writes("/members", _add_member),
-        writes("/transactions", _plant),
-        writes("/faults", _plan),
-        writes("/faults", _clear_faults, "DELETE"),
+        writes("/transactions", _add_transaction),
+        writes("/disruptions", _add_disruption),
+        writes("/disruptions", _clear_disruptions, "DELETE"),
         writes("/clock", _set_clock),
         writes("/reset", _reset),
     ]
 
 
-def _wants_names(asked: Request) -> bool:
-    return asked.query_params.get("names") == "shown"
+def _wants_names(request: Request) -> bool:
+    return request.query_params.get("names") == "shown"
 
 
-def _exchanges(brain: Brain, asked: Request) -> views.Json:
-    given = asked.query_params.get("after", "0")
-    if not re.fullmatch("[0-9]{1,15}", given):
-        raise ValueError("after must be the serial number of an exchange")
-    return {"exchanges": [views.record(each) for each in brain.inspector.records(int(given))]}
+def _exchanges(brain: Brain, request: Request) -> Json:
+    after = request.query_params.get("after", "0")
+    if not re.fullmatch("[0-9]{1,15}", after):
+        raise InputError("exchange")
+    return {"exchanges": [show_record(each) for each in brain.inspector.records(int(after))]}
 
 
-async def _written(request: Request, write: Callable[[object], views.Json]) -> Response:
+def _disruptions(brain: Brain) -> Json:
+    return {"disruptions": show_plans(brain.disruptions.plans())}
+
+
+async def _written(request: Request, write: Callable[[object], Json]) -> Response:
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > _MOST_BYTES:
-            return _refused(413, f"the body is larger than {_MOST_BYTES} bytes")
+            return _refused(413, InputError("size", what="body", most=_MOST_BYTES))
     try:
-        # What is given is the user's own: JSON of the standard library, fractions included.
-        given: object = json.loads(body or b"{}")
-        done = await run_in_threadpool(write, given)
-    except (ValueError, RecursionError, MessageError, KeyLoadError) as error:
-        reason = _reason(error)
-        return _refused(400, reason, korean(error, reason))
-    return JSONResponse(done, headers=HEADERS)
+        # The user's own values: JSON of the standard library, fractions included.
+        value: object = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return _refused(400, InputError("not json"))
+    try:
+        shown = await run_in_threadpool(write, value)
+    except (ValueError, MessageError, KeyLoadError) as error:
+        return _refused(400, error)
+    return JSONResponse(shown, headers=HEADERS)
 
 
-def _refused(status: int, reason: str, reason_ko: str = "") -> Response:
-    told = {"error": reason, "error_ko": reason_ko or reason}
-    return JSONResponse(told, status_code=status, headers=HEADERS)
+def _refused(status: int, error: Exception) -> Response:
+    reasons = {"error": str(error), "error_ko": _korean(error)}
+    return JSONResponse(reasons, status_code=status, headers=HEADERS)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError):
-        return "the body is not JSON"
+def _korean(error: Exception) -> str:
+    if isinstance(error, InputError):
+        return error.korean
+    if isinstance(error, MessageError):
+        return "; ".join(
+            f"{fault.pointer.removeprefix('/')}: {fault.message_ko}".removeprefix(": ")
+            for fault in error.faults
+        )
     return str(error)
 
 
-def _register(brain: Brain, given: object) -> views.Json:
-    names = {"site_cd": read_text, "certificate": read_text}
-    asked = checked(given, names, "a shop", needed=tuple(names))
-    certificate = Certificate.parse(asked["certificate"].encode("utf-8", "replace"))
-    brain.stock.register(asked["site_cd"], certificate)
-    return {"site_cd": asked["site_cd"], "certificate": certificate.fingerprint}
+def _register_shop(brain: Brain, body: object) -> Json:
+    readers = {"site_cd": read_text, "certificate": read_text}
+    shop = read_mapping(body, readers, "a shop", needed=tuple(readers))
+    certificate = Certificate.parse(shop["certificate"].encode("utf-8", "replace"))
+    brain.store.register_shop(shop["site_cd"], certificate)
+    return {"site_cd": shop["site_cd"], "certificate": certificate.fingerprint}
 
 
-def _add_member(brain: Brain, given: object) -> views.Json:
-    added = brain.stock.add_member(**member_of(given))
-    return views.member(brain.stock, added, names=False)
+def _add_member(brain: Brain, body: object) -> Json:
+    added = brain.store.add_member(**read_member(body))
+    return show_member(brain.store, added, names=False)
 
 
-def _plant(brain: Brain, given: object) -> views.Json:
-    asked = transaction_of(given)
-    with brain.stock.storage.transaction():
-        site_cd = asked.setdefault("site_cd", next(iter(brain.stock.storage.certificates()), ""))
-        if brain.stock.certificate_of(site_cd) is None:
-            raise ValueError("no shop has this site_cd")
-        return views.planted(brain.stock.plant(**asked))
+def _add_transaction(brain: Brain, body: object) -> Json:
+    transaction = read_transaction(body)
+    if "site_cd" in transaction and brain.store.certificate_of(transaction["site_cd"]) is None:
+        raise InputError("shop")
+    return show_transaction(brain.store.add_transaction(**transaction))
 
 
-def _plan(brain: Brain, given: object) -> views.Json:
-    brain.faults.add(plan_of(given))
-    return {"faults": views.plans(brain.faults.planned())}
+def _add_disruption(brain: Brain, body: object) -> Json:
+    brain.disruptions.add(read_plan(body))
+    return _disruptions(brain)
 
 
-def _clear_faults(brain: Brain, given: object) -> views.Json:
-    checked(given, {}, "the body")
-    brain.faults.clear()
-    return {"faults": []}
+def _clear_disruptions(brain: Brain, body: object) -> Json:
+    read_mapping(body, {}, "the body")
+    brain.disruptions.clear()
+    return _disruptions(brain)
 
 
-def _set_clock(brain: Brain, given: object) -> views.Json:
-    names: Wanted = {"set": read_moment, "move": _seconds, "follow": read_truth}
-    asked = checked(given, names, "the clock")
-    if len(asked) != 1 or asked.get("follow") is False:
-        raise ValueError("give one of set, move and follow: true")
-    if "set" in asked:
-        brain.clock.set(asked["set"])
-    elif "move" in asked:
-        brain.clock.move(asked["move"])
+def _set_clock(brain: Brain, body: object) -> Json:
+    readers: Readers = {"set": read_time, "move": _read_seconds, "follow": read_truth}
+    change = read_mapping(body, readers, "the clock")
+    if len(change) != 1 or change.get("follow") is False:
+        raise InputError("clock")
+    if "set" in change:
+        brain.clock.set(change["set"])
+    elif "move" in change:
+        brain.clock.move(change["move"])
     else:
         brain.clock.follow()
-    return views.clock(brain)
+    return show_clock(brain)
 
 
-def _seconds(value: object) -> timedelta:
+def _read_seconds(value: object) -> timedelta:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("must be a number of seconds")
+        raise InputError("clock.seconds")
     try:
         return timedelta(seconds=value)
     except OverflowError:
-        raise ValueError("is too far away") from None
+        raise InputError("clock.far") from None
 
 
-def _reset(brain: Brain, given: object) -> views.Json:
-    checked(given, {}, "the body")
+def _reset(brain: Brain, body: object) -> Json:
+    read_mapping(body, {}, "the body")
     brain.reset()
     return {"status": "reset"}

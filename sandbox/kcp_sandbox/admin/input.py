@@ -1,24 +1,82 @@
-"""Read what JSON or YAML gave, and say in plain words what is wrong with it."""
+"""Read the values of JSON or YAML, and say in plain words what is wrong with them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.times import KOREA, read_datetime
+from kcp_sandbox.disruptions import DisruptionPlan
+from kcp_sandbox.input_errors import InputError
 
-Wanted = Mapping[str, Callable[[object], Any]]
+Readers = Mapping[str, Callable[[object], Any]]
 """Names to how each value is read."""
 
 
-def checked(
-    given: object, names: Wanted, what: str, *, needed: tuple[str, ...] = ()
+@dataclass(frozen=True, slots=True)
+class SeedData:
+    """What a sandbox holds from the beginning, beside the usual shop, members and transactions.
+
+    Args:
+        members: Arguments of `kcp_sandbox.Sandbox.add_member`.
+        transactions: Arguments of `kcp_sandbox.Sandbox.add_transaction`.
+        disruptions: What shall go wrong.
+    """
+
+    members: tuple[Mapping[str, Any], ...] = ()
+    transactions: tuple[Mapping[str, Any], ...] = ()
+    disruptions: tuple[DisruptionPlan, ...] = ()
+
+
+def read_member(value: object) -> dict[str, Any]:
+    """Read a member: ``pt_memcorp_cd``, ``pt_idno``, ``pt_pwd`` and ``points``."""
+    readers = {
+        "pt_memcorp_cd": read_text,
+        "pt_idno": read_text,
+        "pt_pwd": read_text,
+        "points": read_whole_number,
+    }
+    return read_mapping(value, readers, "a member", needed=tuple(readers))
+
+
+def read_transaction(value: object) -> dict[str, Any]:
+    """Read a transaction: the arguments of `kcp_sandbox.Sandbox.add_transaction`."""
+    readers: Readers = {
+        "pay_type": read_text,
+        "site_cd": read_text,
+        "ordr_idxx": read_text,
+        "approved": read_time,
+        "state": read_text,
+        "amount": read_whole_number,
+        "remaining": read_whole_number,
+        "response": read_texts,
+    }
+    return read_mapping(value, readers, "a transaction", needed=("pay_type", "ordr_idxx"))
+
+
+def read_plan(value: object) -> DisruptionPlan:
+    """Read a plan: the arguments of `kcp_sandbox.DisruptionPlan`; ``times: 0`` means always."""
+    readers: Readers = {
+        "kind": read_text,
+        "operation": read_text,
+        "times": lambda value: read_whole_number(value) or None,
+        "probability": read_number,
+        "seconds": read_number,
+        "res_cd": read_text,
+        "acts": read_truth,
+    }
+    return DisruptionPlan(**read_mapping(value, readers, "a disruption", needed=("kind",)))
+
+
+def read_mapping(
+    value: object, readers: Readers, what: str, *, needed: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """Read a mapping of which every name is known.
 
     Args:
-        given: What JSON or YAML held.
-        names: Allowed names, and how each value is read.
+        value: What JSON or YAML held.
+        readers: Allowed names, and how each value is read.
         what: What it is, for errors.
         needed: Names that must be there.
 
@@ -26,22 +84,24 @@ def checked(
         The values by name.
 
     Raises:
-        ValueError: No mapping, an unknown or a missing name, or a wrong value.
+        InputError: No mapping, an unknown or a missing name, or a wrong value.
     """
-    if not is_object(given):
-        raise ValueError(f"{what} must be a mapping of names to values")
-    unknown = sorted(str(name) for name in given if name not in names)
+    if not is_object(value):
+        raise InputError("mapping", what=what)
+    unknown = sorted(str(name) for name in value if name not in readers)
     if unknown:
-        raise ValueError(f"{what} has no {unknown[0]}; it has {', '.join(names)}")
-    missing = [name for name in needed if name not in given]
+        raise InputError("unknown", what=what, name=unknown[0], names=", ".join(readers))
+    missing = [name for name in needed if name not in value]
     if missing:
-        raise ValueError(f"{what} needs {missing[0]}")
+        raise InputError("missing", what=what, name=missing[0])
     values: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, each in value.items():
         try:
-            values[name] = names[name](value)
-        except ValueError as error:
-            raise ValueError(f"{name} of {what}: {error}") from None
+            values[name] = readers[name](each)
+        except InputError as error:
+            raise InputError(
+                "value", name=name, what=what, reason=error, reason_ko=error.korean
+            ) from None
     return values
 
 
@@ -49,10 +109,10 @@ def read_text(value: object) -> str:
     """Read a text.
 
     Raises:
-        ValueError: It is none.
+        InputError: It is none.
     """
     if not isinstance(value, str):
-        raise ValueError("must be text")
+        raise InputError("text")
     return value
 
 
@@ -60,26 +120,26 @@ def read_truth(value: object) -> bool:
     """Read true or false, or these words.
 
     Raises:
-        ValueError: It is neither.
+        InputError: It is neither.
     """
     if isinstance(value, bool):
         return value
     if value in ("true", "false"):
         return value == "true"
-    raise ValueError("must be true or false")
+    raise InputError("true or false")
 
 
-def read_moment(value: object) -> datetime:
+def read_time(value: object) -> datetime:
     """Read a time: ISO 8601, or ``YYYYMMDDHHMMSS``; without a zone it is Korean time (R25).
 
     Raises:
-        ValueError: It is neither.
+        InputError: It is neither.
     """
     text = read_text(value)
     try:
         time = read_datetime(text) or datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError("a time is written as 2026-03-01T09:00:00 or 20260301090000") from None
+        raise InputError("time") from None
     return time if time.tzinfo else time.replace(tzinfo=KOREA)
 
 
@@ -87,10 +147,10 @@ def read_list(value: object) -> list[Any]:
     """Read a list.
 
     Raises:
-        ValueError: It is none.
+        InputError: It is none.
     """
     if not is_array(value):
-        raise ValueError("must be a list")
+        raise InputError("list")
     return value
 
 
@@ -98,12 +158,12 @@ def read_texts(value: object) -> dict[str, str]:
     """Read a mapping of texts to texts.
 
     Raises:
-        ValueError: It is none.
+        InputError: It is none.
     """
     if not is_object(value):
-        raise ValueError("must be a mapping of field names to texts")
+        raise InputError("texts")
     if not all(isinstance(each, str) for pair in value.items() for each in pair):
-        raise ValueError("must hold texts only, as the gateway's answers do")
+        raise InputError("texts.only")
     return value
 
 
@@ -111,11 +171,11 @@ def read_whole_number(value: object) -> int:
     """Read a whole number, be it one or its digits.
 
     Raises:
-        ValueError: It is none, or has more than 15 digits.
+        InputError: It is none, or has more than 15 digits.
     """
     digits = str(value)
     if isinstance(value, bool) or not (digits.isascii() and digits.isdigit() and len(digits) < 16):
-        raise ValueError("must be a whole number of at most 15 digits")
+        raise InputError("whole number")
     return int(digits)
 
 
@@ -123,8 +183,11 @@ def read_number(value: object) -> float:
     """Read a number, be it one or its text.
 
     Raises:
-        ValueError: It is none.
+        InputError: It is none.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("must be a number")
-    return float(value)
+        raise InputError("number")
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        raise InputError("number") from None

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 _SAFE = ("GET", "HEAD")
 # What a browser says of requests that its user, or a page of the same origin, made.
-_OWN_SITES = ("same-origin", "none")
+_SAME_SITES = ("same-origin", "none")
 
 
 def objection(method: str, headers: Mapping[str, str], names: Collection[str]) -> str:
@@ -24,7 +24,7 @@ def objection(method: str, headers: Mapping[str, str], names: Collection[str]) -
     host = headers.get("host", "")
     if not _is_ours(host, names):
         return "this host name is not the sandbox's"
-    if headers.get("sec-fetch-site", "none") not in _OWN_SITES:
+    if headers.get("sec-fetch-site", "none") not in _SAME_SITES:
         return "the request comes from another site"
     # A browser names the origin of every request that could change something.
     if headers.get("origin", f"https://{host}").lower() != f"https://{host}".lower():

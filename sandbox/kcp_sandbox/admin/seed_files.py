@@ -1,128 +1,89 @@
-"""What a file or the admin API asks the sandbox to hold: members, transactions, faults."""
+"""Read a seed file: what a sandbox shall hold from the beginning, in YAML."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from kcp_sandbox.disruptions import Plan
+from kcp_sandbox.input_errors import InputError
 
-from .input import (
-    Wanted,
-    checked,
-    read_list,
-    read_number,
-    read_text,
-    read_texts,
-    read_truth,
-    read_whole_number,
-)
-from .input import read_moment as read_moment
+from .input import SeedData, read_list, read_mapping, read_member, read_plan, read_transaction
 
-Made = TypeVar("Made")
+try:
+    from yaml import AliasEvent, BaseLoader, MappingNode, YAMLError, parse
+    from yaml.constructor import ConstructorError
+except ImportError as error:
+    raise ImportError("seed files need: pip install 'kcp-proto[sandbox]'") from error
+
+Entry = TypeVar("Entry")
 _MOST_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Plants:
-    """Hold what is to be planted: arguments of the stock's methods, and plans.
-
-    Args:
-        members: Arguments of `kcp_sandbox.store.Stock.add_member`.
-        transactions: Arguments of `kcp_sandbox.store.Stock.plant`; without ``site_cd`` the
-            sandbox's own shop is meant.
-        faults: What shall go wrong from the beginning.
-    """
-
-    members: tuple[Mapping[str, Any], ...] = ()
-    transactions: tuple[Mapping[str, Any], ...] = ()
-    faults: tuple[Plan, ...] = ()
-
-
-def read_plants(text: bytes) -> Plants:
-    """Read a YAML file.
+def read_seed_file(text: bytes) -> SeedData:
+    """Read a seed file.
 
     Every value is taken as the text that stands there, so that ``quota: 00`` keeps its zeros.
 
     Args:
-        text: UTF-8 bytes: ``members``, ``transactions`` and ``faults``, each a list.
+        text: UTF-8 bytes: ``members``, ``transactions`` and ``disruptions``, each a list.
 
     Returns:
-        What is to be planted.
+        What the sandbox shall hold.
 
     Raises:
-        ValueError: Not YAML, or an entry is wrong; the text says which.
-        ImportError: The extra ``[sandbox]`` is not installed.
+        InputError: Not YAML, or an entry is wrong; the text says which.
     """
-    whole = checked(
-        _parsed(text),
-        {"members": read_list, "transactions": read_list, "faults": read_list},
-        "the file",
-    )
-    return Plants(
-        members=_each(whole, "members", member_of),
-        transactions=_each(whole, "transactions", transaction_of),
-        faults=_each(whole, "faults", plan_of),
+    lists = ("members", "transactions", "disruptions")
+    whole = read_mapping(_parsed(text), dict.fromkeys(lists, read_list), "the file")
+    return SeedData(
+        members=_each(whole, "members", read_member),
+        transactions=_each(whole, "transactions", read_transaction),
+        disruptions=_each(whole, "disruptions", read_plan),
     )
 
 
-def member_of(given: object) -> dict[str, Any]:
-    """Read a member: ``pt_memcorp_cd``, ``pt_idno``, ``pt_pwd`` and ``points``."""
-    names = {
-        "pt_memcorp_cd": read_text,
-        "pt_idno": read_text,
-        "pt_pwd": read_text,
-        "points": read_whole_number,
-    }
-    return checked(given, names, "a member", needed=tuple(names))
+def _each(
+    whole: Mapping[str, Any], name: str, read: Callable[[object], Entry]
+) -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    for number, entry in enumerate(whole.get(name, ()), start=1):
+        try:
+            entries.append(read(entry))
+        except InputError as error:
+            raise InputError(
+                "entry", name=name, number=number, reason=error, reason_ko=error.korean
+            ) from None
+    return tuple(entries)
 
 
-def transaction_of(given: object) -> dict[str, Any]:
-    """Read a transaction: the arguments of `kcp_sandbox.store.Stock.plant`."""
-    names: Wanted = {
-        "pay_type": read_text,
-        "site_cd": read_text,
-        "ordr_idxx": read_text,
-        "approved": read_moment,
-        "state": read_text,
-        "amount": read_whole_number,
-        "remaining": read_whole_number,
-        "answer": read_texts,
-    }
-    return checked(given, names, "a transaction", needed=("pay_type", "ordr_idxx"))
+class _Loader(BaseLoader):
+    """A loader that makes texts, lists and mappings only: less than PyYAML's safe loader.
 
+    So a tag such as ``!!python/object`` is only a mark on text, and ``00`` keeps its zeros.
+    """
 
-def plan_of(given: object) -> Plan:
-    """Read a fault: the arguments of `kcp_sandbox.Plan`; ``times: 0`` means always."""
-    names: Wanted = {
-        "kind": read_text,
-        "operation": read_text,
-        "times": lambda value: read_whole_number(value) or None,
-        "probability": read_number,
-        "seconds": read_number,
-        "res_cd": read_text,
-        "acts": read_truth,
-    }
-    return Plan(**checked(given, names, "a fault", needed=("kind",)))
+    def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping = super().construct_mapping(node, deep)
+        if len(mapping) != len(node.value):
+            raise ConstructorError(None, None, "a name stands twice", node.start_mark)
+        return mapping
 
 
 def _parsed(text: bytes) -> object:
-    try:
-        from ._yaml import YamlError, load
-    except ImportError as error:
-        raise ImportError("planting files needs: pip install 'kcp-proto[sandbox]'") from error
     if len(text) > _MOST_BYTES:
-        raise ValueError(f"the file is larger than {_MOST_BYTES} bytes")
+        raise InputError("size", what="file", most=_MOST_BYTES)
     try:
-        return load(text)
-    except YamlError as error:
-        raise ValueError(f"the file is not YAML: {error}") from None
+        return _load(text.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError("not yaml", reason="it is not UTF-8") from None
+    except YAMLError as error:
+        raise InputError("not yaml", reason=error) from None
 
 
-def _each(whole: Mapping[str, Any], name: str, read: Callable[[object], Made]) -> tuple[Made, ...]:
-    made: list[Made] = []
-    for number, entry in enumerate(whole.get(name, ()), start=1):
-        try:
-            made.append(read(entry))
-        except ValueError as error:
-            raise ValueError(f"{name}, entry {number}: {error}") from None
-    return tuple(made)
+def _load(text: str) -> object:
+    # An alias to an alias to an alias grows without end.
+    if any(isinstance(event, AliasEvent) for event in parse(text, Loader=BaseLoader)):
+        raise YAMLError("aliases are not taken")
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()

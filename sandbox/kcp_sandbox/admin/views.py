@@ -1,18 +1,22 @@
-"""What the admin API shows of the sandbox: JSON values, nothing secret among them (R24)."""
+"""What the admin API shows of the sandbox: JSON values without a secret (R24: never show one)."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from kcp_sandbox.brain import Brain
-from kcp_sandbox.disruptions import Plan
+from kcp_sandbox.disruptions import DisruptionPlan
 from kcp_sandbox.inspector import Record
-from kcp_sandbox.store import Member, Payment, Planted, Stock
+from kcp_sandbox.store import Member, Payment, Store, Transaction
 
 Json = dict[str, Any]
+_PLAIN = (
+    *("number", "method", "path", "operation", "status", "res_cd"),
+    *("detail", "detail_ko", "expected", "disruption"),
+)
 
 
-def state(brain: Brain, *, names: bool) -> Json:
+def show_state(brain: Brain, *, names: bool) -> Json:
     """Show everything.
 
     Args:
@@ -20,14 +24,14 @@ def state(brain: Brain, *, names: bool) -> Json:
         names: Show the members' login names in full; else masked but for the first letter.
 
     Returns:
-        Shops, members with their points, payments with their history, planted transactions,
-        plans, the clock, and that the sum of all points is what it was.
+        Shops, members with their points, payments with their history, transactions, plans, the
+        clock, and the sum of all points, which is what it was.
     """
-    stock = brain.stock
-    with stock.storage.transaction():
-        shops = stock.storage.certificates()
+    store = brain.store
+    with store.storage.atomic():
+        shops = store.storage.certificates()
         return {
-            "clock": clock(brain),
+            "clock": show_clock(brain),
             "lenient": brain.lenient,
             "shops": [
                 {
@@ -37,75 +41,69 @@ def state(brain: Brain, *, names: bool) -> Json:
                 }
                 for site_cd, certificate in shops.items()
             ],
-            "members": [member(stock, each, names=names) for each in stock.storage.members()],
-            "payments": [_payment(stock, each, names) for each in stock.storage.payments()],
-            "transactions": [planted(each) for each in stock.storage.plantings()],
-            "faults": plans(brain.faults.planned()),
-            "points_in_all": stock.storage.total(),
+            "members": [show_member(store, each, names=names) for each in store.members()],
+            "payments": [_show_payment(store, each, names) for each in store.payments()],
+            "transactions": [show_transaction(each) for each in store.transactions()],
+            "disruptions": show_plans(brain.disruptions.plans()),
+            "total_points": store.ledger.total(),
         }
 
 
-def clock(brain: Brain) -> Json:
+def show_clock(brain: Brain) -> Json:
     """Show the time, and whether it stands still."""
     return {"now": brain.clock().isoformat(), "stopped": brain.clock.stopped}
 
 
-def member(stock: Stock, shown: Member, *, names: bool) -> Json:
+def show_member(store: Store, member: Member, *, names: bool) -> Json:
     """Show a member, never the password."""
     return {
-        "pt_memcorp_cd": shown.pt_memcorp_cd,
-        "pt_idno": _name(shown.pt_idno, names),
-        "points": stock.ledger.balance(shown.account),
+        "pt_memcorp_cd": member.pt_memcorp_cd,
+        "pt_idno": _name(member.pt_idno, names),
+        "points": store.ledger.balance(member.account),
     }
 
 
-def planted(shown: Planted) -> Json:
-    """Show a planted transaction by what it is asked for."""
+def show_transaction(transaction: Transaction) -> Json:
+    """Show a transaction by the fields of an inquiry."""
     return {
-        "pay_type": shown.pay_type,
-        "tno": shown.tno,
-        "site_cd": shown.site_cd,
-        "ordr_idxx": shown.ordr_idxx,
-        "date_key": shown.date_key,
-        "shop_status": shown.answer.get("shop_status", ""),
+        "pay_type": transaction.pay_type,
+        "tno": transaction.tno,
+        "site_cd": transaction.site_cd,
+        "ordr_idxx": transaction.ordr_idxx,
+        "date_key": transaction.date_key,
+        "shop_status": transaction.response.get("shop_status", ""),
     }
 
 
-def plans(shown: Iterable[Plan]) -> list[Json]:
+def show_plans(plans: Iterable[DisruptionPlan]) -> list[Json]:
     """Show plans."""
-    return [asdict(plan) for plan in shown]
+    return [asdict(plan) for plan in plans]
 
 
-def record(shown: Record) -> Json:
-    """Show one exchange."""
+def show_record(record: Record) -> Json:
+    """Show one request and its response."""
     return {
-        **{name: getattr(shown, name) for name in _PLAIN},
-        "at": shown.at.isoformat(),
-        "milliseconds": round(shown.seconds * 1000, 3),
-        "request": dict(shown.request),
-        "answer": dict(shown.answer),
-        "faults": [asdict(fault) for fault in shown.faults],
-        "likely": [asdict(likely) for likely in shown.likely],
+        **{name: getattr(record, name) for name in _PLAIN},
+        "at": record.at.isoformat(),
+        "milliseconds": round(record.seconds * 1000, 3),
+        "request": dict(record.request),
+        "response": dict(record.response),
+        "faults": [asdict(fault) for fault in record.faults],
+        "causes": [asdict(cause) for cause in record.causes],
     }
 
 
-_PLAIN = (
-    *("number", "method", "path", "operation", "status", "res_cd"),
-    *("detail", "detail_ko", "expected", "fault"),
-)
-
-
-def _payment(stock: Stock, shown: Payment, names: bool) -> Json:
-    _, company, name = shown.payer
+def _show_payment(store: Store, payment: Payment, names: bool) -> Json:
+    _, company, name = payment.payer
     return {
-        "tno": shown.tno,
-        "site_cd": shown.site_cd,
-        "ordr_idxx": shown.ordr_idxx,
+        "tno": payment.tno,
+        "site_cd": payment.site_cd,
+        "ordr_idxx": payment.ordr_idxx,
         "pt_memcorp_cd": company,
         "pt_idno": _name(name, names),
-        "points": stock.ledger.balance(shown.account),
-        "split_from": shown.split_from,
-        "history": [asdict(event) for event in shown.history],
+        "points": store.ledger.balance(payment.account),
+        "split_from": payment.split_from,
+        "history": [asdict(event) for event in payment.history],
     }
 
 

@@ -1,13 +1,25 @@
-"""Disruptions."""
+"""What goes wrong on purpose, when the sandbox's user asks for it.
 
-from .delivery import AT_ONCE as AT_ONCE
-from .delivery import NEVER_SENT as NEVER_SENT
+Read `plans` (the kinds of disruptions, the plans for the requests to come, and the order numbers
+that ask for one) and `delivery` (what a plan does to a response).
+"""
+
 from .delivery import Delivery as Delivery
-from .delivery import delivery as delivery
-from .delivery import disturbed as disturbed
+from .delivery import deliver as deliver
 from .plans import CHANGE_PREFIX as CHANGE_PREFIX
 from .plans import KINDS as KINDS
-from .plans import OWN_PREFIX as OWN_PREFIX
-from .plans import Faults as Faults
-from .plans import Plan as Plan
-from .plans import spoken as spoken
+from .plans import REQUEST_PREFIX as REQUEST_PREFIX
+from .plans import DisruptionPlan as DisruptionPlan
+from .plans import Disruptions as Disruptions
+from .plans import plan_from_order_number as plan_from_order_number
+
+__all__ = [  # noqa: RUF022 - the order of the imports above
+    "Delivery",
+    "deliver",
+    "CHANGE_PREFIX",
+    "KINDS",
+    "REQUEST_PREFIX",
+    "DisruptionPlan",
+    "Disruptions",
+    "plan_from_order_number",
+]

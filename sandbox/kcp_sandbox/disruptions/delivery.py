@@ -1,10 +1,10 @@
-"""Do to an answer what a planned fault does to it."""
+"""Do to a response what a planned disruption does to it."""
 
 from dataclasses import dataclass
 
 from kcp_proto import HttpResponse
 
-from .plans import Plan
+from .plans import DisruptionPlan
 
 _HTML = {"content-type": "text/html;charset=UTF-8"}
 _PAGE = (
@@ -15,62 +15,49 @@ _PAGE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Say how an answer travels; whoever carries it obeys.
+    """A response and how it travels, for the transport or the server that carries it.
 
     Args:
-        delay: Seconds until the answer begins.
-        dropped: Whether the connection is cut instead of answering.
+        response: The response; None if the connection is cut instead.
+        delay: Seconds until the response begins.
         cut_at: How many bytes of the body arrive before the connection is cut; None for all.
         drip: Seconds that the body takes, byte by byte.
     """
 
+    response: HttpResponse | None
     delay: float = 0.0
-    dropped: bool = False
     cut_at: int | None = None
     drip: float = 0.0
 
 
-AT_ONCE = Delivery()
-NEVER_SENT = HttpResponse(status=503, headers={}, body=b"")
-"""Stands where no answer exists, because the connection is cut before anything is done."""
-
-
-def delivery(plan: Plan | None, response: HttpResponse) -> Delivery:
-    """Tell how an answer travels under a plan.
+def deliver(response: HttpResponse | None, plan: DisruptionPlan | None) -> Delivery:
+    """Apply a plan to a response.
 
     Args:
-        plan: What strikes it; None if nothing does.
-        response: The answer.
+        response: The response that the gateway would give; None if it cuts the connection before
+            it acts.
+        plan: The request's plan; None if nothing goes wrong.
 
     Returns:
-        The way.
+        The response that it gives, and how.
     """
-    if plan is None:
-        return AT_ONCE
+    if plan is None or response is None:
+        return Delivery(response=response)
     match plan.kind:
         case "late":
-            return Delivery(delay=plan.delay)
+            return Delivery(response=response, delay=plan.delay)
         case "drip":
-            return Delivery(drip=plan.delay)
+            return Delivery(response=response, drip=plan.delay)
         case "drop-before" | "drop-after":
-            return Delivery(dropped=True)
+            return Delivery(response=None)
         case "truncated":
-            return Delivery(cut_at=len(response.body) // 2)
+            return Delivery(response=response, cut_at=len(response.body) // 2)
         case _:
-            return AT_ONCE
+            return Delivery(response=_changed(response, plan.kind))
 
 
-def disturbed(plan: Plan | None, response: HttpResponse) -> HttpResponse:
-    """Change an answer as a plan says.
-
-    Args:
-        plan: What strikes it; None if nothing does.
-        response: The answer that the gateway would give.
-
-    Returns:
-        The answer that it gives.
-    """
-    match plan.kind if plan else "":
+def _changed(response: HttpResponse, kind: str) -> HttpResponse:
+    match kind:
         case "http-500":
             return _page(500, "Internal Server Error")
         case "html":

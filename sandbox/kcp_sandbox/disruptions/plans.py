@@ -1,38 +1,106 @@
-"""What goes wrong, when the sandbox's user asks for it: plans, and order numbers that say so."""
+"""What goes wrong on purpose: kinds of disruptions, plans, and order numbers that ask for one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 from random import Random
 from threading import Lock
+from types import MappingProxyType
 
 from kcp_proto import catalogue
-
-from ._kinds import KINDS as KINDS
+from kcp_sandbox.input_errors import InputError
 
 REAPPROVAL = "benepia.reapproval"
-OWN_PREFIX, CHANGE_PREFIX = "SBX", "SBC"
-"""An order number that begins so disturbs its own request, or the changes of its payment."""
+REQUEST_PREFIX, CHANGE_PREFIX = "SBX", "SBC"
+"""An order number that begins so disrupts its own request, or the changes of its payment."""
 _MOST_SECONDS = 600.0
 _CODE = re.compile(r"[0-9A-Za-z]{4}")
 
 
+@dataclass(frozen=True, slots=True)
+class DisruptionKind:
+    """A kind of disruption.
+
+    Args:
+        word: What the order number holds after its prefix.
+        acts: Whether the gateway acts on the request.
+        english: What happens, in English.
+        korean: The same in Korean.
+        seconds: How long it takes unless the plan names another time.
+    """
+
+    word: str
+    acts: bool
+    english: str
+    korean: str
+    seconds: float = 0.0
+
+
+KINDS: Mapping[str, DisruptionKind] = MappingProxyType(
+    {
+        "late": DisruptionKind("LATE", True, "acts, responds late", "처리 후 늦게 응답", 3.0),
+        "drop-before": DisruptionKind(
+            "DROPBEFORE", False, "cuts the connection before acting", "처리 전에 연결 끊김"
+        ),
+        "drop-after": DisruptionKind(
+            "DROPAFTER", True, "acts, cuts the connection", "처리 후 연결 끊김"
+        ),
+        "http-500": DisruptionKind(
+            "HTTP500", True, "acts, responds with HTTP 500", "처리 후 HTTP 500"
+        ),
+        "truncated": DisruptionKind(
+            "TRUNCATED",
+            True,
+            "acts, cuts the connection in mid-response",
+            "처리 후 응답이 중간에 끊김",
+        ),
+        "html": DisruptionKind(
+            "HTML", True, "acts, responds with an HTML page", "처리 후 HTML 응답"
+        ),
+        "euc-kr": DisruptionKind("EUCKR", True, "acts, responds in EUC-KR", "처리 후 EUC-KR 응답"),
+        "duplicate": DisruptionKind(
+            "TWICE", True, "acts, responds with two JSON documents", "처리 후 JSON 두 개 응답"
+        ),
+        "code": DisruptionKind(
+            "CODE",
+            False,
+            "responds with the result code of the plan",
+            "지정한 결과 코드로 응답",
+        ),
+        "split": DisruptionKind(
+            "SPLIT",
+            True,
+            "re-approves and leaves the original alive: 8147, two live transactions",
+            "재승인되지만 원거래도 유효: 8147",
+        ),
+        "certificate-expired": DisruptionKind(
+            "EXPIRED", False, "takes the certificate for expired", "인증서를 만료된 것으로 취급"
+        ),
+        "drip": DisruptionKind(
+            "DRIP", True, "acts, responds byte by byte", "처리 후 1바이트씩 느리게 응답", 3.0
+        ),
+        "rate-limit": DisruptionKind("LIMIT", False, "refuses with HTTP 429", "HTTP 429로 거절"),
+    }
+)
+"""Every kind of disruption by its name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """Say what shall go wrong, for which requests, and how often.
+class DisruptionPlan:
+    """What shall go wrong, for which requests, and how often.
 
     Args:
         kind: One of `KINDS`.
-        operation: Whose requests are struck, such as ``benepia.cancel``; "" for any request's.
-        times: How many are struck; None until the plans are cleared.
-        probability: How likely each request is struck, above 0 and at most 1; drawn by the seed.
-        seconds: How late, or how long the answer drips; the kind's own if absent.
+        operation: Whose requests it is for, such as ``benepia.cancel``; "" for any request.
+        times: For how many requests; None until the plans are cleared.
+        probability: Of each request, above 0 and at most 1; drawn by the random seed.
+        seconds: How late, or how long the response drips; the kind's own if absent.
         res_cd: For ``code``: the result code.
-        acts: For ``code``: whether the gateway acts before it answers so.
+        acts: For ``code``: whether the gateway acts before it responds so.
 
     Raises:
-        ValueError: The plan makes no sense; the text says why.
+        InputError: The plan makes no sense; the text says why.
     """
 
     kind: str
@@ -44,74 +112,77 @@ class Plan:
     acts: bool = False
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}")
-        if self.operation and self.operation not in catalogue.operations():
-            raise ValueError(f"operation must be one of {', '.join(catalogue.operations())}")
+        _check_choice("kind", self.kind, KINDS)
+        _check_choice("operation", self.operation, ("", *catalogue.operations()))
         if self.kind == "split" and self.operation not in ("", REAPPROVAL):
-            raise ValueError(f"split strikes {REAPPROVAL} only")
+            raise InputError("split", operation=REAPPROVAL)
         if self.times is not None and self.times < 1:
-            raise ValueError("times must be at least 1")
+            raise InputError("at least 1", name="times")
         if not 0 < self.probability <= 1:
-            raise ValueError("probability must be above 0 and at most 1")
+            raise InputError("probability")
         if not (isfinite(self.delay) and 0 <= self.delay <= _MOST_SECONDS):
-            raise ValueError(f"seconds must be between 0 and {_MOST_SECONDS:g}")
+            raise InputError("seconds", most=_MOST_SECONDS)
         if (self.kind == "code") != bool(_CODE.fullmatch(self.res_cd)):
-            raise ValueError("code, and nothing else, needs a res_cd of four letters or digits")
+            raise InputError("code")
         if self.acts and self.kind != "code":
-            raise ValueError("whether it acts can be chosen for code only")
+            raise InputError("acts")
 
     @property
     def delay(self) -> float:
-        """Give the seconds that the answer takes."""
+        """Give the seconds that the response takes."""
         return KINDS[self.kind].seconds if self.seconds is None else self.seconds
 
     @property
     def lets_act(self) -> bool:
-        """Tell whether the gateway acts on the request that is struck."""
+        """Tell whether the gateway acts on the request."""
         return self.acts or KINDS[self.kind].acts
 
     def concerns(self, operation: str) -> bool:
-        """Tell whether the plan could strike an operation's request."""
-        meant = REAPPROVAL if self.kind == "split" else self.operation
-        return meant in ("", operation)
+        """Tell whether the plan is for an operation's requests."""
+        target = REAPPROVAL if self.kind == "split" else self.operation
+        return target in ("", operation)
 
 
-class Faults:
-    """Plan faults ahead; each strikes as many requests as it was planned for, then is gone.
+def _check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+    if value not in choices:
+        raise InputError("choice", name=name, choices=", ".join(filter(None, choices)))
+
+
+class Disruptions:
+    """The plans; each disrupts as many requests as it is for, then is gone. Threads may share it.
 
     Args:
-        seed: The same seed and the same requests give the same draws of a probability.
+        random_seed: The same seed and the same requests give the same draws of a probability.
     """
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, random_seed: int = 0) -> None:
         self._lock = Lock()
-        self._seed = seed
-        self._random = Random(seed)  # noqa: S311 - nothing here is secret, and it must repeat
-        self._plans: list[Plan] = []
+        self._seed = random_seed
+        self._random = Random(random_seed)  # noqa: S311 - nothing is secret, and it must repeat
+        self._plans: list[DisruptionPlan] = []
 
-    def add(self, plan: Plan) -> None:
-        """Plan a fault.
+    def add(self, plan: DisruptionPlan) -> None:
+        """Add a plan.
 
         Args:
-            plan: What shall go wrong. An earlier plan strikes first, one for the operation before
+            plan: What shall go wrong. An earlier plan comes first, one for the operation before
                 one for any.
         """
         with self._lock:
             self._plans.append(plan)
 
     def drop_after(self, operation: str | None = None, *, times: int = 1) -> None:
-        """Let the gateway act, and then cut the connection instead of answering.
+        """Let the gateway act, and then cut the connection instead of responding.
 
         Args:
-            operation: Whose answers to drop, such as ``benepia.point_payment``; None for any
+            operation: Whose responses to drop, such as ``benepia.point_payment``; None for any
                 request's.
             times: How many.
         """
-        self.add(Plan(kind="drop-after", operation=operation or "", times=times))
+        self.add(DisruptionPlan(kind="drop-after", operation=operation or "", times=times))
 
-    def planned(self) -> tuple[Plan, ...]:
-        """List what is still planned, oldest first; ``times`` counts what is left."""
+    def plans(self) -> tuple[DisruptionPlan, ...]:
+        """List the plans that are left, oldest first; ``times`` counts what is left."""
         with self._lock:
             return tuple(self._plans)
 
@@ -121,28 +192,28 @@ class Faults:
             self._plans.clear()
             self._random = Random(self._seed)  # noqa: S311
 
-    def take(self, operation: str) -> Plan | None:
-        """Take the plan that strikes a request.
+    def take(self, operation: str) -> DisruptionPlan | None:
+        """Take the plan that disrupts a request.
 
         Args:
-            operation: What the request asks for; "" if it was not recognised.
+            operation: The request's operation; "" if it was not recognised.
 
         Returns:
             The plan; None if nothing goes wrong.
         """
         with self._lock:
-            # Without plans nothing is looked at: this stands in the way of every request.
+            # Without plans nothing is looked at: every request comes through here.
             if not self._plans:
                 return None
-            concerned = [plan for plan in self._plans if plan.concerns(operation)]
-            for plan in sorted(concerned, key=lambda plan: not plan.operation):
+            candidates = [plan for plan in self._plans if plan.concerns(operation)]
+            for plan in sorted(candidates, key=lambda plan: not plan.operation):
                 if plan.probability == 1 or self._random.random() < plan.probability:
                     self._use_up(plan)
                     return plan
             return None
 
-    def _use_up(self, plan: Plan) -> None:
-        index = next(at for at, planned in enumerate(self._plans) if planned is plan)
+    def _use_up(self, plan: DisruptionPlan) -> None:
+        index = next(at for at, each in enumerate(self._plans) if each is plan)
         if plan.times is None:
             return
         if plan.times == 1:
@@ -151,11 +222,11 @@ class Faults:
             self._plans[index] = replace(plan, times=plan.times - 1)
 
 
-def spoken(prefix: str, order_numbers: Iterable[str]) -> Plan | None:
-    """Read the fault that an order number asks for.
+def plan_from_order_number(prefix: str, order_numbers: Iterable[str]) -> DisruptionPlan | None:
+    """Read the disruption that an order number asks for.
 
     Args:
-        prefix: `OWN_PREFIX` or `CHANGE_PREFIX`.
+        prefix: `REQUEST_PREFIX` or `CHANGE_PREFIX`.
         order_numbers: What may begin with it.
 
     Returns:
@@ -163,12 +234,12 @@ def spoken(prefix: str, order_numbers: Iterable[str]) -> Plan | None:
         ``8178``; None for any other order number.
     """
     for number in order_numbers:
-        said = number.removeprefix(prefix) if number.startswith(prefix) else ""
+        word = number.removeprefix(prefix) if number.startswith(prefix) else ""
         for kind, described in KINDS.items():
-            if not (said and said.startswith(described.word)):
+            if not word.startswith(described.word):
                 continue
             if kind != "code":
-                return Plan(kind=kind)
-            code = said.removeprefix(described.word)[:4]
-            return Plan(kind=kind, res_cd=code) if _CODE.fullmatch(code) else None
+                return DisruptionPlan(kind=kind)
+            code = word.removeprefix(described.word)[:4]
+            return DisruptionPlan(kind=kind, res_cd=code) if _CODE.fullmatch(code) else None
     return None

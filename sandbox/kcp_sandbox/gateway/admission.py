@@ -7,11 +7,12 @@ from kcp_proto import Certificate, Fault, MessageError, SignatureMismatch, sign_
 from kcp_proto.catalogue import Operation
 from kcp_proto.faults import pointer_to
 from kcp_proto.validation import check_message
+from kcp_sandbox.store import Store
 
 from . import result_codes as codes
 from .recognition import Payload
 from .refusal import Refusal
-from .result_codes import Code
+from .result_codes import ResultCode
 
 Fields = Mapping[str, str]
 _CERTIFICATE = pointer_to("kcp_cert_info")
@@ -19,50 +20,45 @@ _CERTIFICATE = pointer_to("kcp_cert_info")
 _ABOUT_PRESENCE = ("required", "field.unknown")
 
 
-def check_schema(operation: Operation, payload: Payload, *, lenient: bool = False) -> Fields:
-    """Hold a payload against its request schema.
+def admit(
+    operation: Operation, payload: Payload, store: Store, now: datetime, *, lenient: bool = False
+) -> Fields:
+    """Check a request by its schema, the shop's registered certificate and the signature.
 
     Args:
-        operation: What is asked for.
+        operation: The request's operation.
         payload: The decoded body.
+        store: Where the shops' certificates are.
+        now: The present moment, aware.
         lenient: Let line ends inside the certificate pass, as staging seems to.
 
     Returns:
-        The fields as wire text; a JSON integer (R2) became digits.
+        The fields as wire text; a JSON integer (R2: a live shop sends amounts so) became digits.
 
     Raises:
-        Refusal: The schema or a rule is broken. A wrong certificate text wins over other faults,
-            else the first fault in the schema's order is answered.
+        Refusal: The schema or a rule is broken, the shop is unknown, the certificate is another
+            or outside its dates, or the signature is not of these fields by the certified key.
     """
+    fields = _check_schema(operation, payload, lenient)
+    certificate = _check_certificate(fields, store.certificate_of(fields["site_cd"]), now)
+    _check_signature(operation, fields, certificate)
+    return fields
+
+
+def _check_schema(operation: Operation, payload: Payload, lenient: bool) -> Fields:
+    """Refuse by the first fault in the schema's order; a wrong certificate text comes before."""
     if lenient:
         payload = _without_line_ends(payload)
     faults = tuple(f for f in check_message(operation.request, payload) if f.severity == "error")
     if faults:
-        told = next((fault for fault in faults if fault.pointer == _CERTIFICATE), faults[0])
-        name = told.pointer.removeprefix("/")
-        raise Refusal(
-            _code_for(operation, told, name),
-            f"{name} {told.message}",
-            _korean(operation, told, name),
-            faults,
-        )
+        first = next((fault for fault in faults if fault.pointer == _CERTIFICATE), faults[0])
+        raise _refusal(operation, first, faults)
     return {name: str(value) for name, value in payload.items()}
 
 
-def check_certificate(fields: Fields, registered: Certificate | None, now: datetime) -> Certificate:
-    """Hold the request's certificate against the one that is registered for the shop.
-
-    Args:
-        fields: The request's fields.
-        registered: The shop's certificate; None if no such shop is registered.
-        now: The present moment, aware.
-
-    Returns:
-        The shop's certificate.
-
-    Raises:
-        Refusal: Unknown shop, another certificate, or one outside its dates.
-    """
+def _check_certificate(
+    fields: Fields, registered: Certificate | None, now: datetime
+) -> Certificate:
     if registered is None:
         raise Refusal(codes.UNKNOWN_SHOP)
     if fields["kcp_cert_info"] != registered.cert_info:
@@ -74,17 +70,7 @@ def check_certificate(fields: Fields, registered: Certificate | None, now: datet
     return registered
 
 
-def check_signature(operation: Operation, fields: Fields, registered: Certificate) -> None:
-    """Verify the signature of an operation that is signed.
-
-    Args:
-        operation: What is asked for.
-        fields: The request's fields.
-        registered: The shop's certificate.
-
-    Raises:
-        Refusal: The signature is not of these fields by the certified key.
-    """
+def _check_signature(operation: Operation, fields: Fields, registered: Certificate) -> None:
     if not operation.sign:
         return
     try:
@@ -101,18 +87,26 @@ def _without_line_ends(payload: Payload) -> Payload:
     return {**payload, "kcp_cert_info": text.replace("\r", "").replace("\n", "")}
 
 
-def _korean(operation: Operation, fault: Fault, name: str) -> str:
+def _refusal(operation: Operation, fault: Fault, faults: tuple[Fault, ...]) -> Refusal:
     """Name the field by its title too; a fault that ends in the title needs it no second time."""
-    schema = operation.request.schema["properties"].get(name, {})
-    title: str = schema.get("title", "")
-    said = fault.message_ko.removesuffix(f": {title}")
-    if said == fault.message_ko:
-        return f"{name}: {said}"
-    particle = "의" if fault.rule == "pattern" else "에"
-    return f"{name}({title}){particle} {said}"
+    name = fault.pointer.removeprefix("/")
+    title: str = operation.request.schema["properties"].get(name, {}).get("title", "")
+    message_ko = fault.message_ko.removesuffix(f": {title}")
+    detail = "field"
+    if message_ko != fault.message_ko:
+        detail = "field.pattern" if fault.rule == "pattern" else "field.other"
+    return Refusal(
+        _code_for(operation, fault, name),
+        detail,
+        faults,
+        name=name,
+        title=title,
+        message=fault.message,
+        message_ko=message_ko,
+    )
 
 
-def _code_for(operation: Operation, fault: Fault, name: str) -> Code:
+def _code_for(operation: Operation, fault: Fault, name: str) -> ResultCode:
     if fault.rule in _ABOUT_PRESENCE:
         return codes.BROKEN_SCHEMA
     if fault.rule == "fields.equal":

@@ -1,6 +1,5 @@
 """What the gateway does with Benepia points."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from kcp_sandbox.store import (
@@ -9,52 +8,52 @@ from kcp_sandbox.store import (
     InsufficientPoints,
     Member,
     Payment,
-    Stock,
+    Store,
     member_account,
+    undocumented,
 )
 
 from . import result_codes as codes
+from .admission import Fields
 from .refusal import Refusal
-from .responses import undocumented
 
-Fields = Mapping[str, str]
-Answer = dict[str, str]
+Response = dict[str, str]
 
 
-def inquire_points(stock: Stock, fields: Fields) -> Answer:
+def inquire_points(store: Store, fields: Fields) -> Response:
     """Tell a member's balance."""
-    member = _member(stock, fields)
+    member = _member(store, fields)
     return {
-        "rsv_pnt": str(stock.ledger.balance(member.account)),
+        "rsv_pnt": str(store.ledger.balance(member.account)),
         "order_no": fields["ordr_idxx"],
         **undocumented(fields["ordr_idxx"], ""),
     }
 
 
-def pay(stock: Stock, fields: Fields) -> Answer:
+def pay(store: Store, fields: Fields) -> Response:
     """Move points from a member to a payment. A refused payment does not use its order number."""
-    member = _member(stock, fields)
+    member = _member(store, fields)
     site_cd, ordr_idxx = fields["site_cd"], fields["ordr_idxx"]
-    if stock.storage.payment_of_order(site_cd, ordr_idxx):
+    if store.storage.payment_of_order(site_cd, ordr_idxx):
         raise Refusal(codes.DUPLICATE_ORDER)
     approval = Event(
         kind="payment",
-        at=stock.moment(),
+        at=store.timestamp(),
         amount=int(fields["amount"]),
-        pnt_app_no=stock.fresh_app_no(),
+        pnt_app_no=store.fresh_app_no(),
         order_no=ordr_idxx,
     )
     payment = Payment(
-        tno=stock.fresh_tno(),
+        tno=store.fresh_tno(),
         site_cd=site_cd,
         ordr_idxx=ordr_idxx,
         payer=member.account,
         history=(approval,),
     )
-    _pay_from(stock, member.account, payment)
-    stock.storage.put_payment(payment)
+    _pay_from(store, member.account, payment)
+    store.storage.put_payment(payment)
     return {
-        "rsv_pnt": str(stock.ledger.balance(member.account)),
+        "rsv_pnt": str(store.ledger.balance(member.account)),
         "tno": payment.tno,
         "pnt_amount": str(approval.amount),
         "pnt_app_time": approval.at,
@@ -64,13 +63,13 @@ def pay(stock: Stock, fields: Fields) -> Answer:
     }
 
 
-def cancel(stock: Stock, fields: Fields) -> Answer:
+def cancel(store: Store, fields: Fields) -> Response:
     """Move everything that a payment still holds back to its member."""
-    payment = _payment(stock, fields)
+    payment = _payment(store, fields)
     if payment.cancelled:
         raise Refusal(codes.ALREADY_CANCELLED)
-    stock.ledger.move(payment.account, payment.payer, payment.amount)
-    _append(stock, payment, Event(kind="cancel", at=stock.moment(), amount=0))
+    store.ledger.move(payment.account, payment.payer, payment.amount)
+    _append(store, payment, Event(kind="cancel", at=store.timestamp(), amount=0))
     return {
         "tno": payment.tno,
         "order_no": payment.ordr_idxx,
@@ -78,44 +77,44 @@ def cancel(stock: Stock, fields: Fields) -> Answer:
     }
 
 
-def reapprove(stock: Stock, fields: Fields) -> Answer:
-    """Keep ``mod_mny`` in a payment and move the rest back to its member (R19).
+def reapprove(store: Store, fields: Fields) -> Response:
+    """Leave ``mod_mny`` in a payment and move the rest back to its member (R19: what remains).
 
     Whether the gateway lets a payment be re-approved more than once is not known; here it may be,
     as long as each amount is lower than the one before.
     """
-    payment, remaining = _to_reapprove(stock, fields)
-    stock.ledger.move(payment.account, payment.payer, payment.amount - remaining)
-    approval = _approval(stock, fields, remaining)
-    _append(stock, payment, approval)
+    payment, remaining = _to_reapprove(store, fields)
+    store.ledger.move(payment.account, payment.payer, payment.amount - remaining)
+    approval = _approval(store, fields, remaining)
+    _append(store, payment, approval)
     return _reapproved(payment, approval)
 
 
-def split(stock: Stock, fields: Fields) -> Answer:
+def split(store: Store, fields: Fields) -> Response:
     """Approve what should remain a second time and leave the original alive: 8147.
 
     Both payments hold points, and each can be cancelled by its own number. What the real gateway
-    answers beside the code, and how the second one is found, is unknown.
+    sends beside the code, and how the second one is found, is unknown.
     """
-    payment, remaining = _to_reapprove(stock, fields)
-    approval = _approval(stock, fields, remaining)
+    payment, remaining = _to_reapprove(store, fields)
+    approval = _approval(store, fields, remaining)
     second = Payment(
-        tno=stock.fresh_tno(),
+        tno=store.fresh_tno(),
         site_cd=payment.site_cd,
         ordr_idxx=payment.ordr_idxx,
         payer=payment.payer,
         history=(approval,),
         split_from=payment.tno,
     )
-    _pay_from(stock, payment.payer, second)
-    _append(stock, payment, replace(approval, kind="split", amount=payment.amount, pnt_app_no=""))
-    stock.storage.put_payment(second)
+    _pay_from(store, payment.payer, second)
+    _append(store, payment, replace(approval, kind="split", amount=payment.amount, pnt_app_no=""))
+    store.storage.put_payment(second)
     head = {"res_cd": codes.SPLIT.res_cd, "res_msg": codes.SPLIT.res_msg}
     return {**head, **_reapproved(payment, approval)}
 
 
-def _to_reapprove(stock: Stock, fields: Fields) -> tuple[Payment, int]:
-    payment, remaining = _payment(stock, fields), int(fields["mod_mny"])
+def _to_reapprove(store: Store, fields: Fields) -> tuple[Payment, int]:
+    payment, remaining = _payment(store, fields), int(fields["mod_mny"])
     if payment.cancelled:
         raise Refusal(codes.REAPPROVAL_STATE)
     if remaining >= payment.amount:
@@ -123,17 +122,17 @@ def _to_reapprove(stock: Stock, fields: Fields) -> tuple[Payment, int]:
     return payment, remaining
 
 
-def _approval(stock: Stock, fields: Fields, remaining: int) -> Event:
+def _approval(store: Store, fields: Fields, remaining: int) -> Event:
     return Event(
         kind="reapproval",
-        at=stock.moment(),
+        at=store.timestamp(),
         amount=remaining,
-        pnt_app_no=stock.fresh_app_no(),
+        pnt_app_no=store.fresh_app_no(),
         order_no=fields.get("mod_ordr_idxx", ""),
     )
 
 
-def _reapproved(payment: Payment, approval: Event) -> Answer:
+def _reapproved(payment: Payment, approval: Event) -> Response:
     return {
         "tno": payment.tno,
         "pnt_amount": str(approval.amount),
@@ -143,15 +142,15 @@ def _reapproved(payment: Payment, approval: Event) -> Answer:
     }
 
 
-def _pay_from(stock: Stock, payer: Account, payment: Payment) -> None:
+def _pay_from(store: Store, payer: Account, payment: Payment) -> None:
     try:
-        stock.ledger.move(payer, payment.account, payment.amount)
+        store.ledger.move(payer, payment.account, payment.amount)
     except InsufficientPoints:
         raise Refusal(codes.INSUFFICIENT_POINTS) from None
 
 
-def _member(stock: Stock, fields: Fields) -> Member:
-    member = stock.storage.member(member_account(fields["pt_memcorp_cd"], fields["pt_idno"]))
+def _member(store: Store, fields: Fields) -> Member:
+    member = store.storage.member(member_account(fields["pt_memcorp_cd"], fields["pt_idno"]))
     if member is None:
         raise Refusal(codes.UNKNOWN_MEMBER)
     if not member.knows(fields["pt_pwd"]):
@@ -159,16 +158,16 @@ def _member(stock: Stock, fields: Fields) -> Member:
     return member
 
 
-def _payment(stock: Stock, fields: Fields) -> Payment:
-    """Find the shop's payment; that another shop has such a number is not given away."""
+def _payment(store: Store, fields: Fields) -> Payment:
+    """Find the shop's payment; another shop's looks like none."""
     site_cd, tno = fields["site_cd"], fields["tno"]
-    payment, planted = stock.storage.payment(tno), stock.storage.planted(tno)
+    payment, transaction = store.storage.payment(tno), store.storage.transaction(tno)
     if payment and payment.site_cd == site_cd:
         return payment
-    if planted and planted.site_cd == site_cd:
-        raise Refusal(codes.NOT_CANCELLABLE, "not a point payment", "포인트 결제가 아닙니다")
+    if transaction and transaction.site_cd == site_cd:
+        raise Refusal(codes.NOT_CANCELLABLE, "not a point payment")
     raise Refusal(codes.NO_TRANSACTION)
 
 
-def _append(stock: Stock, payment: Payment, event: Event) -> None:
-    stock.storage.put_payment(replace(payment, history=(*payment.history, event)))
+def _append(store: Store, payment: Payment, event: Event) -> None:
+    store.storage.put_payment(replace(payment, history=(*payment.history, event)))

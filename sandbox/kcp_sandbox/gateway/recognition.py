@@ -22,13 +22,14 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
     ``operation`` and ``fields`` never reaches a gateway.
 
     Args:
-        request: Anybody's request.
+        request: A request of any sender.
 
     Returns:
         The operation, and the decoded body, which may still break the schema.
 
     Raises:
-        Refusal: Wrong method, path or content type, not strict JSON (R26), no such operation.
+        Refusal: Wrong method, path or content type, not strict JSON (R26: no duplicate names, no
+            NaN), no such operation.
     """
     if request.method != "POST":
         raise Refusal(NOT_POST)
@@ -49,8 +50,8 @@ def _operations() -> Mapping[str, list[Operation]]:
 
 
 def _check_content_type(headers: Mapping[str, str]) -> None:
-    given = {name.lower(): value for name, value in headers.items()}
-    kind, *parameters = given.get("content-type", "").lower().replace('"', "").split(";")
+    lowered = {name.lower(): value for name, value in headers.items()}
+    kind, *parameters = lowered.get("content-type", "").lower().replace('"', "").split(";")
     charsets = [item.strip() for item in parameters if item.strip().startswith("charset")]
     if kind.strip() != "application/json" or charsets not in ([], ["charset=utf-8"]):
         raise Refusal(NOT_JSON_TYPE)
@@ -61,15 +62,17 @@ def _decoded(body: bytes) -> Payload:
         payload: Any = decode(body, subject="body")
     except MessageError as error:
         fault = error.faults[0]
-        place, place_ko = "", ""
-        if fault.line:
-            place = f"line {fault.line}, column {fault.column}: "
-            place_ko = f"{fault.line}행 {fault.column}열: "
         raise Refusal(
-            NOT_JSON, place + fault.message, place_ko + fault.message_ko, error.faults
+            NOT_JSON,
+            "not JSON at" if fault.line else "not JSON",
+            error.faults,
+            line=fault.line,
+            column=fault.column,
+            message=fault.message,
+            message_ko=fault.message_ko,
         ) from None
     if not isinstance(payload, dict):
-        raise Refusal(NOT_JSON, "not an object", "JSON 객체가 아닙니다")
+        raise Refusal(NOT_JSON, "not an object")
     return payload  # pyright: ignore[reportUnknownVariableType] - JSON names are text
 
 
@@ -78,4 +81,4 @@ def _discriminated(candidates: list[Operation], payload: Payload) -> Operation:
         constant = operation.constants.get(operation.discriminator)
         if constant is None or payload.get(operation.discriminator) == constant:
             return operation
-    raise Refusal(NO_SUCH_OPERATION, candidates[0].discriminator)
+    raise Refusal(NO_SUCH_OPERATION, "discriminator", name=candidates[0].discriminator)

@@ -1,39 +1,65 @@
-"""The sandbox's no, with its reason."""
+"""A refusal of the gateway, with its reason."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from kcp_proto.faults import Fault
 
-from .result_codes import Code
+from .result_codes import ResultCode
+
+_DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "": ("", ""),
+        "not an object": ("not an object", "JSON 객체가 아닙니다"),
+        "not JSON": ("{message}", "{message_ko}"),
+        "not JSON at": (
+            "line {line}, column {column}: {message}",
+            "{line}행 {column}열: {message_ko}",
+        ),
+        "discriminator": ("{name}", "{name}"),
+        "field": ("{name} {message}", "{name}: {message_ko}"),
+        # A field with a title is called by both.
+        "field.pattern": ("{name} {message}", "{name}({title})의 {message_ko}"),
+        "field.other": ("{name} {message}", "{name}({title})에 {message_ko}"),
+        "not a point payment": ("not a point payment", "포인트 결제가 아닙니다"),
+    }
+)
 
 
 class Refusal(Exception):
-    """End the way of a request through the brain with a result code.
+    """The end of a request's way through the gateway, with a result code.
 
     Args:
-        code: What is answered.
-        detail: What exactly is wrong, in English; no secret and no value of the request.
-        detail_ko: The same in Korean.
+        code: The result code of the response.
+        detail: What exactly is wrong, by its name in the table above; no secret and no value of
+            the request.
         faults: The faults of the message, if its schema is broken.
+        **values: What fills the words of the detail.
+
+    Attributes:
+        detail: What exactly is wrong, in English; "" if the code says all.
+        detail_ko: The same in Korean.
     """
 
     def __init__(
         self,
-        code: Code,
+        code: ResultCode,
         detail: str = "",
-        detail_ko: str = "",
+        /,
         faults: tuple[Fault, ...] = (),
+        **values: object,
     ) -> None:
-        super().__init__(code.res_cd, detail)
         self.code = code
-        self.detail = detail
-        self.detail_ko = detail_ko or detail
+        self.detail, self.detail_ko = (text.format(**values) for text in _DETAILS[detail])
         self.faults = faults
+        super().__init__(code.res_cd, self.detail)
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """Say what is wrong, in English."""
         return f"{self.code.english}: {self.detail}" if self.detail else self.code.english
 
     @property
-    def told_ko(self) -> str:
+    def message_ko(self) -> str:
         """Say what is wrong, in Korean."""
         return f"{self.code.korean}: {self.detail_ko}" if self.detail_ko else self.code.korean

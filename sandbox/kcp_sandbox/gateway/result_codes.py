@@ -1,4 +1,4 @@
-"""Every result code that the sandbox answers with, and where it comes from.
+"""Every result code of the sandbox, and where it comes from.
 
 Codes of origin ``published`` were seen or published by public integrations; their wording here is
 ours, because the gateway's own is not known. Codes of origin ``sandbox`` begin with ``X``, their
@@ -16,15 +16,15 @@ _MARK = "[sandbox] "
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """Describe one result code.
+class ResultCode:
+    """A result code.
 
     Args:
         res_cd: The code, four characters.
         english: What it means, in English.
         korean: The same in Korean.
         origin: Who says so: the guides, public integrations, or only this sandbox.
-        status: HTTP status of the answer. Which status the real gateway uses is unknown; ours is
+        status: HTTP status of the response. Which status the real gateway uses is unknown; ours is
             200 as soon as an operation was recognised.
     """
 
@@ -36,7 +36,7 @@ class Code:
 
     @property
     def res_msg(self) -> str:
-        """Word the code as an answer does, marked if the code is the sandbox's own."""
+        """Word the code as a response does, marked if the code is the sandbox's own."""
         return (_MARK if self.origin == "sandbox" else "") + self.korean
 
     @property
@@ -45,15 +45,15 @@ class Code:
         return (_MARK if self.origin == "sandbox" else "") + self.english
 
 
-def _published(res_cd: str, english: str, korean: str) -> Code:
-    return Code(res_cd, english, korean, "published")
+def _published(res_cd: str, english: str, korean: str) -> ResultCode:
+    return ResultCode(res_cd, english, korean, "published")
 
 
-def _own(res_cd: str, english: str, korean: str, status: int = 200) -> Code:
-    return Code(res_cd, english, korean, "sandbox", status)
+def _sandbox(res_cd: str, english: str, korean: str, status: int = 200) -> ResultCode:
+    return ResultCode(res_cd, english, korean, "sandbox", status)
 
 
-SUCCESS = Code("0000", "SUCCESS", "정상처리", "documented")
+SUCCESS = ResultCode("0000", "SUCCESS", "정상처리", "documented")
 
 CERTIFICATE_FORM = _published("S032", "certificate not accepted", "인증서 정보 오류")
 NOT_CANCELLABLE = _published("5002", "cannot be cancelled", "취소할 수 없는 거래")
@@ -83,44 +83,48 @@ SPLIT = _published(
 )
 SITE_FORMAT = _published("9002", "site code format", "사이트 코드 형식 오류")
 
-BAD_SIGNATURE = _own("X001", "the signature does not verify", "서명이 맞지 않습니다")
-UNKNOWN_SHOP = _own("X002", "no shop has this site_cd", "등록되지 않은 site_cd입니다")
-OTHER_CERTIFICATE = _own(
+BAD_SIGNATURE = _sandbox("X001", "the signature does not verify", "서명이 맞지 않습니다")
+UNKNOWN_SHOP = _sandbox("X002", "no shop has this site_cd", "등록되지 않은 site_cd입니다")
+OTHER_CERTIFICATE = _sandbox(
     "X003", "not the certificate registered for this site_cd", "site_cd에 등록된 인증서가 아닙니다"
 )
-EXPIRED = _own("X004", "the certificate has expired", "만료된 인증서입니다")
-TOO_EARLY = _own("X005", "the certificate is not valid yet", "아직 유효하지 않은 인증서입니다")
-NOT_POST = _own("X010", "send it with POST", "POST로 보내야 합니다", 405)
-NO_SUCH_PATH = _own("X011", "no operation has this path", "이 경로의 거래가 없습니다", 404)
-NOT_JSON_TYPE = _own(
+EXPIRED = _sandbox("X004", "the certificate has expired", "만료된 인증서입니다")
+TOO_EARLY = _sandbox("X005", "the certificate is not valid yet", "아직 유효하지 않은 인증서입니다")
+NOT_POST = _sandbox("X010", "send it with POST", "POST로 보내야 합니다", 405)
+NO_SUCH_PATH = _sandbox("X011", "no operation has this path", "이 경로의 거래가 없습니다", 404)
+NOT_JSON_TYPE = _sandbox(
     "X012",
     "the content type must be application/json in UTF-8",
     "Content-Type은 application/json(UTF-8)이어야 합니다",
     415,
 )
-NOT_JSON = _own("X013", "the body is not strict JSON", "본문이 올바른 JSON이 아닙니다", 400)
-NO_SUCH_OPERATION = _own(
+NOT_JSON = _sandbox("X013", "the body is not strict JSON", "본문이 올바른 JSON이 아닙니다", 400)
+NO_SUCH_OPERATION = _sandbox(
     "X014", "no operation on this path has this value", "이 경로에 그런 거래가 없습니다", 400
 )
-BROKEN_SCHEMA = _own("X015", "the message breaks its schema", "전문이 스키마에 맞지 않습니다")
-NOT_PLAYED = _own(
+BROKEN_SCHEMA = _sandbox("X015", "the message breaks its schema", "전문이 스키마에 맞지 않습니다")
+NOT_PLAYED = _sandbox(
     "X016", "the sandbox does not act on this operation", "샌드박스가 처리하지 않는 거래입니다"
 )
-UNKNOWN_MEMBER = _own("X020", "no such member", "없는 회원입니다")
-WRONG_PASSWORD = _own("X021", "wrong password", "비밀번호가 틀렸습니다")
-INSUFFICIENT_POINTS = _own("X022", "not enough points", "포인트가 부족합니다")
-OTHER_PAY_TYPE = _own("X030", "the transaction has another pay_type", "거래의 pay_type과 다릅니다")
-POINT_PAYMENT = _own(
+UNKNOWN_MEMBER = _sandbox("X020", "no such member", "없는 회원입니다")
+WRONG_PASSWORD = _sandbox("X021", "wrong password", "비밀번호가 틀렸습니다")
+INSUFFICIENT_POINTS = _sandbox("X022", "not enough points", "포인트가 부족합니다")
+OTHER_PAY_TYPE = _sandbox(
+    "X030", "the transaction has another pay_type", "거래의 pay_type과 다릅니다"
+)
+POINT_PAYMENT = _sandbox(
     "X031",
     "a point payment: the guides describe no inquiry for it",
     "포인트 결제는 가이드에 거래 조회가 없습니다",
 )
-RATE_LIMIT = _own("X040", "too many requests, as planned", "설정한 장애: 요청 횟수 초과", 429)
+RATE_LIMIT = _sandbox("X040", "too many requests, as planned", "설정한 장애: 요청 횟수 초과", 429)
 
-CODES: tuple[Code, ...] = tuple(value for value in dict(globals()).values() if type(value) is Code)
+CODES: tuple[ResultCode, ...] = tuple(
+    value for value in dict(globals()).values() if type(value) is ResultCode
+)
 """Every code above, in that order, for documentation."""
 
-FOR_FIELD: Mapping[str, Code] = MappingProxyType(
+FOR_FIELD: Mapping[str, ResultCode] = MappingProxyType(
     {
         "kcp_cert_info": CERTIFICATE_FORM,
         "site_cd": SITE_FORMAT,
@@ -132,11 +136,14 @@ FOR_FIELD: Mapping[str, Code] = MappingProxyType(
         "mod_mny": CHANGE_FORMAT,
     }
 )
-"""Which published code answers a field that is there but wrong."""
+"""The published code for a field that is there but wrong."""
 
 
-def planned(res_cd: str) -> Code:
-    """Make the code of a planned fault; its message is marked as the sandbox's.
+_PLANNED = ("{}, as planned", "설정한 결과 코드 {}")
+
+
+def planned(res_cd: str) -> ResultCode:
+    """Make the code of a planned disruption; its message is marked as the sandbox's.
 
     Args:
         res_cd: Any result code.
@@ -144,4 +151,5 @@ def planned(res_cd: str) -> Code:
     Returns:
         The code.
     """
-    return _own(res_cd, f"{res_cd}, as planned", f"설정한 결과 코드 {res_cd}")
+    english, korean = _PLANNED
+    return _sandbox(res_cd, english.format(res_cd), korean.format(res_cd))

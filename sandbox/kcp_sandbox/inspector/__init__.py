@@ -1,8 +1,21 @@
-"""Inspector."""
+"""What really happened at the gateway, and why, for people to look at.
+
+Read `trace` (what becomes known of a request, and how it is masked), `causes` (what explains a
+wrong signature or certificate) and `inspector` (the latest records, and listeners to further ones).
+"""
 
 from .causes import Registered as Registered
-from .causes import concerns as concerns
-from .inspector import KEPT as KEPT
+from .causes import has_causes as has_causes
+from .inspector import CAPACITY as CAPACITY
 from .inspector import Inspector as Inspector
 from .inspector import Record as Record
-from .trace import Visit as Visit
+from .trace import Trace as Trace
+
+__all__ = [  # noqa: RUF022 - the order of the imports above
+    "Registered",
+    "has_causes",
+    "CAPACITY",
+    "Inspector",
+    "Record",
+    "Trace",
+]

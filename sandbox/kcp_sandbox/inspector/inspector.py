@@ -1,4 +1,4 @@
-"""What really happened at the gateway: one record for each exchange, secrets masked."""
+"""What really happened at the gateway: one record for each request, secrets masked."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -9,22 +9,23 @@ from typing import Any
 from kcp_proto.explanation import Cause
 from kcp_proto.showing import MaskedRepr
 
-from .causes import Registered, mistakes
-from .trace import Visit, expected_text, masked_answer, masked_request
+from .causes import Registered, find_causes
+from .trace import Trace, expected_text, masked_request, masked_response
 
 Listener = Callable[["Record"], None]
-KEPT = 500
+CAPACITY = 500
+"""How many of the latest records an inspector has."""
 
 
 class Record(MaskedRepr):
-    """Tell one exchange; nothing that it tells is secret.
+    """A request and its response, without a secret.
 
-    Masking and looking for mistakes take longer than many an answer, and most records are never
-    looked at: both are done once somebody does.
+    Masking and looking for causes take longer than many a response, and most records are never
+    looked at: both are done on the first look.
 
     Args:
-        visit: What became known of the request.
-        status: HTTP status of the answer; 0 if there was none.
+        trace: What became known of the request.
+        status: HTTP status of the response; 0 if there was none.
         seconds: How long the gateway worked on it.
         registered: Every shop's certificate, of a refusal that is about one; else nothing.
 
@@ -33,73 +34,75 @@ class Record(MaskedRepr):
         at: When it began, by the sandbox's clock.
         seconds: How long the gateway worked on it.
         method: HTTP method.
-        path: What was asked for, without a query.
+        path: The address's path, without a query.
         operation: The operation's name; "" if none was recognised.
         status: HTTP status; 0 if the connection was cut instead.
         res_cd: The result code that was decided on; "" if none was.
         detail: What exactly was wrong, in English; "" if nothing was.
         detail_ko: The same in Korean.
         faults: How the message breaks its schema, each with its ruling.
-        fault: The kind of the planned fault that struck; "" if none did.
+        disruption: The kind of the planned disruption; "" if none was planned.
     """
 
-    def __init__(self, visit: Visit, status: int, seconds: float, registered: Registered) -> None:
-        self._visit, self._registered = visit, registered
-        self.number, self.at, self.seconds = visit.number, visit.at, seconds
-        self.method, self.path = visit.method, visit.path
-        self.operation, self.status = visit.operation, status
-        self.res_cd = visit.answer.get("res_cd", "")
-        refusal = visit.refusal
-        self.detail = refusal.told if refusal else ""
-        self.detail_ko = refusal.told_ko if refusal else ""
+    def __init__(self, trace: Trace, status: int, seconds: float, registered: Registered) -> None:
+        self._trace, self._registered = trace, registered
+        self.number, self.at, self.seconds = trace.number, trace.at, seconds
+        self.method, self.path = trace.method, trace.path
+        self.operation, self.status = trace.operation, status
+        self.res_cd = trace.response.get("res_cd", "")
+        refusal = trace.refusal
+        self.detail = refusal.message if refusal else ""
+        self.detail_ko = refusal.message_ko if refusal else ""
         self.faults = refusal.faults if refusal else ()
-        self.fault = visit.plan.kind if visit.plan else ""
+        self.disruption = trace.plan.kind if trace.plan else ""
 
     @cached_property
     def request(self) -> Mapping[str, Any]:
-        """Give the request's fields, masked (R24); empty if they could not be read."""
-        return masked_request(self._visit)
+        """Give the request's fields, masked (R24: never show a secret); empty if unreadable."""
+        return masked_request(self._trace)
 
     @cached_property
-    def answer(self) -> Mapping[str, Any]:
-        """Give the answer's fields, masked; empty if nothing was answered."""
-        return masked_answer(self._visit)
+    def response(self) -> Mapping[str, Any]:
+        """Give the response's fields, masked; empty if there was none."""
+        return masked_response(self._trace)
 
     @cached_property
     def expected(self) -> str:
         """Give the text that must be signed; "" for what is not signed."""
-        return expected_text(self._visit)
+        return expected_text(self._trace)
 
     @cached_property
-    def likely(self) -> tuple[Cause, ...]:
-        """Find the mistakes that explain a wrong signature or certificate."""
-        visit = self._visit
-        if visit.refusal is None:
+    def causes(self) -> tuple[Cause, ...]:
+        """Find the causes that explain a wrong signature or certificate."""
+        trace = self._trace
+        if trace.refusal is None:
             return ()
-        return mistakes(visit.operation, visit.payload, visit.refusal, self._registered, visit.at)
+        return find_causes(
+            trace.operation, trace.payload, trace.refusal, self._registered, trace.at
+        )
 
     def __repr__(self) -> str:
         name = self.operation or "unrecognised"
-        return f"<Record {self.number} {name} {self.res_cd or 'no answer'}>"
+        return f"<Record {self.number} {name} {self.res_cd or 'no response'}>"
 
 
 class Inspector:
-    """Keep the latest records, and tell whoever listens; share one among threads."""
+    """The latest records, and the listeners that hear of each; threads may share it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._records: deque[Record] = deque(maxlen=KEPT)
+        self._records: deque[Record] = deque(maxlen=CAPACITY)
         self._listeners: tuple[Listener, ...] = ()
         self._number = 0
 
     def next_number(self) -> int:
-        """Count up from 1, through a clearing too: whoever reads on from a number misses none."""
+        """Count up from 1, through a clearing too, so that a reader who goes on misses none."""
         with self._lock:
             self._number += 1
             return self._number
 
     def add(self, record: Record) -> None:
-        """Keep a record and hand it to every listener, in the thread of the exchange.
+        """Add a record and hand it to every listener, in the thread of the request.
 
         Args:
             record: What happened.
@@ -123,7 +126,7 @@ class Inspector:
         """Hand every further record to a listener.
 
         Args:
-            listener: Called in the thread of the exchange; it must neither block nor raise.
+            listener: Called in the thread of the request; it must neither block nor raise.
 
         Returns:
             A function that ends it; may be called again.

@@ -1,85 +1,10 @@
-"""The page for people, at ``/_sandbox/``: everything it needs comes from the sandbox itself."""
+"""The page for people, at ``/_sandbox/``: what happened, what the gateway owns, what goes wrong.
 
-from importlib import resources
+Read `routes` (what is served, and its security headers), `events` (exchanges as they happen),
+`copies` (a request as code), and for the HTML `language`, `options` and `rendering`. Its words, in
+English and Korean, are in ``words.json``; its scripts and style in ``static``.
+"""
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from .routes import routes as routes
 
-from kcp_sandbox.admin import HEADERS
-from kcp_sandbox.brain import Brain
-
-from ._copies import copies
-from ._events import events
-from ._language import language
-from ._options import options
-
-PAGE = "/_sandbox/"
-# No inline script or style, nothing from anywhere else: what a request holds can never run.
-_POLICY = "; ".join(
-    (
-        *("default-src 'self'", "object-src 'none'", "base-uri 'none'"),
-        *("form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"),
-    )
-)
-_HEADERS = {**HEADERS, "content-security-policy": _POLICY}
-_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-
-
-def routes(brain: Brain) -> list[Route]:
-    """List the routes of the page.
-
-    Args:
-        brain: The gateway to look at.
-
-    Returns:
-        The page, its files, the exchanges as they happen, and requests as code.
-    """
-
-    async def page(request: Request) -> Response:
-        html = await run_in_threadpool(_page, language(request))
-        return Response(html, media_type="text/html", headers=_HEADERS)
-
-    async def stream(request: Request) -> Response:
-        return events(brain.inspector, request, _HEADERS)
-
-    async def copied(request: Request) -> Response:
-        number: int = request.path_params["number"]
-        found = [each for each in brain.inspector.records(number - 1) if each.number == number]
-        texts = copies(found[0], request.headers["host"]) if found else {}
-        return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
-
-    return [
-        Route(PAGE.rstrip("/"), _to_page),
-        Route(PAGE, page),
-        Route(f"{PAGE}events", stream),
-        Route(f"{PAGE}copies/{{number:int}}", copied),
-        Route(f"{PAGE}static/{{name}}", _static),
-    ]
-
-
-async def _to_page(_: Request) -> Response:
-    return RedirectResponse(PAGE, headers=_HEADERS)
-
-
-async def _static(request: Request) -> Response:
-    name: str = request.path_params["name"]
-    body = await run_in_threadpool(_file, name)
-    if body is None:
-        return Response(status_code=404, headers=_HEADERS)
-    return Response(body, media_type=_KINDS[name.rpartition(".")[2]], headers=_HEADERS)
-
-
-def _file(name: str) -> bytes | None:
-    """Read one of the page's files; a name only chooses among them."""
-    folder = resources.files(__name__) / "static"
-    found = [each for each in folder.iterdir() if each.name == name]
-    return found[0].read_bytes() if found and name.rpartition(".")[2] in _KINDS else None
-
-
-def _page(lang: str) -> str:
-    # A sandbox that only programs talk to starts without the template engine.
-    from ._rendering import render
-
-    return render(lang, options(lang))
+__all__ = ["routes"]

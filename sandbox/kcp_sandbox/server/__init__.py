@@ -1,3 +1,27 @@
-"""HTTPS."""
+"""The sandbox over HTTPS, for programs in any language.
 
-from .server import SandboxServer as SandboxServer
+Read `server` (the thread that serves), `listening` (its socket, address and TLS), `asgi` (which
+requests go where, and how a response travels) and `uvicorn_host` (what is asked of uvicorn).
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .server import SandboxServer as SandboxServer
+
+# A sandbox in memory needs neither asyncio nor ssl.
+_LATE = {"SandboxServer": "server"}
+__all__ = ["SandboxServer"]
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _LATE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

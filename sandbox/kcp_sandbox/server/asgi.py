@@ -1,4 +1,4 @@
-"""The ASGI application: the gateway's paths go to a brain, the sandbox's own to the admin API."""
+"""The ASGI application: the gateway's paths go to the brain, the sandbox's own to the admin API."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,43 +11,43 @@ from kcp_sandbox.disruptions import Delivery
 
 ABORT = "kcp_sandbox.abort"
 """Under this name the scope's state holds a function that cuts the connection."""
-OWN_PATHS = b"/_sandbox"
-"""What begins so is about the sandbox; the gateway has no such path."""
+ADMIN_PATHS = b"/_sandbox"
+"""A path that begins so is about the sandbox; the gateway has none."""
 # A body that is too large is still read up to here, so that its sender can read the refusal.
 _PATIENCE = 1024 * 1024
 
 
-def application(brain: Brain, own: Application) -> Application:
+def application(brain: Brain, admin: Application) -> Application:
     """Wrap a brain.
 
     The brain is called on the event loop: it does no I/O that waits and takes well under a
     millisecond, less than handing the request to a thread and back would cost.
 
     Args:
-        brain: Who answers.
-        own: Who answers on the sandbox's own paths.
+        brain: The gatedelivery.
+        admin: The application for the sandbox's own paths.
 
     Returns:
         The application.
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["raw_path"].startswith(OWN_PATHS):
-            await own(scope, receive, send)
+        if scope["raw_path"].startswith(ADMIN_PATHS):
+            await admin(scope, receive, send)
             return
         body = await _body(receive)
-        exchange = None if body is None else brain.exchange(_request(scope, body))
-        if exchange is None or exchange.dropped:
+        delivery = None if body is None else brain.respond(_request(scope, body))
+        if delivery is None or delivery.response is None:
             await _cut(scope, receive)
-        elif not await _gone_within(receive, exchange.delivery.delay):
-            await _answer(scope, receive, send, exchange.response, exchange.delivery)
+        elif not await _gone_within(receive, delivery.delay):
+            await _respond(scope, receive, send, delivery.response, delivery)
 
     return app
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """Read the body; None if its sender is gone or never stops. Only the first bytes are kept."""
-    kept, seen = b"", 0
+    """Read the first bytes of the body; None if its sender is gone or never stops."""
+    body, seen = b"", 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -55,11 +55,11 @@ async def _body(receive: Receive) -> bytes | None:
         part: bytes = message["body"]
         seen += len(part)
         # One byte too many is what makes the brain refuse the body as too large.
-        kept += part[: MAX_BYTES + 1 - len(kept)]
+        body += part[: MAX_BYTES + 1 - len(body)]
         if seen > _PATIENCE:
             return None
         if not message["more_body"]:
-            return kept
+            return body
 
 
 def _request(scope: Scope, body: bytes) -> HttpRequest:
@@ -76,13 +76,13 @@ def _request(scope: Scope, body: bytes) -> HttpRequest:
 async def _cut(scope: Scope, receive: Receive) -> None:
     abort: Callable[[], None] = scope["state"][ABORT]
     abort()
-    # Returning before the server knows of the cut would make it answer in our place.
+    # Returning before the server knows of the cut would make it respond in our place.
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def _gone_within(receive: Receive, seconds: float) -> bool:
-    """Wait, but no longer than the client does: a server that stops must not wait for nobody."""
+    """Wait, but no longer than the client does: a server that stops must not wait for it."""
     if not seconds:
         return False
     try:
@@ -93,21 +93,23 @@ async def _gone_within(receive: Receive, seconds: float) -> bool:
     return True
 
 
-async def _answer(
-    scope: Scope, receive: Receive, send: Send, response: HttpResponse, way: Delivery
+async def _respond(
+    scope: Scope, receive: Receive, send: Send, response: HttpResponse, delivery: Delivery
 ) -> None:
     body = response.body
     headers = {**response.headers, "content-length": str(len(body))}
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": response.status, "headers": encoded})
-    if way.cut_at is not None:
-        await send({"type": "http.response.body", "body": body[: way.cut_at], "more_body": True})
-        # The bytes must leave before the cut, or there would be no answer at all.
+    if delivery.cut_at is not None:
+        await send(
+            {"type": "http.response.body", "body": body[: delivery.cut_at], "more_body": True}
+        )
+        # The bytes must leave before the cut, or there would be no response at all.
         if not await _gone_within(receive, _LEAVE_WITHIN):
             await _cut(scope, receive)
         return
-    if way.drip:
-        pause = way.drip / len(body)
+    if delivery.drip:
+        pause = delivery.drip / len(body)
         for byte in body[:-1]:
             await send({"type": "http.response.body", "body": bytes([byte]), "more_body": True})
             if await _gone_within(receive, pause):

@@ -16,7 +16,7 @@ from kcp_sandbox.asgi_types import Application
 
 from .asgi import ABORT
 
-# Unfinished answers get this long to leave, in seconds, when the server stops.
+# Unfinished responses get this long to leave, in seconds, when the server stops.
 _LAST_CALL = 0.05
 _AT_MOST = 1.0
 
@@ -26,10 +26,10 @@ class _State(ServerState):
 
 
 class _OnePiece:
-    """Let head and body of an answer leave together: one TLS record and one system call.
+    """A transport that sends head and body of a response together: one TLS record, one system call.
 
     Args:
-        transport: Who really writes.
+        transport: The transport that really writes.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
@@ -38,7 +38,7 @@ class _OnePiece:
         self._parts: list[bytes] = []
 
     def write(self, data: bytes) -> None:
-        """Write once whoever is writing lets others go on."""
+        """Write at the end of the event loop's turn."""
         if not self._parts:
             self._loop.call_soon(self._leave)
         self._parts.append(data)
@@ -58,7 +58,7 @@ class _OnePiece:
 
 
 class _Protocol(HttpToolsProtocol):
-    """Give the application a way to cut the connection."""
+    """HTTP that gives the application a way to cut the connection."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -78,7 +78,7 @@ class _Protocol(HttpToolsProtocol):
 
 
 class Server(uvicorn.Server):
-    """Serve an application over TLS, from a socket that is bound already.
+    """A server of an application over TLS, on a socket that is bound already.
 
     Args:
         app: The application.
@@ -104,12 +104,12 @@ class Server(uvicorn.Server):
         self.ready = Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept, and say so."""
+        """Accept connections, and set `ready`."""
         await super().startup(sockets)
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop accepting and cut every connection, after a last call for answers on their way.
+        """Stop accepting and cut every connection, after a last call for responses on their way.
 
         A polite TLS shutdown would wait up to 30 seconds for each idle client.
         """

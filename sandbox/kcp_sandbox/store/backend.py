@@ -1,4 +1,4 @@
-"""The seam between what the sandbox does and where it keeps what it knows."""
+"""The seam between what the gateway does and where its records are stored."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -6,22 +6,22 @@ from typing import Protocol
 
 from kcp_proto import Certificate
 
-from .records import Account, Member, Payment, Planted
+from .records import Account, Member, Payment, Transaction
 
 
 class Storage(Protocol):
-    """Keep records by key. Whoever reads in order to write does both in one `transaction`."""
+    """Records by key; a caller that reads in order to write does both in one `atomic` block."""
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def atomic(self) -> AbstractContextManager[None]:
         """Give one caller after another the storage to itself; may be nested.
 
-        Whatever was put is kept once the block ends, or is gone if an exception leaves it. An
-        exception that leaves an inner block undoes that block only.
+        The records that were put stay once the block ends, or are gone if an exception leaves it.
+        An exception that leaves an inner block undoes that block only.
         """
         ...
 
     def next_serial(self) -> int:
-        """Count up from 1; never give a number twice that was kept."""
+        """Count up from 1; never give a number twice whose block ended well."""
         ...
 
     def certificate(self, site_cd: str) -> Certificate | None:
@@ -45,7 +45,7 @@ class Storage(Protocol):
         ...
 
     def put_member(self, member: Member) -> None:
-        """Keep a member."""
+        """Store a member."""
         ...
 
     def payment(self, tno: str) -> Payment | None:
@@ -61,23 +61,23 @@ class Storage(Protocol):
         ...
 
     def put_payment(self, payment: Payment) -> None:
-        """Keep a payment, or its next state."""
+        """Store a payment, or its next state."""
         ...
 
-    def planted(self, tno: str) -> Planted | None:
-        """Look a planted transaction up by its number."""
+    def transaction(self, tno: str) -> Transaction | None:
+        """Look a transaction up by its number."""
         ...
 
-    def planted_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Planted]:
-        """List a shop's planted transactions with an order number, oldest first."""
+    def transactions_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Transaction]:
+        """List a shop's transactions with an order number, oldest first."""
         ...
 
-    def plantings(self) -> Sequence[Planted]:
-        """List the planted transactions, oldest first."""
+    def transactions(self) -> Sequence[Transaction]:
+        """List the transactions, oldest first."""
         ...
 
-    def put_planted(self, planted: Planted) -> None:
-        """Keep a planted transaction."""
+    def put_transaction(self, transaction: Transaction) -> None:
+        """Store a transaction."""
         ...
 
     def balance(self, account: Account) -> int | None:
@@ -88,16 +88,16 @@ class Storage(Protocol):
         """Set an account's points; only the ledger does."""
         ...
 
-    def total(self) -> int:
+    def total_points(self) -> int:
         """Add up the points of all accounts."""
         ...
 
     def note(self, name: str) -> bytes | None:
-        """Look up what else was to be kept under a name."""
+        """Look up a note; `clear` keeps notes."""
         ...
 
     def put_note(self, name: str, value: bytes) -> None:
-        """Keep something else under a name."""
+        """Store a note under a name."""
         ...
 
     def clear(self) -> None:

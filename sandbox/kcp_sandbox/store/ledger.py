@@ -1,18 +1,20 @@
 """Points leave one account and arrive in another; nothing else can happen to them."""
 
+from kcp_sandbox.input_errors import InputError
+
 from .backend import Storage
 from .records import Account
 
 
 class InsufficientPoints(Exception):
-    """Report that an account holds fewer points than should leave it."""
+    """An account that holds fewer points than should leave it."""
 
 
 class Ledger:
-    """Move points so that their sum stays what was opened with.
+    """The accounts, whose sum stays what they were opened with.
 
     Args:
-        storage: Where the balances are kept.
+        storage: Where the balances are stored.
     """
 
     def __init__(self, storage: Storage) -> None:
@@ -26,13 +28,13 @@ class Ledger:
             points: What it begins with, in won.
 
         Raises:
-            ValueError: The account exists, or the points are negative.
+            InputError: The account exists, or the points are negative.
         """
         if points < 0:
-            raise ValueError("an account cannot begin with fewer than 0 points")
-        with self._storage.transaction():
+            raise InputError("account.negative")
+        with self._storage.atomic():
             if self._storage.balance(account) is not None:
-                raise ValueError("the account exists already")
+                raise InputError("account.exists")
             self._storage.put_balance(account, points)
 
     def move(self, source: Account, target: Account, points: int) -> None:
@@ -49,7 +51,7 @@ class Ledger:
         """
         if points < 1 or source == target:
             raise ValueError("at least one point must move, to another account")
-        with self._storage.transaction():
+        with self._storage.atomic():
             left = self.balance(source) - points
             if left < 0:
                 raise InsufficientPoints
@@ -63,5 +65,5 @@ class Ledger:
 
     def total(self) -> int:
         """Add up all points: the sum of everything that was opened with."""
-        with self._storage.transaction():
-            return self._storage.total()
+        with self._storage.atomic():
+            return self._storage.total_points()

@@ -1,4 +1,4 @@
-"""Keep what the sandbox knows in dictionaries, for as long as the process lives."""
+"""Records in dictionaries, for as long as the process lives."""
 
 from collections.abc import Generator, Hashable, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,14 +7,14 @@ from typing import Any
 
 from kcp_proto import Certificate
 
-from .records import Account, Member, Payment, Planted
+from .records import Account, Member, Payment, Transaction
 
 Table = dict[Any, Any]
 _ABSENT = object()
 
 
 class MemoryStorage:
-    """Be the `Storage` that costs a point inquiry next to nothing.
+    """The `Storage` that costs a point inquiry next to nothing.
 
     A whole point inquiry takes about a third of the time that it takes on an SQLite database in
     memory, as measured side by side.
@@ -29,12 +29,12 @@ class MemoryStorage:
         self._members: dict[Account, Member] = {}
         self._payments: dict[str, Payment] = {}
         self._orders: dict[tuple[str, str], str] = {}
-        self._planted: dict[str, Planted] = {}
+        self._transactions: dict[str, Transaction] = {}
         self._balances: dict[Account, int] = {}
         self._notes: dict[str, bytes] = {}
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
+    def atomic(self) -> Generator[None]:
         """Hold the one lock, and undo what the block put if an exception leaves it."""
         with self._lock:
             begun = len(self._undo)
@@ -76,7 +76,7 @@ class MemoryStorage:
         return list(self._members.values())
 
     def put_member(self, member: Member) -> None:
-        """Keep a member."""
+        """Store a member."""
         self._put(self._members, member.account, member)
 
     def payment(self, tno: str) -> Payment | None:
@@ -92,28 +92,28 @@ class MemoryStorage:
         return list(self._payments.values())
 
     def put_payment(self, payment: Payment) -> None:
-        """Keep a payment, or its next state."""
+        """Store a payment, or its next state."""
         self._put(self._payments, payment.tno, payment)
         order = (payment.site_cd, payment.ordr_idxx)
         if order not in self._orders:
             self._put(self._orders, order, payment.tno)
 
-    def planted(self, tno: str) -> Planted | None:
-        """Look a planted transaction up by its number."""
-        return self._planted.get(tno)
+    def transaction(self, tno: str) -> Transaction | None:
+        """Look a transaction up by its number."""
+        return self._transactions.get(tno)
 
-    def planted_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Planted]:
-        """List a shop's planted transactions with an order number, oldest first."""
+    def transactions_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Transaction]:
+        """List a shop's transactions with an order number, oldest first."""
         key = (site_cd, ordr_idxx)
-        return [item for item in self._planted.values() if (item.site_cd, item.ordr_idxx) == key]
+        return [t for t in self._transactions.values() if (t.site_cd, t.ordr_idxx) == key]
 
-    def plantings(self) -> Sequence[Planted]:
-        """List the planted transactions, oldest first."""
-        return list(self._planted.values())
+    def transactions(self) -> Sequence[Transaction]:
+        """List the transactions, oldest first."""
+        return list(self._transactions.values())
 
-    def put_planted(self, planted: Planted) -> None:
-        """Keep a planted transaction."""
-        self._put(self._planted, planted.tno, planted)
+    def put_transaction(self, transaction: Transaction) -> None:
+        """Store a transaction."""
+        self._put(self._transactions, transaction.tno, transaction)
 
     def balance(self, account: Account) -> int | None:
         """Look an account's points up."""
@@ -123,16 +123,16 @@ class MemoryStorage:
         """Set an account's points."""
         self._put(self._balances, account, points)
 
-    def total(self) -> int:
+    def total_points(self) -> int:
         """Add up the points of all accounts."""
         return sum(self._balances.values())
 
     def note(self, name: str) -> bytes | None:
-        """Look up what else was to be kept under a name."""
+        """Look up a note."""
         return self._notes.get(name)
 
     def put_note(self, name: str, value: bytes) -> None:
-        """Keep something else under a name."""
+        """Store a note under a name."""
         self._put(self._notes, name, value)
 
     def clear(self) -> None:
@@ -143,7 +143,7 @@ class MemoryStorage:
             self._members,
             self._payments,
             self._orders,
-            self._planted,
+            self._transactions,
             self._balances,
         )
         for table in tables:

@@ -6,23 +6,20 @@ from hmac import compare_digest
 from typing import Literal
 
 from kcp_proto.showing import MaskedRepr, last_four
+from kcp_proto.times import DATE_KEY_ZEROS
 
 Account = tuple[str, ...]
 """Where points are: ``("member", pt_memcorp_cd, pt_idno)`` or ``("payment", tno)``."""
 
 
-DATE_KEY_ZEROS = "000000"
-"""What follows the date where a transaction is asked for by order number (R10)."""
-
-
 def member_account(pt_memcorp_cd: str, pt_idno: str) -> Account:
-    """Name a member's account; the company is part of who a member is."""
+    """Name a member's account; two companies may use the same login name."""
     return ("member", pt_memcorp_cd, pt_idno)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Member(MaskedRepr):
-    """Be a Benepia member; the points are in the ledger.
+    """A Benepia member, whose points are in the ledger.
 
     Args:
         pt_memcorp_cd: Code of the member's company.
@@ -49,7 +46,7 @@ class Member(MaskedRepr):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Be one line of a payment's history.
+    """One line of a payment's history.
 
     Args:
         kind: What happened; ``split`` where a re-approval left the payment as it was and made
@@ -69,7 +66,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Payment(MaskedRepr):
-    """Be a Benepia point payment.
+    """A Benepia point payment.
 
     Args:
         tno: Transaction number. Which number is valid after a re-approval is not known; here it
@@ -91,7 +88,7 @@ class Payment(MaskedRepr):
 
     @property
     def account(self) -> Account:
-        """Name the account that holds what was paid."""
+        """Name the account that holds the points of the payment."""
         return ("payment", self.tno)
 
     @property
@@ -109,8 +106,8 @@ class Payment(MaskedRepr):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Planted(MaskedRepr):
-    """Be a transaction that can be inquired, put there by the sandbox's user.
+class Transaction(MaskedRepr):
+    """A transaction that can be inquired, added by the sandbox's user.
 
     Args:
         tno: Transaction number.
@@ -118,7 +115,7 @@ class Planted(MaskedRepr):
         ordr_idxx: The shop's order number.
         pay_type: Its payment method.
         day: Approval date in Korean time, ``YYYYMMDD``.
-        answer: What an inquiry answers: wire field names to text.
+        response: The response to an inquiry: wire field names to text.
     """
 
     tno: str
@@ -126,12 +123,12 @@ class Planted(MaskedRepr):
     ordr_idxx: str
     pay_type: str
     day: str
-    answer: Mapping[str, str]
+    response: Mapping[str, str]
 
     @property
     def date_key(self) -> str:
-        """Give what stands in ``tno`` when it is asked for by order number (R10)."""
+        """Give what stands in ``tno`` in an inquiry by order number (R10: date and six zeros)."""
         return self.day + DATE_KEY_ZEROS
 
     def __repr__(self) -> str:
-        return f"<Planted {self.pay_type} {last_four(self.tno)}>"
+        return f"<Transaction {self.pay_type} {last_four(self.tno)}>"

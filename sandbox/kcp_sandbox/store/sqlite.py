@@ -1,6 +1,7 @@
-"""Keep what the sandbox knows in an SQLite database: a file that outlives the process."""
+"""Records in an SQLite database: a file that outlives the process, private and of one sandbox."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,17 +13,21 @@ from typing import Self
 from kcp_proto import Certificate
 
 from . import sqlite_tables as tables
-from ._sqlite_file import MEMORY as MEMORY
-from ._sqlite_file import StateFileError as StateFileError
-from ._sqlite_file import opened, reason
-from .records import Account, Member, Payment, Planted
+from .records import Account, Member, Payment, Transaction
 
 _PAYMENT = "SELECT tno, site_cd, ordr_idxx, payer, split_from FROM payments"
-_PLANTED = "SELECT tno, site_cd, ordr_idxx, pay_type, day, answer FROM planted"
+_TRANSACTION = "SELECT tno, site_cd, ordr_idxx, pay_type, day, response FROM transactions"
+_MEMORY = ":memory:"
+# Bytes of SQLite's own header.
+_HEAD = 100
+
+
+class StateFileError(ValueError):
+    """A state file that cannot be used, and why."""
 
 
 class SqliteStorage:
-    """Be the `Storage` in a file; one sandbox at a time has it to itself.
+    """The `Storage` in a file; one sandbox at a time has it to itself.
 
     The file has mode 0600: it holds the members' passwords and the shop's key. Commits are
     atomic: after a crash of the process it holds every finished request and no half of one.
@@ -40,15 +45,15 @@ class SqliteStorage:
         self._lock = RLock()
         self._depth = 0
         try:
-            self._connection = opened(path)
+            self._connection = _opened(path)
         except sqlite3.Error as error:
-            raise StateFileError(f"{path}: {reason(error)}") from None
+            raise StateFileError(f"{path}: {_reason(error)}") from None
         except StateFileError as error:
             raise StateFileError(f"{path}: {error}") from None
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
-        """Hold the one lock and a transaction; roll back if an exception leaves the block."""
+    def atomic(self) -> Generator[None]:
+        """Hold the one lock and an SQL transaction; roll back if an exception leaves the block."""
         with self._lock:
             name = f"level{self._depth}"
             self._run(f"SAVEPOINT {name}" if self._depth else "BEGIN IMMEDIATE")
@@ -95,7 +100,7 @@ class SqliteStorage:
         return list(map(tables.member, rows))
 
     def put_member(self, member: Member) -> None:
-        """Keep a member."""
+        """Store a member."""
         values = (member.pt_memcorp_cd, member.pt_idno, member.pt_pwd)
         key = tables.account_key(member.account)
         self._run("INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?)", key, *values)
@@ -115,8 +120,8 @@ class SqliteStorage:
         return [tables.payment(row, self._events(row[0])) for row in rows]
 
     def put_payment(self, payment: Payment) -> None:
-        """Keep a payment, or its next state: a payment's history only grows."""
-        with self.transaction():
+        """Store a payment, or its next state: a payment's history only grows."""
+        with self.atomic():
             self._run(
                 "INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?)",
                 payment.tno,
@@ -132,26 +137,27 @@ class SqliteStorage:
                     *(event.pnt_app_no, event.order_no),
                 )
 
-    def planted(self, tno: str) -> Planted | None:
-        """Look a planted transaction up by its number."""
-        row = self._one(f"{_PLANTED} WHERE tno = ?", tno)
-        return tables.planted(row) if row else None
+    def transaction(self, tno: str) -> Transaction | None:
+        """Look a transaction up by its number."""
+        row = self._one(f"{_TRANSACTION} WHERE tno = ?", tno)
+        return tables.transaction(row) if row else None
 
-    def planted_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Planted]:
-        """List a shop's planted transactions with an order number, oldest first."""
-        query = f"{_PLANTED} WHERE site_cd = ? AND ordr_idxx = ? ORDER BY rowid"
-        return list(map(tables.planted, self._all(query, site_cd, ordr_idxx)))
+    def transactions_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Transaction]:
+        """List a shop's transactions with an order number, oldest first."""
+        query = f"{_TRANSACTION} WHERE site_cd = ? AND ordr_idxx = ? ORDER BY rowid"
+        return list(map(tables.transaction, self._all(query, site_cd, ordr_idxx)))
 
-    def plantings(self) -> Sequence[Planted]:
-        """List the planted transactions, oldest first."""
-        return list(map(tables.planted, self._all(f"{_PLANTED} ORDER BY rowid")))
+    def transactions(self) -> Sequence[Transaction]:
+        """List the transactions, oldest first."""
+        return list(map(tables.transaction, self._all(f"{_TRANSACTION} ORDER BY rowid")))
 
-    def put_planted(self, planted: Planted) -> None:
-        """Keep a planted transaction."""
+    def put_transaction(self, transaction: Transaction) -> None:
+        """Store a transaction."""
         self._run(
-            "INSERT INTO planted VALUES (?, ?, ?, ?, ?, ?)",
-            *(planted.tno, planted.site_cd, planted.ordr_idxx, planted.pay_type, planted.day),
-            json.dumps(dict(planted.answer), ensure_ascii=False),
+            "INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?)",
+            *(transaction.tno, transaction.site_cd, transaction.ordr_idxx),
+            *(transaction.pay_type, transaction.day),
+            json.dumps(dict(transaction.response), ensure_ascii=False),
         )
 
     def balance(self, account: Account) -> int | None:
@@ -165,23 +171,23 @@ class SqliteStorage:
         key = tables.account_key(account)
         self._run("INSERT OR REPLACE INTO balances VALUES (?, ?)", key, points)
 
-    def total(self) -> int:
+    def total_points(self) -> int:
         """Add up the points of all accounts."""
         (points,) = self._one("SELECT coalesce(sum(points), 0) FROM balances") or (0,)
         return int(points)
 
     def note(self, name: str) -> bytes | None:
-        """Look up what else was to be kept under a name."""
+        """Look up a note."""
         row = self._one("SELECT value FROM notes WHERE name = ?", name)
         return row[0] if row else None
 
     def put_note(self, name: str, value: bytes) -> None:
-        """Keep something else under a name."""
+        """Store a note under a name."""
         self._run("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
 
     def clear(self) -> None:
         """Forget everything but the notes."""
-        with self.transaction():
+        with self.atomic():
             for table in reversed(tables.TABLES):
                 self._run(f"DELETE FROM {table}")  # noqa: S608 - the names are constants
             self._run("INSERT INTO serials VALUES (0)")
@@ -222,3 +228,58 @@ class SqliteStorage:
         # SQLite itself rolls the whole transaction back when, say, the disk is full.
         if self._connection.in_transaction:
             self._run(f"ROLLBACK TO {name}" if self._depth else "ROLLBACK")
+
+
+def _opened(path: str | Path) -> sqlite3.Connection:
+    """Open the database, with the whole file to itself."""
+    if str(path) != _MEMORY:
+        _make_private(Path(path))
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make sure that the file is ours or empty, and its owner's only; side files follow it."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head:
+        _check_head(head)
+    path.chmod(0o600)
+
+
+def _check_head(head: bytes) -> None:
+    """Read SQLite's header, so that another program's file is not opened as a database."""
+    version, owner = (int.from_bytes(head[at : at + 4], "big") for at in (60, 68))
+    if not head.startswith(b"SQLite format 3\0") or owner != tables.APPLICATION_ID:
+        raise StateFileError("the file is not a sandbox's state")
+    if version != tables.VERSION:
+        raise StateFileError(
+            f"the state is of version {version}, this sandbox keeps {tables.VERSION}: remove it"
+        )
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    # Exclusive: two sandboxes on one file would overwrite each other's records.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    (entries,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if not entries:
+        # Before the log is switched on, so that the file's head says at once whose it is.
+        connection.executescript(tables.SCRIPT)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A commit survives the process; only a power cut may take the last ones.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute("COMMIT")
+
+
+def _reason(error: sqlite3.Error) -> str:
+    if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+        return "another sandbox is using the state file"
+    return f"the state file cannot be used: {error}"

@@ -8,12 +8,12 @@ from typing import Any
 
 from kcp_proto import Certificate
 
-from .records import Account, Event, Member, Payment, Planted
+from .records import Account, Event, Member, Payment, Transaction
 
-# Says that a database is ours ("KCPs"), so that nobody else's is ever written to.
+# Says that a database is ours ("KCPs"), so that no other program's is ever written to.
 APPLICATION_ID = 0x4B435073
 VERSION = 1
-TABLES = ("serials", "certificates", "members", "balances", "payments", "events", "planted")
+TABLES = ("serials", "certificates", "members", "balances", "payments", "events", "transactions")
 """Everything that `clear` empties."""
 
 SCRIPT = f"""\
@@ -37,12 +37,12 @@ CREATE TABLE events (
     pnt_app_no TEXT NOT NULL, order_no TEXT NOT NULL,
     PRIMARY KEY (tno, step)
 ) WITHOUT ROWID;
-CREATE TABLE planted (
+CREATE TABLE transactions (
     tno TEXT PRIMARY KEY,
     site_cd TEXT NOT NULL, ordr_idxx TEXT NOT NULL, pay_type TEXT NOT NULL, day TEXT NOT NULL,
-    answer TEXT NOT NULL
+    response TEXT NOT NULL
 );
-CREATE INDEX planted_of_order ON planted (site_cd, ordr_idxx);
+CREATE INDEX transactions_of_order ON transactions (site_cd, ordr_idxx);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {VERSION};
@@ -84,14 +84,14 @@ def payment(row: Row, events: Iterable[Row]) -> Payment:
     )
 
 
-def planted(row: Row) -> Planted:
-    """Read a planted transaction's row."""
-    answer: Mapping[str, str] = json.loads(row[5])
-    return Planted(
+def transaction(row: Row) -> Transaction:
+    """Read a transaction's row."""
+    response: Mapping[str, str] = json.loads(row[5])
+    return Transaction(
         tno=row[0],
         site_cd=row[1],
         ordr_idxx=row[2],
         pay_type=row[3],
         day=row[4],
-        answer=MappingProxyType(answer),
+        response=MappingProxyType(response),
     )

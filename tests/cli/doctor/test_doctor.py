@@ -13,7 +13,7 @@ import pytest
 
 from kcp_proto.doctor import IdentityFiles, check_identity, check_rotation
 from kcp_proto.environments import Environment
-from kcp_sandbox import Issued, SandboxServer, build_scene, issue
+from kcp_sandbox import Issued, Sandbox, SandboxServer, issue
 from kcp_transports.probe import probe
 from kcp_transports.probe.failures import FAILURES
 from tests.cli.conftest import Command, Ended, Shop
@@ -37,7 +37,7 @@ def renewal() -> Issued:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SandboxServer]:
-    with SandboxServer(build_scene().brain) as running:
+    with Sandbox().serve() as running:
         yield running
 
 

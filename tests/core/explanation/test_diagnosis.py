@@ -33,7 +33,7 @@ from kcp_proto.explanation import signed_text as searched
 from kcp_proto.explanation.diagnose import CAUSES, Cause, diagnose
 from kcp_proto.keys import fingerprint
 from kcp_proto.testing import messages
-from kcp_sandbox.issuing import Issued
+from kcp_sandbox import Issued
 
 SIGNED = [name for name in catalogue.operations() if catalogue.operation(name).sign]
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "explain.md"

@@ -25,7 +25,7 @@ from kcp_proto import (
 )
 from kcp_proto.keys import Block, fingerprint
 from kcp_proto.testing import caller_fields
-from kcp_sandbox.issuing import Issued
+from kcp_sandbox import Issued
 from tests.core.conftest import Openssl
 
 CANCEL = {"tno": "22320972271249", "mod_desc": "고객변심"}

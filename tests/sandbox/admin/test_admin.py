@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from kcp_proto import HttpRequest, Reply
-from kcp_sandbox import Issued, SandboxServer, Scene
+from kcp_sandbox import Issued, Sandbox, SandboxServer
 from kcp_sandbox.admin.same_site import objection
+from tests.sandbox.conftest import inside
 
 API = "/_sandbox/api"
 JSON = {"content-type": "application/json"}
@@ -33,8 +34,8 @@ Ask = Callable[..., Told]
 
 
 @pytest.fixture
-def server(scene: Scene) -> Iterator[SandboxServer]:
-    with SandboxServer(scene.brain, names=["gateway.test"]) as running:
+def server(sandbox: Sandbox) -> Iterator[SandboxServer]:
+    with sandbox.serve(names=["gateway.test"]) as running:
         yield running
 
 
@@ -67,7 +68,7 @@ def test_health_is_told(ask: Ask) -> None:
 
 
 def test_the_state_shows_members_payments_and_their_history_but_no_secret(
-    scene: Scene, ask: Ask, pay: Callable[..., Reply], call: Callable[..., Reply]
+    sandbox: Sandbox, ask: Ask, pay: Callable[..., Reply], call: Callable[..., Reply]
 ) -> None:
     tno = pay("A1", 1_000).wire["tno"]
     call("benepia.reapproval", tno=tno, mod_mny=300)
@@ -77,20 +78,20 @@ def test_the_state_shows_members_payments_and_their_history_but_no_secret(
     assert (payment["tno"], payment["points"]) == (tno, 300)
     assert [event["kind"] for event in payment["history"]] == ["payment", "reapproval"]
     assert [each["pay_type"] for each in state["transactions"]] == [
-        planted.pay_type for planted in scene.planted
+        transaction.pay_type for transaction in sandbox.transactions
     ]
-    assert state["points_in_all"] == 53_000
+    assert state["total_points"] == 53_000
     shown = json.dumps([state, ask("GET", "/exchanges").body], ensure_ascii=False)
-    hidden = [*(m.pt_pwd for m in scene.members), *(m.pt_idno for m in scene.members)]
+    hidden = [*(m.pt_pwd for m in sandbox.members), *(m.pt_idno for m in sandbox.members)]
     assert [secret for secret in [*hidden, "-----MII", "changeit", "4336"] if secret in shown] == []
     assert ask("GET", "/state?names=shown").body["members"][0]["pt_idno"] == "hong"
 
 
 def test_exchanges_are_listed_from_where_one_left_off(
-    ask: Ask, scene: Scene, build: Callable[..., HttpRequest]
+    ask: Ask, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
     for tno in ("71", "72", "73"):
-        scene.brain.exchange(build("benepia.cancel", tno=tno))
+        sandbox.transport().send(build("benepia.cancel", tno=tno))
     exchanges = ask("GET", "/exchanges?after=1").body["exchanges"]
     assert [(each["number"], each["request"]["tno"]) for each in exchanges] == [
         (2, "72"),
@@ -103,46 +104,46 @@ def test_exchanges_are_listed_from_where_one_left_off(
 
 
 def test_members_transactions_and_shops_are_added(
-    scene: Scene, ask: Ask, call: Callable[..., Reply], stranger: Issued
+    sandbox: Sandbox, ask: Ask, call: Callable[..., Reply], stranger: Issued
 ) -> None:
     lee = {"pt_memcorp_cd": "B001", "pt_idno": "lee", "pt_pwd": "pw", "points": 5}
     assert ask("POST", "/members", lee).body["points"] == 5
     assert call(
         "benepia.point_inquiry", **{k: v for k, v in lee.items() if k != "points"}, ordr_idxx="A1"
     ).ok
-    planted = ask(
+    transaction = ask(
         "POST",
         "/transactions",
         {"pay_type": "PAKM", "ordr_idxx": "K1", "state": "cancelled", "amount": 77},
     ).body
-    assert call("transaction.inquiry", tno=planted["tno"], pay_type="PAKM").ok
+    assert call("transaction.inquiry", tno=transaction["tno"], pay_type="PAKM").ok
     shop = {"site_cd": "T0001", "certificate": stranger.certificate.decode()}
     assert ask("POST", "/shops", shop).status == 200
-    assert scene.brain.stock.certificate_of("T0001") is not None
+    assert inside(sandbox).store.certificate_of("T0001") is not None
 
 
-def test_faults_are_planned_listed_and_cleared(scene: Scene, ask: Ask) -> None:
+def test_disruptions_are_planned_listed_and_cleared(sandbox: Sandbox, ask: Ask) -> None:
     plan = {"kind": "code", "res_cd": "8178", "operation": "benepia.cancel", "probability": 0.5}
-    assert ask("POST", "/faults", plan).body["faults"][0]["res_cd"] == "8178"
-    assert len(ask("GET", "/faults").body["faults"]) == 1
-    assert ask("DELETE", "/faults").status == 200
-    assert scene.brain.faults.planned() == ()
+    assert ask("POST", "/disruptions", plan).body["disruptions"][0]["res_cd"] == "8178"
+    assert len(ask("GET", "/disruptions").body["disruptions"]) == 1
+    assert ask("DELETE", "/disruptions").status == 200
+    assert sandbox.disruptions.plans() == ()
 
 
-def test_the_clock_is_set_moved_and_let_go(scene: Scene, ask: Ask) -> None:
+def test_the_clock_is_set_moved_and_let_go(sandbox: Sandbox, ask: Ask) -> None:
     told = ask("POST", "/clock", {"set": "2026-07-01T09:00:00"}).body
     assert told == {"now": "2026-07-01T09:00:00+09:00", "stopped": True}
     assert ask("POST", "/clock", {"move": 90}).body["now"] == "2026-07-01T09:01:30+09:00"
     assert ask("POST", "/clock", {"follow": True}).body["stopped"] is False
     for wrong in ({}, {"set": "noon"}, {"move": 1e300}, {"move": 1, "follow": True}, {"set": 1}):
         assert ask("POST", "/clock", wrong).status == 400
-    assert abs(scene.brain.clock() - scene.brain.clock()) < timedelta(seconds=1)
+    assert abs(sandbox.clock() - sandbox.clock()) < timedelta(seconds=1)
 
 
-def test_a_reset_begins_again(scene: Scene, ask: Ask, pay: Callable[..., Reply]) -> None:
+def test_a_reset_begins_again(sandbox: Sandbox, ask: Ask, pay: Callable[..., Reply]) -> None:
     before = ask("GET", "/state").body
     first = pay("A1", 1_000).wire["tno"]
-    scene.brain.faults.drop_after()
+    sandbox.disruptions.drop_after()
     ask("POST", "/reset")
     assert ask("GET", "/state").body == before
     assert ask("GET", "/exchanges").body == {"exchanges": []}
@@ -159,12 +160,12 @@ def test_a_reset_begins_again(scene: Scene, ask: Ask, pay: Callable[..., Reply])
         ("/members", []),
         ("/transactions", {"pay_type": "PAXX", "ordr_idxx": "A1"}),
         ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "site_cd": "T9"}),
-        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"quota": 3}}),
-        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"tno": "x"}}),
-        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "answer": {"app_time": "1"}}),
+        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"quota": 3}}),
+        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"tno": "x"}}),
+        ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"app_time": "1"}}),
         ("/shops", {"site_cd": "T0000", "certificate": "none"}),
-        ("/faults", {"kind": "quake"}),
-        ("/faults", {"kind": "late", "seconds": "soon"}),
+        ("/disruptions", {"kind": "quake"}),
+        ("/disruptions", {"kind": "late", "seconds": "soon"}),
         ("/reset", {"all": True}),
         ("/reset", b"{"),
         ("/reset", b"[" * 50_000),
@@ -186,11 +187,11 @@ def test_what_is_wrong_is_refused_with_a_reason_and_changes_nothing(
 @pytest.mark.parametrize(
     ("path", "body", "said"),
     [
-        ("/faults", {"kind": "late", "probability": 2}, "확률은 0보다 크고 1 이하여야 합니다"),
-        ("/faults", {"kind": "late", "probability": "x"}, "probability: 숫자여야 합니다"),
-        ("/faults", {"kind": "late", "seconds": 601}, "초는 0 이상 600 이하여야 합니다"),
-        ("/faults", {"kind": "code"}, "code일 때만 영문자·숫자 네 자리의 res_cd를 지정합니다"),
-        ("/faults", {}, "kind: 필수입니다"),
+        ("/disruptions", {"kind": "late", "probability": 2}, "확률은 0보다 크고 1 이하여야 합니다"),
+        ("/disruptions", {"kind": "late", "probability": "x"}, "probability: 숫자여야 합니다"),
+        ("/disruptions", {"kind": "late", "seconds": 601}, "초는 0 이상 600 이하여야 합니다"),
+        ("/disruptions", {"kind": "code"}, "code일 때만 영문자·숫자 네 자리의 res_cd를 지정합니다"),
+        ("/disruptions", {}, "kind: 필수입니다"),
         ("/members", {**MEMBER, "points": "1.5"}, "points: 15자리 이하의 정수여야 합니다"),
         ("/members", {**MEMBER, "pt_idno": ""}, "pt_idno: 비어 있습니다"),
         ("/clock", {"move": 1e11}, "시계는 1970년부터 2999년까지 설정할 수 있습니다"),
@@ -229,12 +230,12 @@ def test_a_body_that_is_too_large_is_refused(ask: Ask) -> None:
         {"content_type": "application/x-www-form-urlencoded"},
     ],
 )
-def test_other_web_sites_are_kept_away(scene: Scene, ask: Ask, headers: dict[str, str]) -> None:
+def test_other_web_sites_are_kept_away(sandbox: Sandbox, ask: Ask, headers: dict[str, str]) -> None:
     """A rebound name, a foreign origin, a form: each is refused before anything is looked at."""
-    scene.brain.faults.drop_after()
+    sandbox.disruptions.drop_after()
     told = ask("POST", "/reset", {}, **headers)
     assert told.status == 403
-    assert len(scene.brain.faults.planned()) == 1
+    assert len(sandbox.disruptions.plans()) == 1
     if "content_type" not in headers:
         assert ask("GET", "/state", **headers).status == 403
 
@@ -253,14 +254,14 @@ def test_the_sandbox_answers_to_its_own_names(host: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/nothing", 404), ("GET", "/reset", 405), ("PUT", "/faults", 405)],
+    [("GET", "/nothing", 404), ("GET", "/reset", 405), ("PUT", "/disruptions", 405)],
 )
 def test_the_admin_api_has_nothing_else(ask: Ask, method: str, path: str, status: int) -> None:
     assert ask(method, path).status == status
 
 
 def test_the_gateways_paths_are_not_the_admin_apis(
-    scene: Scene, ask: Ask, build: Callable[..., HttpRequest]
+    sandbox: Sandbox, ask: Ask, build: Callable[..., HttpRequest]
 ) -> None:
     """In memory there is no admin API: only the gateway's operations are reached."""
     request = build("benepia.cancel", tno="71")
@@ -270,5 +271,5 @@ def test_the_gateways_paths_are_not_the_admin_apis(
         headers=request.headers,
         body=b"{}",
     )
-    assert scene.brain.handle(lost).status == 404
+    assert sandbox.transport().send(lost).status == 404
     assert ask("GET", "/exchanges").body["exchanges"][0]["path"] == "/_sandbox/api/reset"

@@ -1,4 +1,4 @@
-"""Transactions are planted in states that hold together, by call or by a YAML file."""
+"""Transactions are transaction in states that hold together, by call or by a YAML file."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,9 +7,8 @@ import pytest
 
 from kcp_proto import MessageError, Reply, catalogue, validate
 from kcp_proto.times import KOREA
-from kcp_sandbox import Issued, Scene, build_scene
-from kcp_sandbox.admin.seed_files import read_plants
-from kcp_sandbox.store.inquiry_answers import STATES
+from kcp_sandbox import Issued, Sandbox, read_seed_file
+from kcp_sandbox.store import STATES
 from tests.sandbox.conftest import NOW
 
 PAY_TYPES = ("PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP", "PALP")
@@ -18,12 +17,12 @@ PAY_TYPES = ("PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP", "PA
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("pay_type", PAY_TYPES)
 def test_every_method_in_every_state_answers_completely(
-    scene: Scene, call: Callable[..., Reply], pay_type: str, state: str
+    sandbox: Sandbox, call: Callable[..., Reply], pay_type: str, state: str
 ) -> None:
-    planted = scene.brain.stock.plant(
+    transaction = sandbox.add_transaction(
         pay_type, site_cd="T0000", ordr_idxx="A1", state=state, amount=5_000
     )
-    reply = call("transaction.inquiry", tno=planted.tno, pay_type=pay_type)
+    reply = call("transaction.inquiry", tno=transaction.tno, pay_type=pay_type)
     described = catalogue.message(reply.message)
     assert validate(reply.message, dict(reply.wire)) == []
     assert set(described.fields) <= set(reply.wire)
@@ -38,31 +37,31 @@ def test_every_method_in_every_state_answers_completely(
     [("approved", "N", "Y"), ("part-cancelled", "N", "Y"), ("cancelled", "Y", "N")],
 )
 def test_the_two_cancel_flags_say_what_they_mean(
-    scene: Scene, state: str, card: str, bank: str
+    sandbox: Sandbox, state: str, card: str, bank: str
 ) -> None:
     """A card's says that it was cancelled, a transfer's that it can be."""
-    plant = scene.brain.stock.plant
-    by_card = plant("PACA", site_cd="T0000", ordr_idxx="A1", state=state).answer
-    by_bank = plant("PABK", site_cd="T0000", ordr_idxx="A1", state=state).answer
+    add = sandbox.add_transaction
+    by_card = add("PACA", site_cd="T0000", ordr_idxx="A1", state=state).response
+    by_bank = add("PABK", site_cd="T0000", ordr_idxx="A1", state=state).response
     assert (by_card["canc_card_yn"], by_bank["canc_bk_yn"]) == (card, bank)
     assert bool(by_card["can_time"]) is (state == "cancelled")
     assert (by_card["shop_status"] == "STSC") is (state == "cancelled")
 
 
-def test_times_and_numbers_belong_to_the_approval(scene: Scene) -> None:
+def test_times_and_numbers_belong_to_the_approval(sandbox: Sandbox) -> None:
     approved = datetime(2026, 2, 1, 9, 30, tzinfo=KOREA)
-    account = scene.brain.stock.plant(
+    account = sandbox.add_transaction(
         "PAVC", site_cd="T0000", ordr_idxx="A1", approved=approved
-    ).answer
+    ).response
     assert (account["app_time"], account["va_date"]) == ("20260201093000", "20260208093000")
     assert "20220311" not in str(account)
 
 
-def test_answers_hold_what_captured_ones_hold(scene: Scene) -> None:
-    """Undocumented fields, empty ones, leading zeros, and members in an order nobody promises."""
-    answers = [planted.answer for planted in scene.planted]
-    assert all(answer["trace_no"].startswith("00") for answer in answers)
-    assert all(answer["pg_txid"] == "" for answer in answers)
+def test_answers_hold_what_captured_ones_hold(sandbox: Sandbox) -> None:
+    """Undocumented fields, empty ones, leading zeros, and members in no promised order."""
+    responses = [transaction.response for transaction in sandbox.transactions]
+    assert all(response["trace_no"].startswith("00") for response in responses)
+    assert all(response["pg_txid"] == "" for response in responses)
 
 
 @pytest.mark.parametrize(
@@ -75,20 +74,20 @@ def test_answers_hold_what_captured_ones_hold(scene: Scene) -> None:
         {"amount": 0},
     ],
 )
-def test_a_state_that_contradicts_itself_is_not_planted(
-    scene: Scene, wrong: dict[str, object]
+def test_a_state_that_contradicts_itself_is_not_added(
+    sandbox: Sandbox, wrong: dict[str, object]
 ) -> None:
     with pytest.raises(ValueError, match=r"must be|belongs"):
-        scene.brain.stock.plant("PACA", site_cd="T0000", ordr_idxx="A1", **wrong)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-    assert len(scene.brain.stock.storage.plantings()) == len(PAY_TYPES)
+        sandbox.add_transaction("PACA", site_cd="T0000", ordr_idxx="A1", **wrong)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    assert len(sandbox.transactions) == len(PAY_TYPES)
 
 
 @pytest.mark.parametrize("wrong", [{"site_cd": "T^"}, {"ordr_idxx": ""}, {"ordr_idxx": "A^1"}])
-def test_what_no_request_can_ask_for_is_not_planted(scene: Scene, wrong: dict[str, str]) -> None:
+def test_what_no_request_can_ask_for_is_not_added(sandbox: Sandbox, wrong: dict[str, str]) -> None:
     with pytest.raises(MessageError):
-        scene.brain.stock.plant("PACA", **{"site_cd": "T0000", "ordr_idxx": "A1", **wrong})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        sandbox.add_transaction("PACA", **{"site_cd": "T0000", "ordr_idxx": "A1", **wrong})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(MessageError):
-        scene.brain.stock.add_member(pt_memcorp_cd="A0001", pt_idno="a", pt_pwd="b", points=1)
+        sandbox.add_member(pt_memcorp_cd="A0001", pt_idno="a", pt_pwd="b", points=1)
 
 
 FILE = """
@@ -101,35 +100,35 @@ transactions:
     state: part-cancelled
     amount: 9000
     remaining: 4000
-    answer: {quota: 03, app_no: 00000001, trace_no: ""}
-faults:
+    response: {quota: 03, app_no: 00000001, trace_no: ""}
+disruptions:
   - {kind: late, operation: benepia.cancel, times: 0, probability: 0.5, seconds: 0.2}
 """
 
 
-def test_a_yaml_file_is_planted_as_it_stands_and_again_after_a_reset(issued: Issued) -> None:
+def test_a_seed_file_is_taken_as_it_stands_and_again_after_a_reset(issued: Issued) -> None:
     """``03`` stays 03: every value is the text that stands there."""
-    scene = build_scene(now=lambda: NOW, issued=issued, plants=read_plants(FILE.encode()))
+    sandbox = Sandbox(now=lambda: NOW, issued=issued, seed_data=read_seed_file(FILE.encode()))
     for _ in range(2):
-        planted = scene.brain.stock.storage.plantings()[-1]
-        assert (planted.ordr_idxx, planted.date_key) == ("YAML1", "20260203000000")
-        kept = [planted.answer[name] for name in ("quota", "app_no", "amount", "rem_mny")]
-        assert [*kept, planted.answer["trace_no"]] == ["03", "00000001", "9000", "4000", ""]
-        assert scene.brain.stock.points_of("A002", "lee") == 700
-        assert [plan.times for plan in scene.brain.faults.planned()] == [None]
-        scene.brain.stock.add_member(pt_memcorp_cd="A003", pt_idno="x", pt_pwd="y", points=1)
-        scene.brain.reset()
+        transaction = sandbox.transactions[-1]
+        assert (transaction.ordr_idxx, transaction.date_key) == ("YAML1", "20260203000000")
+        kept = [transaction.response[name] for name in ("quota", "app_no", "amount", "rem_mny")]
+        assert [*kept, transaction.response["trace_no"]] == ["03", "00000001", "9000", "4000", ""]
+        assert sandbox.points_of("A002", "lee") == 700
+        assert [plan.times for plan in sandbox.disruptions.plans()] == [None]
+        sandbox.add_member(pt_memcorp_cd="A003", pt_idno="x", pt_pwd="y", points=1)
+        sandbox.reset()
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("- a", "must be a mapping"),
-        ("transaction: []", "has no transaction; it has members, transactions, faults"),
+        ("transaction: []", "has no transaction; it has members, transactions, disruptions"),
         ("members: 1", "members of the file: must be a list"),
         ("transactions: [{pay_type: PACA}]", "entry 1: a transaction needs ordr_idxx"),
         ("members: [{pt_memcorp_cd: A, pt_idno: b, pt_pwd: c, points: 1.5}]", "whole number"),
-        ("faults: [{kind: late, acts: maybe}]", "true or false"),
+        ("disruptions: [{kind: late, acts: maybe}]", "true or false"),
         (
             "transactions: [{pay_type: PACA, ordr_idxx: A1, approved: noon}]",
             "approved of a transaction: a time is written as 2026-03-01T09:00:00",
@@ -142,10 +141,10 @@ def test_a_yaml_file_is_planted_as_it_stands_and_again_after_a_reset(issued: Iss
 )
 def test_a_file_that_is_wrong_is_refused_with_its_place(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        read_plants(text.encode("utf-8", "surrogateescape"))
+        read_seed_file(text.encode("utf-8", "surrogateescape"))
 
 
 def test_a_yaml_file_builds_no_objects() -> None:
     tagged = 'members: !!python/object/apply:os.system ["exit 1"]'
     with pytest.raises(ValueError, match="a member must be a mapping"):
-        read_plants(tagged.encode())
+        read_seed_file(tagged.encode())

@@ -17,7 +17,7 @@ from kcp_proto import (
     read_response,
     sign,
 )
-from kcp_sandbox import Issued, Scene, build_scene
+from kcp_sandbox import Issued, Sandbox
 
 Build = Callable[..., HttpRequest]
 HERE = Environment("sandbox", "https://localhost")
@@ -30,8 +30,8 @@ def _altered(request: HttpRequest, **fields: object) -> HttpRequest:
     return replace(request, body=json.dumps(kept).encode())
 
 
-def _ask(scene: Scene, request: HttpRequest) -> Reply:
-    return read_response(request, scene.brain.handle(request))
+def _ask(sandbox: Sandbox, request: HttpRequest) -> Reply:
+    return read_response(request, sandbox.transport().send(request))
 
 
 def _payment(build: Build, member: dict[str, str]) -> HttpRequest:
@@ -40,18 +40,18 @@ def _payment(build: Build, member: dict[str, str]) -> HttpRequest:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_a_line_end_inside_the_certificate_is_s032(
-    scene: Scene, build: Build, line_end: str
+    sandbox: Sandbox, build: Build, line_end: str
 ) -> None:
     """As in production: a certificate with its line ends left in is answered with S032."""
     request = build("benepia.cancel", tno="7000000000001")
     header = "-----BEGIN CERTIFICATE-----"
     text = request.fields["kcp_cert_info"].replace(header, header + line_end)
-    assert _ask(scene, _altered(request, kcp_cert_info=text)).res_cd == "S032"
+    assert _ask(sandbox, _altered(request, kcp_cert_info=text)).res_cd == "S032"
 
 
-def test_a_certificate_fault_wins_over_every_other_fault(scene: Scene, build: Build) -> None:
+def test_a_certificate_fault_wins_over_every_other_fault(sandbox: Sandbox, build: Build) -> None:
     broken = _altered(build("benepia.cancel", tno="1"), kcp_cert_info="?", site_cd="", tno="x")
-    assert _ask(scene, broken).res_cd == "S032"
+    assert _ask(sandbox, broken).res_cd == "S032"
 
 
 @pytest.mark.parametrize(
@@ -74,19 +74,19 @@ def test_a_certificate_fault_wins_over_every_other_fault(scene: Scene, build: Bu
     ],
 )
 def test_a_broken_field_is_answered_with_the_code_that_fits(
-    scene: Scene, build: Build, member: dict[str, str], fields: dict[str, Any], res_cd: str
+    sandbox: Sandbox, build: Build, member: dict[str, str], fields: dict[str, Any], res_cd: str
 ) -> None:
-    reply = _ask(scene, _altered(_payment(build, member), **fields))
+    reply = _ask(sandbox, _altered(_payment(build, member), **fields))
     assert reply.res_cd == res_cd
     assert next(iter(fields)) in reply.res_msg
-    assert scene.brain.stock.points_of("A001", "hong") == 50_000
+    assert sandbox.points_of("A001", "hong") == 50_000
 
 
 def test_an_inquiry_with_another_amount_is_8056(
-    scene: Scene, build: Build, member: dict[str, str]
+    sandbox: Sandbox, build: Build, member: dict[str, str]
 ) -> None:
     request = build("benepia.point_inquiry", **member, ordr_idxx="A1")
-    assert _ask(scene, _altered(request, amount="0")).res_cd == "8056"
+    assert _ask(sandbox, _altered(request, amount="0")).res_cd == "8056"
 
 
 @pytest.mark.parametrize(
@@ -99,100 +99,102 @@ def test_an_inquiry_with_another_amount_is_8056(
     ],
 )
 def test_a_number_of_the_wrong_form_is_named(
-    scene: Scene, build: Build, operation: str, fields: dict[str, str], res_cd: str
+    sandbox: Sandbox, build: Build, operation: str, fields: dict[str, str], res_cd: str
 ) -> None:
     good = {
         "benepia.cancel": {},
         "benepia.reapproval": {"mod_mny": 1},
         "transaction.inquiry": {"pay_type": "PACA", "mod_ordr_idxx": "A1"},
     }[operation]
-    assert _ask(scene, _altered(build(operation, tno="71", **good), **fields)).res_cd == res_cd
+    assert _ask(sandbox, _altered(build(operation, tno="71", **good), **fields)).res_cd == res_cd
 
 
-def test_amounts_may_be_json_integers(scene: Scene, build: Build, member: dict[str, str]) -> None:
+def test_amounts_may_be_json_integers(
+    sandbox: Sandbox, build: Build, member: dict[str, str]
+) -> None:
     """A live shop sends them so (R2)."""
     request = _altered(_payment(build, member), amount=1004, pt_mny=1004)
-    reply = _ask(scene, request)
+    reply = _ask(sandbox, request)
     assert reply.ok
     assert reply.wire["pnt_amount"] == "1004"
 
 
 def test_an_unknown_shop_is_refused(build: Build, stranger: Issued) -> None:
-    elsewhere = build_scene(now=lambda: stranger_now(stranger), issued=stranger)
+    elsewhere = Sandbox(now=lambda: stranger_now(stranger), issued=stranger)
     assert _ask(elsewhere, build("benepia.cancel", tno="71")).res_cd == "X002"
 
 
 def test_the_certificate_of_another_shop_is_refused(
-    scene: Scene, build: Build, stranger: Issued
+    sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     """Nobody acts for a shop with his own certificate, though he signs correctly with it."""
-    scene.brain.stock.register("T0001", Certificate.parse(stranger.certificate))
+    sandbox.register_shop("T0001", Certificate.parse(stranger.certificate))
     theirs = build_request("benepia.cancel", {"tno": "71"}, stranger.identity(), HERE)
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
     request = _altered(theirs, site_cd="T0000", kcp_sign_data=signature)
-    assert _ask(scene, request).res_cd == "X003"
+    assert _ask(sandbox, request).res_cd == "X003"
 
 
 def test_an_expired_certificate_is_refused(issued: Issued, build: Build) -> None:
     certificate = Certificate.parse(issued.certificate)
     after = certificate.not_valid_after + timedelta(seconds=1)
     request = build("benepia.cancel", tno="71")
-    assert _ask(build_scene(now=lambda: after, issued=issued), request).res_cd == "X004"
-    at_last = build_scene(now=lambda: certificate.not_valid_after, issued=issued)
+    assert _ask(Sandbox(now=lambda: after, issued=issued), request).res_cd == "X004"
+    at_last = Sandbox(now=lambda: certificate.not_valid_after, issued=issued)
     assert _ask(at_last, request).res_cd == "5530"
 
 
 def test_a_certificate_that_is_not_valid_yet_is_refused(issued: Issued, build: Build) -> None:
     before = Certificate.parse(issued.certificate).not_valid_before - timedelta(seconds=1)
-    early = build_scene(now=lambda: before, issued=issued)
+    early = Sandbox(now=lambda: before, issued=issued)
     assert _ask(early, build("benepia.cancel", tno="71")).res_cd == "X005"
 
 
 def test_a_renewed_certificate_replaces_the_old_one(
-    scene: Scene, build: Build, stranger: Issued
+    sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     request = build("benepia.cancel", tno="71")
-    assert _ask(scene, request).res_cd == "5530"
-    scene.brain.stock.register("T0000", Certificate.parse(stranger.certificate))
-    assert _ask(scene, request).res_cd == "X003"
+    assert _ask(sandbox, request).res_cd == "5530"
+    sandbox.register_shop("T0000", Certificate.parse(stranger.certificate))
+    assert _ask(sandbox, request).res_cd == "X003"
 
 
 @pytest.mark.parametrize("operation", ["benepia.cancel", "benepia.reapproval"])
 def test_a_signature_over_another_number_moves_nothing(
-    scene: Scene, build: Build, pay: Callable[..., Reply], operation: str
+    sandbox: Sandbox, build: Build, pay: Callable[..., Reply], operation: str
 ) -> None:
     tno = pay("A1", 1000).wire["tno"]
     more = {"mod_mny": 1} if operation == "benepia.reapproval" else {}
     request = _altered(build(operation, tno="70000000000001", **more), tno=tno)
-    assert _ask(scene, request).res_cd == "X001"
-    assert scene.brain.stock.points_of("A001", "hong") == 49_000
+    assert _ask(sandbox, request).res_cd == "X001"
+    assert sandbox.points_of("A001", "hong") == 49_000
 
 
 def test_a_signature_of_the_other_kind_of_change_is_refused(
-    scene: Scene, build: Build, pay: Callable[..., Reply]
+    sandbox: Sandbox, build: Build, pay: Callable[..., Reply]
 ) -> None:
     """A signed re-approval cannot be turned into a full cancel."""
     tno = pay("A1", 1000).wire["tno"]
     reapproval = build("benepia.reapproval", tno=tno, mod_mny=500)
     cancel = build("benepia.cancel", tno=tno)
     request = _altered(cancel, kcp_sign_data=reapproval.fields["kcp_sign_data"])
-    assert _ask(scene, request).res_cd == "X001"
+    assert _ask(sandbox, request).res_cd == "X001"
 
 
 def test_a_signature_by_another_key_is_refused(
-    scene: Scene, build: Build, stranger: Issued
+    sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
     request = _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature)
-    assert _ask(scene, request).res_cd == "X001"
+    assert _ask(sandbox, request).res_cd == "X001"
 
 
-def test_a_signature_with_one_character_changed_is_refused(scene: Scene, build: Build) -> None:
-    request = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PACA")
+def test_a_signature_with_one_character_changed_is_refused(sandbox: Sandbox, build: Build) -> None:
+    request = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
     good = request.fields["kcp_sign_data"]
     bad = ("A" if good[0] != "A" else "B") + good[1:]
-    assert _ask(scene, request).ok
-    assert _ask(scene, _altered(request, kcp_sign_data=bad)).res_cd == "X001"
+    assert _ask(sandbox, request).ok
+    assert _ask(sandbox, _altered(request, kcp_sign_data=bad)).res_cd == "X001"
 
 
 def stranger_now(stranger: Issued) -> Any:

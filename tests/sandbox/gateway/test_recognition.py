@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kcp_proto import HttpRequest, HttpResponse
-from kcp_sandbox import Scene
+from kcp_sandbox import Sandbox
 
 Build = Callable[..., HttpRequest]
 
@@ -22,14 +22,16 @@ def _answer(response: HttpResponse) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "post", "HEAD"])
-def test_only_post_is_taken(scene: Scene, request_: HttpRequest, method: str) -> None:
-    assert _answer(scene.brain.handle(replace(request_, method=method))) == (405, "X010")
+def test_only_post_is_taken(sandbox: Sandbox, request_: HttpRequest, method: str) -> None:
+    assert _answer(sandbox.transport().send(replace(request_, method=method))) == (405, "X010")
 
 
 @pytest.mark.parametrize("path", ["", "/", "/gw/mod/v1/cancel/", "/GW/mod/v1/cancel", "/std/query"])
-def test_an_unknown_path_has_no_operation(scene: Scene, request_: HttpRequest, path: str) -> None:
+def test_an_unknown_path_has_no_operation(
+    sandbox: Sandbox, request_: HttpRequest, path: str
+) -> None:
     elsewhere = replace(request_, url="https://localhost" + path)
-    assert _answer(scene.brain.handle(elsewhere)) == (404, "X011")
+    assert _answer(sandbox.transport().send(elsewhere)) == (404, "X011")
 
 
 @pytest.mark.parametrize(
@@ -43,17 +45,19 @@ def test_an_unknown_path_has_no_operation(scene: Scene, request_: HttpRequest, p
     ],
 )
 def test_only_json_in_utf8_is_taken(
-    scene: Scene, request_: HttpRequest, headers: dict[str, str]
+    sandbox: Sandbox, request_: HttpRequest, headers: dict[str, str]
 ) -> None:
-    assert _answer(scene.brain.handle(replace(request_, headers=headers))) == (415, "X012")
+    assert _answer(sandbox.transport().send(replace(request_, headers=headers))) == (415, "X012")
 
 
 @pytest.mark.parametrize(
     "value",
     ["application/json", "Application/JSON", 'application/json;charset="UTF-8"'],
 )
-def test_the_content_type_may_name_utf8(scene: Scene, request_: HttpRequest, value: str) -> None:
-    response = scene.brain.handle(replace(request_, headers={"CONTENT-TYPE": value}))
+def test_the_content_type_may_name_utf8(
+    sandbox: Sandbox, request_: HttpRequest, value: str
+) -> None:
+    response = sandbox.transport().send(replace(request_, headers={"CONTENT-TYPE": value}))
     assert _answer(response) == (200, "5530")
 
 
@@ -72,24 +76,24 @@ def test_the_content_type_may_name_utf8(scene: Scene, request_: HttpRequest, val
     ids=["empty", "array", "text", "duplicate", "nan", "bom", "euc-kr", "too-large"],
 )
 def test_a_body_that_is_not_strict_json_is_refused(
-    scene: Scene, request_: HttpRequest, body: bytes
+    sandbox: Sandbox, request_: HttpRequest, body: bytes
 ) -> None:
-    assert _answer(scene.brain.handle(replace(request_, body=body))) == (400, "X013")
+    assert _answer(sandbox.transport().send(replace(request_, body=body))) == (400, "X013")
 
 
 @pytest.mark.parametrize("value", ["NONE", "", None, 7, ["STSC"]])
 def test_an_operation_that_the_path_does_not_have_is_refused(
-    scene: Scene, request_: HttpRequest, value: object
+    sandbox: Sandbox, request_: HttpRequest, value: object
 ) -> None:
     body = json.dumps({**request_.fields, "mod_type": value}).encode()
-    assert _answer(scene.brain.handle(replace(request_, body=body))) == (400, "X014")
+    assert _answer(sandbox.transport().send(replace(request_, body=body))) == (400, "X014")
 
 
 def test_what_a_request_says_about_itself_does_not_count(
-    scene: Scene, request_: HttpRequest
+    sandbox: Sandbox, request_: HttpRequest
 ) -> None:
     """A gateway sees bytes: the value's own operation and fields are not believed."""
     foreign = replace(request_, operation="", fields={})
     lying = replace(request_, operation="benepia.point_inquiry", fields={"tno": "1"})
-    answers = {scene.brain.handle(each).body for each in (request_, foreign, lying)}
+    answers = {sandbox.transport().send(each).body for each in (request_, foreign, lying)}
     assert len(answers) == 1

@@ -6,31 +6,32 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kcp_proto import HttpRequest, catalogue, validate
-from kcp_sandbox import Scene
+from kcp_sandbox import Sandbox
 from kcp_sandbox.gateway.result_codes import CODES, FOR_FIELD
 from kcp_schemas import load_result_codes
+from tests.sandbox.conftest import inside
 
 Build = Callable[..., HttpRequest]
 
 
-def _flow(scene: Scene, build: Build, member: dict[str, str]) -> Iterator[HttpRequest]:
+def _flow(sandbox: Sandbox, build: Build, member: dict[str, str]) -> Iterator[HttpRequest]:
     yield build("benepia.point_inquiry", **member, ordr_idxx="A1")
     for order, change in (("A2", "benepia.cancel"), ("A3", "benepia.reapproval")):
         yield build("benepia.point_payment", **member, ordr_idxx=order, amount=9, pt_mny=9)
-        payment = scene.brain.stock.storage.payment_of_order("T0000", order)
+        payment = inside(sandbox).store.storage.payment_of_order("T0000", order)
         assert payment is not None
         more = {"mod_mny": 1} if change == "benepia.reapproval" else {}
         yield build(change, tno=payment.tno, **more)
-    for planted in scene.planted:
-        yield build("transaction.inquiry", tno=planted.tno, pay_type=planted.pay_type)
+    for transaction in sandbox.transactions:
+        yield build("transaction.inquiry", tno=transaction.tno, pay_type=transaction.pay_type)
 
 
 def test_every_success_satisfies_its_schema_and_holds_strings_only(
-    scene: Scene, build: Build, member: dict[str, str]
+    sandbox: Sandbox, build: Build, member: dict[str, str]
 ) -> None:
     seen: set[str] = set()
-    for request in _flow(scene, build, member):
-        response = scene.brain.handle(request)
+    for request in _flow(sandbox, build, member):
+        response = sandbox.transport().send(request)
         answer = json.loads(response.body)
         message = catalogue.response_to(request.operation, request.fields)
         assert (response.status, answer["res_cd"]) == (200, "0000")
@@ -41,21 +42,21 @@ def test_every_success_satisfies_its_schema_and_holds_strings_only(
     assert seen == {message.name for message in everything}
 
 
-def test_approval_numbers_begin_with_zero(scene: Scene, build: Build) -> None:
-    """Whoever turns them into an integer (R3) notices here."""
-    assert scene.brain.stock.fresh_app_no().startswith("0")
+def test_approval_numbers_begin_with_zero(sandbox: Sandbox, build: Build) -> None:
+    """A program that turns them into an integer (R3) notices here."""
+    assert inside(sandbox).store.fresh_app_no().startswith("0")
 
 
 def test_a_refusal_satisfies_its_schema_and_words_itself_in_english_where_it_can(
-    scene: Scene, build: Build
+    sandbox: Sandbox, build: Build
 ) -> None:
-    request = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PABK")
-    answer = json.loads(scene.brain.handle(request).body)
+    request = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PABK")
+    answer = json.loads(sandbox.transport().send(request).body)
     assert validate("transaction.inquiry.response.bank_transfer", answer) == []
     assert answer["res_en_msg"].startswith("[sandbox] the transaction has another pay_type")
 
 
-def test_a_long_explanation_is_cut_to_what_the_field_holds(scene: Scene, build: Build) -> None:
+def test_a_long_explanation_is_cut_to_what_the_field_holds(sandbox: Sandbox, build: Build) -> None:
     request = build("benepia.cancel", tno="71")
     fields = {**request.fields, "n" * 300: "1"}
     foreign = HttpRequest(
@@ -64,23 +65,24 @@ def test_a_long_explanation_is_cut_to_what_the_field_holds(scene: Scene, build: 
         headers=request.headers,
         body=json.dumps(fields).encode(),
     )
-    answer = json.loads(scene.brain.handle(foreign).body)
+    answer = json.loads(sandbox.transport().send(foreign).body)
     assert answer["res_cd"] == "X015"
     assert validate("benepia.cancel.response", answer) == []
 
 
 def test_a_refusal_never_quotes_a_password(
-    scene: Scene, build: Build, member: dict[str, str]
+    sandbox: Sandbox, build: Build, member: dict[str, str]
 ) -> None:
     request = build("benepia.point_inquiry", **member, ordr_idxx="A1")
     fields = {**request.fields, "pt_pwd": "sup3rsecret\u0007"}
     body = json.dumps(fields).encode()
     foreign = HttpRequest(method="POST", url=request.url, headers=request.headers, body=body)
-    answer = scene.brain.exchange(foreign)
-    assert answer.refusal is not None
-    assert answer.refusal.code.res_cd == "X015"
-    assert b"sup3r" not in answer.response.body
-    assert "sup3r" not in repr(answer)
+    delivery = inside(sandbox).respond(foreign)
+    record = sandbox.inspector.records()[-1]
+    assert record.res_cd == "X015"
+    assert delivery.response is not None
+    assert b"sup3r" not in delivery.response.body
+    assert "sup3r" not in repr([delivery, record, record.detail, record.detail_ko])
 
 
 @pytest.mark.parametrize("code", CODES, ids=[code.res_cd for code in CODES])

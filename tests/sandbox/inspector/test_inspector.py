@@ -3,14 +3,15 @@
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from kcp_proto import Certificate, HttpRequest, Reply, sign
-from kcp_sandbox import Issued, Plan, Scene, build_scene
-from kcp_sandbox.inspector.inspector import KEPT, Record
+from kcp_proto import Certificate, HttpRequest, OutcomeUnknown, Reply, sign
+from kcp_sandbox import DisruptionPlan, Issued, Sandbox
+from kcp_sandbox.inspector import CAPACITY, Record
 from tests.sandbox.conftest import NOW
 
 Build = Callable[..., HttpRequest]
@@ -20,28 +21,29 @@ def _altered(request: HttpRequest, **fields: object) -> HttpRequest:
     return replace(request, body=json.dumps({**request.fields, **fields}).encode())
 
 
-def _seen(scene: Scene, request: HttpRequest) -> Record:
-    scene.brain.exchange(request)
-    return scene.brain.inspector.records()[-1]
+def _seen(sandbox: Sandbox, request: HttpRequest) -> Record:
+    with suppress(OutcomeUnknown):
+        sandbox.transport().send(request)
+    return sandbox.inspector.records()[-1]
 
 
 def test_a_payment_is_recorded_without_its_secrets(
-    scene: Scene, build: Build, member: dict[str, str]
+    sandbox: Sandbox, build: Build, member: dict[str, str]
 ) -> None:
     request = build(
         "benepia.point_payment", **member, ordr_idxx="A1", amount=9, pt_mny=9, buyr_name="홍길동"
     )
-    record = _seen(scene, request)
+    record = _seen(sandbox, request)
     assert (record.operation, record.status, record.res_cd) == (
         "benepia.point_payment",
         200,
         "0000",
     )
     assert (record.method, record.path) == ("POST", "/gw/hub/v1/payment")
-    assert record.request["ordr_idxx"] == record.answer["order_no"] == "A1"
+    assert record.request["ordr_idxx"] == record.response["order_no"] == "A1"
     assert record.at == NOW
     assert record.seconds > 0
-    shown = str([record.request, record.answer, record.detail, record])
+    shown = str([record.request, record.response, record.detail, record])
     hidden = [member["pt_pwd"], member["pt_idno"], "홍길동", request.fields["kcp_cert_info"]]
     assert [secret for secret in hidden if secret in shown] == []
 
@@ -51,36 +53,36 @@ def test_a_payment_is_recorded_without_its_secrets(
     [("T0000^72^STSC", "text.other"), ("T000071STSC", "text.separator"), ("71", "text.left-out")],
 )
 def test_a_wrong_signature_is_explained(
-    scene: Scene, build: Build, issued: Issued, text: str, mistake: str
+    sandbox: Sandbox, build: Build, issued: Issued, text: str, mistake: str
 ) -> None:
     """The wire says X001; the inspector says which text was expected and what was signed."""
     signature = sign(issued.identity().signer, text)
-    record = _seen(scene, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
-    assert record.res_cd == record.answer["res_cd"] == "X001"
+    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
+    assert record.res_cd == record.response["res_cd"] == "X001"
     assert record.expected == "T0000^71^STSC"
-    assert [likely.id.partition(".")[0] for likely in record.likely] == ["text"]
+    assert [cause.id.partition(".")[0] for cause in record.causes] == ["text"]
     if mistake != "text.other":
-        assert record.likely[0].id == mistake
+        assert record.causes[0].id == mistake
 
 
 def test_a_signature_by_another_shops_key_names_that_shop(
-    scene: Scene, build: Build, stranger: Issued
+    sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
-    scene.brain.stock.register("T0001", Certificate.parse(stranger.certificate))
+    sandbox.register_shop("T0001", Certificate.parse(stranger.certificate))
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
-    record = _seen(scene, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
-    assert [likely.id for likely in record.likely] == ["key.known"]
-    assert "T0001" in str(record.likely[0])
+    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
+    assert [cause.id for cause in record.causes] == ["key.known"]
+    assert "T0001" in str(record.causes[0])
 
 
 def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_somebody_looks(
-    scene: Scene, build: Build, stranger: Issued
+    sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
-    record = _seen(scene, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
-    scene.brain.stock.register("T0001", Certificate.parse(stranger.certificate))
-    scene.brain.reset()
-    assert [likely.id for likely in record.likely] == ["key.unknown"]
+    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
+    sandbox.register_shop("T0001", Certificate.parse(stranger.certificate))
+    sandbox.reset()
+    assert [cause.id for cause in record.causes] == ["key.unknown"]
 
 
 @pytest.mark.parametrize(
@@ -93,50 +95,50 @@ def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_somebody_looks(
     ],
 )
 def test_a_wrong_certificate_is_explained(
-    scene: Scene, build: Build, stranger: Issued, old: str, new: str, res_cd: str, mistake: str
+    sandbox: Sandbox, build: Build, stranger: Issued, old: str, new: str, res_cd: str, mistake: str
 ) -> None:
     request = build("benepia.cancel", tno="71")
     other = Certificate.parse(stranger.certificate).cert_info
     text = request.fields["kcp_cert_info"].replace(old, new) if old else other
-    record = _seen(scene, _altered(request, kcp_cert_info=text))
+    record = _seen(sandbox, _altered(request, kcp_cert_info=text))
     assert record.res_cd == res_cd
-    assert [likely.id for likely in record.likely] == [f"certificate.{mistake}"]
-    assert record.likely[0].message_ko
+    assert [cause.id for cause in record.causes] == [f"certificate.{mistake}"]
+    assert record.causes[0].message_ko
 
 
 def test_another_shops_certificate_and_an_unknown_shop_are_explained(
-    scene: Scene, build: Build, stranger: Issued
+    sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     other = Certificate.parse(stranger.certificate)
-    scene.brain.stock.register("T0001", other)
+    sandbox.register_shop("T0001", other)
     request = build("benepia.cancel", tno="71")
-    record = _seen(scene, _altered(request, kcp_cert_info=other.cert_info))
-    assert "T0001" in record.likely[0].message
-    unknown = _seen(scene, _altered(request, site_cd="T9"))
-    assert (unknown.res_cd, unknown.likely[0].id) == ("X002", "shop.unknown")
-    assert "T0000, T0001" in unknown.likely[0].message
+    record = _seen(sandbox, _altered(request, kcp_cert_info=other.cert_info))
+    assert "T0001" in record.causes[0].message
+    unknown = _seen(sandbox, _altered(request, site_cd="T9"))
+    assert (unknown.res_cd, unknown.causes[0].id) == ("X002", "shop.unknown")
+    assert "T0000, T0001" in unknown.causes[0].message
 
 
-def test_an_expired_certificate_is_explained_by_both_dates(scene: Scene, build: Build) -> None:
-    scene.brain.clock.move(timedelta(days=3_000))
-    record = _seen(scene, build("benepia.cancel", tno="71"))
-    assert (record.res_cd, record.likely[0].id) == ("X004", "certificate.dates")
-    assert "2034" in record.likely[0].message
+def test_an_expired_certificate_is_explained_by_both_dates(sandbox: Sandbox, build: Build) -> None:
+    sandbox.clock.move(timedelta(days=3_000))
+    record = _seen(sandbox, build("benepia.cancel", tno="71"))
+    assert (record.res_cd, record.causes[0].id) == ("X004", "certificate.dates")
+    assert "2034" in record.causes[0].message
 
 
-def test_a_broken_schema_is_explained_with_its_rulings(scene: Scene, build: Build) -> None:
+def test_a_broken_schema_is_explained_with_its_rulings(sandbox: Sandbox, build: Build) -> None:
     request = build("benepia.reapproval", tno="71", mod_mny=1)
-    record = _seen(scene, _altered(request, mod_mny="0", ordr="A1"))
+    record = _seen(sandbox, _altered(request, mod_mny="0", ordr="A1"))
     assert {fault.pointer for fault in record.faults} == {"/mod_mny", "/ordr"}
     assert "R19" in next(f.ruling for f in record.faults if f.pointer == "/mod_mny")
     assert record.request["ordr"] == "****"
 
 
 def test_a_refusal_says_more_to_people_than_to_the_wire(
-    scene: Scene, call: Callable[..., Reply]
+    sandbox: Sandbox, call: Callable[..., Reply]
 ) -> None:
-    reply = call("benepia.cancel", tno=scene.planted[0].tno)
-    record = scene.brain.inspector.records()[-1]
+    reply = call("benepia.cancel", tno=sandbox.transactions[0].tno)
+    record = sandbox.inspector.records()[-1]
     assert reply.res_cd == record.res_cd == "5002"
     assert record.detail.endswith("not a point payment")
     assert record.detail_ko.endswith("포인트 결제가 아닙니다")
@@ -156,58 +158,60 @@ def test_a_refusal_says_more_to_people_than_to_the_wire(
     ],
 )
 def test_a_broken_schema_names_the_field_in_korean(
-    scene: Scene, build: Build, fields: dict[str, str], said: str
+    sandbox: Sandbox, build: Build, fields: dict[str, str], said: str
 ) -> None:
-    record = _seen(scene, _altered(build("benepia.cancel", tno="71"), **fields))
+    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), **fields))
     assert record.detail_ko == said
 
 
-def test_where_the_json_breaks_is_said_in_korean(scene: Scene, build: Build) -> None:
-    record = _seen(scene, replace(build("benepia.cancel", tno="71"), body=b"{"))
+def test_where_the_json_breaks_is_said_in_korean(sandbox: Sandbox, build: Build) -> None:
+    record = _seen(sandbox, replace(build("benepia.cancel", tno="71"), body=b"{"))
     assert record.detail_ko.startswith("본문이 올바른 JSON이 아닙니다: 1행 2열: ")
 
 
-def test_what_is_no_request_is_recorded_by_its_path_only(scene: Scene, build: Build) -> None:
+def test_what_is_no_request_is_recorded_by_its_path_only(sandbox: Sandbox, build: Build) -> None:
     request = replace(build("benepia.cancel", tno="71"), url="https://x/y?pt_pwd=secret")
-    record = _seen(scene, request)
+    record = _seen(sandbox, request)
     assert (record.operation, record.path, dict(record.request)) == ("", "/y", {})
     assert record.res_cd == "X011"
 
 
-def test_a_planned_fault_is_named(scene: Scene, build: Build) -> None:
-    scene.brain.faults.add(Plan(kind="drop-before"))
-    record = _seen(scene, build("benepia.cancel", tno="71"))
-    assert (record.fault, record.status, record.res_cd) == ("drop-before", 0, "")
+def test_a_planned_disruption_is_named(sandbox: Sandbox, build: Build) -> None:
+    sandbox.disruptions.add(DisruptionPlan(kind="drop-before"))
+    record = _seen(sandbox, build("benepia.cancel", tno="71"))
+    assert (record.disruption, record.status, record.res_cd) == ("drop-before", 0, "")
 
 
-def test_the_latest_records_are_kept_and_counted_on(scene: Scene, build: Build) -> None:
+def test_the_latest_records_are_kept_and_counted_on(sandbox: Sandbox, build: Build) -> None:
     request = build("benepia.cancel", tno="71")
-    for _ in range(KEPT + 5):
-        scene.brain.handle(request)
-    records = scene.brain.inspector.records()
-    assert (len(records), records[0].number, records[-1].number) == (KEPT, 6, KEPT + 5)
-    assert [each.number for each in scene.brain.inspector.records(after=KEPT + 3)] == [
-        KEPT + 4,
-        KEPT + 5,
+    for _ in range(CAPACITY + 5):
+        sandbox.transport().send(request)
+    records = sandbox.inspector.records()
+    assert (len(records), records[0].number, records[-1].number) == (CAPACITY, 6, CAPACITY + 5)
+    assert [each.number for each in sandbox.inspector.records(after=CAPACITY + 3)] == [
+        CAPACITY + 4,
+        CAPACITY + 5,
     ]
-    scene.brain.reset()
-    assert _seen(scene, request).number == KEPT + 6
+    sandbox.reset()
+    assert _seen(sandbox, request).number == CAPACITY + 6
 
 
 def test_listeners_hear_every_record_of_every_thread_until_they_leave(
-    scene: Scene, build: Build
+    sandbox: Sandbox, build: Build
 ) -> None:
     heard: list[int] = []
-    leave = scene.brain.inspector.subscribe(lambda record: heard.append(record.number))
+    leave = sandbox.inspector.subscribe(lambda record: heard.append(record.number))
     request = build("benepia.cancel", tno="71")
-    threads = [threading.Thread(target=scene.brain.handle, args=(request,)) for _ in range(20)]
+    threads = [
+        threading.Thread(target=sandbox.transport().send, args=(request,)) for _ in range(20)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     leave()
     leave()
-    scene.brain.handle(request)
+    sandbox.transport().send(request)
     assert sorted(heard) == list(range(1, 21))
 
 
@@ -219,8 +223,8 @@ def test_a_lenient_gateway_takes_line_ends_in_the_certificate(
     request = build("benepia.cancel", tno="71")
     header = "-----BEGIN CERTIFICATE-----"
     text = request.fields["kcp_cert_info"].replace(header, header + line_end)
-    lenient = build_scene(now=lambda: NOW, issued=issued, lenient=True)
-    strict = build_scene(now=lambda: NOW, issued=issued)
+    lenient = Sandbox(now=lambda: NOW, issued=issued, lenient=True)
+    strict = Sandbox(now=lambda: NOW, issued=issued)
     broken = _altered(request, kcp_cert_info=text)
     assert _seen(lenient, broken).res_cd == "5530"
     assert _seen(strict, broken).res_cd == "S032"

@@ -23,10 +23,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
-from kcp_sandbox import SandboxServer, Scene
-from kcp_sandbox.inspector import Record, Visit
-from kcp_sandbox.page._copies import copies
-from kcp_sandbox.page._language import LANGUAGES, words
+from kcp_sandbox import Sandbox, SandboxServer
+from kcp_sandbox.inspector import Record, Trace
+from kcp_sandbox.page.copies import copies
+from kcp_sandbox.page.language import LANGUAGES, words
 from tests.sandbox.conftest import NOW
 
 PAGE = "/_sandbox/"
@@ -35,8 +35,8 @@ Get = Callable[..., HTTPResponse]
 
 
 @pytest.fixture
-def server(scene: Scene) -> Iterator[SandboxServer]:
-    with SandboxServer(scene.brain) as running:
+def server(sandbox: Sandbox) -> Iterator[SandboxServer]:
+    with sandbox.serve() as running:
         yield running
 
 
@@ -156,14 +156,14 @@ def test_both_languages_say_everything() -> None:
 
 
 def test_exchanges_are_told_as_they_happen_and_none_twice(
-    get: Get, scene: Scene, build: Callable[..., HttpRequest]
+    get: Get, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    scene.brain.exchange(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("benepia.cancel", tno="71"))
     stream = get(f"{PAGE}events")
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert [each["number"] for each in told(stream, 1)] == [1]
     for tno in ("72", "73"):
-        scene.brain.exchange(build("benepia.cancel", tno=tno))
+        sandbox.transport().send(build("benepia.cancel", tno=tno))
     later = told(stream, 2)
     assert [(each["number"], each["expected"]) for each in later] == [
         (2, "T0000^72^STSC"),
@@ -172,17 +172,17 @@ def test_exchanges_are_told_as_they_happen_and_none_twice(
 
 
 def test_a_browser_that_was_cut_off_goes_on_where_it_was(
-    get: Get, scene: Scene, build: Callable[..., HttpRequest]
+    get: Get, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
     for tno in ("71", "72", "73"):
-        scene.brain.exchange(build("benepia.cancel", tno=tno))
+        sandbox.transport().send(build("benepia.cancel", tno=tno))
     assert [each["number"] for each in told(get(f"{PAGE}events", last_event_id="2"), 1)] == [3]
 
 
 def test_the_sandbox_stops_while_browsers_listen(
-    server: SandboxServer, scene: Scene, build: Callable[..., HttpRequest]
+    server: SandboxServer, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    scene.brain.exchange(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("benepia.cancel", tno="71"))
     with connected(server) as connection:
         connection.request("GET", f"{PAGE}events")
         assert told(connection.getresponse(), 1)
@@ -190,49 +190,49 @@ def test_the_sandbox_stops_while_browsers_listen(
         server.stop()
         after = {thread.name for thread in threading.enumerate()}
     assert "kcp-sandbox-server" in before - after
-    assert scene.brain.exchange(build("benepia.cancel", tno="72")).response.status == 200
+    assert sandbox.transport().send(build("benepia.cancel", tno="72")).status == 200
 
 
 def test_a_browser_that_left_is_not_told_any_more(
-    server: SandboxServer, scene: Scene, build: Callable[..., HttpRequest]
+    server: SandboxServer, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    scene.brain.exchange(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("benepia.cancel", tno="71"))
     with connected(server) as connection:
         connection.request("GET", f"{PAGE}events")
         told(connection.getresponse(), 1)
-        assert listeners(scene) == 1
+        assert listeners(sandbox) == 1
     until = monotonic() + 10
-    while listeners(scene) and monotonic() < until:
+    while listeners(sandbox) and monotonic() < until:
         threading.Event().wait(0.01)
-    assert listeners(scene) == 0
+    assert listeners(sandbox) == 0
 
 
-def listeners(scene: Scene) -> int:
-    return len(scene.brain.inspector._listeners)  # pyright: ignore[reportPrivateUsage]
+def listeners(sandbox: Sandbox) -> int:
+    return len(sandbox.inspector._listeners)  # pyright: ignore[reportPrivateUsage]
 
 
 def test_neither_the_page_nor_the_stream_holds_a_secret(
-    get: Get, scene: Scene, pay: Callable[..., Reply], build: Callable[..., HttpRequest]
+    get: Get, sandbox: Sandbox, pay: Callable[..., Reply], build: Callable[..., HttpRequest]
 ) -> None:
     tno = pay("A1", 1_000, buyr_name="홍길동", cust_ip="203.0.113.9").wire["tno"]
     signed = build("benepia.cancel", tno=tno)
-    scene.brain.exchange(signed)
+    sandbox.transport().send(signed)
     copied = [get(f"{PAGE}copies/{number}").read() for number in (1, 2)]
     html = get(PAGE).read()
     events = json.dumps(told(get(f"{PAGE}events"), 2), ensure_ascii=False)
     shown = html.decode() + b"".join(copied).decode() + events
     fields = json.loads(signed.body)
     secrets = [
-        *(text for member in scene.members for text in (member.pt_pwd, member.pt_idno)),
+        *(text for member in sandbox.members for text in (member.pt_pwd, member.pt_idno)),
         *("홍길동", "203.0.113.9", fields["kcp_sign_data"], fields["kcp_cert_info"][30:90]),
     ]
     assert [secret for secret in secrets if secret in shown] == []
 
 
 def test_a_request_is_copied_with_placeholders_for_what_is_secret(
-    get: Get, scene: Scene, build: Callable[..., HttpRequest]
+    get: Get, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    scene.brain.exchange(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("benepia.cancel", tno="71"))
     texts = json.loads(get(f"{PAGE}copies/1").read())
     assert list(texts) == ["curl", "Python", "PHP", "Node", "Java"]
     for text in texts.values():
@@ -246,9 +246,9 @@ def record_with(value: str) -> Record:
     """Make a record of a cancel in which somebody chose a value."""
     url = "https://localhost:1/gw/mod/v1/cancel"
     request = HttpRequest(method="POST", url=url, headers={}, body=b"")
-    visit = Visit(request, number=1, at=NOW)
-    visit.operation, visit.payload = "benepia.cancel", {"tno": value, "mod_desc": value}
-    return Record(visit, status=200, seconds=0.0, registered={})
+    trace = Trace(request, number=1, at=NOW)
+    trace.operation, trace.payload = "benepia.cancel", {"tno": value, "mod_desc": value}
+    return Record(trace, status=200, seconds=0.0, registered={})
 
 
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
@@ -352,20 +352,20 @@ def _printed(command: list[str], folder: Path) -> str:
 
 
 def test_the_copied_code_reaches_the_sandbox(
-    scene: Scene, build: Callable[..., HttpRequest], run_copied: Callable[..., str]
+    sandbox: Sandbox, build: Callable[..., HttpRequest], run_copied: Callable[..., str]
 ) -> None:
     """With its placeholders it is refused, but in the gateway's words."""
-    scene.brain.exchange(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("benepia.cancel", tno="71"))
     answer = json.loads(run_copied())
-    assert answer["res_cd"] == scene.brain.inspector.records(1)[0].res_cd != "0000"
+    assert answer["res_cd"] == sandbox.inspector.records(1)[0].res_cd != "0000"
 
 
 def test_the_copied_code_does_what_was_asked_once_it_is_filled_in(
-    scene: Scene, build: Callable[..., HttpRequest], run_copied: Callable[..., str]
+    sandbox: Sandbox, build: Callable[..., HttpRequest], run_copied: Callable[..., str]
 ) -> None:
-    card = scene.planted[0]
+    card = sandbox.transactions[0]
     request = build("transaction.inquiry", tno=card.tno, pay_type=card.pay_type)
-    scene.brain.exchange(request)
+    sandbox.transport().send(request)
     secret = {name: request.fields[name] for name in ("kcp_cert_info", "kcp_sign_data")}
     answer = json.loads(run_copied(**secret))
     assert (answer["res_cd"], answer["tno"], answer["card_name"]) == ("0000", card.tno, "신한카드")

@@ -11,8 +11,9 @@ import pytest
 
 from benchmarks.keep_alive import drive
 from benchmarks.sandbox_load import Shop, WrongReply
-from kcp_cli.sandbox.files import hand_out
-from kcp_sandbox import Plan, SandboxServer, Scene
+from kcp_cli.sandbox import hand_out
+from kcp_sandbox import DisruptionPlan, Sandbox
+from tests.sandbox.conftest import inside
 
 BENCHMARKS = Path(__file__).resolve().parents[3] / "benchmarks"
 LANES = 32
@@ -34,10 +35,10 @@ def test_thirty_two_connections_get_no_wrong_answer_and_the_ledger_stays_in_bala
 
 
 @pytest.fixture
-def ready(scene: Scene, tmp_path: Path) -> Iterator[dict[str, Any]]:
-    with SandboxServer(scene.brain) as server:
-        paths = hand_out(scene, server, tmp_path, None, crlf=False)
-        yield {"url": server.url, "site_cd": scene.issued.site_cd, "paths": paths}
+def ready(sandbox: Sandbox, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    with sandbox.serve() as server:
+        paths = hand_out(sandbox, server, tmp_path, None, crlf=False)
+        yield {"url": server.url, "site_cd": sandbox.issued.site_cd, "paths": paths}
 
 
 @pytest.fixture
@@ -56,34 +57,38 @@ def ask(ready: dict[str, Any]) -> Callable[[str], None]:
 
 @pytest.mark.parametrize("phase", ["point_payment", "point_inquiry", "transaction.inquiry"])
 def test_one_wrong_answer_among_many_is_noticed(
-    scene: Scene, ask: Callable[[str], None], phase: str
+    sandbox: Sandbox, ask: Callable[[str], None], phase: str
 ) -> None:
     ask("point_payment")
-    scene.brain.faults.add(Plan(kind="code", res_cd="9999"))
+    sandbox.disruptions.add(DisruptionPlan(kind="code", res_cd="9999"))
     with pytest.raises(WrongReply):
         ask(phase)
 
 
-def test_a_cancel_that_moved_nothing_is_noticed(scene: Scene, ask: Callable[[str], None]) -> None:
+def test_a_cancel_that_moved_nothing_is_noticed(
+    sandbox: Sandbox, ask: Callable[[str], None]
+) -> None:
     ask("point_payment")
-    scene.brain.faults.add(Plan(kind="code", res_cd="0000"))
+    sandbox.disruptions.add(DisruptionPlan(kind="code", res_cd="0000"))
     with pytest.raises(WrongReply):
         ask("cancel")
 
 
 def test_a_point_that_comes_from_nowhere_is_noticed(
-    scene: Scene, ask: Callable[[str], None]
+    sandbox: Sandbox, ask: Callable[[str], None]
 ) -> None:
     ask("point_payment")
-    storage = scene.brain.stock.storage
+    storage = inside(sandbox).store.storage
     payment = storage.payments()[0]
-    with storage.transaction():
+    with storage.atomic():
         storage.put_balance(payment.account, payment.amount + 1)
     with pytest.raises(WrongReply, match="came into being"):
         ask("point_inquiry")
 
 
-def test_an_answer_that_is_cut_off_ends_the_run(scene: Scene, ask: Callable[[str], None]) -> None:
-    scene.brain.faults.add(Plan(kind="truncated"))
+def test_an_answer_that_is_cut_off_ends_the_run(
+    sandbox: Sandbox, ask: Callable[[str], None]
+) -> None:
+    sandbox.disruptions.add(DisruptionPlan(kind="truncated"))
     with pytest.raises(ConnectionError):
         ask("point_inquiry")

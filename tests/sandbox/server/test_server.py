@@ -16,14 +16,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from kcp_proto import Environment, HttpRequest, HttpResponse, Identity, build_request, read_response
-from kcp_sandbox import SandboxServer, Scene
+from kcp_sandbox import Sandbox, SandboxServer
+from tests.sandbox.conftest import inside
 
 Build = Callable[..., HttpRequest]
 
 
 @pytest.fixture
-def server(scene: Scene) -> Iterator[SandboxServer]:
-    with SandboxServer(scene.brain) as running:
+def server(sandbox: Sandbox) -> Iterator[SandboxServer]:
+    with sandbox.serve() as running:
         yield running
 
 
@@ -77,30 +78,30 @@ def _threads() -> list[str]:
 
 
 def test_a_payment_over_https_moves_the_points(
-    scene: Scene, server: SandboxServer, trusting: ssl.SSLContext, payment: HttpRequest
+    sandbox: Sandbox, server: SandboxServer, trusting: ssl.SSLContext, payment: HttpRequest
 ) -> None:
     response = _post(server, trusting, payment)
     reply = read_response(payment, response)
     assert reply.ok
     assert reply.faults == ()
     assert response.headers["content-type"] == "application/json;charset=UTF-8"
-    assert scene.brain.stock.points_of("A001", "hong") == 48_996
+    assert sandbox.points_of("A001", "hong") == 48_996
 
 
 def test_the_wire_and_memory_give_the_same_answer(
-    scene: Scene, server: SandboxServer, trusting: ssl.SSLContext, build: Build
+    sandbox: Sandbox, server: SandboxServer, trusting: ssl.SSLContext, build: Build
 ) -> None:
-    for planted in scene.planted:
-        request = build("transaction.inquiry", tno=planted.tno, pay_type=planted.pay_type)
-        in_memory = scene.brain.handle(request)
+    for transaction in sandbox.transactions:
+        request = build("transaction.inquiry", tno=transaction.tno, pay_type=transaction.pay_type)
+        in_memory = sandbox.transport().send(request)
         over_tls = _post(server, trusting, request)
         assert (over_tls.status, over_tls.body) == (in_memory.status, in_memory.body)
 
 
 def test_a_connection_carries_many_requests(
-    scene: Scene, server: SandboxServer, trusting: ssl.SSLContext, build: Build
+    sandbox: Sandbox, server: SandboxServer, trusting: ssl.SSLContext, build: Build
 ) -> None:
-    card = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PACA")
+    card = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
     connection = _connect(server, trusting)
     try:
         connection.connect()
@@ -151,8 +152,8 @@ def test_a_client_that_does_not_trust_the_throw_away_ca_is_not_served(
         _post(server, ssl.create_default_context(), payment)
 
 
-def test_each_server_has_a_ca_of_its_own(scene: Scene, server: SandboxServer) -> None:
-    assert SandboxServer(scene.brain).ca_pem != server.ca_pem
+def test_each_server_has_a_ca_of_its_own(sandbox: Sandbox, server: SandboxServer) -> None:
+    assert sandbox.serve().ca_pem != server.ca_pem
 
 
 def test_old_tls_is_refused(
@@ -181,12 +182,12 @@ def test_tls_1_2_and_1_3_are_served(
 
 
 def test_a_dropped_answer_closes_the_connection_after_the_points_moved(
-    scene: Scene, server: SandboxServer, trusting: ssl.SSLContext, payment: HttpRequest
+    sandbox: Sandbox, server: SandboxServer, trusting: ssl.SSLContext, payment: HttpRequest
 ) -> None:
-    scene.brain.faults.drop_after("benepia.point_payment")
+    sandbox.disruptions.drop_after("benepia.point_payment")
     with pytest.raises((RemoteDisconnected, ConnectionResetError)):
         _post(server, trusting, payment)
-    assert scene.brain.stock.points_of("A001", "hong") == 48_996
+    assert sandbox.points_of("A001", "hong") == 48_996
     assert read_response(payment, _post(server, trusting, payment)).meaning == "duplicate"
 
 
@@ -202,12 +203,12 @@ def test_a_body_that_is_too_large_is_refused_and_an_endless_one_is_cut(
 
 
 def test_stopping_cuts_idle_and_half_open_clients_and_leaves_nothing(
-    scene: Scene, build: Build
+    sandbox: Sandbox, build: Build
 ) -> None:
     """Kept alive, stuck in the handshake, or in the middle of a body: nobody holds it up."""
-    server = SandboxServer(scene.brain).start()
+    server = sandbox.serve().start()
     context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
-    card = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PACA")
+    card = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
     idle, slow = _connect(server, context), _connect(server, context)
     silent = _raw(server)
     port = urlsplit(server.url).port
@@ -231,9 +232,9 @@ def test_stopping_cuts_idle_and_half_open_clients_and_leaves_nothing(
     gc.collect()
 
 
-def test_a_stopped_server_starts_again(scene: Scene, build: Build) -> None:
-    card = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PACA")
-    server = SandboxServer(scene.brain)
+def test_a_stopped_server_starts_again(sandbox: Sandbox, build: Build) -> None:
+    card = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
+    server = sandbox.serve()
     context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
     for _ in range(2):
         with server:
@@ -246,23 +247,23 @@ def test_a_server_runs_once_at_a_time(server: SandboxServer) -> None:
         server.start()
 
 
-def test_a_port_that_is_taken_is_told(scene: Scene, server: SandboxServer) -> None:
+def test_a_port_that_is_taken_is_told(sandbox: Sandbox, server: SandboxServer) -> None:
     port = urlsplit(server.url).port
     assert port is not None
     with pytest.raises(OSError, match=f"in use: '127.0.0.1:{port}'"):
-        SandboxServer(scene.brain, port=port).start()
+        sandbox.serve(port=port).start()
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "::", "sandbox.example"])
-def test_only_loopback_is_listened_on_unless_asked_for(scene: Scene, host: str) -> None:
+def test_only_loopback_is_listened_on_unless_asked_for(sandbox: Sandbox, host: str) -> None:
     with pytest.raises(ValueError, match="allow_any_host"):
-        SandboxServer(scene.brain, host=host)
-    assert SandboxServer(scene.brain, host=host, allow_any_host=True).url == ""
+        sandbox.serve(host=host)
+    assert sandbox.serve(host=host, allow_any_host=True).url == ""
 
 
-def test_localhost_is_served_by_name(scene: Scene, build: Build) -> None:
-    card = build("transaction.inquiry", tno=scene.planted[0].tno, pay_type="PACA")
-    with SandboxServer(scene.brain, host="localhost") as server:
+def test_localhost_is_served_by_name(sandbox: Sandbox, build: Build) -> None:
+    card = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
+    with sandbox.serve(host="localhost") as server:
         context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
         assert server.url.startswith("https://localhost:")
         assert _post(server, context, card).status == 200
@@ -270,17 +271,18 @@ def test_localhost_is_served_by_name(scene: Scene, build: Build) -> None:
 
 @pytest.mark.parametrize("module", ["trustme", "uvicorn"])
 def test_a_missing_extra_names_the_install_command(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, module: str
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    monkeypatch.delitem(sys.modules, "kcp_sandbox.server.uvicorn_host", raising=False)
+    for file in ("server", "uvicorn_host"):
+        monkeypatch.delitem(sys.modules, f"kcp_sandbox.server.{file}", raising=False)
     with pytest.raises(ImportError, match=r"pip install 'kcp-proto\[sandbox\]'"):
-        SandboxServer(scene.brain).start()
+        sandbox.serve().start()
     assert _threads() == []
 
 
 def test_nothing_about_a_request_reaches_a_log(
-    scene: Scene,
+    sandbox: Sandbox,
     server: SandboxServer,
     trusting: ssl.SSLContext,
     payment: HttpRequest,
@@ -302,7 +304,7 @@ def test_nothing_about_a_request_reaches_a_log(
     def broken(request: HttpRequest) -> None:
         raise LookupError(request.body)
 
-    monkeypatch.setattr(scene.brain, "exchange", broken)
+    monkeypatch.setattr(inside(sandbox), "respond", broken)
     assert _post(server, trusting, payment).status == 500
     logged = caplog.text + "".join(capfd.readouterr())
     traces = [member["pt_pwd"], "kcp_cert_info", "/gw/hub", "/secret", "Traceback", "no HTTP"]

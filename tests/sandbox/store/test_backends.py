@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from kcp_proto import Certificate, Reply, build_request, read_response
-from kcp_sandbox import Issued, Scene, SqliteStorage, build_scene
+from kcp_sandbox import Issued, Sandbox
 from kcp_sandbox.store.backend import Storage
 from kcp_sandbox.store.memory import MemoryStorage
 from kcp_sandbox.store.records import Event, Member, Payment
-from kcp_sandbox.store.sqlite import StateFileError
+from kcp_sandbox.store.sqlite import SqliteStorage, StateFileError
 from kcp_sandbox.store.sqlite_tables import APPLICATION_ID
-from tests.sandbox.conftest import HERE, NOW
+from tests.sandbox.conftest import HERE, NOW, inside
 
 ACCOUNT = ("member", "A001", "hong")
 
@@ -41,7 +41,7 @@ def _payment(tno: str, **other: str) -> Payment:
 def test_what_is_put_is_found_again(storage: Storage, issued: Issued) -> None:
     certificate = Certificate.parse(issued.certificate)
     member = Member(pt_memcorp_cd="A001", pt_idno="hong", pt_pwd="p^w")
-    with storage.transaction():
+    with storage.atomic():
         storage.put_certificate("T0000", certificate)
         storage.put_member(member)
         storage.put_balance(ACCOUNT, 7)
@@ -56,53 +56,53 @@ def test_what_is_put_is_found_again(storage: Storage, issued: Issued) -> None:
     assert storage.payment_of_order("T0000", "A1") == _payment("71")
     assert [payment.tno for payment in storage.payments()] == ["71", "72"]
     assert (storage.note("n"), storage.note("m")) == (b"\0x", None)
-    assert storage.total() == 7
+    assert storage.total_points() == 7
 
 
 def test_an_exception_undoes_its_block_and_only_that(storage: Storage) -> None:
-    with storage.transaction():
+    with storage.atomic():
         storage.put_balance(ACCOUNT, 1)
-        with suppress(LookupError), storage.transaction():
+        with suppress(LookupError), storage.atomic():
             storage.put_balance(ACCOUNT, 2)
             storage.put_payment(_payment("71"))
             raise LookupError
         storage.next_serial()
     assert (storage.balance(ACCOUNT), storage.payment("71")) == (1, None)
     assert storage.payment_of_order("T0000", "A1") is None
-    with suppress(LookupError), storage.transaction():
+    with suppress(LookupError), storage.atomic():
         storage.clear()
         storage.put_balance(ACCOUNT, 3)
         raise LookupError
     assert (storage.balance(ACCOUNT), storage.next_serial()) == (1, 2)
 
 
-def test_clearing_forgets_everything_but_the_notes(storage: Storage, scene: Scene) -> None:
+def test_clearing_forgets_everything_but_the_notes(storage: Storage, sandbox: Sandbox) -> None:
     storage.put_note("n", b"1")
     storage.put_payment(_payment("71"))
-    storage.put_planted(scene.planted[0])
+    storage.put_transaction(sandbox.transactions[0])
     storage.put_balance(ACCOUNT, 1)
     storage.next_serial()
     storage.clear()
-    assert [*storage.payments(), *storage.plantings(), *storage.members()] == []
-    assert (storage.total(), storage.next_serial(), storage.note("n")) == (0, 1, b"1")
+    assert [*storage.payments(), *storage.transactions(), *storage.members()] == []
+    assert (storage.total_points(), storage.next_serial(), storage.note("n")) == (0, 1, b"1")
 
 
 def test_a_gateway_goes_on_where_its_state_file_ends(issued: Issued, tmp_path: Path) -> None:
     """Balances, payments, numbers, even the shop's key: a client notices no restart."""
     path = tmp_path / "state.sqlite"
     with SqliteStorage(path) as storage:
-        first = build_scene(now=lambda: NOW, storage=storage, issued=issued)
+        first = Sandbox(now=lambda: NOW, state=storage, issued=issued)
         account = first.members[0].account
-        first.brain.stock.ledger.move(account, ("payment", "71"), 1_000)
-        number = first.brain.stock.fresh_tno()
+        inside(first).store.ledger.move(account, ("payment", "71"), 1_000)
+        number = inside(first).store.fresh_tno()
+        begun = (first.issued, first.transactions, first.members)
     with SqliteStorage(path) as storage:
-        second = build_scene(now=lambda: NOW, storage=storage)
-        assert second.brain.stock.points_of("A001", "hong") == 49_000
-        assert (second.issued, second.planted) == (first.issued, first.planted)
-        assert second.members == first.members
-        assert second.brain.stock.fresh_tno() != number
-        second.brain.reset()
-        assert second.brain.stock.points_of("A001", "hong") == 50_000
+        second = Sandbox(now=lambda: NOW, state=storage)
+        assert second.points_of("A001", "hong") == 49_000
+        assert (second.issued, second.transactions, second.members) == begun
+        assert inside(second).store.fresh_tno() != number
+        second.reset()
+        assert second.points_of("A001", "hong") == 50_000
 
 
 def test_the_state_file_and_its_side_files_are_their_owners_only(tmp_path: Path) -> None:
@@ -157,11 +157,11 @@ def test_a_killed_process_leaves_no_half_of_a_payment(tmp_path: Path) -> None:
     """The process ends without a word after the points left the member and before they arrive."""
     program = """
 import os, sys
-from kcp_sandbox import SqliteStorage
+from kcp_sandbox.store import SqliteStorage
 storage = SqliteStorage(sys.argv[1])
-with storage.transaction():
+with storage.atomic():
     storage.put_balance(("a",), 5)
-with storage.transaction():
+with storage.atomic():
     storage.put_balance(("a",), 0)
     os._exit(9)
 """
@@ -169,13 +169,13 @@ with storage.transaction():
     done = subprocess.run([sys.executable, "-c", program, str(path)], check=False)
     assert done.returncode == 9
     with SqliteStorage(path) as storage:
-        assert storage.total() == 5
+        assert storage.total_points() == 5
 
 
 def test_a_gateway_on_a_state_file_answers_as_one_in_memory(
-    scene: Scene, issued: Issued, tmp_path: Path
+    sandbox: Sandbox, issued: Issued, tmp_path: Path
 ) -> None:
-    def play(played: Scene) -> list[Reply]:
+    def play(played: Sandbox) -> list[Reply]:
         member = played.members[0]
         fields = {
             "pt_memcorp_cd": member.pt_memcorp_cd,
@@ -195,10 +195,10 @@ def test_a_gateway_on_a_state_file_answers_as_one_in_memory(
         ):
             tno = {"tno": replies[0].wire["tno"]} if replies and more is not fields else {}
             request = build_request(operation, {**more, **tno}, played.identity, HERE)
-            replies.append(read_response(request, played.brain.handle(request)))
+            replies.append(read_response(request, played.transport().send(request)))
         return replies
 
     with SqliteStorage(tmp_path / "state.sqlite") as storage:
-        other = play(build_scene(now=lambda: NOW, issued=issued, storage=storage))
-    assert [reply.wire for reply in play(scene)] == [reply.wire for reply in other]
+        other = play(Sandbox(now=lambda: NOW, issued=issued, state=storage))
+    assert [reply.wire for reply in play(sandbox)] == [reply.wire for reply in other]
     assert [reply.res_cd for reply in other] == ["0000", "8094", "0000", "0000", "8023"]

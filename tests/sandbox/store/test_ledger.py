@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, settings, strategies
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from kcp_proto import Environment, Identity, Reply, build_request, read_response
-from kcp_sandbox import Issued, Scene, build_scene, issue
+from kcp_sandbox import Issued, Sandbox, issue
 from kcp_sandbox.store.backend import Storage
 from kcp_sandbox.store.ledger import InsufficientPoints, Ledger
 from kcp_sandbox.store.memory import MemoryStorage
 from kcp_sandbox.store.records import Account, Payment
 from kcp_sandbox.store.sqlite import SqliteStorage
+from tests.sandbox.conftest import inside
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HERE = Environment("sandbox", "https://localhost")
@@ -38,7 +39,7 @@ class Gateway(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.scene = build_scene(now=lambda: NOW, issued=_shop()[0], storage=self.storage())
+        self.sandbox = Sandbox(now=lambda: NOW, issued=_shop()[0], state=self.storage())
         self.points = dict(OPENING)
         self.held: dict[str, tuple[str, int]] = {}
         self.orders: set[str] = set()
@@ -48,7 +49,7 @@ class Gateway(RuleBasedStateMachine):
 
     def ask(self, operation: str, **fields: Any) -> Reply:
         request = build_request(operation, fields, _shop()[1], HERE)
-        return read_response(request, self.scene.brain.handle(request))
+        return read_response(request, self.sandbox.transport().send(request))
 
     @rule(
         target=payments,
@@ -57,7 +58,7 @@ class Gateway(RuleBasedStateMachine):
         won=strategies.integers(1, 4_000) | strategies.integers(1, 10**12 - 1),
     )
     def pay(self, who: int, order: int, won: int) -> str:
-        member = self.scene.members[who]
+        member = self.sandbox.members[who]
         reply = self.ask(
             "benepia.point_payment",
             pt_memcorp_cd=member.pt_memcorp_cd,
@@ -96,13 +97,13 @@ class Gateway(RuleBasedStateMachine):
 
     @invariant()
     def points_neither_appear_nor_vanish(self) -> None:
-        stock = self.scene.brain.stock
-        assert stock.ledger.total() == sum(OPENING.values())
-        assert {name: stock.points_of("A001", name) for name in OPENING} == self.points
+        store = inside(self.sandbox).store
+        assert store.ledger.total() == sum(OPENING.values())
+        assert {name: store.points_of("A001", name) for name in OPENING} == self.points
         for tno, (_, won) in self.held.items():
-            payment = stock.payment(tno)
+            payment = store.payment(tno)
             assert payment is not None
-            assert payment.amount == stock.ledger.balance(payment.account) == won >= 0
+            assert payment.amount == store.ledger.balance(payment.account) == won >= 0
 
 
 class Power(BaseException):
@@ -162,7 +163,7 @@ class GatewayInAFile(Gateway):
             pass
         self.file.close()
         self.file = self.open()
-        self.scene = build_scene(now=lambda: NOW, storage=self.file)
+        self.sandbox = Sandbox(now=lambda: NOW, state=self.file)
 
     def teardown(self) -> None:
         self.file.close()
@@ -222,13 +223,13 @@ def test_an_account_is_opened_once_and_never_in_debt() -> None:
 
 
 def test_a_member_is_added_once_and_cannot_be_richer_than_an_answer_can_tell(
-    scene: Scene, member: dict[str, str]
+    sandbox: Sandbox, member: dict[str, str]
 ) -> None:
     with pytest.raises(ValueError, match="exists already"):
-        scene.brain.stock.add_member(**member, points=1)
+        sandbox.add_member(**member, points=1)
     with pytest.raises(ValueError, match="more than 999999999"):
-        scene.brain.stock.add_member(pt_memcorp_cd="B001", pt_idno="rich", pt_pwd="x", points=10**9)
-    assert scene.brain.stock.ledger.total() == sum(OPENING.values())
+        sandbox.add_member(pt_memcorp_cd="B001", pt_idno="rich", pt_pwd="x", points=10**9)
+    assert inside(sandbox).store.ledger.total() == sum(OPENING.values())
 
 
 class Hesitant(MemoryStorage):
@@ -246,12 +247,12 @@ class Hesitant(MemoryStorage):
 
 
 @pytest.fixture
-def slow_scene(issued: Issued) -> Scene:
-    return build_scene(now=lambda: NOW, issued=issued, storage=Hesitant())
+def slow_sandbox(issued: Issued) -> Sandbox:
+    return Sandbox(now=lambda: NOW, issued=issued, state=Hesitant())
 
 
 def test_concurrent_payments_never_overspend(
-    slow_scene: Scene, identity: Identity, member: dict[str, str]
+    slow_sandbox: Sandbox, identity: Identity, member: dict[str, str]
 ) -> None:
     """Eight threads spend 3,000 won at a time from 50,000: sixteen succeed, 2,000 won are left."""
     requests = [
@@ -269,7 +270,7 @@ def test_concurrent_payments_never_overspend(
     def spend(first: int) -> None:
         start.wait()
         for request in requests[first::8]:
-            replies.append(read_response(request, slow_scene.brain.handle(request)))
+            replies.append(read_response(request, slow_sandbox.transport().send(request)))
 
     threads = [Thread(target=spend, args=(first,)) for first in range(8)]
     for thread in threads:
@@ -280,12 +281,12 @@ def test_concurrent_payments_never_overspend(
     assert sum(reply.ok for reply in replies) == 16
     assert {reply.res_cd for reply in replies} == {"0000", "X022"}
     assert len({reply.wire["tno"] for reply in replies if reply.ok}) == 16
-    assert slow_scene.brain.stock.points_of("A001", "hong") == 2_000
-    assert slow_scene.brain.stock.ledger.total() == sum(OPENING.values())
+    assert slow_sandbox.points_of("A001", "hong") == 2_000
+    assert inside(slow_sandbox).store.ledger.total() == sum(OPENING.values())
 
 
 def test_one_order_number_raced_by_many_threads_is_paid_once(
-    slow_scene: Scene, identity: Identity, member: dict[str, str]
+    slow_sandbox: Sandbox, identity: Identity, member: dict[str, str]
 ) -> None:
     request = build_request(
         "benepia.point_payment",
@@ -298,7 +299,7 @@ def test_one_order_number_raced_by_many_threads_is_paid_once(
 
     def spend() -> None:
         start.wait()
-        answers.append(read_response(request, slow_scene.brain.handle(request)).res_cd)
+        answers.append(read_response(request, slow_sandbox.transport().send(request)).res_cd)
 
     threads = [Thread(target=spend) for _ in range(8)]
     for thread in threads:
@@ -306,4 +307,4 @@ def test_one_order_number_raced_by_many_threads_is_paid_once(
     for thread in threads:
         thread.join()
     assert sorted(answers) == ["0000"] + ["8094"] * 7
-    assert slow_scene.brain.stock.points_of("A001", "hong") == 49_000
+    assert slow_sandbox.points_of("A001", "hong") == 49_000

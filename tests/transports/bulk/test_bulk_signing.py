@@ -9,7 +9,7 @@ from multiprocessing import get_context
 import pytest
 
 from kcp_proto import Identity, MessageError, verify
-from kcp_sandbox.issuing import issue
+from kcp_sandbox import issue
 from kcp_transports.bulk import sign_many
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from kcp_proto import PRODUCTION, STAGING, Environment
 from kcp_proto.doctor import Check
-from kcp_sandbox import SandboxServer, build_scene
+from kcp_sandbox import Sandbox, SandboxServer
 from kcp_transports.probe import failures as _probe_failures
 from kcp_transports.probe.certificate import describe
 from kcp_transports.probe.failures import FAILURES
@@ -59,7 +59,7 @@ def only_failure(found: dict[str, Check]) -> Check:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SandboxServer]:
-    with SandboxServer(build_scene().brain) as running:
+    with Sandbox().serve() as running:
         yield running
 
 

@@ -1,4 +1,4 @@
-// Build elements. Whatever comes from a request becomes text, never markup.
+// Build elements. All that comes from a request becomes text, never markup.
 
 /** Make an element: its attributes, then its children, elements or texts. */
 export function make(tag, attributes, ...children) {
@@ -28,11 +28,11 @@ export const either = (record, name) => record[korean ? `${name}_ko` : name];
 
 let fading;
 
-/** Tell the user something for a while, screen readers too. */
-export function tell(text, wrong = false) {
-  const said = byId("said");
-  said.textContent = text;
-  said.classList.toggle("wrong", wrong);
+/** Show the user a notice for a while, to screen readers too. */
+export function notify(text, wrong = false) {
+  const notice = byId("notice");
+  notice.textContent = text;
+  notice.classList.toggle("wrong", wrong);
   clearTimeout(fading);
-  fading = setTimeout(() => (said.textContent = ""), wrong ? 12000 : 4000);
+  fading = setTimeout(() => (notice.textContent = ""), wrong ? 12000 : 4000);
 }

@@ -1,8 +1,8 @@
 // The list of exchanges: one line each, opened for all that is known of it.
-import { byId, either, koreanTime, make, tell, words } from "./dom.js";
+import { byId, either, koreanTime, make, notify, words } from "./dom.js";
 
-// As many as the sandbox itself keeps.
-const KEPT = 500;
+// As many as the inspector has.
+const CAPACITY = 500;
 const LANGUAGES = ["curl", "Python", "PHP", "Node", "Java"];
 const shown = new Map();
 
@@ -14,7 +14,7 @@ export function show(record, fresh) {
   line.addEventListener("toggle", () => line.children.length > 1 || line.append(inside(record)));
   shown.set(record.number, line);
   byId("list").prepend(line);
-  if (shown.size > KEPT) drop(shown.keys().next().value);
+  if (shown.size > CAPACITY) drop(shown.keys().next().value);
   count();
 }
 
@@ -24,11 +24,11 @@ export function forget() {
   count();
 }
 
-/** Ask whether the sandbox began again, so that what is shown never happened to it. */
+/** Ask whether the sandbox was reset, so that what is shown is gone from it. */
 export async function vanished() {
   if (!shown.size) return false;
-  const answer = await fetch(`api/exchanges?after=${Math.max(...shown.keys()) - 1}`);
-  return answer.ok && (await answer.json()).exchanges.length === 0;
+  const response = await fetch(`api/exchanges?after=${Math.max(...shown.keys()) - 1}`);
+  return response.ok && (await response.json()).exchanges.length === 0;
 }
 
 function drop(number) {
@@ -43,15 +43,15 @@ function count() {
 
 function verdict(record) {
   if (record.status === 0) return ["cut", words.cut];
-  const well = record.res_cd === "0000" && record.status === 200;
-  return [well ? "accepted" : "refused", well ? words.accepted : words.refused];
+  const success = record.res_cd === "0000" && record.status === 200;
+  return [success ? "accepted" : "refused", success ? words.accepted : words.refused];
 }
 
 function summary(record) {
   const [kind, text] = verdict(record);
   const order = record.request.ordr_idxx || record.request.tno || "";
-  // Of a connection that was cut nobody saw a result code.
-  const result = record.status ? record.res_cd || record.status : record.fault;
+  // Over a connection that was cut no result code was sent.
+  const result = record.status ? record.res_cd || record.status : record.disruption;
   return make(
     "summary",
     {},
@@ -76,8 +76,8 @@ function inside(record) {
     make(
       "div",
       { class: "sides" },
-      fields(words.request, record.request, words.unread),
-      fields(words.answer, record.answer, words.no_answer),
+      fields(words.request, record.request, words.unreadable),
+      fields(words.response, record.response, words.no_response),
     ),
     record.operation ? copies(record) : "",
   );
@@ -85,12 +85,14 @@ function inside(record) {
 
 function notes(record) {
   const made = [];
-  if (record.fault) made.push(note("fault", words.struck, make("p", {}, record.fault)));
+  if (record.disruption) {
+    made.push(note("disruption", words.disruption, make("p", {}, record.disruption)));
+  }
   if (record.detail) made.push(note("", words.reason, make("p", {}, either(record, "detail"))));
-  for (const mistake of record.likely) {
-    const title = mistake.certain ? words.certain : words.likely;
-    const remedy = make("p", { class: "remedy" }, `→ ${either(mistake, "remedy")}`);
-    made.push(note("mistake", title, make("p", {}, either(mistake, "message")), remedy));
+  for (const cause of record.causes) {
+    const title = cause.certain ? words.proven_cause : words.likely_cause;
+    const remedy = make("p", { class: "remedy" }, `→ ${either(cause, "remedy")}`);
+    made.push(note("cause", title, make("p", {}, either(cause, "message")), remedy));
   }
   if (record.faults.length) made.push(note("", words.broken_rules, rules(record.faults)));
   return made;
@@ -142,16 +144,16 @@ function copies(record) {
 }
 
 async function copy(record, language, code) {
-  const answer = await fetch(`copies/${record.number}`);
-  if (!answer.ok) return tell(words.gone, true);
-  const texts = await answer.json();
+  const response = await fetch(`copies/${record.number}`);
+  if (!response.ok) return notify(words.gone, true);
+  const texts = await response.json();
   code.textContent = texts[language];
   code.hidden = false;
   try {
     await navigator.clipboard.writeText(texts[language]);
-    tell(words.copied);
+    notify(words.copied);
   } catch {
     // Without the right to the clipboard it can still be copied by hand.
-    tell(words.shown);
+    notify(words.shown);
   }
 }

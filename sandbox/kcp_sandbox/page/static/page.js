@@ -1,20 +1,20 @@
 // Start the page: listen to the sandbox, send the forms, remember the language.
-import { byId, either, tell, words } from "./dom.js";
+import { byId, either, notify, words } from "./dom.js";
 import { forget, show, vanished } from "./exchanges.js";
-import { refresh } from "./stock.js";
+import { refresh } from "./store.js";
 
 const LANGUAGE = "kcp-sandbox-language";
-// Milliseconds: to gather changes, between looks at what nobody tells of, to wait for "sure".
+// Milliseconds: to gather changes, between looks at what no event tells of, to wait for "sure".
 const GATHER = 120;
 const POLL = 5000;
 const SURE = 4000;
 
 function remember() {
-  const asked = new URLSearchParams(location.search).get("lang");
-  const kept = localStorage.getItem(LANGUAGE);
-  if (asked) localStorage.setItem(LANGUAGE, asked);
-  else if (kept && kept !== document.documentElement.lang) {
-    location.replace(`?lang=${encodeURIComponent(kept)}`);
+  const chosen = new URLSearchParams(location.search).get("lang");
+  const remembered = localStorage.getItem(LANGUAGE);
+  if (chosen) localStorage.setItem(LANGUAGE, chosen);
+  else if (remembered && remembered !== document.documentElement.lang) {
+    location.replace(`?lang=${encodeURIComponent(remembered)}`);
   }
 }
 
@@ -41,7 +41,7 @@ function listen() {
   source.addEventListener("open", () => live("on", words.live));
   source.addEventListener("error", () => live("off", words.lost));
   source.addEventListener("message", (message) => {
-    // What is told at once happened before the page was opened.
+    // Events that come at once happened before the page was opened.
     show(JSON.parse(message.data), performance.now() - started > 1000);
     soon();
   });
@@ -56,24 +56,24 @@ async function check() {
 }
 
 async function write(path, method, body) {
-  const answer = await fetch(`api/${path}`, {
+  const response = await fetch(`api/${path}`, {
     method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  const told = await answer.json();
-  if (answer.ok) tell(words.done);
-  else tell(`${words.failed} ${either(told, "error") || told.error}`, true);
+  const result = await response.json();
+  if (response.ok) notify(words.done);
+  else notify(`${words.failed} ${either(result, "error") || result.error}`, true);
   await refresh();
-  return answer.ok;
+  return response.ok;
 }
 
 function send(event) {
   event.preventDefault();
   const form = event.currentTarget;
   // What is left empty is left out, so that the sandbox's own default holds.
-  const given = [...new FormData(form)].filter(([, value]) => value !== "");
-  write(form.dataset.to, "POST", Object.fromEntries(given));
+  const filled = [...new FormData(form)].filter(([, value]) => value !== "");
+  write(form.dataset.to, "POST", Object.fromEntries(filled));
 }
 
 function move(event) {
@@ -105,7 +105,7 @@ for (const form of document.querySelectorAll("[data-to]")) form.addEventListener
 byId("move").addEventListener("submit", move);
 byId("follow").addEventListener("click", () => write("clock", "POST", { follow: true }));
 byId("reset").addEventListener("click", reset);
-byId("clear-faults").addEventListener("click", () => write("faults", "DELETE", {}));
+byId("clear-disruptions").addEventListener("click", () => write("disruptions", "DELETE", {}));
 listen();
 soon();
 setInterval(() => check().catch(() => {}), POLL);

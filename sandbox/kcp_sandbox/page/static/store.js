@@ -1,4 +1,4 @@
-// What the gateway holds: members, payments with their history, planted transactions, plans.
+// What the gateway owns: members, payments with their history, transactions to inquire; plans.
 import { byId, koreanTime, make, won, words } from "./dom.js";
 
 // The latest only: a load test must not make the page heavy.
@@ -7,17 +7,17 @@ let last = "";
 
 /** Fetch everything and show it; what did not change is left alone. */
 export async function refresh() {
-  const answer = await fetch("api/state");
-  if (!answer.ok) return;
-  const state = await answer.json();
+  const response = await fetch("api/state");
+  if (!response.ok) return;
+  const state = await response.json();
   clock(state.clock, state.lenient);
-  const stock = JSON.stringify({ ...state, clock: null });
-  if (stock === last) return;
-  last = stock;
+  const content = JSON.stringify({ ...state, clock: null });
+  if (content === last) return;
+  last = content;
   members(state);
   payments(state.payments);
-  plantings(state.transactions);
-  plans(state.faults);
+  transactions(state.transactions);
+  plans(state.disruptions);
 }
 
 function clock({ now, stopped }, lenient) {
@@ -44,10 +44,10 @@ function members(state) {
     ),
   );
   byId("member-rows").replaceChildren(...rows);
-  // Points that were paid are in no member's hands, and in the sum all the same.
+  // Points that were paid belong to no member, and count in the total all the same.
   const held = state.payments.reduce((sum, paid) => sum + paid.points, 0);
   byId("paid").textContent = won(held);
-  byId("sum").textContent = won(state.points_in_all);
+  byId("sum").textContent = won(state.total_points);
 }
 
 function payments(all) {
@@ -64,7 +64,7 @@ function payment(paid) {
       "header",
       {},
       make("strong", { class: "mono" }, paid.tno),
-      make("span", {}, `${words.now_holds} ${won(paid.points)}`),
+      make("span", {}, `${words.balance} ${won(paid.points)}`),
     ),
     make("p", { class: "meta" }, `${paid.ordr_idxx} · ${paid.pt_memcorp_cd} ${paid.pt_idno}${beside}`),
     make("ol", { class: "timeline" }, ...paid.history.map(step)),
@@ -86,25 +86,25 @@ function moment(at) {
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
-function plantings(all) {
+function transactions(all) {
   const names = ["pay_type", "tno", "ordr_idxx", "date_key", "shop_status"];
   const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
   const rows = all.slice(-MOST).reverse().map((each) =>
     make("tr", {}, ...cells(...names.map((name) => make("code", {}, each[name])))),
   );
-  byId("plantings").replaceChildren(
+  byId("inquirable").replaceChildren(
     make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)),
   );
 }
 
 function plans(all) {
-  byId("no-faults").hidden = all.length > 0;
+  byId("no-disruptions").hidden = all.length > 0;
   byId("plans").replaceChildren(...all.map(plan));
 }
 
-function plan(planned) {
-  const often = planned.times === null ? words.until_cleared : words.times_left.replace("{}", planned.times);
-  const chance = planned.probability < 1 ? ` · ${Math.round(planned.probability * 100)} %` : "";
-  const what = [planned.kind, planned.res_cd, planned.operation].filter(Boolean).join(" · ");
+function plan(each) {
+  const often = each.times === null ? words.until_cleared : words.times_left.replace("{}", each.times);
+  const chance = each.probability < 1 ? ` · ${Math.round(each.probability * 100)} %` : "";
+  const what = [each.kind, each.res_cd, each.operation].filter(Boolean).join(" · ");
   return make("li", {}, make("strong", {}, what), make("span", {}, often + chance));
 }

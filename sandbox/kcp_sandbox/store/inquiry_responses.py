@@ -1,12 +1,14 @@
-"""Fill an inquiry's answer so that its amounts, flags, states and times fit together."""
+"""Fill the response to an inquiry so that its amounts, flags, states and times fit together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
+from zlib import crc32
 
 from kcp_proto.catalogue import Message
-from kcp_proto.times import KOREA
+from kcp_sandbox.clock import wire_time
+from kcp_sandbox.input_errors import InputError
 
 State = Literal["approved", "part-cancelled", "cancelled"]
 STATES: tuple[str, ...] = get_args(State)
@@ -14,11 +16,13 @@ STATES: tuple[str, ...] = get_args(State)
 # gateway says of a part-cancelled one is unknown, and STPC is our own choice.
 _STATUS = {"approved": "STMR", "part-cancelled": "STPC", "cancelled": "STSC"}
 _DEPOSIT_WITHIN = timedelta(days=7)
+HARMLESS = ("order_no", "trace_no", "van_apptime", "pg_txid", "join_cd")
+"""Undocumented fields that the sandbox itself puts into responses; they may be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Say what became of a transaction.
+    """The state that a transaction is in.
 
     Args:
         state: ``approved``, ``part-cancelled`` or ``cancelled``.
@@ -28,7 +32,7 @@ class Condition:
         remaining: Won that are left of a part-cancelled one; half if absent.
 
     Raises:
-        ValueError: No such state, or amounts that contradict it.
+        InputError: No such state, or amounts that contradict it.
     """
 
     state: str
@@ -39,23 +43,23 @@ class Condition:
 
     def __post_init__(self) -> None:
         if self.state not in STATES:
-            raise ValueError(f"state must be one of {', '.join(STATES)}")
+            raise InputError("choice", name="state", choices=", ".join(STATES))
         if self.remaining is not None and self.state != "part-cancelled":
-            raise ValueError("remaining belongs to a part-cancelled transaction only")
+            raise InputError("remaining.state")
         if self.amount is not None and self.amount < 1:
-            raise ValueError("amount must be at least 1")
+            raise InputError("at least 1", name="amount")
 
     def left_of(self, amount: int) -> int:
         """Tell how many of the approved won are left.
 
         Raises:
-            ValueError: What should remain is not less than what was approved.
+            InputError: The rest is not less than what was approved.
         """
         if self.state != "part-cancelled":
             return amount if self.state == "approved" else 0
         left = amount // 2 if self.remaining is None else self.remaining
         if not 0 < left < amount:
-            raise ValueError("remaining must be at least 1 and less than amount")
+            raise InputError("remaining.amount")
         return left
 
 
@@ -68,33 +72,42 @@ def approval_field(message: Message) -> str:
     )
 
 
-def answer_of(message: Message, condition: Condition) -> dict[str, str]:
-    """Make the complete answer about a transaction, from its schema's example.
+def response_to_inquiry(message: Message, condition: Condition) -> dict[str, str]:
+    """Make the complete response about a transaction, from its schema's example.
 
     Args:
-        message: The answer's description.
-        condition: What became of the transaction.
+        message: The response's description.
+        condition: The transaction's state.
 
     Returns:
         Every documented field, "" where nothing is to be said.
     """
     example: Mapping[str, str] = message.schema["examples"][0]
     day = example[approval_field(message)][:8]
-    answer = {**dict.fromkeys(message.fields, ""), **_dated(example, day, condition)}
-    answer.update(_amounts(message, example, condition))
-    answer.update({name: _STATUS[condition.state] for name in answer if _is_status(name)})
-    answer.update(_flags(answer, condition))
-    return {**answer, **_times(message, condition)}
+    response = {**dict.fromkeys(message.fields, ""), **_dated(example, day, condition)}
+    response.update(_amounts(message, example, condition))
+    response.update({name: _STATUS[condition.state] for name in response if _is_status(name)})
+    response.update(_flags(response, condition))
+    return {**response, **_times(message, condition)}
 
 
-def moment(time: datetime) -> str:
-    """Write a time as answers do: Korean time, ``YYYYMMDDHHMMSS`` (R25)."""
-    return time.astimezone(KOREA).strftime("%Y%m%d%H%M%S")
+def undocumented(tno: str, approved: str) -> dict[str, str]:
+    """Make fields that no guide names; captured responses hold such, and clients must bear them.
+
+    Args:
+        tno: The transaction's number; the fields repeat with it.
+        approved: Its approval time, ``YYYYMMDDHHMMSS``; "" where nothing was approved.
+
+    Returns:
+        Names as seen in the field, with text, leading zeros and nothing at all in them.
+    """
+    trace = crc32(tno.encode("ascii")) % 10**10
+    return {"trace_no": f"00{trace:010d}", "van_apptime": approved, "pg_txid": "", "join_cd": ""}
 
 
 def _dated(example: Mapping[str, str], day: str, condition: Condition) -> dict[str, str]:
     """Let the numbers that hold the example's date hold the approval's."""
-    today = moment(condition.approved)[:8]
+    today = wire_time(condition.approved)[:8]
     return {
         name: today[2:] + value[6:] if value.startswith(day[2:]) else value.replace(day, today)
         for name, value in example.items()
@@ -118,18 +131,18 @@ def _is_status(name: str) -> bool:
     return name.endswith("_status") or name.startswith("stat_")
 
 
-def _flags(answer: Mapping[str, str], condition: Condition) -> dict[str, str]:
+def _flags(response: Mapping[str, str], condition: Condition) -> dict[str, str]:
     """Set the two flags of opposite sense: a card's is Y when cancelled, a transfer's while not."""
     cancelled = condition.state == "cancelled"
     flags = {"canc_card_yn": "Y" if cancelled else "N", "canc_bk_yn": "N" if cancelled else "Y"}
-    return {name: value for name, value in flags.items() if name in answer}
+    return {name: value for name, value in flags.items() if name in response}
 
 
 def _times(message: Message, condition: Condition) -> dict[str, str]:
-    times = {approval_field(message): moment(condition.approved)}
+    times = {approval_field(message): wire_time(condition.approved)}
     if "va_date" in message.fields:
-        times["va_date"] = moment(condition.approved + _DEPOSIT_WITHIN)
+        times["va_date"] = wire_time(condition.approved + _DEPOSIT_WITHIN)
     # The inquiry guide: only a cancelled transaction has a time of its cancel.
     if condition.state == "cancelled" and "can_time" in message.fields:
-        times["can_time"] = moment(condition.changed)
+        times["can_time"] = wire_time(condition.changed)
     return times

@@ -19,9 +19,9 @@ def language(request: Request) -> str:
     Returns:
         ``en`` or ``ko``.
     """
-    asked = request.query_params.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
+    chosen = request.query_params.get("lang", "")
+    if chosen in LANGUAGES:
+        return chosen
     # Browsers name the preferred language first; weights among the others do not matter here.
     preferred = request.headers.get("accept-language", "").lower().split(",")
     return next((each[:2] for each in preferred if each[:2] in LANGUAGES), "en")

@@ -1,8 +1,10 @@
-"""What the page's forms offer: kinds of faults, operations, payment methods, states."""
+"""What the page's forms offer: kinds of disruptions, operations, payment methods."""
 
 from kcp_proto import catalogue
 from kcp_sandbox.disruptions import KINDS
 from kcp_sandbox.store import INQUIRY
+
+from .language import words
 
 Choice = tuple[str, str]
 
@@ -23,7 +25,7 @@ def options(lang: str) -> dict[str, list[Choice]]:
 
 def _operation(name: str, korean: bool) -> str:
     title: str = catalogue.operation(name).request.schema["title"]
-    return title.removesuffix(" 요청") if korean else name
+    return title.removesuffix(f" {words('ko')['request']}") if korean else name
 
 
 def _pay_types() -> list[str]:
@@ -32,7 +34,7 @@ def _pay_types() -> list[str]:
 
 
 def _method(pay_type: str, korean: bool) -> str:
-    answer = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
-    title: str = answer.schema["title"]
-    spoken = title.rpartition(": ")[2] if korean else answer.name.rpartition(".")[2]
-    return f"{pay_type} · {spoken.replace('_', ' ')}"
+    message = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
+    title: str = message.schema["title"]
+    method = title.rpartition(": ")[2] if korean else message.name.rpartition(".")[2]
+    return f"{pay_type} · {method.replace('_', ' ')}"

@@ -9,44 +9,44 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from kcp_sandbox.admin import views
+from kcp_sandbox.admin import show_record
 from kcp_sandbox.asgi_types import Receive, Scope, Send
-from kcp_sandbox.inspector import KEPT, Inspector, Record
+from kcp_sandbox.inspector import CAPACITY, Inspector, Record
 
 # Seconds between signs of life: a browser that is gone is noticed, and so is a sandbox.
 _BEAT = 10.0
 
 
 def events(inspector: Inspector, request: Request, headers: Mapping[str, str]) -> "Events":
-    """Answer with the exchanges so far and every further one.
+    """Respond with the exchanges so far and every further one.
 
     Args:
-        inspector: Who knows of them.
+        inspector: Where they are recorded.
         request: A browser that was cut off says in ``Last-Event-ID`` what it saw last.
-        headers: The answer's headers.
+        headers: The response's headers.
 
     Returns:
-        An answer that ends when the browser is gone.
+        A response that ends when the browser is gone.
     """
     seen = request.headers.get("last-event-id", "")
     after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
-    return Events(_told(inspector, after), headers)
+    return Events(_events(inspector, after), headers)
 
 
 class Events(StreamingResponse):
-    """Stream until the browser or the server goes, whichever is first.
+    """A stream that ends when the browser or the server goes, whichever is first.
 
     Args:
-        telling: What is streamed.
-        headers: The answer's headers.
+        content: What is streamed.
+        headers: The response's headers.
     """
 
-    def __init__(self, telling: AsyncGenerator[str], headers: Mapping[str, str]) -> None:
-        super().__init__(telling, media_type="text/event-stream", headers=headers)
-        self._telling = telling
+    def __init__(self, content: AsyncGenerator[str], headers: Mapping[str, str]) -> None:
+        super().__init__(content, media_type="text/event-stream", headers=headers)
+        self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Stream, watching at the same time whether anybody still listens."""
+        """Stream, and watch at the same time whether the browser still listens."""
         streaming = asyncio.ensure_future(self.stream_response(send))
         leaving = asyncio.ensure_future(_gone(receive))
         try:
@@ -55,7 +55,7 @@ class Events(StreamingResponse):
             for task in (streaming, leaving):
                 task.cancel()
             await asyncio.gather(streaming, leaving, return_exceptions=True)
-            await self._telling.aclose()
+            await self._content.aclose()
 
 
 async def _gone(receive: Receive) -> None:
@@ -63,17 +63,17 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _told(inspector: Inspector, after: int) -> AsyncGenerator[str]:
+async def _events(inspector: Inspector, after: int) -> AsyncGenerator[str]:
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
-    # Whoever reads too slowly misses what the inspector itself has forgotten by then.
-    waiting: deque[Record] = deque(maxlen=KEPT)
+    # A browser that reads too slowly misses what the inspector itself has forgotten by then.
+    queue: deque[Record] = deque(maxlen=CAPACITY)
 
     def listener(record: Record) -> None:
-        waiting.append(record)
+        queue.append(record)
         try:
             loop.call_soon_threadsafe(woken.set)
         except RuntimeError:
-            # The server stopped meanwhile: nobody is left to wake.
+            # The server stopped meanwhile: no stream is left to wake.
             return
 
     unsubscribe = inspector.subscribe(listener)
@@ -82,8 +82,8 @@ async def _told(inspector: Inspector, after: int) -> AsyncGenerator[str]:
         for record in inspector.records(after):
             yield await run_in_threadpool(_event, record)
         while True:
-            while waiting:
-                yield await run_in_threadpool(_event, waiting.popleft())
+            while queue:
+                yield await run_in_threadpool(_event, queue.popleft())
             yield ": \n\n"
             await _until(woken)
     finally:
@@ -100,5 +100,5 @@ async def _until(woken: asyncio.Event) -> None:
 
 
 def _event(record: Record) -> str:
-    """Write a record; looking for mistakes can take tens of milliseconds."""
-    return f"id: {record.number}\ndata: {json.dumps(views.record(record))}\n\n"
+    """Write a record; looking for causes can take tens of milliseconds."""
+    return f"id: {record.number}\ndata: {json.dumps(show_record(record))}\n\n"

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from .language import words
+from .options import Choice
 
-from ._language import words
-from ._options import Choice
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 def render(lang: str, offered: Mapping[str, Sequence[Choice]]) -> str:
@@ -20,13 +22,16 @@ def render(lang: str, offered: Mapping[str, Sequence[Choice]]) -> str:
     Returns:
         HTML.
     """
-    said = words(lang)
-    spoken = json.dumps({**said, **dict(offered["operations"])})
-    return _template().render(lang=lang, say=said, words=spoken, **offered)
+    texts = words(lang)
+    for_scripts = json.dumps({**texts, **dict(offered["operations"])})
+    return _template().render(lang=lang, say=texts, words=for_scripts, **offered)
 
 
 @cache
-def _template() -> Template:
+def _template() -> "Template":
+    # A sandbox that only programs talk to starts without the template engine.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     loader = PackageLoader(__package__ or "", "templates")
     environment = Environment(
         loader=loader,

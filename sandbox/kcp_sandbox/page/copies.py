@@ -1,4 +1,4 @@
-"""A request as code in other languages, with placeholders for what is secret (R24)."""
+"""A request as code in other languages, with placeholders for secrets (R24: never show one)."""
 
 import json
 import shlex
@@ -8,10 +8,10 @@ from kcp_sandbox.inspector import Record
 
 
 def copies(record: Record, host: str) -> dict[str, str]:
-    """Write the request of an exchange as code.
+    """Write a request as code.
 
     Args:
-        record: The exchange.
+        record: The request's record.
         host: Host name and port by which the sandbox is reached.
 
     Returns:
@@ -70,8 +70,8 @@ from urllib.request import Request, urlopen
 
 body = {body}
 request = Request({url}, body.encode(), {{"Content-Type": "application/json"}})
-with urlopen(request, context=ssl.create_default_context(cafile="ca.pem")) as answer:
-    print(answer.read().decode())
+with urlopen(request, context=ssl.create_default_context(cafile="ca.pem")) as response:
+    print(response.read().decode())
 """
 _PHP = """\
 <?php
@@ -88,12 +88,12 @@ echo file_get_contents({url}, false, $context);
 """
 _NODE = """\
 // NODE_EXTRA_CA_CERTS=ca.pem node request.mjs
-const answer = await fetch({url}, {{
+const response = await fetch({url}, {{
   method: "POST",
   headers: {{ "Content-Type": "application/json" }},
   body: {body},
 }});
-console.log(await answer.text());
+console.log(await response.text());
 """
 _JAVA = """\
 // keytool -importcert -noprompt -file ca.pem -keystore ca.p12 -storepass sandbox

@@ -1,0 +1,91 @@
+"""Input that the sandbox does not take: one table of reasons, in English and Korean."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_Wording = tuple[str, str]
+
+REASONS: Mapping[str, _Wording] = MappingProxyType(
+    {
+        "account.exists": ("the account exists already", "이미 등록된 회원입니다"),
+        "account.negative": ("an account cannot begin with fewer than 0 points", ""),
+        "acts": ("whether it acts can be chosen for code only", ""),
+        "at least 1": ("{name} must be at least 1", "{name}: 1 이상이어야 합니다"),
+        "choice": ("{name} must be one of {choices}", "{name}: 허용되는 값: {choices}"),
+        "clock": ("give one of set, move and follow: true", ""),
+        "clock.far": ("is too far away", "이동할 수 있는 범위를 벗어났습니다"),
+        "clock.seconds": ("must be a number of seconds", ""),
+        "clock.year": (
+            "the clock's year must be between 1970 and 2999",
+            "시계는 1970년부터 2999년까지 설정할 수 있습니다",
+        ),
+        "code": (
+            "code, and nothing else, needs a res_cd of four letters or digits",
+            "code일 때만 영문자·숫자 네 자리의 res_cd를 지정합니다",
+        ),
+        "entry": ("{name}, entry {number}: {reason}", "{name} {number}번째 항목: {reason_ko}"),
+        "exchange": ("after must be the serial number of an exchange", ""),
+        "list": ("must be a list", ""),
+        "mapping": ("{what} must be a mapping of names to values", ""),
+        "missing": ("{what} needs {name}", "{name}: 필수입니다"),
+        "not json": ("the body is not JSON", "본문이 JSON이 아닙니다"),
+        "not yaml": ("the file is not YAML: {reason}", ""),
+        "number": ("must be a number", "숫자여야 합니다"),
+        "points": (
+            "a member cannot hold more than {most} points",
+            "포인트는 {most} 이하여야 합니다",
+        ),
+        "probability": (
+            "probability must be above 0 and at most 1",
+            "확률은 0보다 크고 1 이하여야 합니다",
+        ),
+        "remaining.amount": (
+            "remaining must be at least 1 and less than amount",
+            "남은 금액은 1 이상이고 금액보다 작아야 합니다",
+        ),
+        "remaining.state": (
+            "remaining belongs to a part-cancelled transaction only",
+            "남은 금액은 부분취소 상태에만 지정합니다",
+        ),
+        "seconds": (
+            "seconds must be between 0 and {most:g}",
+            "초는 0 이상 {most:g} 이하여야 합니다",
+        ),
+        "shop": ("no shop has this site_cd", "등록되지 않은 site_cd입니다"),
+        "size": ("the {what} is larger than {most} bytes", ""),
+        "split": ("split applies to {operation} only", "split을 적용할 수 있는 거래: {operation}"),
+        "text": ("must be text", ""),
+        "texts": ("must be a mapping of field names to texts", ""),
+        "texts.only": ("must hold texts only, as the gateway's responses do", ""),
+        "time": (
+            "a time is written as 2026-03-01T09:00:00 or 20260301090000",
+            "시각은 2026-03-01T09:00:00 형식이어야 합니다",
+        ),
+        "tno.exists": ("a transaction with this tno exists already", ""),
+        "true or false": ("must be true or false", ""),
+        "unknown": ("{what} has no {name}; it has {names}", ""),
+        "value": ("{name} of {what}: {reason}", "{name}: {reason_ko}"),
+        "whole number": (
+            "must be a whole number of at most 15 digits",
+            "15자리 이하의 정수여야 합니다",
+        ),
+    }
+)
+"""Each reason in English and Korean; where there is no Korean, the English is shown."""
+
+
+class InputError(ValueError):
+    """Input that the sandbox does not take, with the reason in both languages.
+
+    Args:
+        reason: One of `REASONS`.
+        **values: What fills its words.
+
+    Attributes:
+        korean: The reason in Korean; the text of the error is the English one.
+    """
+
+    def __init__(self, reason: str, /, **values: object) -> None:
+        english, korean = REASONS[reason]
+        super().__init__(english.format(**values))
+        self.korean = korean.format(**values) or str(self)

@@ -1,0 +1,84 @@
+"""The routes of the page, under ``/_sandbox/``."""
+
+from importlib import resources
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from kcp_sandbox.admin import HEADERS
+from kcp_sandbox.brain import Brain
+
+from .copies import copies
+from .events import events
+from .language import language
+from .options import options
+from .rendering import render
+
+PAGE = "/_sandbox/"
+# No inline script or style, nothing from anywhere else: what a request holds can never run.
+_POLICY = "; ".join(
+    (
+        *("default-src 'self'", "object-src 'none'", "base-uri 'none'"),
+        *("form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"),
+    )
+)
+_HEADERS = {**HEADERS, "content-security-policy": _POLICY}
+_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+def routes(brain: Brain) -> list[Route]:
+    """List the routes of the page.
+
+    Args:
+        brain: The gateway to look at.
+
+    Returns:
+        The page, its files, the exchanges as they happen, and requests as code; everything that the
+        page needs comes from the sandbox itself.
+    """
+
+    async def page(request: Request) -> Response:
+        html = await run_in_threadpool(_page, language(request))
+        return Response(html, media_type="text/html", headers=_HEADERS)
+
+    async def stream(request: Request) -> Response:
+        return events(brain.inspector, request, _HEADERS)
+
+    async def copy(request: Request) -> Response:
+        number: int = request.path_params["number"]
+        found = [each for each in brain.inspector.records(number - 1) if each.number == number]
+        texts = copies(found[0], request.headers["host"]) if found else {}
+        return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
+
+    return [
+        Route(PAGE.rstrip("/"), _to_page),
+        Route(PAGE, page),
+        Route(f"{PAGE}events", stream),
+        Route(f"{PAGE}copies/{{number:int}}", copy),
+        Route(f"{PAGE}static/{{name}}", _static),
+    ]
+
+
+async def _to_page(_: Request) -> Response:
+    return RedirectResponse(PAGE, headers=_HEADERS)
+
+
+async def _static(request: Request) -> Response:
+    name: str = request.path_params["name"]
+    body = await run_in_threadpool(_file, name)
+    if body is None:
+        return Response(status_code=404, headers=_HEADERS)
+    return Response(body, media_type=_KINDS[name.rpartition(".")[2]], headers=_HEADERS)
+
+
+def _file(name: str) -> bytes | None:
+    """Read one of the page's files; a name only chooses among them."""
+    folder = resources.files(__package__ or "") / "static"
+    found = [each for each in folder.iterdir() if each.name == name]
+    return found[0].read_bytes() if found and name.rpartition(".")[2] in _KINDS else None
+
+
+def _page(lang: str) -> str:
+    return render(lang, options(lang))
