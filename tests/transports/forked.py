@@ -1,4 +1,4 @@
-"""A child of this process, made by ``fork``, and what it has to say."""
+"""A child of this process, made by ``fork``, and its output."""
 
 import os
 import warnings
@@ -12,38 +12,38 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has
 
 
 class Child:
-    """Run a function in a forked process.
+    """A function that runs in a forked process.
 
     Args:
-        work: Its text, or the name of the exception that it raises, is what the child says.
+        work: Gives the output; if it raises, the output is the exception.
     """
 
     def __init__(self, work: Callable[[], str]) -> None:
-        self._said, saying = os.pipe()
+        self._reader, writer = os.pipe()
         with warnings.catch_warnings():
             # Python warns that threads are not copied, which is what these tests are about.
             warnings.simplefilter("ignore", DeprecationWarning)
             self._pid = os.fork()
         if self._pid == 0:
             try:
-                os.write(saying, _said_by(work).encode())
+                os.write(writer, _output_of(work).encode())
             finally:
                 # Nothing of the test run may go on here, least of all its end.
                 os._exit(0)
-        os.close(saying)
+        os.close(writer)
 
     def output(self) -> str:
         """Wait for the child to end, no longer than ten seconds."""
-        came = select([self._said], [], [], 10)[0]
-        text = os.read(self._said, 65536).decode() if came else "nothing in time"
-        os.close(self._said)
+        came = select([self._reader], [], [], 10)[0]
+        text = os.read(self._reader, 65536).decode() if came else "nothing in time"
+        os.close(self._reader)
         if not came:
             os.kill(self._pid, SIGKILL)
         os.waitpid(self._pid, 0)
         return text
 
 
-def _said_by(work: Callable[[], str]) -> str:
+def _output_of(work: Callable[[], str]) -> str:
     try:
         return work()
     except BaseException as error:

@@ -108,7 +108,7 @@ Script = Callable[[Line], None]
 
 
 class RawGateway:
-    """Listen on loopback, and play one script a connection.
+    """A server on loopback that plays one script a connection.
 
     Args:
         scripts: What to do with the first connection, the second, and so on.

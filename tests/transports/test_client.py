@@ -109,7 +109,7 @@ def test_the_repr_names_shop_gateway_and_transport(identity: Identity) -> None:
 
 
 class Clock:
-    """Be a clock that a test sets."""
+    """A clock that a test sets."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now

@@ -193,14 +193,14 @@ def test_two_items_of_which_the_first_is_no_secrets_name_stay() -> None:
 
 
 class Unprintable:
-    """Raise, as an object does whose database session has ended."""
+    """An object that cannot be printed, as one whose database session has ended."""
 
     def __repr__(self) -> str:
         raise RuntimeError(PASSWORD)
 
 
 class Unreadable(dict[str, object]):
-    """Raise when it is looked into."""
+    """An object that raises when it is looked into."""
 
     def items(self) -> Any:
         raise RuntimeError(PASSWORD)

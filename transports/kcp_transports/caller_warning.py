@@ -1,7 +1,7 @@
 """Warnings that name the line of the program that called, and no line of this library."""
 
-import sys
 import warnings
+from inspect import currentframe
 
 _LIBRARY = frozenset({"kcp_proto", "kcp_transports"})
 
@@ -13,7 +13,7 @@ def warn_caller(message: str, category: type[Warning]) -> None:
         message: What the caller should know.
         category: What it is filtered by.
     """
-    frame, level = sys._getframe().f_back, 2
+    frame, level = currentframe(), 1
     while frame is not None and _is_ours(frame.f_globals):
         frame, level = frame.f_back, level + 1
     warnings.warn(message, category, stacklevel=level)

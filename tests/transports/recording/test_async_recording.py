@@ -62,7 +62,7 @@ def full_disk(file: int, data: bytes) -> int:
 
 
 class SlowDisk:
-    """Keep a force to the disk waiting until it is let go."""
+    """A force to the disk that waits until it is let go."""
 
     def __init__(self, patch: pytest.MonkeyPatch, path: Path, lines: int) -> None:
         """Be slow as soon as the file holds so many lines, the header included."""

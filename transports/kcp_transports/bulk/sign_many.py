@@ -72,8 +72,12 @@ def sign_many(
         sign_rows = partial(_sign_rows, identity, operation)
     left = iter(rows)
     batches = iter(lambda: list(islice(left, _AT_ONCE)), [])
-    for signed in in_order(_workers(executor, threads), sign_rows, batches, lambda *_: None):
+    for signed in in_order(_workers(executor, threads), sign_rows, batches, _no_rest):
         yield from signed
+
+
+def _no_rest(batch: object, rows: object) -> None:
+    """Leave nothing: a batch is signed whole."""
 
 
 def _workers(executor: Executor | None, threads: int | None) -> Workers:
