@@ -23,7 +23,7 @@ def test_call_shows_nothing_whatever_the_gateway_does(operation: str, shell: She
     with sandbox.serve() as server:
         ca.write_bytes(server.ca_pem)
         shell.run(*ask, "--ca", ca, "--env", server.url)
-    with RawGateway(raw_gateway.reset_within_request, raw_gateway.answering(b"x")) as gateway:
+    with RawGateway(raw_gateway.reset_within_request, raw_gateway.responding(b"x")) as gateway:
         ca.write_bytes(gateway.ca_pem)
         codes = [shell.run(*ask, "--ca", ca, "--env", gateway.url) for _ in range(2)]
     assert codes == [4, 4]

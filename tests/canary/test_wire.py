@@ -284,7 +284,7 @@ def test_what_is_left_out_would_show(
     def whole(error: BaseException) -> BaseException:
         return error
 
-    monkeypatch.setattr("kcp_transports.https.failure.without_traceback", whole)
+    monkeypatch.setattr("kcp_proto.shield.without_traceback", whole)
     fields = secrets.fields("benepia.point_payment")
     one = Canary({"pt_idno": str(fields["pt_idno"])})
     with hostile(row) as gateway:

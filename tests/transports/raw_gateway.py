@@ -21,8 +21,8 @@ import trustme
 from kcp_proto import HttpRequest, HttpResponse
 
 BODY = b'{"res_cd":"0000","res_msg":"ok"}'
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
-SAID = HttpResponse(status=200, headers={}, body=BODY)
+RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
+HTTP_RESPONSE = HttpResponse(status=200, headers={}, body=BODY)
 
 
 class Line:
@@ -62,7 +62,7 @@ class Line:
     def write(self, data: bytes) -> None:
         self._socket.sendall(data)
 
-    def answer(self, response: HttpResponse) -> None:
+    def respond(self, response: HttpResponse) -> None:
         headers = {**response.headers, "Content-Length": str(len(response.body))}
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = f"HTTP/1.1 {response.status} Scripted\r\n{lines}\r\n"
@@ -146,7 +146,7 @@ class RawGateway:
         traceback: TracebackType | None,
     ) -> None:
         self.ended.set()
-        # Closing a socket does not wake who waits for it; one last connection does.
+        # Closing a socket does not wake a thread that waits for it; one last connection does.
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             pass
         self._threads[0].join()
@@ -182,18 +182,18 @@ def _play(line: Line, script: Script) -> None:
 
 
 def serving(peer: Callable[[HttpRequest], HttpResponse]) -> Script:
-    """Behave: answer one request after the other."""
+    """Behave: respond to one request after the other."""
 
     def script(line: Line) -> None:
         line.handshake()
         while True:
-            line.answer(peer(line.read_request()))
+            line.respond(peer(line.read_request()))
 
     return script
 
 
-def answering(*parts: bytes, pause: float = 0, hang: bool = False) -> Script:
-    """Answer the first request with these bytes, a pause between the parts, and hang up."""
+def responding(*parts: bytes, pause: float = 0, hang: bool = False) -> Script:
+    """Respond to the first request with these bytes, a pause between the parts, and hang up."""
 
     def script(line: Line) -> None:
         line.handshake()
@@ -230,10 +230,10 @@ def drip_before_tls(line: Line) -> None:
 
 
 def close_on_second_request(line: Line) -> None:
-    """Take a second request on a kept connection, and hang up instead of answering."""
+    """Take a second request on a kept-alive connection, and hang up instead of responding."""
     line.handshake()
     line.read_request()
-    line.write(ANSWER)
+    line.write(RESPONSE)
     line.read_request()
 
 
@@ -274,7 +274,7 @@ def plain_http(line: Line) -> None:
 
 
 def flooding(head: bytes, block: bytes, count: int) -> Script:
-    """Answer with one block over and over; the whole answer is never held in memory."""
+    """Respond with one block over and over; the whole response is never held in memory."""
 
     def script(line: Line) -> None:
         line.handshake()
@@ -287,7 +287,7 @@ def flooding(head: bytes, block: bytes, count: int) -> Script:
 
 
 def ending_properly(*parts: bytes) -> Script:
-    """Answer with these bytes, and end the stream with TLS's own goodbye."""
+    """Respond with these bytes, and end the stream with TLS's own goodbye."""
 
     def script(line: Line) -> None:
         line.handshake()

@@ -32,7 +32,7 @@ from kcp_transports import (
 from kcp_transports.bridges import BlockingTransport, _Call  # pyright: ignore[reportPrivateUsage]
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
-from tests.transports.raw_gateway import BODY, SAID, RawGateway, answering, serving
+from tests.transports.raw_gateway import BODY, HTTP_RESPONSE, RawGateway, responding, serving
 from tests.transports.responses import TNO, approval, in_turn, json_response
 
 PATIENCE = 10
@@ -85,7 +85,7 @@ def test_a_task_group_that_falls_apart_tells_of_the_payment(payment: HttpRequest
         assert isinstance(unknown, OutcomeUnknown)
         assert unknown.order_no == "ORDER1"
 
-    with RawGateway(answering(hang=True)) as gateway:
+    with RawGateway(responding(hang=True)) as gateway:
         run_with(gateway, work)
 
 
@@ -98,7 +98,7 @@ def test_wait_for_around_a_sent_payment_is_an_unknown_outcome(payment: HttpReque
         assert caught.value.phase == "wait"
         assert caught.value.reason == "the task was cancelled"
 
-    with RawGateway(answering(hang=True)) as gateway:
+    with RawGateway(responding(hang=True)) as gateway:
         run_with(gateway, work)
 
 
@@ -150,7 +150,7 @@ def test_closing_waits_for_what_is_running(payment: HttpRequest) -> None:
 
     def slow(request: HttpRequest) -> HttpResponse:
         release.wait(PATIENCE)
-        return SAID
+        return HTTP_RESPONSE
 
     async def work(transport: AiohttpTransport) -> None:
         task = asyncio.ensure_future(transport.send(replace(payment, url=gateway.url + "/")))
@@ -179,7 +179,7 @@ def test_a_transport_belongs_to_one_loop(payment: HttpRequest) -> None:
             await asyncio.to_thread(asyncio.run, send(transport, request))
         assert caught.value.phase == "closed"
 
-    with RawGateway(serving(lambda request: SAID)) as gateway:
+    with RawGateway(serving(lambda request: HTTP_RESPONSE)) as gateway:
         run_with(gateway, work)
     assert len(gateway.requests) == 1
 
@@ -191,7 +191,7 @@ def test_only_post_is_sent(payment: HttpRequest) -> None:
         with pytest.raises(NotSent, match="POST"):
             await transport.send(replace(payment, url=gateway.url + "/", method="GET"))
 
-    with RawGateway(serving(lambda request: SAID)) as gateway:
+    with RawGateway(serving(lambda request: HTTP_RESPONSE)) as gateway:
         run_with(gateway, work)
     assert gateway.connections == 0
 
@@ -238,7 +238,7 @@ def test_a_payment_that_waits_for_a_thread_is_called_off(payment: HttpRequest) -
         seen.append(request)
         begun.set()
         release.wait(PATIENCE)
-        return SAID
+        return HTTP_RESPONSE
 
     async def ask() -> None:
         transport = ThreadTransport(InMemoryTransport(slow), threads=1)
@@ -357,7 +357,7 @@ def test_a_call_withdrawn_in_time_is_never_run(payment: HttpRequest) -> None:
 
     def peer(request: HttpRequest) -> HttpResponse:
         seen.append(request)
-        return SAID
+        return HTTP_RESPONSE
 
     call = _Call(InMemoryTransport(peer), payment)
     assert call.withdraw()

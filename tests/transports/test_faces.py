@@ -5,7 +5,12 @@ from types import ModuleType
 
 import pytest
 
-ROOMS = ["kcp_transports", "kcp_transports.recording"]
+ROOMS = [
+    "kcp_transports",
+    "kcp_transports.https",
+    "kcp_transports.probe",
+    "kcp_transports.recording",
+]
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -29,7 +29,7 @@ from kcp_transports.https import at_most
 from tests.transports.both import Open, both_transports
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
-from tests.transports.raw_gateway import RawGateway, answering, serving
+from tests.transports.raw_gateway import RawGateway, responding, serving
 from tests.transports.responses import TNO, json_response
 
 INQUIRY, BALANCE = "transaction.inquiry", "benepia.point_inquiry"
@@ -240,7 +240,7 @@ def test_no_attempt_begins_after_the_total_deadline(
 @both_transports
 def test_the_last_attempt_gets_only_what_is_left(identity: Identity, over: Open) -> None:
     """A transport with a deadline of its own is held to the policy's, if that comes first."""
-    with RawGateway(answering(hang=True)) as gateway:
+    with RawGateway(responding(hang=True)) as gateway:
         environment = Environment("test", gateway.url)
         retry = RetryPolicy(attempts=9, total_timeout=0.5, first_delay=0.01)
         transport = over(gateway.ca_pem, 60)
@@ -264,7 +264,7 @@ def test_with_no_time_left_nothing_is_sent(payment: HttpRequest, over: Open) -> 
 
 @both_transports
 def test_on_the_wire_a_failed_inquiry_is_asked_again(identity: Identity, over: Open) -> None:
-    with RawGateway(answering(b"HTTP/1.1 2"), serving(lambda request: GOOD)) as gateway:
+    with RawGateway(responding(b"HTTP/1.1 2"), serving(lambda request: GOOD)) as gateway:
         environment = Environment("test", gateway.url)
         retry = RetryPolicy(first_delay=0.01)
         with Client(identity, environment, over(gateway.ca_pem), retry=retry) as client:

@@ -14,8 +14,7 @@ import pytest
 from kcp_proto.doctor import IdentityFiles, check_identity, check_rotation
 from kcp_proto.environments import Environment
 from kcp_sandbox import Issued, Sandbox, SandboxServer, issue
-from kcp_transports.probe import probe
-from kcp_transports.probe.failures import FAILURES
+from kcp_transports.probe import FAILURES, probe
 from tests.cli.conftest import Command, Ended, Shop
 
 ROOT = Path(__file__).resolve().parents[3]

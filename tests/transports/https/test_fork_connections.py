@@ -27,18 +27,18 @@ pytestmark = needs_fork
 
 
 def echo(request: HttpRequest) -> HttpResponse:
-    """Answer with the question's number, late enough for another process to ask meanwhile."""
+    """Respond with the request's body, late enough for another process to send meanwhile."""
     Event().wait(0.1)
     return HttpResponse(status=200, headers={}, body=request.body)
 
 
 def ask(transport: Transport, request: HttpRequest, url: str, name: str) -> str:
     body = json.dumps(name).encode()
-    answer = transport.send(replace(request, url=url + "/", body=body))
-    return str(json.loads(answer.body))
+    response = transport.send(replace(request, url=url + "/", body=body))
+    return str(json.loads(response.body))
 
 
-def test_each_process_gets_its_own_answers(payment: HttpRequest) -> None:
+def test_each_process_gets_its_own_responses(payment: HttpRequest) -> None:
     """A server that forks its workers after a first payment mixes up no further ones."""
     with RawGateway(serving(echo)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
@@ -86,9 +86,9 @@ def test_a_child_does_not_wait_for_threads_that_it_does_not_have(payment: HttpRe
 def test_what_was_closed_before_stays_closed_in_a_child(payment: HttpRequest) -> None:
     transport = Urllib3Transport()
     transport.close()
-    said = Child(partial(ask, transport, payment, "https://localhost:9", "child")).output()
-    assert said.startswith("NotSent")
-    assert "the transport is closed" in said
+    outcome = Child(partial(ask, transport, payment, "https://localhost:9", "child")).output()
+    assert outcome.startswith("NotSent")
+    assert "the transport is closed" in outcome
 
 
 def test_a_process_of_another_number_begins_afresh(
@@ -108,18 +108,18 @@ def test_a_process_of_another_number_begins_afresh(
 
 
 def test_a_blocking_transport_refuses_in_a_child(payment: HttpRequest) -> None:
-    """The loop that would send has stayed with the parent: nobody waits for it."""
+    """The loop that would send has stayed with the parent, and is not waited for."""
     with RawGateway(serving(echo)) as gateway:
         transport = BlockingTransport(AiohttpTransport(ca_pem=gateway.ca_pem))
         mine = partial(ask, transport, payment, gateway.url)
         mine("warm")
-        said = Child(partial(mine, "child")).output()
+        outcome = Child(partial(mine, "child")).output()
         assert Child(lambda: f"closed: {transport.close()}").output() == "closed: None"
         assert mine("parent") == "parent"
         transport.close()
-    assert said.startswith("NotSent")
-    assert "closed" in said
-    assert "another process" in said
+    assert outcome.startswith("NotSent")
+    assert "closed" in outcome
+    assert "another process" in outcome
     assert (len(gateway.requests), gateway.connections) == (2, 1)
 
 

@@ -35,7 +35,7 @@ from kcp_proto import (
 from tests.transports import raw_gateway
 from tests.transports.both import Open, both_transports, over_urllib3
 from tests.transports.conftest import PASSWORD
-from tests.transports.raw_gateway import BODY, RawGateway, Script, answering, flooding
+from tests.transports.raw_gateway import BODY, RawGateway, Script, flooding, responding
 from tests.transports.responses import TNO
 
 TOTAL = 0.6
@@ -53,7 +53,7 @@ BOMB = gzip.compress(bytes(20 * 1024 * 1024))
 
 @dataclass(frozen=True)
 class Row:
-    """One behaviour, and what a caller must be told."""
+    """One behaviour, and the error that a caller must get."""
 
     name: str
     script: Script
@@ -65,8 +65,8 @@ class Row:
 
 
 def declaring(length: int, data: bytes) -> Script:
-    """Answer with a declared length."""
-    return answering(JSON + b"Content-Length: %d\r\n\r\n" % length, data)
+    """Respond with a declared length."""
+    return responding(JSON + b"Content-Length: %d\r\n\r\n" % length, data)
 
 
 def whole(data: bytes) -> Script:
@@ -75,7 +75,7 @@ def whole(data: bytes) -> Script:
 
 def sized(status: bytes, data: bytes) -> Script:
     head = b"HTTP/1.1 %b\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n"
-    return answering(head % (status, len(data)), data)
+    return responding(head % (status, len(data)), data)
 
 
 def certified_for_another(gateway: RawGateway) -> None:
@@ -113,7 +113,7 @@ def server(certificate: trustme.LeafCert) -> ssl.SSLContext:
 
 
 TLS_1_0, TLS_1_1 = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
-WELL = raw_gateway.serving(lambda request: raw_gateway.SAID)
+WELL = raw_gateway.serving(lambda request: raw_gateway.HTTP_RESPONSE)
 SILENT = raw_gateway.silent_before_tls
 DRIP = [b"a"] * 200
 
@@ -134,8 +134,8 @@ BROKEN = [
     Row("closes before reading", raw_gateway.close_before_reading, OutcomeUnknown, "wait", 0),
     Row("closes after half", raw_gateway.close_within_request, OutcomeUnknown, "wait", 0),
     Row("closes after all of it", raw_gateway.close_after_request, OutcomeUnknown, "wait", 1),
-    Row("silence", answering(hang=True), OutcomeUnknown, "wait", 1),
-    Row("half a header", answering(HEAD + b"Content-Le"), OutcomeUnknown, "receive", 1),
+    Row("silence", responding(hang=True), OutcomeUnknown, "wait", 1),
+    Row("half a header", responding(HEAD + b"Content-Le"), OutcomeUnknown, "receive", 1),
     Row("half a body", declaring(len(BODY), BODY[:-9]), OutcomeUnknown, "receive", 1),
     Row("length too long", declaring(len(BODY) + 9, BODY), OutcomeUnknown, "receive", 1),
     Row(
@@ -147,25 +147,29 @@ BROKEN = [
     ),
     Row(
         "length and no end",
-        answering(JSON + b"Content-Length: 99\r\n\r\n", BODY, hang=True),
+        responding(JSON + b"Content-Length: 99\r\n\r\n", BODY, hang=True),
         OutcomeUnknown,
         "receive",
         1,
     ),
     Row(
-        "garbage for chunks", answering(JSON + CHUNKED, b"zz\r\n\xff"), OutcomeUnknown, "receive", 1
+        "garbage for chunks",
+        responding(JSON + CHUNKED, b"zz\r\n\xff"),
+        OutcomeUnknown,
+        "receive",
+        1,
     ),
     Row(
         "chunks without end",
-        answering(JSON + CHUNKED, b"2\r\nab\r\n"),
+        responding(JSON + CHUNKED, b"2\r\nab\r\n"),
         OutcomeUnknown,
         "receive",
         1,
     ),
-    Row("cut, without length", answering(JSON + b"\r\n", BODY), OutcomeUnknown, "receive", 1),
+    Row("cut, without length", responding(JSON + b"\r\n", BODY), OutcomeUnknown, "receive", 1),
     Row(
         "gzip bomb",
-        answering(JSON + b"Content-Encoding: gzip\r\n" + CHUNKED, b"%x\r\n" % len(BOMB), BOMB),
+        responding(JSON + b"Content-Encoding: gzip\r\n" + CHUNKED, b"%x\r\n" % len(BOMB), BOMB),
         OutcomeUnknown,
         "receive",
         1,
@@ -199,7 +203,7 @@ BROKEN = [
         1,
     ),
     Row(
-        "interim answers for ever",
+        "interim responses for ever",
         flooding(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 99, GIGABYTE // 2500),
         OutcomeUnknown,
         "receive",
@@ -212,17 +216,17 @@ BROKEN = [
         "receive",
         1,
     ),
-    Row("a dripping head", answering(HEAD, *DRIP, pause=0.05), OutcomeUnknown, "receive", 1),
+    Row("a dripping head", responding(HEAD, *DRIP, pause=0.05), OutcomeUnknown, "receive", 1),
     Row(
         "a dripping body",
-        answering(JSON + b"Content-Length: 200\r\n\r\n", *DRIP, pause=0.05),
+        responding(JSON + b"Content-Length: 200\r\n\r\n", *DRIP, pause=0.05),
         OutcomeUnknown,
         "receive",
         1,
     ),
     Row(
         "100 Continue, then silence",
-        answering(b"HTTP/1.1 100 Continue\r\n\r\n", hang=True),
+        responding(b"HTTP/1.1 100 Continue\r\n\r\n", hang=True),
         OutcomeUnknown,
         "receive",
         1,
@@ -237,7 +241,7 @@ UNREADABLE = [
         )
     ),
     Row("an empty body", whole(b""), UnreadableReply, "answer", 1),
-    Row("204", answering(b"HTTP/1.1 204 No Content\r\n\r\n"), UnreadableReply, "answer", 1),
+    Row("204", responding(b"HTTP/1.1 204 No Content\r\n\r\n"), UnreadableReply, "answer", 1),
     Row("a JSON array", whole(b"[%b]" % BODY), UnreadableReply, "answer", 1),
     Row("two documents", whole(BODY * 2), UnreadableReply, "answer", 1),
     Row(
@@ -296,7 +300,7 @@ def test_a_cancel_is_never_reported_better_than_it_may_be(identity: Identity, ro
         assert (error.effect, error.tno) == ("reversal", TNO)
 
 
-def test_a_failure_is_gone_when_nobody_holds_it(payment: HttpRequest) -> None:
+def test_a_failure_is_gone_when_no_variable_holds_it(payment: HttpRequest) -> None:
     """It does not wait for the garbage collector, and hold what it came from for so long."""
     with RawGateway(raw_gateway.close_after_request) as gateway:
         transport = over_urllib3(gateway.ca_pem)
@@ -321,13 +325,13 @@ def hostile(row: Row) -> RawGateway:
 def report(request: HttpRequest, row: Row, gateway: RawGateway, over: Open) -> KcpError:
     """Ask once; measure time and memory while it lasts."""
     body = request.body if row.body is None else row.body
-    asked = replace(request, url=gateway.url + "/", body=body)
+    sent = replace(request, url=gateway.url + "/", body=body)
     transport = over(gateway.ca_pem, TOTAL)
     tracemalloc.start()
     begun = monotonic()
     try:
         with pytest.raises(KcpError) as caught:
-            read_response(asked, transport.send(asked))
+            read_response(sent, transport.send(sent))
         took = monotonic() - begun
         peak = tracemalloc.get_traced_memory()[1]
     finally:
@@ -335,7 +339,7 @@ def report(request: HttpRequest, row: Row, gateway: RawGateway, over: Open) -> K
         transport.close()
     assert took < TOTAL + LATE
     # A library may copy what it sends, several times; what it receives is what must be bounded.
-    assert peak < MEMORY + 5 * len(asked.body)
+    assert peak < MEMORY + 5 * len(sent.body)
     return caught.value
 
 
@@ -362,7 +366,7 @@ def test_a_name_without_address_is_not_sent(payment: HttpRequest, over: Open) ->
 def test_a_resolver_that_hangs_is_bounded(
     payment: HttpRequest, over: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The program can even end while it hangs: nobody waits for the thread that asks it."""
+    """The program can even end while it hangs: its thread is not waited for."""
     release = Event()
 
     def hang(*address: object, **options: object) -> list[object]:
@@ -391,7 +395,7 @@ def test_a_redirect_to_another_host_is_not_followed(
     """What it points to gets nothing at all; the payment's outcome is unknown."""
     with RawGateway(WELL) as elsewhere:
         head = b"HTTP/1.1 %d Elsewhere\r\nLocation: %b/\r\nContent-Length: %d\r\n\r\n"
-        script = answering(head % (status, elsewhere.url.encode(), len(HTML)), HTML)
+        script = responding(head % (status, elsewhere.url.encode(), len(HTML)), HTML)
         row = Row("redirect", script, UnreadableReply, "answer", 1)
         with hostile(row) as gateway:
             error = report(payment, row, gateway, over)

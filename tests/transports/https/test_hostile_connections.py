@@ -1,4 +1,4 @@
-"""Kept connections that misbehave: no answer is taken for another's, nothing travels twice."""
+"""Kept-alive connections that misbehave: no response is mixed up, nothing is sent twice."""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +11,18 @@ from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, read_r
 from kcp_transports import Transport, Urllib3Transport
 from tests.transports import raw_gateway
 from tests.transports.both import Open, both_transports
-from tests.transports.raw_gateway import ANSWER, BODY, SAID, Line, RawGateway, answering, serving
+from tests.transports.raw_gateway import (
+    BODY,
+    HTTP_RESPONSE,
+    RESPONSE,
+    Line,
+    RawGateway,
+    responding,
+    serving,
+)
 
 STRAY = b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"bad"'
-WELL = serving(lambda request: SAID)
+WELL = serving(lambda request: HTTP_RESPONSE)
 
 
 def send(request: HttpRequest, gateway: RawGateway, transport: Transport) -> HttpResponse:
@@ -32,7 +40,7 @@ def test_a_connection_that_went_stale_costs_nothing(payment: HttpRequest, over: 
     gone = Event()
 
     def once(line: Line) -> None:
-        answering(ANSWER)(line)
+        responding(RESPONSE)(line)
         line.close()
         gone.set()
 
@@ -47,7 +55,7 @@ def test_a_connection_that_went_stale_costs_nothing(payment: HttpRequest, over: 
 
 
 @both_transports
-def test_a_request_lost_on_a_kept_connection_is_not_sent_again(
+def test_a_request_lost_on_a_kept_alive_connection_is_not_sent_again(
     payment: HttpRequest, over: Open
 ) -> None:
     with RawGateway(raw_gateway.close_on_second_request, WELL) as gateway:
@@ -61,14 +69,14 @@ def test_a_request_lost_on_a_kept_connection_is_not_sent_again(
 
 
 @both_transports
-def test_an_answer_to_nobody_never_answers_the_next_request(
+def test_a_response_to_no_request_is_never_taken_for_the_next(
     payment: HttpRequest, over: Open
 ) -> None:
     """It came while the connection was idle: the connection is given up."""
     strayed = Event()
 
     def talkative(line: Line) -> None:
-        answering(ANSWER, STRAY, pause=0.1)(line)
+        responding(RESPONSE, STRAY, pause=0.1)(line)
         strayed.set()
         line.hang()
 
@@ -84,17 +92,17 @@ def test_an_answer_to_nobody_never_answers_the_next_request(
 
 @both_transports
 @pytest.mark.parametrize("behind", [STRAY, STRAY[:20], STRAY * 300])
-def test_bytes_behind_an_answer_never_answer_the_next_request(
+def test_bytes_behind_a_response_are_never_taken_for_the_next(
     payment: HttpRequest, behind: bytes, over: Open
 ) -> None:
-    """They came together with the answer, whole or in part: the connection is given up."""
+    """They came together with the response, whole or in part: the connection is given up."""
 
     def talkative(line: Line) -> None:
         line.handshake()
         line.read_request()
-        line.write(ANSWER + behind)
+        line.write(RESPONSE + behind)
         line.read_request()
-        line.write(ANSWER)
+        line.write(RESPONSE)
 
     with RawGateway(talkative, WELL) as gateway:
         transport = over(gateway.ca_pem)
@@ -104,29 +112,29 @@ def test_bytes_behind_an_answer_never_answer_the_next_request(
 
 
 @both_transports
-def test_an_answer_before_the_question_sends_nothing(payment: HttpRequest, over: Open) -> None:
-    """Who answers before being asked answers somebody else."""
+def test_a_response_before_the_request_sends_nothing(payment: HttpRequest, over: Open) -> None:
+    """A response that comes before the request belongs to another one."""
 
     def early(line: Line) -> None:
         line.handshake()
-        line.write(ANSWER)
+        line.write(RESPONSE)
         line.hang(0.3)
 
     with RawGateway(early) as gateway:
         transport = over(gateway.ca_pem, 1)
         try:
-            answer: object = send(payment, gateway, transport).body
+            outcome: object = send(payment, gateway, transport).body
         except (NotSent, OutcomeUnknown) as error:
-            answer = error
+            outcome = error
         transport.close()
     assert not gateway.requests
-    # No protocol can tell it from an answer that came at once; it must be whole at least.
-    assert answer == BODY or isinstance(answer, NotSent | OutcomeUnknown)
+    # No protocol can tell it from a response that came at once; it must be whole at least.
+    assert outcome == BODY or isinstance(outcome, NotSent | OutcomeUnknown)
 
 
 @both_transports
 def test_a_stream_that_ends_with_a_goodbye_is_complete(payment: HttpRequest, over: Open) -> None:
-    """An answer without a length ends where TLS says so; a cut line does not say it."""
+    """A response without a length ends where TLS says so; a cut line does not say it."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
     with RawGateway(raw_gateway.ending_properly(head, BODY)) as gateway:
         transport = over(gateway.ca_pem)
@@ -148,7 +156,7 @@ def test_a_stream_that_ends_with_a_goodbye_is_complete(payment: HttpRequest, ove
 def test_a_goodbye_too_early_completes_nothing(
     payment: HttpRequest, parts: list[bytes], over: Open
 ) -> None:
-    """However politely a stream ends, half an answer is none."""
+    """However politely a stream ends, half a response is none."""
     with RawGateway(raw_gateway.ending_properly(*parts)) as gateway:
         transport = over(gateway.ca_pem)
         with pytest.raises(OutcomeUnknown) as caught:
@@ -158,9 +166,9 @@ def test_a_goodbye_too_early_completes_nothing(
 
 
 @both_transports
-def test_an_interim_answer_is_none(payment: HttpRequest, over: Open) -> None:
-    """What follows a ``103`` answers; if nothing follows, the outcome is unknown."""
-    with RawGateway(answering(b"HTTP/1.1 103 Early Hints\r\n\r\n")) as gateway:
+def test_an_interim_response_is_none(payment: HttpRequest, over: Open) -> None:
+    """What follows a ``103`` is the response; if nothing follows, the outcome is unknown."""
+    with RawGateway(responding(b"HTTP/1.1 103 Early Hints\r\n\r\n")) as gateway:
         transport = over(gateway.ca_pem)
         with pytest.raises(OutcomeUnknown):
             send(payment, gateway, transport)
@@ -171,7 +179,7 @@ def test_an_interim_answer_is_none(payment: HttpRequest, over: Open) -> None:
 @both_transports
 def test_a_refused_length_is_said_without_reading(payment: HttpRequest, over: Open) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 65537\r\n\r\n"
-    with RawGateway(answering(head, hang=True)) as gateway:
+    with RawGateway(responding(head, hang=True)) as gateway:
         transport = over(gateway.ca_pem)
         with pytest.raises(OutcomeUnknown, match="larger than max_response_bytes"):
             send(payment, gateway, transport)
@@ -220,12 +228,12 @@ def test_a_header_that_cannot_be_written_is_not_sent(payment: HttpRequest, over:
 
 @both_transports
 def test_a_busy_pool_is_not_sent(payment: HttpRequest, over: Open) -> None:
-    """Who finds no free connection in time has sent nothing."""
+    """A sender that finds no free connection in time has sent nothing."""
     release = Event()
 
     def slow(request: HttpRequest) -> HttpResponse:
         release.wait(10)
-        return SAID
+        return HTTP_RESPONSE
 
     with RawGateway(serving(slow)) as gateway, ThreadPoolExecutor(9) as threads:
         transport = over(gateway.ca_pem, connect_timeout=0.5)
@@ -248,7 +256,7 @@ def test_who_waits_for_a_connection_while_the_transport_is_closed_sends_nothing(
     def slow(request: HttpRequest) -> HttpResponse:
         arrived.set()
         release.wait(10)
-        return SAID
+        return HTTP_RESPONSE
 
     with RawGateway(serving(slow)) as gateway, ThreadPoolExecutor(2) as threads:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem, pool_size=1)

@@ -66,8 +66,8 @@ def test_a_transport_that_cannot_be_made_can_be_shown(make: Callable[[], object]
     """The error of a wrong setting is not replaced by one of showing it."""
     with pytest.raises((ValueError, KeyLoadError)) as caught:
         make()
-    told = TracebackException.from_exception(caught.value, capture_locals=True)
-    assert "Transport, open>" in "".join(told.format())
+    text = TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "Transport, open>" in "".join(text.format())
 
 
 @both_transports

@@ -7,21 +7,29 @@ import pytest
 from kcp_proto import HttpResponse
 from kcp_transports.https.framing import BadResponse
 from kcp_transports.https.response_reader import ResponseReader
-from tests.transports.https.test_answer_heads import CHUNK, CHUNKED, END, LENGTH, OK, REFUSED, TAKEN
-from tests.transports.raw_gateway import ANSWER, BODY
+from tests.transports.https.test_response_heads import (
+    CHUNK,
+    CHUNKED,
+    END,
+    LENGTH,
+    OK,
+    REFUSED,
+    TAKEN,
+)
+from tests.transports.raw_gateway import BODY, RESPONSE
 
 SECRET = b"4111222233334444"
 # What h11 alone would take.
 LENIENT = {
     "an escape character": OK + b"X: a\x1bb\r\n" + LENGTH + b"\r\n" + BODY,
     "a deleted character": OK + b"X: a\x7fb\r\n" + LENGTH + b"\r\n" + BODY,
-    "a control character in an interim head": b"HTTP/1.1 103 \x07\r\n\r\n" + ANSWER,
+    "a control character in an interim head": b"HTTP/1.1 103 \x07\r\n\r\n" + RESPONSE,
     "one length twice, in one line": OK + b"Content-Length: 32, 32\r\n\r\n" + BODY,
     "a length on the next line": OK + b"Content-Length:\r\n 32\r\n\r\n" + BODY,
     "a length of many digits": OK + b"Content-Length: %032d\r\n\r\n" % 32 + BODY,
     "a coding on the next line": CHUNKED.replace(b" chunked", b"\r\n chunked") + CHUNK + END,
     "a length beside chunks": CHUNKED.replace(OK, OK + LENGTH) + CHUNK + END,
-    "HTTP/2.0 in an interim head": b"HTTP/2.0 103 Early\r\n\r\n" + ANSWER,
+    "HTTP/2.0 in an interim head": b"HTTP/2.0 103 Early\r\n\r\n" + RESPONSE,
 }
 
 
@@ -54,19 +62,19 @@ def test_what_is_clear_is_taken_however_it_is_cut(data: bytes) -> None:
 
 def test_an_interim_head_says_nothing_of_the_length() -> None:
     """Of two heads only the last one frames the body."""
-    assert read([b"HTTP/1.1 103 Early\r\nContent-Length: 9\r\n\r\n" + ANSWER]) is not None
+    assert read([b"HTTP/1.1 103 Early\r\nContent-Length: 9\r\n\r\n" + RESPONSE]) is not None
 
 
 @pytest.mark.parametrize(
     ("data", "reusable"),
     [
-        (ANSWER, True),
+        (RESPONSE, True),
         (CHUNKED + CHUNK + END, True),
         (b"HTTP/1.1 204 No Content\r\n\r\n", True),
-        (ANSWER + b"H", False),
+        (RESPONSE + b"H", False),
         (b"HTTP/1.1 204 No Content\r\n\r\n" + BODY, False),
-        (ANSWER.replace(b"1.1", b"1.0"), False),
-        (ANSWER.replace(LENGTH, LENGTH + b"Connection: keep-alive, Close\r\n"), False),
+        (RESPONSE.replace(b"1.1", b"1.0"), False),
+        (RESPONSE.replace(LENGTH, LENGTH + b"Connection: keep-alive, Close\r\n"), False),
     ],
 )
 def test_a_connection_is_reused_only_if_nothing_is_left_on_it(data: bytes, reusable: bool) -> None:

@@ -1,4 +1,4 @@
-"""Once a byte may have left, everything but a complete answer is an unknown outcome (R22)."""
+"""Once a byte may have left, everything but a complete response is an unknown outcome (R22)."""
 
 import gzip
 from dataclasses import replace
@@ -10,7 +10,7 @@ from kcp_proto import HttpRequest, OutcomeUnknown
 from kcp_transports import Urllib3Transport
 from tests.transports import raw_gateway
 from tests.transports.conftest import PASSWORD
-from tests.transports.raw_gateway import BODY, RawGateway, Script, answering
+from tests.transports.raw_gateway import BODY, RawGateway, Script, responding
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = b"Content-Length: %d\r\n" % len(BODY)
@@ -69,13 +69,13 @@ def outcome(request: HttpRequest, script: Script, total_timeout: float = 5) -> O
         pytest.param([HEAD + b"X: " + b"y" * 70_000], "receive", id="a header without end"),
         pytest.param([b"\x00\xff garbage " + PERSONAL + b"\r\n\r\n"], "receive", id="garbage"),
         pytest.param([b'{"card_no":"' + PERSONAL + b'"}\r\n\r\n'], "receive", id="body, no head"),
-        pytest.param([b"HTTP/1.1 103 Early\r\n\r\n"], "receive", id="interim answer"),
+        pytest.param([b"HTTP/1.1 103 Early\r\n\r\n"], "receive", id="interim response"),
     ],
 )
-def test_an_incomplete_answer_is_an_unknown_outcome(
+def test_an_incomplete_response_is_an_unknown_outcome(
     payment: HttpRequest, parts: list[bytes], phase: str
 ) -> None:
-    error = outcome(payment, answering(*parts))
+    error = outcome(payment, responding(*parts))
     assert (error.operation, error.effect, error.phase) == (payment.operation, "money", phase)
     assert error.known == payment.known
     shown = "".join(format_exception(error)) + repr(error)
@@ -83,11 +83,11 @@ def test_an_incomplete_answer_is_an_unknown_outcome(
     assert PERSONAL.decode() not in shown
 
 
-def test_a_compressed_answer_is_not_unpacked(payment: HttpRequest) -> None:
-    """Nobody asked for compression, and a small answer can grow without limit."""
+def test_a_compressed_response_is_not_unpacked(payment: HttpRequest) -> None:
+    """The request asks for none, and a small response can grow without limit."""
     packed = gzip.compress(BODY)
     head = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
-    assert "compressed" in outcome(payment, answering(head, packed)).reason
+    assert "compressed" in outcome(payment, responding(head, packed)).reason
 
 
 def test_a_reset_while_waiting_is_an_unknown_outcome(payment: HttpRequest) -> None:
@@ -95,7 +95,7 @@ def test_a_reset_while_waiting_is_an_unknown_outcome(payment: HttpRequest) -> No
 
 
 def test_silence_after_the_request_ends_at_the_total_timeout(payment: HttpRequest) -> None:
-    error = outcome(payment, answering(hang=True), total_timeout=0.4)
+    error = outcome(payment, responding(hang=True), total_timeout=0.4)
     assert error.phase == "wait"
     assert "total_timeout of 0.4 s" in error.reason
 
@@ -113,5 +113,5 @@ def test_silence_after_the_request_ends_at_the_total_timeout(payment: HttpReques
 def test_a_slow_drip_cannot_outlast_the_deadline(payment: HttpRequest, head: bytes) -> None:
     """Each byte comes well within any time-out of its own; all of them together do not."""
     drip = [head, *[b"a"] * len(BODY)]
-    error = outcome(payment, answering(*drip, pause=0.05), total_timeout=0.5)
+    error = outcome(payment, responding(*drip, pause=0.05), total_timeout=0.5)
     assert "total_timeout" in error.reason

@@ -2,8 +2,6 @@
 
 import socket
 import ssl
-import subprocess
-import sys
 from dataclasses import replace
 from threading import Event, Thread
 
@@ -14,7 +12,7 @@ from kcp_proto import HttpRequest, HttpResponse, KeyLoadError, NotSent, OutcomeU
 from kcp_transports import Urllib3Transport
 from tests.transports import raw_gateway
 from tests.transports.conftest import PASSWORD
-from tests.transports.raw_gateway import ANSWER, BODY, Line, RawGateway, answering, serving
+from tests.transports.raw_gateway import BODY, RESPONSE, Line, RawGateway, responding, serving
 
 
 def settle() -> None:
@@ -22,7 +20,7 @@ def settle() -> None:
     Event().wait(0.2)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def respond(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200, headers={}, body=BODY)
 
 
@@ -43,8 +41,8 @@ def not_sent(request: HttpRequest, gateway: RawGateway) -> NotSent:
     return caught.value
 
 
-def test_a_connection_is_kept_for_the_next_request(payment: HttpRequest) -> None:
-    with RawGateway(serving(answer)) as gateway:
+def test_a_connection_stays_open_for_the_next_request(payment: HttpRequest) -> None:
+    with RawGateway(serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
         assert [send(payment, gateway, transport).body for _ in range(3)] == [BODY] * 3
         transport.close()
@@ -52,7 +50,7 @@ def test_a_connection_is_kept_for_the_next_request(payment: HttpRequest) -> None
 
 
 def test_a_connection_idle_for_too_long_is_not_used_again(payment: HttpRequest) -> None:
-    with RawGateway(serving(answer)) as gateway:
+    with RawGateway(serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem, idle_limit=1e-6)
         for _ in range(2):
             send(payment, gateway, transport)
@@ -65,11 +63,11 @@ def test_a_connection_closed_in_between_costs_nothing(payment: HttpRequest) -> N
     gone = Event()
 
     def once(line: Line) -> None:
-        answering(ANSWER)(line)
+        responding(RESPONSE)(line)
         line.close()
         gone.set()
 
-    with RawGateway(once, serving(answer)) as gateway:
+    with RawGateway(once, serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem, idle_limit=60)
         assert send(payment, gateway, transport).body == BODY
         assert gone.wait(5)
@@ -79,9 +77,9 @@ def test_a_connection_closed_in_between_costs_nothing(payment: HttpRequest) -> N
     assert (len(gateway.requests), gateway.connections) == (2, 2)
 
 
-def test_a_request_lost_on_a_kept_connection_is_not_sent_again(payment: HttpRequest) -> None:
+def test_a_request_lost_on_a_kept_alive_connection_is_not_sent_again(payment: HttpRequest) -> None:
     """The gateway read it and hung up: whether it acted is unknown, so nothing is repeated."""
-    with RawGateway(raw_gateway.close_on_second_request, serving(answer)) as gateway:
+    with RawGateway(raw_gateway.close_on_second_request, serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
         send(payment, gateway, transport)
         with pytest.raises(OutcomeUnknown) as caught:
@@ -91,16 +89,16 @@ def test_a_request_lost_on_a_kept_connection_is_not_sent_again(payment: HttpRequ
     assert (len(gateway.requests), gateway.connections) == (2, 1)
 
 
-def test_bytes_that_nobody_asked_for_never_answer_the_next_request(payment: HttpRequest) -> None:
-    """An answer that came unasked is not taken for the answer to the next question."""
+def test_a_response_to_no_request_is_never_taken_for_the_next(payment: HttpRequest) -> None:
+    """What came while the connection was idle is not the response to the next request."""
     strayed = Event()
 
     def talkative(line: Line) -> None:
-        answering(ANSWER, b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"bad"')(line)
+        responding(RESPONSE, b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"bad"')(line)
         strayed.set()
         line.hang()
 
-    with RawGateway(talkative, serving(answer)) as gateway:
+    with RawGateway(talkative, serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
         assert send(payment, gateway, transport).body == BODY
         assert strayed.wait(5)
@@ -110,23 +108,23 @@ def test_bytes_that_nobody_asked_for_never_answer_the_next_request(payment: Http
     assert gateway.connections == 2
 
 
-def test_bytes_behind_an_answer_never_answer_the_next_request(payment: HttpRequest) -> None:
-    """The same where they came together with the answer before."""
+def test_bytes_behind_a_response_are_never_taken_for_the_next(payment: HttpRequest) -> None:
+    """The same where they came together with the response before."""
 
     def talkative(line: Line) -> None:
         line.handshake()
         line.read_request()
-        line.write(ANSWER + b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"bad"')
+        line.write(RESPONSE + b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"bad"')
         line.read_request()
-        line.write(ANSWER)
+        line.write(RESPONSE)
 
-    with RawGateway(talkative, serving(answer)) as gateway:
+    with RawGateway(talkative, serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
         assert [send(payment, gateway, transport).body for _ in range(2)] == [BODY] * 2
         transport.close()
 
 
-def test_a_redirect_is_an_answer(payment: HttpRequest) -> None:
+def test_a_redirect_is_a_response(payment: HttpRequest) -> None:
     """Nothing is sent to where a redirect points."""
     headers = {"Location": "https://elsewhere.test/"}
     reply = HttpResponse(status=307, headers=headers, body=b"")
@@ -140,7 +138,7 @@ def test_a_redirect_is_an_answer(payment: HttpRequest) -> None:
 
 def test_chunks_are_joined(payment: HttpRequest) -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    with RawGateway(answering(head, b"3\r\nabc\r\n", b"2\r\nde\r\n0\r\n\r\n")) as gateway:
+    with RawGateway(responding(head, b"3\r\nabc\r\n", b"2\r\nde\r\n0\r\n\r\n")) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
         assert send(payment, gateway, transport).body == b"abcde"
         transport.close()
@@ -184,7 +182,7 @@ def test_a_resolver_that_hangs_is_bounded(
 def test_a_dead_first_address_leaves_time_for_the_next(
     payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of two addresses the first never answers; both share one budget."""
+    """Of two addresses the first stays silent; both share one budget."""
     known = socket.getaddrinfo
 
     def two(host: str, port: int, **options: object) -> list[object]:
@@ -197,7 +195,7 @@ def test_a_dead_first_address_leaves_time_for_the_next(
         for client in waiting:
             client.setblocking(False)
             client.connect_ex(full.getsockname())
-        with RawGateway(serving(answer)) as gateway:
+        with RawGateway(serving(respond)) as gateway:
             transport = Urllib3Transport(ca_pem=gateway.ca_pem, connect_timeout=1)
             with monkeypatch.context() as patch:
                 patch.setattr(socket, "getaddrinfo", two)
@@ -223,21 +221,21 @@ def test_a_failed_handshake_is_not_sent(payment: HttpRequest, script: raw_gatewa
 
 
 def test_a_certificate_for_another_host_is_refused(payment: HttpRequest) -> None:
-    with RawGateway(serving(answer), names=["other.test"]) as gateway:
+    with RawGateway(serving(respond), names=["other.test"]) as gateway:
         error = not_sent(payment, gateway)
     assert error.phase == "tls"
     assert "mismatch" in error.reason.lower()
 
 
 def test_a_certificate_of_another_authority_is_refused(payment: HttpRequest) -> None:
-    with RawGateway(serving(answer)) as gateway:
+    with RawGateway(serving(respond)) as gateway:
         gateway.ca_pem = trustme.CA().cert_pem.bytes()
         assert not_sent(payment, gateway).phase == "tls"
 
 
 def test_an_old_tls_version_is_refused(payment: HttpRequest) -> None:
     """A far end that speaks TLS 1.1 at most gets nothing (R23)."""
-    with RawGateway(serving(answer)) as gateway:
+    with RawGateway(serving(respond)) as gateway:
         gateway.context.set_ciphers("ALL:@SECLEVEL=0")
         with pytest.warns(DeprecationWarning, match="TLSVersion"):
             gateway.context.minimum_version = ssl.TLSVersion.TLSv1
@@ -247,13 +245,13 @@ def test_an_old_tls_version_is_refused(payment: HttpRequest) -> None:
 
 
 def test_a_busy_pool_is_not_sent(payment: HttpRequest) -> None:
-    """Who finds no free connection in time has sent nothing."""
+    """A sender that finds no free connection in time has sent nothing."""
     arrived, release = Event(), Event()
 
     def slow(request: HttpRequest) -> HttpResponse:
         arrived.set()
         release.wait(10)
-        return answer(request)
+        return respond(request)
 
     with RawGateway(serving(slow)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem, pool_size=1, connect_timeout=0.2)
@@ -291,7 +289,7 @@ def test_an_address_that_is_not_https_is_refused(payment: HttpRequest, url: str)
 
 def test_a_request_that_cannot_be_written_is_not_sent(payment: HttpRequest) -> None:
     """A header with a line break is found out before the first byte leaves."""
-    with RawGateway(serving(answer)) as gateway:
+    with RawGateway(serving(respond)) as gateway:
         broken = replace(payment, headers={"X-Broken": "a\r\nb: " + PASSWORD})
         not_sent(broken, gateway)
 
@@ -301,20 +299,20 @@ def test_no_proxy_is_taken_from_the_environment(
 ) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    with RawGateway(serving(answer)) as gateway:
+    with RawGateway(serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
         assert send(payment, gateway, transport).body == BODY
         transport.close()
 
 
-def test_a_proxy_that_is_asked_for_is_tunnelled_through(payment: HttpRequest) -> None:
+def test_a_proxy_that_is_named_is_tunnelled_through(payment: HttpRequest) -> None:
     """The proxy hears where to connect to and its own password; the rest goes over TLS."""
     heard: list[bytes] = []
 
     def proxy(line: Line) -> None:
         heard.append(line.read_until(b"\r\n\r\n"))
         line.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        serving(answer)(line)
+        serving(respond)(line)
 
     with RawGateway(proxy, names=["gateway.test"]) as gateway:
         address = f"http://me:s%40cret@127.0.0.1:{gateway.port}"
@@ -342,14 +340,14 @@ def test_a_proxy_that_refuses_is_not_sent(payment: HttpRequest, reply: bytes) ->
 
 
 def test_a_close_lets_running_exchanges_finish(payment: HttpRequest) -> None:
-    """The answer to what was sent arrives although the transport was closed meanwhile."""
+    """The response to what was sent arrives although the transport was closed meanwhile."""
     arrived, release = Event(), Event()
     got: list[HttpResponse] = []
 
     def slow(request: HttpRequest) -> HttpResponse:
         arrived.set()
         release.wait(10)
-        return answer(request)
+        return respond(request)
 
     with RawGateway(serving(slow)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem)
@@ -369,11 +367,11 @@ def test_settings_that_do_not_verify_are_refused() -> None:
         Urllib3Transport(ssl_context=lax)
 
 
-def test_given_settings_are_raised_to_tls_1_2(payment: HttpRequest) -> None:
+def test_settings_of_the_caller_are_raised_to_tls_1_2(payment: HttpRequest) -> None:
     context = ssl.create_default_context()
     with pytest.warns(DeprecationWarning, match="TLSVersion"):
         context.minimum_version = ssl.TLSVersion.TLSv1
-    with RawGateway(serving(answer)) as gateway:
+    with RawGateway(serving(respond)) as gateway:
         context.load_verify_locations(cadata=gateway.ca_pem.decode())
         transport = Urllib3Transport(ssl_context=context, ciphers="ECDHE+AESGCM")
         assert send(payment, gateway, transport).body == BODY
@@ -408,29 +406,3 @@ def test_a_trust_file_without_certificate_is_refused(ca_pem: str | bytes) -> Non
     with pytest.raises(KeyLoadError) as caught:
         Urllib3Transport(ca_pem=ca_pem)
     assert caught.value.reason == "not-a-certificate"
-
-
-def test_a_missing_extra_is_named_where_it_is_needed() -> None:
-    """Without urllib3 the package imports; the transport says what to install."""
-    script = (
-        "import sys; sys.modules['urllib3'] = None\n"
-        "import kcp_transports\n"
-        "from kcp_transports import Urllib3Transport\n"
-        "try: Urllib3Transport()\n"
-        "except ImportError as error: print(error)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == (
-        "Urllib3Transport needs urllib3: pip install 'kcp-proto[urllib3]'"
-    )
-
-
-def test_importing_the_package_loads_no_network() -> None:
-    network = {"asyncio", "socket", "ssl", "urllib3"}
-    script = f"import sys, kcp_transports; print({network} & set(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "set()"

@@ -1,4 +1,4 @@
-"""The probe tells how a gateway is out of reach, and says not a word to one that is not."""
+"""The probe says how a gateway is out of reach, and sends no message to one that is not."""
 
 import socket
 import ssl
@@ -24,10 +24,10 @@ from cryptography.hazmat.primitives.serialization import (
 from kcp_proto import PRODUCTION, STAGING, Environment
 from kcp_proto.doctor import Check
 from kcp_sandbox import Sandbox, SandboxServer
-from kcp_transports.probe import failures as _probe_failures
+from kcp_transports.https import Address
+from kcp_transports.probe import FAILURES, probe
 from kcp_transports.probe.certificate import describe
-from kcp_transports.probe.failures import FAILURES
-from kcp_transports.probe.probe import probe
+from kcp_transports.probe.failures import StepFailed, failed_check
 from tests.transports.raw_gateway import (
     Line,
     RawGateway,
@@ -38,7 +38,7 @@ from tests.transports.raw_gateway import (
 )
 
 ROWS = ("network.name", "network.tcp", "network.tls", "network.certificate", "network.host")
-# Long enough for a loaded machine to answer, short where nobody ever will.
+# Long enough for a loaded machine; short where nothing will ever come.
 AMPLE, SHORT = 20.0, 0.3
 
 
@@ -49,7 +49,7 @@ def look(url: str, ca_pem: bytes | None = None, *, timeout: float = AMPLE) -> di
 
 
 def only_failure(found: dict[str, Check]) -> Check:
-    """Give the one failed row, after proving that all before it are ok."""
+    """Return the one failed row, after proving that all before it are ok."""
     (failure,) = (check for check in found.values() if check.status == "failed")
     before = ROWS[: ROWS.index(failure.id)]
     assert {found[row].status for row in before} <= {"ok", "skipped"}
@@ -79,20 +79,20 @@ def test_each_step_that_takes_time_is_timed(server: SandboxServer) -> None:
     assert all(0 <= (check.seconds or 0) < AMPLE for check in timed)
 
 
-def test_nothing_but_a_handshake_and_a_goodbye_is_said() -> None:
-    heard: list[bytes] = []
+def test_nothing_but_a_handshake_and_a_goodbye_is_sent() -> None:
+    received: list[bytes] = []
 
     def listen(line: Line) -> None:
         line.handshake()
         try:
-            heard.append(line.read_until(b"anything"))
+            received.append(line.read_until(b"anything"))
         except EOFError:
-            heard.append(b"")
+            received.append(b"")
 
     with RawGateway(listen) as gateway:
         found = look(gateway.url, gateway.ca_pem)
     assert {check.status for check in found.values()} == {"ok"}
-    assert (heard, gateway.connections) == ([b""], 1)
+    assert (received, gateway.connections) == ([b""], 1)
 
 
 def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_a_resolver_that_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> Non
     assert only_failure(look("https://gateway.test")).reason == "name-no-answer"
 
 
-def test_a_resolver_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resolver_that_stays_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     released = Event()
 
     def silent(*arguments: object, **options: object) -> list[object]:
@@ -134,7 +134,7 @@ def test_a_resolver_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert failure.reason == "name-no-answer"
 
 
-def test_a_port_where_nobody_listens() -> None:
+def test_a_port_where_nothing_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     failure = only_failure(look(f"https://127.0.0.1:{port}"))
@@ -142,7 +142,7 @@ def test_a_port_where_nobody_listens() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops what does not fit its queue")
-def test_a_firewall_that_drops_packets_is_told_from_one_that_refuses() -> None:
+def test_a_firewall_that_drops_packets_is_distinguished_from_one_that_refuses() -> None:
     with full_queue() as port:
         failure = only_failure(look(f"https://127.0.0.1:{port}", timeout=SHORT))
     assert (failure.id, failure.reason) == ("network.tcp", "no-answer")
@@ -203,7 +203,7 @@ def alert(number: int) -> Script:
 
 
 def server_hello(version: int) -> Script:
-    """Answer as a server that has never heard of TLS 1.2 does."""
+    """Respond as a server that has never heard of TLS 1.2 does."""
 
     def script(line: Line) -> None:
         line.read_until(b"\x16\x03")
@@ -229,26 +229,26 @@ TLS_FAILURES: dict[str, tuple[Script, str]] = {
     "the alert about the version": (alert(70), "tls-version"),
     "TLS 1.0": (server_hello(0x0301), "tls-version"),
     "SSL 2.9": (server_hello(0x02FF), "tls-version"),
-    "a hello that nobody understands": (server_hello(0x0303), "tls-failed"),
+    "a hello that makes no sense": (server_hello(0x0303), "tls-failed"),
 }
 
 
-@pytest.mark.parametrize("answer", TLS_FAILURES)
-def test_each_answer_that_is_no_handshake_has_its_own_reason(answer: str) -> None:
-    script, reason = TLS_FAILURES[answer]
+@pytest.mark.parametrize("behaviour", TLS_FAILURES)
+def test_each_behaviour_that_is_no_handshake_has_its_own_reason(behaviour: str) -> None:
+    script, reason = TLS_FAILURES[behaviour]
     with RawGateway(script) as gateway:
         failure = only_failure(look(gateway.url, gateway.ca_pem))
     assert (failure.id, failure.reason) == ("network.tls", reason)
     assert gateway.requests == []
 
 
-def test_an_open_port_where_nobody_speaks_is_not_a_closed_firewall() -> None:
+def test_an_open_port_that_stays_silent_is_not_a_closed_firewall() -> None:
     with RawGateway(silent_before_tls) as gateway:
         failure = only_failure(look(gateway.url, gateway.ca_pem, timeout=SHORT))
     assert (failure.id, failure.reason) == ("network.tls", "tls-timeout")
 
 
-def test_a_server_that_keeps_to_tls_1_1_is_told(tmp_path: Path) -> None:
+def test_a_server_that_keeps_to_tls_1_1_is_reported(tmp_path: Path) -> None:
     context = context_of(trustme.CA().issue_cert("localhost"))
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -340,7 +340,7 @@ def test_an_address_in_place_of_a_name_is_compared_too() -> None:
     assert only_failure(found).reason == "wrong-host"
 
 
-def test_a_certificate_that_is_expired_and_of_another_host_is_told_as_both() -> None:
+def test_a_certificate_that_is_expired_and_of_another_host_is_reported_as_both() -> None:
     authority = trustme.CA()
     context = context_of(dated(authority, "elsewhere.test", (-9, -1)))
     with RawGateway(shaking(context)) as gateway:
@@ -353,7 +353,7 @@ def test_a_certificate_that_is_expired_and_of_another_host_is_told_as_both() -> 
 
 
 @pytest.mark.parametrize("names", [["localhost"], ["elsewhere.test"]])
-def test_a_server_that_answers_only_once_is_still_judged(names: list[str]) -> None:
+def test_a_server_that_responds_only_once_is_still_checked(names: list[str]) -> None:
     other = trustme.CA().cert_pem.bytes()
     with RawGateway(greeting, hang_up, names=names) as gateway:
         trusted = gateway.ca_pem if names != ["localhost"] else other
@@ -363,7 +363,9 @@ def test_a_server_that_answers_only_once_is_still_judged(names: list[str]) -> No
     assert found["network.tls"].message == "agreed as far as the server's certificate"
 
 
-def test_a_ca_file_that_is_none_is_told_and_the_port_still_judged(server: SandboxServer) -> None:
+def test_a_ca_file_that_is_none_is_reported_and_the_port_checked(
+    server: SandboxServer,
+) -> None:
     found = look(server.url, b"hello")
     failure = only_failure(found)
     assert (failure.id, failure.reason) == ("network.certificate", "bad-ca")
@@ -378,14 +380,10 @@ def test_a_timeout_must_be_a_time(timeout: float) -> None:
 
 def test_every_reason_has_a_message_and_something_to_do() -> None:
     for reason in FAILURES:
-        failure = _probe_failures.StepFailed(reason, "DETAIL")
-        check = _probe_failures.failed("network.tls", failure, _address(), None)
+        failure = StepFailed(reason, "DETAIL")
+        check = failed_check("network.tls", failure, Address("gateway.test", 443), None)
         assert "{" not in check.message + check.remedy
         assert check.remedy
-
-
-def _address() -> _probe_failures.Address:
-    return _probe_failures.Address("gateway.test", 443)
 
 
 def self_signed(folder: Path, name: str) -> ssl.SSLContext:

@@ -1,4 +1,10 @@
-"""HTTPS, blocking and awaited."""
+"""HTTPS, blocking through urllib3 and awaited through aiohttp: one attempt, one outcome.
+
+In reading order: `attempt`, its phases and limits; `failure`, what its error means to a caller;
+`framing`, where a response ends, and `response_reader`, which reads one with h11; `addresses` and
+`name_lookup`, where to connect; `tls`, whom to trust. Blocking: `sockets`, `urllib3_connection`,
+`pool` and `urllib3_transport`. Awaited: `aiohttp_tls`, `aiohttp_connections`, `aiohttp_transport`.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -18,15 +24,32 @@ else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {
         "Address": "addresses",
-        "read_target": "addresses",
-        "AiohttpTransport": "aiohttp_transport",
         "AddressInfo": "name_lookup",
-        "look_up": "name_lookup",
-        "tls_context": "tls",
+        "AiohttpTransport": "aiohttp_transport",
         "Urllib3Transport": "urllib3_transport",
+        "look_up": "name_lookup",
+        "read_target": "addresses",
+        "tls_context": "tls",
     }
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+__all__ = [
+    "Address",
+    "AddressInfo",
+    "AiohttpTransport",
+    "Urllib3Transport",
+    "at_most",
+    "look_up",
+    "read_target",
+    "tls_context",
+    "utc_now",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,4 +1,4 @@
-"""Where to connect: taken from addresses that a person wrote, and checked."""
+"""Where to connect: read from addresses that a person wrote, and checked."""
 
 import re
 from base64 import b64encode
@@ -15,7 +15,7 @@ _PATH = re.compile(r"/[\x21-\x7e]*")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Name one end: host and TCP port."""
+    """A host and its TCP port."""
 
     host: str
     port: int
@@ -23,12 +23,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Proxy:
-    """Name a proxy, and what it wants to hear; the headers may hold a password."""
+    """A proxy and the headers that it requires, which may hold a password."""
 
     address: Address
     headers: Mapping[str, str]
 
 
+# A frame that an error passes would show a password that stands in the address (R24).
 @shielded
 def read_target(url: str) -> tuple[Address, str]:
     """Split a request's address.
@@ -40,12 +41,14 @@ def read_target(url: str) -> tuple[Address, str]:
         Host and port, and the path with its query.
 
     Raises:
-        ValueError: It is no such address (R23); the text quotes nothing of it.
+        ValueError: It is no such address (R23: HTTPS only); the text quotes nothing of it.
     """
-    target = _target(url)
-    if target is None:
-        raise ValueError("the address is not https://host[:port]/path")
-    return target
+    parts = _split(url, "https")
+    if parts is not None and parts.username is None:
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if _PATH.fullmatch(path):
+            return _address(parts, _HTTPS_PORT), path
+    raise ValueError("the address is not https://host[:port]/path")
 
 
 @shielded
@@ -61,29 +64,14 @@ def read_proxy(url: str) -> Proxy:
     Raises:
         ValueError: It is no such address; the text quotes nothing of it.
     """
-    proxy = _proxy(url)
-    if proxy is None:
+    parts = _split(url, "http")
+    if parts is None or parts.port is None or parts.path.strip("/"):
         raise ValueError("the proxy is not http://[user:password@]host:port")
-    return proxy
-
-
-def _target(url: str) -> tuple[Address, str] | None:
-    parts = _split(url)
-    if parts is None or parts.scheme != "https" or parts.username is not None:
-        return None
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return (_address(parts, _HTTPS_PORT), path) if _PATH.fullmatch(path) else None
-
-
-def _proxy(url: str) -> Proxy | None:
-    parts = _split(url)
-    if parts is None or parts.scheme != "http" or parts.port is None or parts.path.strip("/"):
-        return None
     return Proxy(_address(parts, parts.port), _authorization(parts))
 
 
-def _split(url: str) -> SplitResult | None:
-    """Split an address; None, and no error that would quote it, if it names no host and port."""
+def _split(url: str, scheme: str) -> SplitResult | None:
+    """Split an address; None if it has another scheme, or names no host and port."""
     try:
         # A text that is none, such as half a character, fails here and not in the middle.
         url.encode("utf-8")
@@ -91,8 +79,8 @@ def _split(url: str) -> SplitResult | None:
         port = parts.port
     except ValueError:
         return None
-    named = port != 0 and parts.hostname and parts.hostname.isascii()
-    return parts if named else None
+    names_host = port != 0 and parts.hostname and parts.hostname.isascii()
+    return parts if names_host and parts.scheme == scheme else None
 
 
 def _address(parts: SplitResult, default_port: int) -> Address:

@@ -31,17 +31,17 @@ _NUMERIC = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
 
 
 class Connections:
-    """Lend connections, without cookies, environment, decompression and time-outs of their own.
+    """Connections without cookies, environment, decompression and time-outs of their own.
 
     Args:
         context: TLS settings that `watch` prepared.
-        limits: How many connections, how long they may be idle, how long an answer may be.
+        limits: How many connections, how long they may be idle, how long a response may be.
     """
 
     def __init__(self, context: SSLContext, limits: Limits) -> None:
         self._limit = limits.max_response_bytes
         self._sockets: WeakSet[socket.socket] = WeakSet()
-        self._used: WeakSet[asyncio.WriteTransport] = WeakSet()
+        self._carriers: WeakSet[asyncio.WriteTransport] = WeakSet()
         connector = aiohttp.TCPConnector(
             ssl=context,
             limit=0,
@@ -63,30 +63,30 @@ class Connections:
         )
 
     async def exchange(self, request: HttpRequest, attempt: AsyncAttempt) -> HttpResponse:
-        """Send a request and read its answer.
+        """Send a request and read its response.
 
         Args:
             request: What to send: a ``POST``, which aiohttp never sends again.
             attempt: Learns how far it came.
 
         Returns:
-            The complete answer; its connection is closed if it is of no more use.
+            The complete response; its connection is closed if it is of no more use.
 
         Raises:
-            Exception: Whatever went wrong; the attempt knows how far it came.
+            Exception: Of any class, from any library; the attempt knows how far it came.
         """
         # Two turns of the loop show what came on idle connections since the loop last looked.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        body = Body(request.body, attempt, self._used)
+        body = Body(request.body, attempt, self._carriers)
         try:
-            answer = await self._exchange(request, body, attempt)
+            response = await self._exchange(request, body, attempt)
         except BaseException:
             body.abandon()
             raise
-        if not attempt.took_all(answer.headers):
+        if not attempt.is_over_after(response.headers):
             body.abandon()
-        return answer
+        return response
 
     async def _exchange(
         self, request: HttpRequest, body: "Body", attempt: AsyncAttempt
@@ -103,19 +103,19 @@ class Connections:
     async def close(self) -> None:
         """Close all connections; asyncio itself needs some turns of the loop for each."""
         await self._session.close()
-        for used in list(self._used):
-            used.abort()
+        for carrier in list(self._carriers):
+            carrier.abort()
         for _ in range(_TURNS):
-            if all(opened.fileno() < 0 for opened in self._sockets):
+            if all(connection.fileno() < 0 for connection in self._sockets):
                 return
             await asyncio.sleep(_TURN)
 
     def _new_socket(self, address: Any) -> socket.socket:
         current().enter("connect")
         family, kind, protocol, _, _ = address
-        opened = socket.socket(family, kind, protocol)
-        self._sockets.add(opened)
-        return opened
+        connection = socket.socket(family, kind, protocol)
+        self._sockets.add(connection)
+        return connection
 
 
 async def _read(
@@ -129,29 +129,29 @@ async def _read(
         body += chunk
         check_size(len(body), limit)
     framed = {"content-length", "transfer-encoding"} & headers.keys()
-    # asyncio ends a stream alike whether TLS said goodbye or the line was cut.
+    # asyncio ends a stream alike whether TLS ended the stream or it was cut.
     if not (framed or attempt.ended or response.status in _WITHOUT_BODY):
         raise BadResponse("the response has no length, and was cut off")
     return HttpResponse(status=response.status, headers=headers, body=bytes(body))
 
 
 class Body(aiohttp.Payload):
-    """Be a request's bytes; know when all were handed over, and stop what is left of them.
+    """A request's bytes, which know when all were handed over, and can stop the rest of them.
 
     Args:
         data: The bytes.
         attempt: Learns that they were handed over.
-        used: Where to note the connection that carries them.
+        carriers: Where to note the connection that carries them.
     """
 
     def __init__(
-        self, data: bytes, attempt: AsyncAttempt, used: "WeakSet[asyncio.WriteTransport]"
+        self, data: bytes, attempt: AsyncAttempt, carriers: "WeakSet[asyncio.WriteTransport]"
     ) -> None:
         super().__init__(data)
         self._data = data
         self._size = len(data)
         self._attempt = attempt
-        self._used = used
+        self._carriers = carriers
         self._carrier: asyncio.WriteTransport | None = None
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
@@ -162,7 +162,7 @@ class Body(aiohttp.Payload):
         """Write all of it, no faster than the connection takes it."""
         if isinstance(writer, StreamWriter) and writer.transport is not None:
             self._carrier = writer.transport
-            self._used.add(writer.transport)
+            self._carriers.add(writer.transport)
         # In one piece it would pass every buffer's limit at once, and look sent.
         for start in range(0, len(self._data), _CHUNK):
             await writer.write(self._data[start : start + _CHUNK])
@@ -180,13 +180,13 @@ class Body(aiohttp.Payload):
         if self._carrier is None or self._carrier.is_closing():
             return
         tls = self._carrier.get_extra_info("ssl_object")
-        # A connection given back in time may carry somebody else's request already.
+        # A connection that went back in time may carry another request already.
         if isinstance(tls, TlsObject) and tls.attempt is self._attempt:
             self._carrier.abort()
 
 
 class Resolver(AbstractResolver):
-    """Look names up in a thread that nobody waits for when time is up."""
+    """Names looked up in a thread that is left behind when time is up."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -203,7 +203,7 @@ class Resolver(AbstractResolver):
 
 
 def _wake(loop: asyncio.AbstractEventLoop, done: asyncio.Event) -> None:
-    # A loop that is closed has nobody who waits.
+    # In a closed loop no task waits.
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(done.set)
 

@@ -1,7 +1,7 @@
-"""TLS under asyncio that knows whose bytes pass: the counterpart of `_sockets`.
+"""TLS under asyncio that knows whose bytes pass: the counterpart of `sockets`.
 
-A library on asyncio calls it from callbacks of the loop, which run in the context of whoever
-opened the connection; so whose bytes they are is remembered when a request is written.
+A library on asyncio calls it from callbacks of the loop, which run in the context of the
+task that opened the connection; so whose bytes they are is remembered when a request is written.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _HEAD_END, _LAST_CHUNK = b"\r\n\r\n", b"0\r\n\r\n"
 
 
 class AsyncAttempt(Attempt):
-    """Be an attempt whose deadlines the loop keeps.
+    """An attempt whose deadlines the loop keeps.
 
     Args:
         limits: What it may take.
@@ -31,16 +31,16 @@ class AsyncAttempt(Attempt):
         known: What identifies the exchange afterwards, without a secret.
     """
 
-    __slots__ = ("_head", "_head_bytes", "_tail", "_timer", "over", "spoilt")
+    __slots__ = ("_head", "_head_bytes", "_tail", "_timer", "over", "refusal")
 
     def __init__(self, limits: Limits, when: "datetime", known: "Mapping[str, str]") -> None:
         self.over = False
-        self.spoilt: BadResponse | None = None
+        self.refusal: BadResponse | None = None
         self._timer: asyncio.Timeout | None = None
         self._head, self._head_bytes, self._tail = b"", 0, b""
         super().__init__(limits, when, known)
 
-    def keep(self, timer: asyncio.Timeout) -> None:
+    def use(self, timer: asyncio.Timeout) -> None:
         """Let a timer, already entered, end the attempt at the limit of each phase."""
         self._timer = timer
         self.enter(self.phase)
@@ -61,15 +61,15 @@ class AsyncAttempt(Attempt):
         self._tail = (self._tail + data)[-len(_LAST_CHUNK) :]
         self.count(len(data))
 
-    def took_all(self, headers: "Mapping[str, str]") -> bool:
-        """Tell whether nothing came behind the answer, which a library may keep for the next."""
+    def is_over_after(self, headers: "Mapping[str, str]") -> bool:
+        """Tell whether nothing came behind the response, which a library may keep for the next."""
         if "content-length" in headers:
             return self.received == self._head_bytes + int(headers["content-length"])
         return self._tail == _LAST_CHUNK
 
 
 class TlsObject(SSLObject):
-    """Carry the requests and answers of one connection, one after the other.
+    """One connection's TLS, for requests and their responses one after the other.
 
     ``attempt`` is the last that wrote; ``process`` is where it was opened.
     """
@@ -99,14 +99,14 @@ class TlsObject(SSLObject):
         return size
 
     def read(self, len: int = 1024, buffer: Any = None) -> Any:
-        """Receive within the room left; break a connection that speaks unasked."""
+        """Receive within the room left; break a connection on which bytes come unasked."""
         data: Any = super().read(len, buffer) if buffer is not None else super().read(len)
-        came = bytes(buffer[:data]) if buffer is not None else data
+        block = bytes(buffer[:data]) if buffer is not None else data
         attempt = self.attempt
         if isinstance(attempt, AsyncAttempt) and not attempt.over:
-            _take(attempt, came)
-        elif came:
-            raise SSLError("bytes that nobody asked for")
+            _take(attempt, block)
+        elif block:
+            raise SSLError("bytes without a request")
         return data
 
 
@@ -115,8 +115,8 @@ def _take(attempt: AsyncAttempt, data: bytes) -> None:
         attempt.take(data)
     except BadResponse as error:
         # The loop takes only what a socket could raise as an ordinary end of a connection.
-        attempt.spoilt = error
-        raise SSLError("the answer is refused") from None
+        attempt.refusal = error
+        raise SSLError("the response is refused") from None
 
 
 def watch(context: SSLContext) -> SSLContext:

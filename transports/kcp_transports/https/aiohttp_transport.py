@@ -5,15 +5,14 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from ssl import SSLContext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
-from kcp_proto.documents import MAX_BYTES
 from kcp_proto.shield import without_traceback
 
 from .addresses import read_target
 from .aiohttp_tls import AsyncAttempt, watch
-from .attempt import Limits, running, utc_now
+from .attempt import LimitArguments, Limits, running, utc_now
 from .failure import failure, safe_cause, unknown
 from .tls import tls_context
 
@@ -22,29 +21,23 @@ if TYPE_CHECKING:
 
 
 class AiohttpTransport:
-    """Send over TLS 1.2 or later; verify certificate and host name; follow no redirect (R23).
+    """A transport over TLS 1.2 or later that verifies certificate and host name (R23).
 
-    A request is sent once, whatever happens (R22). Nothing is read from the environment. It
-    belongs to the loop and the process of its first `send`. The defaults are this library's own
-    choice.
+    A request is sent once, whatever happens (R22); no redirect is followed. Nothing is read from
+    the environment. It belongs to the loop and the process of its first `send`.
 
     Where a task is cancelled after the first byte of a message about money, ``OutcomeUnknown`` is
-    raised in place of ``CancelledError``, which is its cause: task groups, time-outs and whoever
-    awaits the task then hear of it, where a cancellation would be silent. The task still ends.
+    raised in place of ``CancelledError``, which is its cause: task groups, time-outs and code
+    that awaits the task then learn of it; a cancellation would be silent. The task still ends.
 
     Args:
-        connect_timeout: Seconds to wait for a free connection; and again, where one must be
-            opened, for name lookup, all addresses and the TLS handshake together.
-        total_timeout: Seconds from `send` to the last byte of the answer, waiting for a
-            connection included.
-        max_response_bytes: Most bytes of an answer's body; the core reads no more than 64 KiB.
-        pool_size: Most connections to one host at a time; further tasks wait.
-        idle_limit: Seconds after which an unused connection is not used again.
         ca_pem: Certificates to trust in place of the system's, PEM.
         ssl_context: TLS settings in place of ``ca_pem``. They must verify, are raised to TLS 1.2,
             and are taken over: do not share them with anything else.
-        ciphers: TLS 1.2 suites in OpenSSL's notation, for a far end with old ones.
+        ciphers: TLS 1.2 suites in OpenSSL's notation, for a peer with old ones.
         now: The clock, giving aware times: an unknown outcome says when it was sent.
+        limits: Any of `Limits`: ``connect_timeout``, ``total_timeout``, ``max_response_bytes``,
+            ``pool_size``, ``idle_limit``.
 
     Raises:
         ImportError: aiohttp is not installed.
@@ -55,25 +48,15 @@ class AiohttpTransport:
     def __init__(
         self,
         *,
-        connect_timeout: float = 5.0,
-        total_timeout: float = 30.0,
-        max_response_bytes: int = MAX_BYTES,
-        pool_size: int = 8,
-        idle_limit: float = 5.0,
         ca_pem: str | bytes | None = None,
         ssl_context: SSLContext | None = None,
         ciphers: str | None = None,
         now: Callable[[], datetime] = utc_now,
+        **limits: Unpack[LimitArguments],
     ) -> None:
         # Shown half made, in a traceback, it must not fail a second time.
         self._closed = False
-        self._limits = Limits(
-            connect_timeout=connect_timeout,
-            total_timeout=total_timeout,
-            max_response_bytes=max_response_bytes,
-            pool_size=pool_size,
-            idle_limit=idle_limit,
-        )
+        self._limits = Limits(**limits)
         self._new_connections = _connections_class()
         self._context = watch(tls_context(ca_pem, ssl_context, ciphers))
         self._now = now
@@ -84,13 +67,13 @@ class AiohttpTransport:
         self._idle = asyncio.Event()
 
     async def send(self, request: HttpRequest) -> HttpResponse:
-        """Send a request exactly once, and wait for the whole answer.
+        """Send a request exactly once, and wait for the whole response.
 
         Args:
             request: What `kcp_proto.build_request` made.
 
         Returns:
-            The complete answer, whatever its status.
+            The complete response, whatever its status.
 
         Raises:
             NotSent: Not one byte left. Phases: ``closed``, ``pool`` (no free connection in
@@ -98,7 +81,7 @@ class AiohttpTransport:
             OutcomeUnknown: The gateway may have acted. Phases: ``send``, ``wait``, ``receive``.
             asyncio.CancelledError: The task was cancelled, and no money can have moved.
         """
-        # What an error will tell is collected first: afterwards nothing else may fail.
+        # What an error will say is collected first: afterwards nothing else may fail.
         attempt = AsyncAttempt(self._limits, self._now(), request.known)
         _check(request)
         connections = self._open(request)
@@ -106,8 +89,8 @@ class AiohttpTransport:
         try:
             return await self._exchange(connections, request, attempt)
         except Exception as error:
-            # Which libraries raise what is no contract, so every class counts (R22).
-            failed, cause = _told(request, attempt, error)
+            # Which libraries raise what is no contract, so every class counts.
+            failed, cause = _failure_and_cause(request, attempt, error)
         except BaseException as error:
             cause = without_traceback(error)
             if not isinstance(error, asyncio.CancelledError) or not _matters(request, attempt):
@@ -116,8 +99,8 @@ class AiohttpTransport:
         finally:
             attempt.over = True
             self._leave(attempt)
-        # Raised out here it remembers no error that quotes or holds an answer (R24); a frame that
-        # went on holding it would keep it until the garbage collector comes.
+        # Raised out here it remembers no error that quotes or holds a response (R24: never show a
+        # secret); a frame that went on holding it would keep it until the garbage collector comes.
         try:
             raise failed from cause
         finally:
@@ -141,7 +124,7 @@ class AiohttpTransport:
     ) -> HttpResponse:
         with running(attempt):
             async with asyncio.timeout(None) as timer:
-                attempt.keep(timer)
+                attempt.use(timer)
                 return await connections.exchange(request, attempt)
 
     def _open(self, request: HttpRequest) -> "Connections":
@@ -173,7 +156,7 @@ class AiohttpTransport:
 
 def _check(request: HttpRequest) -> None:
     if request.method != "POST":
-        # aiohttp sends some others twice where a kept connection breaks; the protocol has none.
+        # aiohttp sends some others twice where a connection breaks; the protocol has none.
         raise NotSent(request.operation, "name", "the method is not POST (R30)")
     try:
         read_target(request.url)
@@ -186,12 +169,12 @@ def _matters(request: HttpRequest, attempt: AsyncAttempt) -> bool:
     return attempt.sent and request.effect != "read"
 
 
-def _told(
+def _failure_and_cause(
     request: HttpRequest, attempt: AsyncAttempt, error: Exception
 ) -> tuple[NotSent | OutcomeUnknown, BaseException | None]:
-    """Look through aiohttp's wrappers, whose words may quote an answer, at what happened."""
+    """Look through aiohttp's wrappers, whose words may quote a response, at what happened."""
     inner = error.__cause__
-    cause = attempt.spoilt or (inner if isinstance(inner, OSError) else error)
+    cause = attempt.refusal or (inner if isinstance(inner, OSError) else error)
     return failure(request, attempt, cause), safe_cause(cause)
 
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Literal
+from typing import Literal, TypedDict
 
 from kcp_proto.documents import MAX_BYTES
 
@@ -25,18 +25,29 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class LimitArguments(TypedDict, total=False):
+    """What a transport is given of its `Limits`."""
+
+    connect_timeout: float
+    total_timeout: float
+    max_response_bytes: int
+    pool_size: int
+    idle_limit: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Hold the limits of a transport; the guides name none, so the defaults are our own choice.
+    """The limits of a transport; the guides name none, so the defaults are this library's choice.
 
     Args:
         connect_timeout: Seconds to wait for a free connection; and again, where one must be
             opened, for name lookup, all addresses and the TLS handshake together.
-        total_timeout: Seconds from `send` to the last byte of the answer, waiting for a
+        total_timeout: Seconds from `send` to the last byte of the response, waiting for a
             connection included.
-        max_response_bytes: Most bytes of an answer's body; the core reads no more than 64 KiB.
+        max_response_bytes: Most bytes of a response's body; the core reads no more than 64 KiB.
         pool_size: Most connections to one host at a time; further senders wait.
-        idle_limit: Seconds after which an unused connection is not used again.
+        idle_limit: Seconds after which an unused connection is not used again, because the peer
+            may be closing it and a payment would be lost in between.
 
     Raises:
         ValueError: A limit is not positive.
@@ -54,13 +65,14 @@ class Limits:
 
 
 class Attempt:
-    """Keep the phase, the deadlines and the counts of one attempt.
+    """The phase, the deadlines and the counts of one attempt.
 
     Args:
         limits: What it may take; less time if `at_most` says so.
         when: When it begins, aware: for people, not for the deadlines.
-        known: What identifies the exchange afterwards, without a secret. It is kept here because
-            no frame may show a whole transaction number (R24), and an attempt shows nothing.
+        known: What identifies the exchange afterwards, without a secret. It is stored here because
+            no frame may show a whole transaction number (R24: never show a secret), and an attempt
+            has no `repr` that shows it.
     """
 
     __slots__ = (
@@ -134,7 +146,7 @@ class Attempt:
             size: How many; 0 is the end of the stream, as TLS itself announces it.
 
         Raises:
-            BadResponse: They are more than the answer may have.
+            BadResponse: They are more than the response may have.
         """
         if size == 0:
             self.ended = True
@@ -155,7 +167,7 @@ def current() -> Attempt:
 
 @contextmanager
 def running(attempt: Attempt) -> Generator[None]:
-    """Make an attempt the current one, for sockets that nobody can hand it to."""
+    """Make an attempt the current one, for sockets that a library makes and calls."""
     token = _CURRENT.set(attempt)
     try:
         yield
@@ -165,7 +177,7 @@ def running(attempt: Attempt) -> Generator[None]:
 
 @contextmanager
 def at_most(seconds: float) -> Generator[None]:
-    """Let the attempts that begin within take no longer than these seconds together."""
+    """Let the attempts that begin inside take no longer than these seconds together."""
     token = _UNTIL.set(monotonic() + seconds)
     try:
         yield

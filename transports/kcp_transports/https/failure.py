@@ -1,17 +1,16 @@
-"""From whatever a library raised to the two errors that a caller can act on."""
+"""From what a library raised to the two errors that a caller can act on."""
 
 import os
 from ssl import SSLCertVerificationError, SSLError
 
-from kcp_proto import HttpRequest, NotSent, OutcomeUnknown
-from kcp_proto.shield import without_traceback
+from kcp_proto import HttpRequest, NotSent, OutcomeUnknown, shield
 
 from .attempt import Attempt
 from .framing import BadResponse
 
 
 def failure(request: HttpRequest, attempt: Attempt, error: Exception) -> NotSent | OutcomeUnknown:
-    """Tell whether the gateway can have acted: only the phase knows, no exception's class does.
+    """Decide whether the gateway can have acted: only the phase tells, no exception's class does.
 
     Args:
         request: What was being sent.
@@ -19,7 +18,7 @@ def failure(request: HttpRequest, attempt: Attempt, error: Exception) -> NotSent
         error: What was raised.
 
     Returns:
-        The error to raise (R22).
+        The error to raise (R22: what may have arrived is never sent again).
     """
     reason = _describe(error, attempt)
     if not attempt.sent:
@@ -41,12 +40,13 @@ def unknown(request: HttpRequest, attempt: Attempt, reason: str) -> OutcomeUnkno
 
 
 def safe_cause(error: Exception) -> Exception | None:
-    """Return the error without its frames, if its words may be shown; others quote what came."""
-    return without_traceback(error) if isinstance(error, OSError) else None
+    """Return the error, without its frames, if its words may be shown; others quote the peer."""
+    # Local variables of libraries too are the bytes that were on their way (R24: no secret shown).
+    return shield.without_traceback(error) if isinstance(error, OSError) else None
 
 
 def _describe(error: Exception, attempt: Attempt) -> str:
-    # Only texts that no peer wrote are quoted: an answer's first bytes may hold personal data.
+    # Only texts that no peer wrote are quoted: a response's first bytes may hold personal data.
     name = type(error).__name__
     if isinstance(error, BadResponse):
         return str(error)

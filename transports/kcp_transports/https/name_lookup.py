@@ -1,4 +1,4 @@
-"""Look host names up without waiting longer than allowed."""
+"""Host names looked up without waiting longer than allowed."""
 
 import socket
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ def look_up(host: str, port: int, seconds: float) -> Sequence[AddressInfo]:
         Addresses in the resolver's order; at least one.
 
     Raises:
-        TimeoutError: The resolver did not answer in time.
+        TimeoutError: The resolver took too long.
         OSError: The name has no address.
         UnicodeError: The name cannot be a host name.
     """
@@ -34,7 +34,7 @@ def look_up(host: str, port: int, seconds: float) -> Sequence[AddressInfo]:
 
 
 class Lookup(Thread):
-    """Ask the system's resolver; nobody has to wait for it, not even the end of the program.
+    """A question to the system's resolver, for which not even the end of the program has to wait.
 
     Args:
         host: Host name or IP address, without brackets.
@@ -44,17 +44,17 @@ class Lookup(Thread):
 
     def __init__(self, host: str, port: int, done: Callable[[], object] = lambda: None) -> None:
         super().__init__(name="kcp-name-lookup", daemon=True)
-        self._address = host, port
+        self._host, self._port = host, port
         self._done = done
-        self._found: Sequence[AddressInfo] = ()
+        self._addresses: Sequence[AddressInfo] = ()
         self._error: Exception | None = None
 
     def run(self) -> None:
-        """Ask, and keep the answer or the error."""
+        """Ask, and store the addresses or the error."""
         try:
-            self._found = socket.getaddrinfo(*self._address, type=socket.SOCK_STREAM)
+            self._addresses = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
         except Exception as error:
-            # It is raised again where the result is asked for.
+            # It is raised again by `result`.
             self._error = error
         self._done()
 
@@ -62,4 +62,4 @@ class Lookup(Thread):
         """Give the addresses, or raise what the resolver raised; once it is done."""
         if self._error is not None:
             raise self._error
-        return self._found
+        return self._addresses

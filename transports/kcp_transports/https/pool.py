@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class PoolClosed(Exception):
-    """Say that the transport was closed."""
+    """The transport was closed."""
 
 
 class Pools:
-    """Keep a pool for each host.
+    """A pool for each host.
 
     Args:
         new: Makes a connection to a host that is not yet open.
@@ -74,7 +74,7 @@ class Pools:
 
 
 class Pool:
-    """Lend connections to one host, the one used last first.
+    """Connections to one host, lent one by one, the one used last first.
 
     Args:
         new: Makes a connection that is not yet open.
@@ -92,7 +92,7 @@ class Pool:
 
     @contextmanager
     def connection(self) -> "Generator[Connection]":
-        """Lend a connection for one exchange; it is kept only if that went well.
+        """Lend a connection for one exchange; it comes back only if that went well.
 
         Yields:
             A connection; fit for use, or to be opened.
@@ -104,13 +104,13 @@ class Pool:
         if not self._places.acquire(timeout=current().left()):
             raise TimeoutError("pool")
         try:
-            lent = self._take()
+            connection = self._take()
             try:
-                yield lent
+                yield connection
             except BaseException:
-                lent.close()
+                connection.close()
                 raise
-            self._give_back(lent)
+            self._give_back(connection)
         finally:
             self._places.release()
 
@@ -124,7 +124,7 @@ class Pool:
 
     def leave(self) -> None:
         """Close this process's descriptors of idle connections, on which nothing is written."""
-        # The lock stays as the other process's threads left it, so nobody waits for it.
+        # The lock stays as the other process's threads left it, so it is not waited for.
         for connection in self._idle:
             connection.close()
 
@@ -132,15 +132,15 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise PoolClosed
-            lent = self._idle.pop() if self._idle else self._new()
-        # A dead connection is found out here, before anything is sent, never by sending twice.
-        if not lent.is_fresh(self._idle_limit):
-            lent.close()
-        return lent
+            connection = self._idle.pop() if self._idle else self._new()
+        # A dead connection is found here, before anything is sent, never by sending twice.
+        if not connection.is_fresh(self._idle_limit):
+            connection.close()
+        return connection
 
-    def _give_back(self, lent: "Connection") -> None:
+    def _give_back(self, connection: "Connection") -> None:
         with self._lock:
             if not self._closed:
-                self._idle.append(lent)
+                self._idle.append(connection)
                 return
-        lent.close()
+        connection.close()

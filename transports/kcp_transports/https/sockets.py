@@ -1,6 +1,6 @@
 """Sockets that ask for the time left before each step: a slow drip cannot outlast the deadline.
 
-A library's own timeouts count from the last byte, so a byte a second keeps them happy for ever.
+A library's own timeouts count from the last byte, so a byte a second satisfies them for ever.
 """
 
 import socket
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PlainSocket(socket.socket):
-    """Carry TLS, and a proxy's answer before it; never the request itself."""
+    """A socket that carries TLS, and a proxy's response before it; never the request itself."""
 
     def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0) -> int:
         """Receive within the time left."""
@@ -24,13 +24,13 @@ class PlainSocket(socket.socket):
 
 
 class TlsSocket(SSLSocket):
-    """Carry the request and its answer."""
+    """A TLS socket that carries requests and their responses."""
 
     def do_handshake(self, block: bool = False) -> None:
         """Shake hands within the time left; OpenSSL's own loop keeps to the one limit."""
         attempt = current()
         attempt.enter("tls")
-        # A stream that ends without TLS's own goodbye was cut, by whoever sits in between.
+        # A stream that ends without TLS's own goodbye was cut on the way.
         self.suppress_ragged_eofs = False
         self.settimeout(attempt.left())
         super().do_handshake(block)
@@ -53,7 +53,7 @@ class TlsSocket(SSLSocket):
 
 
 def open_socket(host: str, port: int) -> PlainSocket:
-    """Connect to the first address that answers; all share one budget.
+    """Connect to the first address that accepts; all share one budget.
 
     Args:
         host: Host name or IP address.
@@ -81,12 +81,12 @@ def open_socket(host: str, port: int) -> PlainSocket:
 
 def _connect(address: AddressInfo, seconds: float) -> PlainSocket:
     family, kind, protocol, _, where = address
-    opened = PlainSocket(family, kind, protocol)
+    connection = PlainSocket(family, kind, protocol)
     try:
-        opened.settimeout(seconds)
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        opened.connect(where)
+        connection.settimeout(seconds)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.connect(where)
     except BaseException:
-        opened.close()
+        connection.close()
         raise
-    return opened
+    return connection

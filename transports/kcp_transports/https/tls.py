@@ -1,4 +1,4 @@
-"""TLS settings that cannot be weaker than R23."""
+"""TLS settings that cannot be weaker than R23: TLS 1.2, certificate and host name verified."""
 
 import ssl
 
@@ -8,25 +8,27 @@ from .sockets import TlsSocket
 
 
 def tls_context(
-    ca_pem: str | bytes | None, given: ssl.SSLContext | None, ciphers: str | None
+    ca_pem: str | bytes | None,
+    ssl_context: ssl.SSLContext | None = None,
+    ciphers: str | None = None,
 ) -> ssl.SSLContext:
     """Build or check the TLS settings of a transport.
 
     Args:
         ca_pem: Certificates to trust in place of the system's, PEM.
-        given: Settings made by the caller, in place of ``ca_pem``; they are taken over.
+        ssl_context: Settings made by the caller, in place of ``ca_pem``; they are taken over.
         ciphers: TLS 1.2 suites in OpenSSL's notation, None for Python's own choice.
 
     Returns:
         Settings with TLS 1.2 at least, certificate and host name verified.
 
     Raises:
-        ValueError: The given settings do not verify, or OpenSSL knows no such suite.
+        ValueError: ``ssl_context`` does not verify, or OpenSSL knows no such suite.
         KeyLoadError: ``not-a-certificate``: ``ca_pem`` holds none.
     """
-    if given is not None and ca_pem is not None:
+    if ssl_context is not None and ca_pem is not None:
         raise ValueError("give ca_pem or ssl_context, not both")
-    context = given or _trusting(ca_pem)
+    context = ssl_context or _trusting(ca_pem)
     if context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname:
         raise ValueError("ssl_context must verify the certificate and the host name")
     if context.minimum_version < ssl.TLSVersion.TLSv1_2:
@@ -42,7 +44,7 @@ def _trusting(ca_pem: str | bytes | None) -> ssl.SSLContext:
     data = ca_pem.encode() if isinstance(ca_pem, str) else ca_pem
     text = None if data is None else data.decode("ascii", "ignore")
     try:
-        # An empty text would load the system's certificates, which was not asked for.
+        # An empty text would load the system's certificates, whom the caller did not name.
         return ssl.create_default_context(cadata=None if text is None else text or "-")
     except (ssl.SSLError, ValueError) as error:
         raise KeyLoadError("not-a-certificate", "ca_pem holds no certificate in PEM") from error

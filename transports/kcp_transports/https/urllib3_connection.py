@@ -60,19 +60,18 @@ class Connection(HTTPSConnection):
         self._idle_since = monotonic()
 
     def exchange(self, request: HttpRequest, path: str, max_response_bytes: int) -> HttpResponse:
-        """Send a request and read its answer; the connection is closed if it is of no more use.
+        """Send a request and read its response; close the connection if it cannot be used again.
 
         Args:
             request: What to send.
             path: The request target, from the slash on.
-            max_response_bytes: Most bytes that the answer's body may have.
+            max_response_bytes: Most bytes that the response's body may have.
 
         Returns:
-            The complete answer.
+            The complete response.
 
         Raises:
-            Exception: Whatever went wrong, in any library; the current attempt knows how far it
-                came.
+            Exception: Of any class, from any library; the current attempt knows how far it came.
         """
         if self.sock is None:
             self._open()
@@ -92,11 +91,11 @@ class Connection(HTTPSConnection):
         """Tell whether a request may travel on this connection.
 
         Args:
-            idle_limit: Seconds without use after which the far end may be about to close.
+            idle_limit: Seconds without use after which the peer may be about to close.
 
         Returns:
             False if it is closed, idle for too long, or has something to read: an end of stream,
-            or bytes of an answer that nobody asked for.
+            or bytes of a response to no request.
         """
         if monotonic() - self._idle_since > idle_limit:
             return False
@@ -104,7 +103,7 @@ class Connection(HTTPSConnection):
 
     def send(self, data: Any) -> None:
         """Send bytes, and remember before the first one that the request may have left."""
-        # What goes over the bare socket is a proxy's CONNECT, no part of the request.
+        # What goes over the plain socket is a proxy's CONNECT, no part of the request.
         if not isinstance(self.sock, PlainSocket):
             current().enter("send")
         super().send(data)

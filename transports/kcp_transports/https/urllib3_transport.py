@@ -5,14 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from ssl import SSLContext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
-from kcp_proto.documents import MAX_BYTES
-from kcp_proto.shield import shielded, without_traceback
+from kcp_proto.shield import without_traceback
 
 from .addresses import Address, read_proxy, read_target
-from .attempt import Attempt, Limits, running, utc_now
+from .attempt import Attempt, LimitArguments, Limits, running, utc_now
 from .failure import failure, safe_cause
 from .pool import PoolClosed, Pools
 from .tls import tls_context
@@ -22,27 +21,20 @@ if TYPE_CHECKING:
 
 
 class Urllib3Transport:
-    """Send over TLS 1.2 or later; verify certificate and host name; follow no redirect (R23).
+    """A transport over TLS 1.2 or later that verifies certificate and host name (R23).
 
-    A request is sent once, whatever happens (R22). Nothing is read from the environment. A forked
-    process begins with connections of its own. The defaults of the limits are this library's own
-    choice; the guides name none.
+    A request is sent once, whatever happens (R22); no redirect is followed. Nothing is read from
+    the environment. A forked process begins with connections of its own.
 
     Args:
-        connect_timeout: Seconds to wait for a free connection; and again, where one must be
-            opened, for name lookup, all addresses and the TLS handshake together.
-        total_timeout: Seconds from `send` to the last byte of the answer, waiting for a
-            connection included.
-        max_response_bytes: Most bytes of an answer's body; the core reads no more than 64 KiB.
-        pool_size: Most connections to one host at a time; further threads wait.
-        idle_limit: Seconds after which an unused connection is not used again, because the far
-            end may be closing it and a payment would be lost in between.
         ca_pem: Certificates to trust in place of the system's, PEM.
         ssl_context: TLS settings in place of ``ca_pem``. They must verify, are raised to TLS 1.2,
             and are taken over: do not share them with anything else.
-        ciphers: TLS 1.2 suites in OpenSSL's notation, for a far end with old ones.
+        ciphers: TLS 1.2 suites in OpenSSL's notation, for a peer with old ones.
         proxy: ``http://[user:password@]host:port`` to tunnel through.
         now: The clock, giving aware times: an unknown outcome says when it was sent.
+        limits: Any of `Limits`: ``connect_timeout``, ``total_timeout``, ``max_response_bytes``,
+            ``pool_size``, ``idle_limit``.
 
     Raises:
         ImportError: urllib3 is not installed.
@@ -50,31 +42,24 @@ class Urllib3Transport:
         ValueError: A limit is not positive, or a setting cannot be used.
     """
 
-    @shielded
     def __init__(
         self,
         *,
-        connect_timeout: float = 5.0,
-        total_timeout: float = 30.0,
-        max_response_bytes: int = MAX_BYTES,
-        pool_size: int = 8,
-        idle_limit: float = 5.0,
         ca_pem: str | bytes | None = None,
         ssl_context: SSLContext | None = None,
         ciphers: str | None = None,
         proxy: str | None = None,
         now: Callable[[], datetime] = utc_now,
+        **limits: Unpack[LimitArguments],
     ) -> None:
         # Shown half made, in a traceback, it must not fail a second time.
         self._closed = False
-        through = None if proxy is None else read_proxy(proxy)
-        self._limits = Limits(
-            connect_timeout=connect_timeout,
-            total_timeout=total_timeout,
-            max_response_bytes=max_response_bytes,
-            pool_size=pool_size,
-            idle_limit=idle_limit,
-        )
+        try:
+            through = None if proxy is None else read_proxy(proxy)
+        finally:
+            # A frame that an error passes would show the password in it.
+            del proxy
+        self._limits = Limits(**limits)
         self._now = now
         self._new_connection = partial(
             _connection_class(),
@@ -84,20 +69,20 @@ class Urllib3Transport:
         self._pools_by_process: dict[int, Pools] = {}
 
     def send(self, request: HttpRequest) -> HttpResponse:
-        """Send a request exactly once, and wait for the whole answer.
+        """Send a request exactly once, and wait for the whole response.
 
         Args:
             request: What `kcp_proto.build_request` made.
 
         Returns:
-            The complete answer, whatever its status.
+            The complete response, whatever its status.
 
         Raises:
             NotSent: Not one byte left. Phases: ``closed``, ``pool`` (no free connection in
                 time), ``name``, ``connect``, ``tls``.
             OutcomeUnknown: The gateway may have acted. Phases: ``send``, ``wait``, ``receive``.
         """
-        # What an error will tell is collected first: afterwards nothing else may fail.
+        # What an error will say is collected first: afterwards nothing else may fail.
         attempt = Attempt(self._limits, self._now(), request.known)
         address, path = _target(request)
         try:
@@ -106,13 +91,13 @@ class Urllib3Transport:
         except PoolClosed:
             raise NotSent(request.operation, "closed", "the transport is closed") from None
         except Exception as error:
-            # Which libraries raise what is no contract, so every class counts (R22).
+            # Which libraries raise what is no contract, so every class counts.
             failed, cause = failure(request, attempt, error), safe_cause(error)
         except BaseException as error:
             without_traceback(error)
             raise
-        # Raised out here it remembers no error that quotes or holds an answer (R24); a frame that
-        # went on holding it would keep it until the garbage collector comes.
+        # Raised out here it remembers no error that quotes or holds a response (R24: never show a
+        # secret); a frame that went on holding it would keep it until the garbage collector comes.
         try:
             raise failed from cause
         finally:
@@ -128,10 +113,10 @@ class Urllib3Transport:
         return self._pools_by_process.get(process) or self._begin(process)
 
     def _begin(self, process: int) -> Pools:
-        # Of two processes on one TLS connection, one would take the other's answer for its own.
+        # Of two processes on one TLS connection, one would take the other's response for its own.
         for other in set(self._pools_by_process) - {process}:
-            if (left := self._pools_by_process.pop(other, None)) is not None:
-                left.leave()
+            if (pools := self._pools_by_process.pop(other, None)) is not None:
+                pools.leave()
         # Two threads may come here at a time: the first one's pools are for both.
         pools = Pools(self._new_connection, self._limits, closed=self._closed)
         return self._pools_by_process.setdefault(process, pools)

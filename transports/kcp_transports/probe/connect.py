@@ -11,7 +11,7 @@ from .failures import StepFailed
 
 
 class Deadline:
-    """Count the seconds that a step may still take.
+    """The seconds that a step may still take.
 
     Args:
         seconds: How many from here.
@@ -21,7 +21,7 @@ class Deadline:
         self._until = monotonic() + seconds
 
     def left(self) -> float:
-        """Give the seconds left.
+        """Return the seconds left.
 
         Returns:
             More than zero: zero would make a socket non-blocking.
@@ -46,7 +46,7 @@ def find_addresses(address: Address, seconds: float) -> Sequence[AddressInfo]:
         Addresses in the resolver's order; at least one.
 
     Raises:
-        StepFailed: The name is unknown, or nobody answered.
+        StepFailed: The name is unknown, or the resolver is silent.
     """
     try:
         return look_up(address.host, address.port, seconds)
@@ -56,13 +56,13 @@ def find_addresses(address: Address, seconds: float) -> Sequence[AddressInfo]:
         raise StepFailed("name-unknown", "it cannot be a host name") from None
     except OSError as error:
         # A resolver that is out of reach for the moment says so by this code.
-        no_answer = error.errno == socket.EAI_AGAIN
-        reason = "name-no-answer" if no_answer else "name-unknown"
+        silent = error.errno == socket.EAI_AGAIN
+        reason = "name-no-answer" if silent else "name-unknown"
         raise StepFailed(reason, error.strerror or type(error).__name__) from None
 
 
 def open_connection(addresses: Sequence[AddressInfo], seconds: float) -> socket.socket:
-    """Connect to the first address that answers; all share the seconds.
+    """Connect to the first address that accepts; all share the seconds.
 
     Args:
         addresses: Where to try, in order.
@@ -91,11 +91,11 @@ def open_connection(addresses: Sequence[AddressInfo], seconds: float) -> socket.
 
 def _connect(address: AddressInfo, seconds: float) -> socket.socket:
     family, kind, protocol, _, where = address
-    opened = socket.socket(family, kind, protocol)
+    connection = socket.socket(family, kind, protocol)
     try:
-        opened.settimeout(seconds)
-        opened.connect(where)
+        connection.settimeout(seconds)
+        connection.connect(where)
     except BaseException:
-        opened.close()
+        connection.close()
         raise
-    return opened
+    return connection

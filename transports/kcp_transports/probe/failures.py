@@ -1,4 +1,4 @@
-"""How reaching a gateway can fail: a stable reason, what it means, and what to do."""
+"""How reaching a gateway can fail: a stable reason, its message and its remedy."""
 
 from kcp_proto import PRODUCTION, STAGING
 from kcp_proto.doctor import Check
@@ -23,7 +23,7 @@ FAILURES: dict[str, tuple[str, str]] = {
     "refused": ("{host}:{port} refuses: nothing listens, or a firewall says no", _FIREWALL),
     "unreachable": ("there is no way to {host}:{port}: {detail}", _FIREWALL),
     "bad-ca": ("the CA to trust cannot be used: {detail}", "give the CA's certificate as PEM"),
-    "tls-timeout": ("the port is open, and nobody answers the TLS handshake", _BETWEEN),
+    "tls-timeout": ("the port is open, but nothing answers the TLS handshake", _BETWEEN),
     "tls-cut": ("the connection was cut within the TLS handshake: {detail}", _BETWEEN),
     "plain-http": ("plain HTTP answers where TLS is wanted", _ADDRESS),
     "not-tls": ("something that is no TLS answers", _ADDRESS),
@@ -43,7 +43,7 @@ _DOCUMENTED = " and ".join(
 
 
 class StepFailed(Exception):
-    """Say why one step failed.
+    """The end of one step.
 
     Args:
         reason: A key of `FAILURES`.
@@ -56,7 +56,7 @@ class StepFailed(Exception):
         self.detail = detail
 
 
-def failed(row: str, failure: StepFailed, address: Address, seconds: float | None) -> Check:
+def failed_check(row: str, failure: StepFailed, address: Address, seconds: float | None) -> Check:
     """Describe a failure.
 
     Args:

@@ -1,7 +1,7 @@
-"""One TLS handshake and nothing after it, told apart by what the far end really sent.
+"""One TLS handshake and nothing after it; its failures are distinguished by the bytes that came.
 
-OpenSSL's words for a failed handshake change from release to release; the first bytes of the
-answer do not.
+OpenSSL's words for a failed handshake change from release to release; the first bytes from the
+server do not.
 """
 
 import os
@@ -21,8 +21,8 @@ _OLD = {0x0300: "SSL 3.0", 0x0301: "TLS 1.0", 0x0302: "TLS 1.1"}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Hold what a handshake showed.
+class Handshake:
+    """What both sides agreed on, and the certificate that came.
 
     Args:
         version: Such as ``TLSv1.3``.
@@ -35,11 +35,13 @@ class Seen:
     certificate: bytes
 
 
-def shake_hands(opened: socket, context: ssl.SSLContext, host: str, seconds: float) -> Seen:
+def shake_hands(
+    connection: socket, context: ssl.SSLContext, host: str, seconds: float
+) -> Handshake:
     """Shake hands, say goodbye, and send nothing else.
 
     Args:
-        opened: A connected socket; the caller closes it.
+        connection: A connected socket; the caller closes it.
         context: What to verify.
         host: The server's name.
         seconds: How long the whole handshake may take.
@@ -51,7 +53,7 @@ def shake_hands(opened: socket, context: ssl.SSLContext, host: str, seconds: flo
         ssl.SSLCertVerificationError: The certificate was not accepted.
         StepFailed: There was no handshake.
     """
-    line = _Line(opened, context, host, seconds)
+    line = _Line(connection, context, host, seconds)
     try:
         line.shake_hands()
     except TimeoutError:
@@ -60,18 +62,20 @@ def shake_hands(opened: socket, context: ssl.SSLContext, host: str, seconds: flo
         line.flush_quietly()
         raise
     except ssl.SSLError as error:
-        raise _refusal(bytes(line.heard), error) from None
+        raise _refusal(bytes(line.received), error) from None
     except OSError as error:
         raise StepFailed("tls-cut", os.strerror(error.errno or 0)) from None
     return line.take_leave()
 
 
 class _Line:
-    """Carry TLS records between a socket and OpenSSL, and remember what came."""
+    """TLS records on their way between a socket and OpenSSL, and the bytes that came."""
 
-    def __init__(self, opened: socket, context: ssl.SSLContext, host: str, seconds: float) -> None:
-        self.heard = bytearray()
-        self._socket, self._deadline = opened, Deadline(seconds)
+    def __init__(
+        self, connection: socket, context: ssl.SSLContext, host: str, seconds: float
+    ) -> None:
+        self.received = bytearray()
+        self._socket, self._deadline = connection, Deadline(seconds)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
 
@@ -86,18 +90,20 @@ class _Line:
                 self._flush()
                 return
 
-    def take_leave(self) -> Seen:
+    def take_leave(self) -> Handshake:
         cipher = self._tls.cipher()
         certificate = self._tls.getpeercert(binary_form=True)
-        seen = Seen(self._tls.version() or "", cipher[0] if cipher else "", certificate or b"")
-        # The far end's goodbye is not waited for, so OpenSSL asks for it by an error.
+        handshake = Handshake(
+            self._tls.version() or "", cipher[0] if cipher else "", certificate or b""
+        )
+        # The server's goodbye is not waited for, which OpenSSL reports as an error.
         with suppress(ssl.SSLError):
             self._tls.unwrap()
         self.flush_quietly()
-        return seen
+        return handshake
 
     def flush_quietly(self) -> None:
-        """Send what is left to say, whether or not the far end still listens."""
+        """Send what is left, whether or not the server still listens."""
         with suppress(OSError):
             self._flush()
 
@@ -110,23 +116,23 @@ class _Line:
         data = self._socket.recv(_CHUNK)
         if not data:
             raise StepFailed("tls-cut", "the server closed it")
-        self.heard += data
+        self.received += data
         self._incoming.write(data)
 
 
-def _refusal(heard: bytes, error: ssl.SSLError) -> StepFailed:
+def _refusal(received: bytes, error: ssl.SSLError) -> StepFailed:
     words = error.reason or type(error).__name__
-    if heard[:1] == bytes([_ALERT]) and len(heard) > 6:
-        name = _alert(heard[6])
-        reason = "tls-version" if heard[6] == _PROTOCOL_VERSION else "tls-alert"
+    if received[:1] == bytes([_ALERT]) and len(received) > 6:
+        name = _alert(received[6])
+        reason = "tls-version" if received[6] == _PROTOCOL_VERSION else "tls-alert"
         return StepFailed(reason, name)
-    if heard[:1] == bytes([_HANDSHAKE]):
-        version = int.from_bytes(heard[9:11], "big")
-        if heard[5:6] == bytes([_SERVER_HELLO]) and version < _TLS_1_2:
+    if received[:1] == bytes([_HANDSHAKE]):
+        version = int.from_bytes(received[9:11], "big")
+        if received[5:6] == bytes([_SERVER_HELLO]) and version < _TLS_1_2:
             return StepFailed("tls-version", f"it speaks {_OLD.get(version, hex(version))}")
         # An alert that comes later may be encrypted, so only OpenSSL can read it.
         return StepFailed("tls-alert" if "ALERT" in words else "tls-failed", words.lower())
-    return StepFailed("plain-http" if heard.startswith(b"HTTP/") else "not-tls")
+    return StepFailed("plain-http" if received.startswith(b"HTTP/") else "not-tls")
 
 
 def _alert(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Look whether a gateway can be reached from here; not one message is sent."""
+"""Whether a gateway can be reached from here, in five checks."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,8 +13,8 @@ from kcp_transports.https import Address, AddressInfo, read_target, tls_context
 
 from .certificate import describe, host_names, is_wrong_host, refusal
 from .connect import find_addresses, open_connection
-from .failures import StepFailed, failed
-from .handshake import Seen, shake_hands
+from .failures import StepFailed, failed_check
+from .handshake import Handshake, shake_hands
 
 _ROWS = ("network.name", "network.tcp", "network.tls", "network.certificate", "network.host")
 T = TypeVar("T")
@@ -46,11 +46,11 @@ def probe(
         address, _ = read_target(f"{environment.base_url}/")
     except ValueError as error:
         nowhere, failure = Address(environment.base_url, 0), StepFailed("bad-address", str(error))
-        found = {_ROWS[0]: failed(_ROWS[0], failure, nowhere, None)}
+        checks = {_ROWS[0]: failed_check(_ROWS[0], failure, nowhere, None)}
     else:
-        found = _Probe(address, timeout, ca_pem).look()
+        checks = _Probe(address, timeout, ca_pem).look()
     skipped = partial(Check, status="skipped", message="an earlier check failed")
-    return tuple(found.get(row) or skipped(id=row) for row in _ROWS)
+    return tuple(checks.get(row) or skipped(id=row) for row in _ROWS)
 
 
 class _Probe:
@@ -58,72 +58,72 @@ class _Probe:
         self._address, self._timeout, self._ca_pem = address, timeout, ca_pem
         self._addresses: Sequence[AddressInfo] = ()
         self._seconds = 0.0
-        self._found: dict[str, Check] = {}
+        self._checks: dict[str, Check] = {}
 
     def look(self) -> dict[str, Check]:
         find = partial(find_addresses, self._address, self._timeout)
-        self._addresses = self._step("network.name", find, _found) or ()
+        self._addresses = self._step("network.name", find, _addresses_of) or ()
         if self._addresses:
-            opened = self._step("network.tcp", self._open, _connected)
-            if opened is not None:
-                with opened:
-                    self._look_at_tls(opened)
-        return self._found
+            connection = self._step("network.tcp", self._open, _peer_of)
+            if connection is not None:
+                with connection:
+                    self._look_at_tls(connection)
+        return self._checks
 
-    def _look_at_tls(self, opened: socket) -> None:
+    def _look_at_tls(self, connection: socket) -> None:
         try:
-            context = tls_context(self._ca_pem, None, None)
+            context = tls_context(self._ca_pem)
         except KeyLoadError as error:
             self._fail("network.certificate", StepFailed("bad-ca", error.message))
             return
         try:
-            seen = self._step("network.tls", partial(self._shake_hands, opened, context), _agreed)
+            shake_hands = partial(self._shake_hands, connection, context)
+            handshake = self._step("network.tls", shake_hands, _terms_of)
         except SSLCertVerificationError as error:
             self._look_again(error)
             return
-        if seen is not None:
-            self._pass("network.certificate", f"trusted, {describe(seen.certificate)}")
-            self._pass("network.host", host_names(seen.certificate))
+        if handshake is not None:
+            self._pass("network.certificate", f"trusted, {describe(handshake.certificate)}")
+            self._pass("network.host", host_names(handshake.certificate))
 
     def _look_again(self, error: SSLCertVerificationError) -> None:
         """Take the certificate that was not accepted, to say whose it is."""
-        context = tls_context(self._ca_pem, None, None)
+        context = tls_context(self._ca_pem)
         context.check_hostname = False
-        # The host's name is judged before dates and signatures, so those are still to be judged.
+        # The host's name is checked before dates and signatures, so those are still to be checked.
         if not is_wrong_host(error):
             context.verify_mode = CERT_NONE
-        seen, seconds, worse = None, self._seconds, error
+        handshake, seconds, worse = None, self._seconds, error
         try:
-            with self._open() as opened:
-                seen = self._shake_hands(opened, context)
+            with self._open() as connection:
+                handshake = self._shake_hands(connection, context)
         except SSLCertVerificationError as second:
             worse = second
         except StepFailed:
-            # The first answer stands, without more to say about it.
-            seen = None
-        agreed = _agreed(seen) if seen else "agreed as far as the server's certificate"
-        self._pass("network.tls", agreed, seconds)
-        self._judge(error, worse, seen)
+            # The first error stands, without more to say about it.
+            handshake = None
+        terms = _terms_of(handshake) if handshake else "agreed as far as the server's certificate"
+        self._pass("network.tls", terms, seconds)
+        self._report(error, worse, handshake.certificate if handshake else b"")
 
-    def _judge(
-        self, first: SSLCertVerificationError, worse: SSLCertVerificationError, seen: Seen | None
+    def _report(
+        self, first: SSLCertVerificationError, worse: SSLCertVerificationError, der: bytes
     ) -> None:
-        der = seen.certificate if seen else b""
         if not is_wrong_host(worse):
             self._fail("network.certificate", refusal(worse, der))
-        elif seen:
+        elif der:
             self._pass("network.certificate", f"trusted, {describe(der)}")
         if is_wrong_host(first):
-            names = host_names(der) if seen else first.verify_message
+            names = host_names(der) if der else first.verify_message
             self._fail("network.host", StepFailed("wrong-host", names))
 
     def _open(self) -> socket:
         return open_connection(self._addresses, self._timeout)
 
-    def _shake_hands(self, opened: socket, context: SSLContext) -> Seen:
-        return shake_hands(opened, context, self._address.host, self._timeout)
+    def _shake_hands(self, connection: socket, context: SSLContext) -> Handshake:
+        return shake_hands(connection, context, self._address.host, self._timeout)
 
-    def _step(self, row: str, step: Callable[[], T], says: Callable[[T], str]) -> T | None:
+    def _step(self, row: str, step: Callable[[], T], describe: Callable[[T], str]) -> T | None:
         start = perf_counter()
         try:
             result = step()
@@ -132,24 +132,24 @@ class _Probe:
             return None
         finally:
             self._seconds = perf_counter() - start
-        self._pass(row, says(result), self._seconds)
+        self._pass(row, describe(result), self._seconds)
         return result
 
     def _pass(self, row: str, message: str, seconds: float | None = None) -> None:
-        self._found[row] = Check(id=row, status="ok", message=message, seconds=seconds)
+        self._checks[row] = Check(id=row, status="ok", message=message, seconds=seconds)
 
     def _fail(self, row: str, failure: StepFailed, seconds: float | None = None) -> None:
-        self._found[row] = failed(row, failure, self._address, seconds)
+        self._checks[row] = failed_check(row, failure, self._address, seconds)
 
 
-def _found(addresses: Sequence[AddressInfo]) -> str:
+def _addresses_of(addresses: Sequence[AddressInfo]) -> str:
     # Several kinds of socket may share one address.
     return ", ".join(dict.fromkeys(str(where[0]) for *_, where in addresses))
 
 
-def _connected(opened: socket) -> str:
-    return f"connected to {opened.getpeername()[0]}"
+def _peer_of(connection: socket) -> str:
+    return f"connected to {connection.getpeername()[0]}"
 
 
-def _agreed(seen: Seen) -> str:
-    return f"{seen.version}, {seen.cipher}"
+def _terms_of(handshake: Handshake) -> str:
+    return f"{handshake.version}, {handshake.cipher}"
