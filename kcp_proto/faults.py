@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -74,196 +73,151 @@ _DEPTH = ("is nested deeper than {limit}", "중첩이 {limit}단계보다 깊습
 # A Korean particle would depend on how the last value is read aloud.
 _CHOICE = ("must be {values}", "허용되는 값: {values}")
 
-RULES: Mapping[str, Rule] = MappingProxyType(
-    {
-        # Keywords of JSON Schema and our own.
-        "type": Rule(
-            "error",
-            "R2, R26",
-            "is not {types}",
-            "{types_ko} 아닙니다",
-            {"body": ("is not a JSON object", "JSON 객체가 아닙니다")},
+
+def _error(ruling: str, message: str, message_ko: str, **cases: Words) -> Rule:
+    return Rule("error", ruling, message, message_ko, cases)
+
+
+def _warning(ruling: str, message: str, message_ko: str) -> Rule:
+    return Rule("warning", ruling, message, message_ko)
+
+
+RULES: Mapping[str, Rule] = {
+    # Keywords of JSON Schema and our own.
+    "type": _error(
+        "R2, R26",
+        "is not {types}",
+        "{types_ko} 아닙니다",
+        body=("is not a JSON object", "JSON 객체가 아닙니다"),
+    ),
+    "const": _error("R8", *_CHOICE),
+    "enum": _error("R8", "must be one of {values}", "허용되는 값: {values}", single=_CHOICE),
+    "pattern": _error("R5", *_FORM),
+    "not": _error("R5, R6", *_REFUSED, form=_FORM),
+    "minLength": _error(
+        "R9, R11",
+        "is shorter than {limit} characters",
+        "{limit}자보다 짧습니다",
+        empty=("is empty", "비어 있습니다"),
+    ),
+    "maxLength": _error("R4", "is longer than {limit} characters", "{limit}자를 넘습니다"),
+    "x-kcp-max-bytes": _error(
+        "R4", "is longer than {limit} bytes in UTF-8", "UTF-8로 {limit}바이트를 넘습니다"
+    ),
+    "minimum": _error("R8, R19", "is less than {limit}", "{limit}보다 작습니다"),
+    "maximum": _error("R2", "is greater than {limit}", "{limit}보다 큽니다"),
+    "required": _error("R7, R13, R27", "is missing", "빠졌습니다"),
+    # Names of fields.
+    "field.unknown": _error(
+        "R1", "is not a field of {message}{suggestion}", "{message}에 없는 필드입니다"
+    ),
+    "field.not-yours": _error(
+        "R1",
+        "is filled in from the {source}: leave it out",
+        "자동으로 채워지는 필드이므로 넣지 마십시오",
+    ),
+    # What JSON Schema cannot say.
+    "json.value": _error(
+        "R6, R26",
+        "is not a JSON value",
+        "JSON 값이 아닙니다",
+        name=("has a name that is no text", "이름이 문자열이 아닙니다"),
+        surrogate=_SURROGATE,
+        depth=_DEPTH,
+        number=("is not a plain integer", "정수가 아닌 숫자입니다"),
+    ),
+    "text.nfc": _error(
+        "R6",
+        "is not in Unicode normalisation form C (composed): normalise it first",
+        "유니코드 NFC(완성형)가 아닙니다. 먼저 정규화하십시오",
+    ),
+    "fields.equal": _error("R8", "must equal {other}", "{other} 값과 같아야 합니다"),
+    "fields.at-most": _error(
+        "docs/schemas.md", "must be at most {other}", "{other} 값보다 클 수 없습니다"
+    ),
+    "date-key": _error(
+        "R10",
+        "ends in {zeros} but begins with no date; beside {other} it is YYYYMMDD{zeros}",
+        "{other} 필드로 조회할 때는 승인일자(YYYYMMDD) 뒤에 {zeros}을 붙여야 합니다",
+    ),
+    "date-key.alone": _warning(
+        "R10",
+        "is a date followed by zeros, but {other} is missing",
+        "날짜로 조회하려면 {other} 필드가 필요합니다",
+    ),
+    "time.impossible": _error("R25", "is no real date or time", "존재하지 않는 날짜나 시간입니다"),
+    "advice": _warning("R2, R6, R11", "{description}", "{description_ko}"),
+    "answer.misfit": _warning(
+        "R31", "differs from the request's {other}", "요청의 {other} 값과 다릅니다"
+    ),
+    # Signatures.
+    "sign.character": _error(
+        "R17",
+        "is signed: it must be printable ASCII text without a space or {separator}",
+        "서명 대상 값에는 공백과 {separator} 문자를 제외한 ASCII 문자만 쓸 수 있습니다",
+    ),
+    "sign.none": _error(_HUB, "this operation is not signed", "서명하지 않는 거래입니다"),
+    "signature.mismatch": _error(
+        "R16, R17",
+        "is not the signature of these fields by the certificate's key",
+        "이 필드들을 해당 인증서의 키로 서명한 값이 아닙니다",
+    ),
+    # Texts.
+    "json.syntax": _error("R26", "is not JSON: {reason}", "JSON 문법에 맞지 않습니다"),
+    "json.utf-8": _error("R26", "is not UTF-8", "UTF-8이 아닙니다"),
+    "json.bom": _error(
+        "R26", "begins with a byte order mark", "바이트 순서 표시(BOM)로 시작합니다"
+    ),
+    "json.size": _error("R26", "is larger than {limit} bytes", "{limit}바이트를 넘습니다"),
+    "json.depth": _error("R26", *_DEPTH),
+    "json.duplicate": _error("R26", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"),
+    "json.number": _error(
+        "R26", "holds a number that is not a plain integer", "정수가 아닌 숫자가 있습니다"
+    ),
+    "json.surrogate": _error("R26", *_SURROGATE),
+    "document.valid": _error(
+        "docs/validate.md",
+        "is valid, and was expected to be invalid",
+        "오류가 있어야 하는데 정상입니다",
+    ),
+    # Names of messages and operations.
+    "message.undetected": _error(
+        _MESSAGES,
+        "the fields do not tell which message this is: give --message NAME{candidates}",
+        "어떤 전문인지 알 수 없습니다. --message로 지정하십시오",
+        request=(
+            "is no request whose operation can be told from {names}",
+            "어떤 거래의 요청인지 알 수 없습니다: {names} 값을 확인하십시오",
         ),
-        "const": Rule("error", "R8", *_CHOICE),
-        "enum": Rule(
-            "error", "R8", "must be one of {values}", "허용되는 값: {values}", {"single": _CHOICE}
-        ),
-        "pattern": Rule("error", "R5", *_FORM),
-        "not": Rule("error", "R5, R6", *_REFUSED, {"form": _FORM}),
-        "minLength": Rule(
-            "error",
-            "R9, R11",
-            "is shorter than {limit} characters",
-            "{limit}자보다 짧습니다",
-            {"empty": ("is empty", "비어 있습니다")},
-        ),
-        "maxLength": Rule(
-            "error", "R4", "is longer than {limit} characters", "{limit}자를 넘습니다"
-        ),
-        "x-kcp-max-bytes": Rule(
-            "error",
-            "R4",
-            "is longer than {limit} bytes in UTF-8",
-            "UTF-8로 {limit}바이트를 넘습니다",
-        ),
-        "minimum": Rule("error", "R8, R19", "is less than {limit}", "{limit}보다 작습니다"),
-        "maximum": Rule("error", "R2", "is greater than {limit}", "{limit}보다 큽니다"),
-        "required": Rule("error", "R7, R13, R27", "is missing", "빠졌습니다"),
-        # Names of fields.
-        "field.unknown": Rule(
-            "error",
-            "R1",
-            "is not a field of {message}{suggestion}",
-            "{message}에 없는 필드입니다",
-        ),
-        "field.not-yours": Rule(
-            "error",
-            "R1",
-            "is filled in from the {source}: leave it out",
-            "자동으로 채워지는 필드이므로 넣지 마십시오",
-        ),
-        # What JSON Schema cannot say.
-        "json.value": Rule(
-            "error",
-            "R6, R26",
-            "is not a JSON value",
-            "JSON 값이 아닙니다",
-            {
-                "name": ("has a name that is no text", "이름이 문자열이 아닙니다"),
-                "surrogate": _SURROGATE,
-                "depth": _DEPTH,
-                "number": ("is not a plain integer", "정수가 아닌 숫자입니다"),
-            },
-        ),
-        "text.nfc": Rule(
-            "error",
-            "R6",
-            "is not in Unicode normalisation form C (composed): normalise it first",
-            "유니코드 NFC(완성형)가 아닙니다. 먼저 정규화하십시오",
-        ),
-        "fields.equal": Rule("error", "R8", "must equal {other}", "{other} 값과 같아야 합니다"),
-        "fields.at-most": Rule(
-            "error",
-            "docs/schemas.md",
-            "must be at most {other}",
-            "{other} 값보다 클 수 없습니다",
-        ),
-        "date-key": Rule(
-            "error",
-            "R10",
-            "ends in {zeros} but begins with no date; beside {other} it is YYYYMMDD{zeros}",
-            "{other} 필드로 조회할 때는 승인일자(YYYYMMDD) 뒤에 {zeros}을 붙여야 합니다",
-        ),
-        "date-key.alone": Rule(
-            "warning",
-            "R10",
-            "is a date followed by zeros, but {other} is missing",
-            "날짜로 조회하려면 {other} 필드가 필요합니다",
-        ),
-        "time.impossible": Rule(
-            "error", "R25", "is no real date or time", "존재하지 않는 날짜나 시간입니다"
-        ),
-        "advice": Rule("warning", "R2, R6, R11", "{description}", "{description_ko}"),
-        "answer.misfit": Rule(
-            "warning",
-            "R31",
-            "differs from the request's {other}",
-            "요청의 {other} 값과 다릅니다",
-        ),
-        # Signatures.
-        "sign.character": Rule(
-            "error",
-            "R17",
-            "is signed: it must be printable ASCII text without a space or {separator}",
-            "서명 대상 값에는 공백과 {separator} 문자를 제외한 ASCII 문자만 쓸 수 있습니다",
-        ),
-        "sign.none": Rule(
-            "error", _HUB, "this operation is not signed", "서명하지 않는 거래입니다"
-        ),
-        "signature.mismatch": Rule(
-            "error",
-            "R16, R17",
-            "is not the signature of these fields by the certificate's key",
-            "이 필드들을 해당 인증서의 키로 서명한 값이 아닙니다",
-        ),
-        # Texts.
-        "json.syntax": Rule("error", "R26", "is not JSON: {reason}", "JSON 문법에 맞지 않습니다"),
-        "json.utf-8": Rule("error", "R26", "is not UTF-8", "UTF-8이 아닙니다"),
-        "json.bom": Rule(
-            "error",
-            "R26",
-            "begins with a byte order mark",
-            "바이트 순서 표시(BOM)로 시작합니다",
-        ),
-        "json.size": Rule(
-            "error", "R26", "is larger than {limit} bytes", "{limit}바이트를 넘습니다"
-        ),
-        "json.depth": Rule("error", "R26", *_DEPTH),
-        "json.duplicate": Rule(
-            "error", "R26", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"
-        ),
-        "json.number": Rule(
-            "error",
-            "R26",
-            "holds a number that is not a plain integer",
-            "정수가 아닌 숫자가 있습니다",
-        ),
-        "json.surrogate": Rule("error", "R26", *_SURROGATE),
-        "document.valid": Rule(
-            "error",
-            "docs/validate.md",
-            "is valid, and was expected to be invalid",
-            "오류가 있어야 하는데 정상입니다",
-        ),
-        # Names of messages and operations.
-        "message.undetected": Rule(
-            "error",
-            _MESSAGES,
-            "the fields do not tell which message this is: give --message NAME{candidates}",
-            "어떤 전문인지 알 수 없습니다. --message로 지정하십시오",
-            {
-                "request": (
-                    "is no request whose operation can be told from {names}",
-                    "어떤 거래의 요청인지 알 수 없습니다: {names} 값을 확인하십시오",
-                )
-            },
-        ),
-        "message.unknown": Rule(
-            "error", _MESSAGES, "there is no such message{suggestion}", "그런 전문이 없습니다"
-        ),
-        "operation.unknown": Rule(
-            "error", _MESSAGES, "there is no such operation{suggestion}", "그런 거래가 없습니다"
-        ),
-        "answer.unknown": Rule(
-            "error", _MESSAGES, "there is no such answer", "그런 응답이 없습니다"
-        ),
-        # Who sends, and to whom.
-        "environment.url": Rule(
-            "error",
-            "R23",
-            "the address must be https://host or https://host:port",
-            "주소는 https://host 또는 https://host:port 형식이어야 합니다",
-        ),
-        "certificate.early": Rule("warning", _HUB, "is not valid yet", "아직 유효하지 않습니다"),
-        "certificate.expired": Rule("warning", _HUB, "has expired", "만료되었습니다"),
-        "certificate.expiring": Rule(
-            "warning", _HUB, "expires in {days} days", "{days}일 뒤에 만료됩니다"
-        ),
-        "key.pkcs1": Rule(
-            "warning",
-            "docs/keys.md",
-            "is kept as {container}; convert it to PKCS#8 by `{command}`",
-            "PKCS#8로 변환하십시오: {command}",
-        ),
-        "key.iterations": Rule(
-            "warning",
-            "docs/keys.md",
-            "is protected by {iterations} iterations only, which is quick to guess through; "
-            "encrypt it again by `{command}`",
-            "반복 횟수가 적어 추측 공격에 취약합니다. 다시 암호화하십시오: {command}",
-        ),
-    }
-)
+    ),
+    "message.unknown": _error(
+        _MESSAGES, "there is no such message{suggestion}", "그런 전문이 없습니다"
+    ),
+    "operation.unknown": _error(
+        _MESSAGES, "there is no such operation{suggestion}", "그런 거래가 없습니다"
+    ),
+    "answer.unknown": _error(_MESSAGES, "there is no such answer", "그런 응답이 없습니다"),
+    # Who sends, and to whom.
+    "environment.url": _error(
+        "R23",
+        "the address must be https://host or https://host:port",
+        "주소는 https://host 또는 https://host:port 형식이어야 합니다",
+    ),
+    "certificate.early": _warning(_HUB, "is not valid yet", "아직 유효하지 않습니다"),
+    "certificate.expired": _warning(_HUB, "has expired", "만료되었습니다"),
+    "certificate.expiring": _warning(_HUB, "expires in {days} days", "{days}일 뒤에 만료됩니다"),
+    "key.pkcs1": _warning(
+        "docs/keys.md",
+        "is kept as {container}; convert it to PKCS#8 by `{command}`",
+        "PKCS#8로 변환하십시오: {command}",
+    ),
+    "key.iterations": _warning(
+        "docs/keys.md",
+        "is protected by {iterations} iterations only, which is quick to guess through; "
+        "encrypt it again by `{command}`",
+        "반복 횟수가 적어 추측 공격에 취약합니다. 다시 암호화하십시오: {command}",
+    ),
+}
 
 
 def fault(
@@ -320,66 +274,48 @@ def schema_fault(
     Returns:
         The fault.
     """
-    case, values = _SPEECH.get(keyword, _limit)(limit, schema)
+    case, values = _wording(keyword, limit, schema)
     return fault(keyword, pointer, case=case, ruling=ruling, **values)
 
 
-# The name of a case and the values of its placeholders.
-_Speech = tuple[str, Mapping[str, Any]]
 # English, and a Korean noun with the particle that its last sound asks for.
 _TYPES = {
     "string": ("a string", "문자열", "이"),
     "integer": ("an integer", "정수", "가"),
     "object": ("an object", "객체", "가"),
 }
+_OR = (" or ", " 또는 ")
 _READABLE = 60
 
 
-def _limit(limit: Any, schema: Mapping[str, Any]) -> _Speech:
-    del schema
-    return "", {"limit": limit}
+def _wording(keyword: str, limit: Any, schema: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Name the special case of a keyword, and what stands for the placeholders of its words."""
+    match keyword:
+        case "type":
+            return "", _types([limit] if isinstance(limit, str) else limit)
+        case "const":
+            return "", {"values": limit}
+        case "enum":
+            texts = list(dict.fromkeys(map(str, limit)))
+            return "single" if len(texts) == 1 else "", {"values": ", ".join(texts)}
+        case "not" if "pattern" in schema:
+            return "form", _form(schema["pattern"], schema)
+        case "not" | "pattern":
+            return "", _form(limit if keyword == "pattern" else limit["pattern"], schema)
+        case _:
+            return "empty" if (keyword, limit) == ("minLength", 1) else "", {"limit": limit}
 
 
-def _length(limit: Any, schema: Mapping[str, Any]) -> _Speech:
-    del schema
-    return "empty" if limit == 1 else "", {"limit": limit}
+def _types(names: list[str]) -> dict[str, str]:
+    english, korean, particles = zip(*(_TYPES[name] for name in names), strict=True)
+    return {"types": _OR[0].join(english), "types_ko": _OR[1].join(korean) + particles[-1]}
 
 
-def _type(limit: Any, schema: Mapping[str, Any]) -> _Speech:
-    del schema
-    types = [_TYPES[name] for name in ([limit] if isinstance(limit, str) else limit)]
-    korean = " 또는 ".join(noun for _, noun, _ in types) + types[-1][2]
-    return "", {"types": " or ".join(english for english, _, _ in types), "types_ko": korean}
-
-
-def _constant(limit: Any, schema: Mapping[str, Any]) -> _Speech:
-    del schema
-    return "", {"values": limit}
-
-
-def _choice(limit: Any, schema: Mapping[str, Any]) -> _Speech:
-    del schema
-    texts = list(dict.fromkeys(map(str, limit)))
-    return "single" if len(texts) == 1 else "", {"values": ", ".join(texts)}
-
-
-def _form(limit: Any, schema: Mapping[str, Any]) -> _Speech:
+def _form(form: str, schema: Mapping[str, Any]) -> dict[str, str]:
     # A long expression helps no reader of a report; the field's own description does.
-    form: str = schema["pattern"] if "pattern" in schema else limit["pattern"]
-    case = "form" if "pattern" in schema and form != limit else ""
     if len(form) <= _READABLE:
-        return case, {"description": form, "description_ko": form}
-    return case, {"description": schema["description"], "description_ko": schema["title"]}
-
-
-_SPEECH = {
-    "type": _type,
-    "const": _constant,
-    "enum": _choice,
-    "pattern": _form,
-    "not": _form,
-    "minLength": _length,
-}
+        return {"description": form, "description_ko": form}
+    return {"description": schema["description"], "description_ko": schema["title"]}
 
 
 def pointer_to(*names: str | int) -> str:

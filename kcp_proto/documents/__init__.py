@@ -10,7 +10,6 @@ from .check import DocumentChecker as DocumentChecker
 from .check import DocumentVerdict as DocumentVerdict
 from .decoding import MAX_BYTES as MAX_BYTES
 from .decoding import decode as decode
-from .recognition import detect as detect
 from .recognition import read_request as read_request
 from .recognition import recognise as recognise
 
@@ -20,7 +19,6 @@ __all__ = [
     "DocumentChecker",
     "DocumentVerdict",
     "decode",
-    "detect",
     "read_request",
     "recognise",
 ]

@@ -17,6 +17,7 @@ from .whole_messages import valid_messages
 
 Payload = dict[str, object]
 _PLACES = st.integers(0, 255)
+_THREE_BYTES = "가"
 _ANYTHING = st.text(max_size=9)
 _Change = Callable[[str, int], object]
 _Named = tuple[str, _Change]
@@ -250,7 +251,7 @@ def _limits(field: Field) -> Iterator[_Named]:
     if "maxLength" in schema:
         yield "too long", lambda text, at: text.ljust(schema["maxLength"] + 1, text[-1])
     if max_bytes is not None:
-        yield "over the byte limit", lambda text, at: "가" * (max_bytes // 3 + 1)
+        yield "over the byte limit", lambda text, at: _THREE_BYTES * (max_bytes // 3 + 1)
     if "minimum" in schema:
         yield "below minimum", lambda text, at: schema["minimum"] - 1
         yield "above maximum", lambda text, at: schema["maximum"] + 1

@@ -30,7 +30,7 @@ from kcp_proto import (
     validate,
     verify,
 )
-from kcp_proto.documents import detect
+from kcp_proto.documents import recognise
 from kcp_proto.faults import pointer_to
 from kcp_proto.openapi import document
 from kcp_proto.redaction import find_secrets, redact
@@ -146,7 +146,7 @@ def test_an_unknown_outcome_says_how_to_find_out() -> None:
 
 @each_message
 def test_it_is_recognised(name: str) -> None:
-    assert detect(FAMILY[name]) == (name,)
+    assert recognise(FAMILY[name]) == name
 
 
 def test_it_is_explained() -> None:
