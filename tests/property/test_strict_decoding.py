@@ -178,7 +178,7 @@ def test_size_is_read_up_to_the_limit_and_no_further(more: int) -> None:
 @example('{"a":"x:y"}', None)
 @example('{"a":1.0}', None)
 @example("{}", None)
-def test_the_quick_reader_never_changes_an_outcome(
+def test_the_fast_reader_never_changes_an_outcome(
     text: str, spoilt: tuple[int, int] | None
 ) -> None:
     raw = bytearray(text.encode())
@@ -186,13 +186,13 @@ def test_the_quick_reader_never_changes_an_outcome(
         raw[spoilt[0] % len(raw)] = spoilt[1]
     quickly = outcome(bytes(raw))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decoding, "_quick_reader", lambda: in_doubt)
+        patch.setattr(decoding, "_fast_reader", lambda: in_doubt)
         assert outcome(bytes(raw)) == quickly
 
 
 def test_an_object_of_strings_is_read_quickly_and_nothing_else_is() -> None:
     pytest.importorskip("orjson")
-    read = vars(decoding)["_quick_reader"]()
+    read = vars(decoding)["_fast_reader"]()
     assert read(b'{"a" : "1", "b":"\\u0031"}') == {"a": "1", "b": "1"}
     for doubtful in (b'{"a":"1","a":"2"}', b'{"a":"x:y"}', b'{"a":1}', b"[]", b'"a:"', b"{}", b"{"):
         assert read(doubtful) is None
