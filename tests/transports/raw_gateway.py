@@ -1,4 +1,4 @@
-"""A far end on loopback that misbehaves on purpose: raw sockets under a script.
+"""A peer on loopback that misbehaves on purpose: raw sockets under a script.
 
 A script is a function of one accepted connection. A gateway plays its scripts in the order in
 which connections come, the last one for all further connections; each runs in its own thread. To
@@ -31,7 +31,7 @@ class Line:
     def __init__(self, gateway: "RawGateway", accepted: socket.socket) -> None:
         self._gateway = gateway
         self._socket = accepted
-        self._held = b""
+        self._buffer = b""
 
     def handshake(self, context: ssl.SSLContext | None = None) -> None:
         plain = self._socket

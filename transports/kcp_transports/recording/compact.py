@@ -7,7 +7,7 @@ from contextlib import suppress
 from os import PathLike
 
 from .format import HEADER
-from .journal_file import PATIENCE, file_error, hand_over, lock, open_file, sync_folder, unlock
+from .journal_file import PATIENCE, file_error, hand_over, lock, open_file, sync_folder
 from .reader import RecordedExchange, Recording
 
 
@@ -31,30 +31,27 @@ def compact(path: str | PathLike[str]) -> int:
     path = os.path.realpath(path)
     file = open_file(path, make=False)
     try:
-        lock(file, time.monotonic() + PATIENCE)
-        try:
-            replaced = os.fstat(file)
-            if not os.path.samestat(replaced, os.stat(path)):
+        with lock(file, time.monotonic() + PATIENCE):
+            status = os.fstat(file)
+            if not os.path.samestat(status, os.stat(path)):
                 raise OSError("it was replaced meanwhile")
-            return _replace(path, replaced)
-        finally:
-            unlock(file)
+            return _replace(path, status)
     except OSError as error:
         raise file_error(path, "cannot be compacted", error) from error
     finally:
         os.close(file)
 
 
-def _replace(path: str, replaced: os.stat_result) -> int:
+def _replace(path: str, owner: os.stat_result) -> int:
     recording = Recording.read(path)
     unresolved = recording.unresolved()
     part = f"{path}.{os.getpid()}.part"
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             # Other transports go on in the new file, so it must be theirs before it is there.
-            hand_over(file.fileno(), replaced)
+            hand_over(file.fileno(), owner)
             file.write(HEADER)
-            file.writelines(_lines(path, unresolved))
+            file.writelines(_lines(recording, unresolved))
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -65,10 +62,9 @@ def _replace(path: str, replaced: os.stat_result) -> int:
     return len(recording.exchanges) - len(unresolved)
 
 
-def _lines(path: str, exchanges: list[RecordedExchange]) -> Iterator[bytes]:
+def _lines(recording: Recording, exchanges: list[RecordedExchange]) -> Iterator[bytes]:
     lines = [line for item in exchanges for line in (item.request, item.end) if line is not None]
-    with open(path, "rb") as file:
+    with recording.file.open() as stream:
         # In the order of the file: outcomes come after requests that others made meanwhile.
         for line in sorted(lines):
-            file.seek(line.offset)
-            yield file.readline()
+            yield recording.file.read(stream, line)

@@ -16,7 +16,6 @@ from .journal_file import (
     lock,
     open_file,
     sync_folder,
-    unlock,
     whole_path,
 )
 
@@ -121,15 +120,12 @@ class Journal:
         raise OSError("it is replaced again and again")
 
     def _append_in_place(self, line: bytes, until: float) -> bool:
-        lock(self._file, until)
-        try:
+        with lock(self._file, until):
             # An open file keeps its number: another one at the path is another file.
             there = os.stat(self._path)
             if (there.st_dev, there.st_ino) != self._file_id:
                 return False
             self._end = append_whole(self._file, line, self._end)
-        finally:
-            unlock(self._file)
         return True
 
     def _open_again(self) -> None:

@@ -3,7 +3,8 @@
 import os
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from os import PathLike, fspath
 
 from kcp_proto import RecordingError
@@ -60,8 +61,9 @@ def whole_path(path: str | PathLike[str]) -> str:
         raise file_error(path, "cannot be opened", error) from error
 
 
-def lock(file: int, until: float) -> None:
-    """Keep other processes from appending.
+@contextmanager
+def lock(file: int, until: float) -> Generator[None]:
+    """Keep other processes from appending meanwhile.
 
     Args:
         file: The descriptor.
@@ -73,16 +75,15 @@ def lock(file: int, until: float) -> None:
     """
     if sys.platform == "win32":
         # O_APPEND alone keeps lines apart there.
+        yield
         return
     try:
         fcntl.flock(file, _AT_ONCE)
     except BlockingIOError:
         _wait_for(file, until)
-
-
-def unlock(file: int) -> None:
-    """Let other processes append."""
-    if sys.platform != "win32":
+    try:
+        yield
+    finally:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
