@@ -1,9 +1,9 @@
 """The gateway's way through a request, without any I/O: `Brain.respond` is one straight line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from time import perf_counter
 
-from kcp_proto import HttpRequest, HttpResponse
+from kcp_proto import HttpRequest, HttpResponse, catalogue
 from kcp_proto.catalogue import Operation
 
 from .clock import Clock
@@ -30,9 +30,6 @@ from .gateway import (
 )
 from .inspector import Inspector, Record, Registered, Trace, has_causes
 from .store import Storage, Store
-
-_ORDER_NUMBERS = ("ordr_idxx", "mod_ordr_idxx")
-_CHANGES = ("benepia.cancel", "benepia.reapproval")
 
 
 class Brain:
@@ -76,7 +73,7 @@ class Brain:
         started = perf_counter()
         trace = Trace(request, self.inspector.next_number(), self.clock())
         operation = _recognise(request, trace)
-        trace.plan = self._plan(trace)
+        trace.plan = self._plan(operation, trace)
         if operation:
             self._admit_and_act(operation, trace)
         delivery = deliver(_response(trace), trace.plan)
@@ -94,21 +91,17 @@ class Brain:
             self.clock.follow()
             self.reseed()
 
-    def _plan(self, trace: Trace) -> DisruptionPlan | None:
-        numbers = [trace.payload.get(name) for name in _ORDER_NUMBERS]
+    def _plan(self, operation: Operation | None, trace: Trace) -> DisruptionPlan | None:
+        numbers = [trace.payload.get(name) for name in catalogue.order_number_fields()]
         requested = [number for number in numbers if isinstance(number, str)]
         plan = plan_from_order_number(REQUEST_PREFIX, requested)
-        plan = plan or plan_from_order_number(CHANGE_PREFIX, self._changed_orders(trace))
+        if plan is None and operation and operation.effect == "reversal":
+            payment = self.store.payment(str(trace.payload.get("tno", "")))
+            changed = [payment.ordr_idxx] if payment else []
+            plan = plan_from_order_number(CHANGE_PREFIX, changed)
         if plan and plan.concerns(trace.operation):
             return plan
         return self.disruptions.take(trace.operation)
-
-    def _changed_orders(self, trace: Trace) -> Iterator[str]:
-        """Find the order number of the payment that is to be cancelled or re-approved."""
-        if trace.operation in _CHANGES:
-            payment = self.store.payment(str(trace.payload.get("tno", "")))
-            if payment:
-                yield payment.ordr_idxx
 
     def _admit_and_act(self, operation: Operation, trace: Trace) -> None:
         plan = trace.plan

@@ -37,13 +37,13 @@ class SandboxTransport:
             raise NotSent(request.operation, "closed", "the transport is closed")
         delivery = self._brain.respond(request)
         if delivery.response is None:
-            _fail(request, "wait", "the connection was closed without an answer")
+            _fail(request, "wait", "the connection was closed without a response")
         if delivery.delay > self._timeout:
-            _fail(request, "wait", "no answer came in time")
+            _fail(request, "wait", "no response came in time")
         if delivery.drip > self._timeout:
-            _fail(request, "receive", "the answer did not arrive in time")
+            _fail(request, "receive", "the response did not arrive in time")
         if delivery.cut_at is not None:
-            _fail(request, "receive", "the connection was closed in the middle of the answer")
+            _fail(request, "receive", "the connection was closed in the middle of the response")
         return delivery.response
 
     def close(self) -> None:

@@ -113,7 +113,7 @@ class Visitor:
         page = context.new_page()
         context.on("request", lambda request: self.called.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text))
+        page.on("console", lambda message: self.complaints.append(message.text))
         page.goto(f"{self.server.url}/_sandbox/{query}")
         page.wait_for_selector(".live.on")
         return page
@@ -121,7 +121,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser: "Browser", server: SandboxServer) -> Iterator[Visitor]:
-    """Give a user of the page; in the end nothing outside the sandbox was asked for."""
+    """Give a user of the page; in the end nothing outside the sandbox was called."""
     visiting = Visitor(browser, server, [], [], [])
     yield visiting
     for context in visiting.opened:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Milliseconds.
 WITHIN_A_SECOND = 1_000
-NASTY = "<img src=x onerror=document.title='struck'>"
+NASTY = "<img src=x onerror=document.title='marked'>"
 
 
 def test_a_payment_shows_up_within_a_second(shop: Shop, visitor: Visitor) -> None:
@@ -80,12 +80,12 @@ def test_a_disruption_set_on_the_page_hits_the_next_request(
     page.locator(".exchange", has_text="ORDER2").wait_for()
 
 
-def test_a_refused_form_and_a_plan_are_told_in_korean(visitor: Visitor) -> None:
+def test_a_refused_form_and_a_plan_are_shown_in_korean(visitor: Visitor) -> None:
     page = visitor.open("?lang=ko")
     page.get_by_label("확률").fill("2")
     page.get_by_role("button", name="장애 설정").click()
     page.locator("#notice.wrong", has_text="거절됨: 확률은 0보다 크고").wait_for()
-    assert ["400" in said for said in visitor.complaints] == [True]
+    assert ["400" in text for text in visitor.complaints] == [True]
     visitor.complaints.clear()
     page.get_by_label("확률").fill("1")
     page.get_by_role("button", name="장애 설정").click()
@@ -156,7 +156,7 @@ def test_members_and_transactions_are_added(visitor: Visitor, sandbox: Sandbox) 
 
 
 def test_the_clock_is_set_moved_and_let_go(shop: Shop, visitor: Visitor, sandbox: Sandbox) -> None:
-    """In Korean time, by keyboard; answers and the exchanges' times follow it."""
+    """In Korean time, by keyboard; responses and the exchanges' times follow it."""
     page = visitor.open()
     page.get_by_label("Stop at").fill("2026-03-01T23:59:30")
     page.keyboard.press("Enter")
@@ -181,7 +181,7 @@ def test_a_time_that_cannot_be_is_refused_in_words(visitor: Visitor, sandbox: Sa
     page.get_by_label("Move by").fill("999999")
     page.get_by_role("button", name="Move the clock").click()
     page.locator("#notice.wrong", has_text="1970 and 2999").wait_for()
-    assert ["400" in said for said in visitor.complaints] == [True]
+    assert ["400" in text for text in visitor.complaints] == [True]
     visitor.complaints.clear()
     assert sandbox.clock().year < 2999
 

@@ -22,7 +22,7 @@ def test_a_set_clock_stands_still_in_korean_time(
     assert pay("A2", 1).wire["pnt_app_time"] == "20270101000000"
 
 
-def test_a_moved_clock_runs_on_and_follows_again_when_told() -> None:
+def test_a_moved_clock_runs_on_and_follows_again_on_demand() -> None:
     times = iter(NOW + timedelta(seconds=n) for n in range(10))
     clock = Clock(lambda: next(times))
     first = clock()
@@ -53,10 +53,10 @@ def test_a_certificate_expires_by_the_sandboxs_clock(
     assert call("benepia.cancel", tno="71").res_cd == "X004"
 
 
-def test_seed_and_time_repeat_an_answer_to_the_byte(
+def test_seed_and_time_repeat_a_response_to_the_byte(
     issued: Issued, build: Callable[..., object], member: dict[str, str]
 ) -> None:
-    def answers(seed: int) -> list[bytes]:
+    def bodies(seed: int) -> list[bytes]:
         at = datetime(2026, 5, 5, tzinfo=KOREA)
         sandbox = Sandbox(issued=issued, random_seed=seed, at=at)
         made: list[bytes] = []
@@ -73,4 +73,4 @@ def test_seed_and_time_repeat_an_answer_to_the_byte(
             sandbox.reset() if number == 1 else None
         return made
 
-    assert answers(3) == answers(3) != answers(4)
+    assert bodies(3) == bodies(3) != bodies(4)

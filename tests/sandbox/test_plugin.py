@@ -1,4 +1,4 @@
-"""Whoever installs the package has the fixtures, apart in every test and every worker."""
+"""An installed package brings the fixtures, apart in every test and every worker."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""In memory a brain is reached as over a wire: closed, answered, or cut after it acted."""
+"""In memory a sandbox is reached as over a wire: closed, responding, or cut after it acted."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ def payment(build: Build, member: dict[str, str]) -> HttpRequest:
     return build("benepia.point_payment", **member, ordr_idxx="A1", amount=1004, pt_mny=1004)
 
 
-def test_a_request_is_answered(sandbox: Sandbox, payment: HttpRequest) -> None:
+def test_a_request_gets_a_response(sandbox: Sandbox, payment: HttpRequest) -> None:
     reply = read_response(payment, sandbox.transport().send(payment))
     assert reply.ok
     assert reply.status == 200
@@ -31,7 +31,7 @@ def test_a_closed_transport_sends_nothing(sandbox: Sandbox, payment: HttpRequest
     assert sandbox.points_of("A001", "hong") == 50_000
 
 
-def test_a_dropped_answer_leaves_the_outcome_unknown_though_the_points_moved(
+def test_a_dropped_response_leaves_the_outcome_unknown_though_the_points_moved(
     sandbox: Sandbox, payment: HttpRequest, member: dict[str, str]
 ) -> None:
     sandbox.disruptions.drop_after("benepia.point_payment")
@@ -63,7 +63,7 @@ def test_a_drop_waits_for_the_operation_it_was_planned_for(
     assert sandbox.points_of("A001", "hong") == 50_000
 
 
-def test_a_drop_for_anybody_strikes_as_often_as_planned(sandbox: Sandbox, build: Build) -> None:
+def test_a_drop_for_any_request_comes_as_often_as_planned(sandbox: Sandbox, build: Build) -> None:
     card = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
     sandbox.disruptions.drop_after(times=2)
     transport = sandbox.transport()

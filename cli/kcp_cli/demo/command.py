@@ -34,7 +34,7 @@ def demo(
     with TemporaryDirectory(prefix="kcp-proto-demo-") as folder:
         _demonstrate(record or Path(folder) / "recording.jsonl")
     if record is not None:
-        typer.echo(f"The recording is kept in {record}.")
+        typer.echo(f"The recording is in {record}.")
 
 
 def _holds_something(file: Path) -> bool:
@@ -49,7 +49,7 @@ def _demonstrate(path: Path) -> None:
     console = Console()
     sandbox = Sandbox()
     with _served(sandbox) as (environment, transport):
-        console.print(f"The sandbox answers at {environment.base_url}, over TLS on loopback.")
+        console.print(f"The sandbox listens at {environment.base_url}, over TLS on loopback.")
         recording = RecordingTransport(transport, path)
         flow = Flow(sandbox, environment, recording, _drop_next(sandbox))
         live = _play(flow)

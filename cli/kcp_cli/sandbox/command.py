@@ -33,7 +33,7 @@ def sandbox(
     ] = None,
     ca_out: Annotated[Path | None, typer.Option(help="File for the CA to trust.")] = None,
     ready_file: Annotated[
-        Path | None, typer.Option(help="File that is there while requests are answered (JSON).")
+        Path | None, typer.Option(help="File that is there while requests are taken (JSON).")
     ] = None,
     state: Annotated[
         Path | None, typer.Option(help="File that keeps everything across restarts.")

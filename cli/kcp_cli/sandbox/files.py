@@ -51,7 +51,7 @@ def hand_out(
 def ready(
     file: Path | None, sandbox: Sandbox, server: SandboxServer, paths: Mapping[str, Path]
 ) -> Generator[None]:
-    """Let a file be there, whole, for as long as requests are answered.
+    """Let a file be there, whole, for as long as the sandbox takes requests.
 
     Args:
         file: The file; None for none.

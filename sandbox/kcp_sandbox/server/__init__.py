@@ -1,7 +1,7 @@
 """The sandbox over HTTPS, for programs in any language.
 
 Read `server` (the thread that serves), `listening` (its socket, address and TLS), `asgi` (which
-requests go where, and how a response travels) and `uvicorn_host` (what is asked of uvicorn).
+requests go where, and how a response travels) and `uvicorn_host` (how uvicorn is used).
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The admin API shows and changes the sandbox, for its user and for no web page of anybody else."""
+"""The admin API shows and changes the sandbox, for its user and for no other web site."""
 
 import json
 import ssl
@@ -22,15 +22,15 @@ MEMBER = {"pt_memcorp_cd": "A", "pt_idno": "a", "pt_pwd": "b", "points": 1}
 
 
 @dataclass(frozen=True)
-class Told:
-    """Hold what the admin API said."""
+class Result:
+    """What the admin API sent back."""
 
     status: int
     body: Any
     headers: dict[str, str]
 
 
-Ask = Callable[..., Told]
+Ask = Callable[..., Result]
 
 
 @pytest.fixture
@@ -45,26 +45,26 @@ def ask(server: SandboxServer) -> Iterator[Ask]:
     parts = urlsplit(server.url)
     connection = HTTPSConnection(parts.hostname or "", parts.port, context=context, timeout=10)
 
-    def send(method: str, path: str, body: object = None, **headers: str) -> Told:
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
+    def send(method: str, path: str, body: object = None, **headers: str) -> Result:
+        lines = {name.replace("_", "-"): value for name, value in headers.items()}
         data = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
-        kept = {**(JSON if method != "GET" else {}), **given}
-        connection.request(method, API + path, data if method != "GET" else None, kept)
+        sent = {**(JSON if method != "GET" else {}), **lines}
+        connection.request(method, API + path, data if method != "GET" else None, sent)
         response = connection.getresponse()
         read = response.read()
         seen = {name.lower(): value for name, value in response.getheaders()}
         shown = json.loads(read) if seen["content-type"] == "application/json" else read
-        return Told(response.status, shown, seen)
+        return Result(response.status, shown, seen)
 
     yield send
     connection.close()
 
 
-def test_health_is_told(ask: Ask) -> None:
-    told = ask("GET", "/health")
-    assert (told.status, told.body["status"]) == (200, "ok")
-    assert told.body["clock"]["now"] == "2026-03-01T03:04:05+00:00"
-    assert told.headers["cache-control"] == "no-store"
+def test_health_is_shown(ask: Ask) -> None:
+    result = ask("GET", "/health")
+    assert (result.status, result.body["status"]) == (200, "ok")
+    assert result.body["clock"]["now"] == "2026-03-01T03:04:05+00:00"
+    assert result.headers["cache-control"] == "no-store"
 
 
 def test_the_state_shows_members_payments_and_their_history_but_no_secret(
@@ -131,8 +131,8 @@ def test_disruptions_are_planned_listed_and_cleared(sandbox: Sandbox, ask: Ask) 
 
 
 def test_the_clock_is_set_moved_and_let_go(sandbox: Sandbox, ask: Ask) -> None:
-    told = ask("POST", "/clock", {"set": "2026-07-01T09:00:00"}).body
-    assert told == {"now": "2026-07-01T09:00:00+09:00", "stopped": True}
+    result = ask("POST", "/clock", {"set": "2026-07-01T09:00:00"}).body
+    assert result == {"now": "2026-07-01T09:00:00+09:00", "stopped": True}
     assert ask("POST", "/clock", {"move": 90}).body["now"] == "2026-07-01T09:01:30+09:00"
     assert ask("POST", "/clock", {"follow": True}).body["stopped"] is False
     for wrong in ({}, {"set": "noon"}, {"move": 1e300}, {"move": 1, "follow": True}, {"set": 1}):
@@ -140,7 +140,7 @@ def test_the_clock_is_set_moved_and_let_go(sandbox: Sandbox, ask: Ask) -> None:
     assert abs(sandbox.clock() - sandbox.clock()) < timedelta(seconds=1)
 
 
-def test_a_reset_begins_again(sandbox: Sandbox, ask: Ask, pay: Callable[..., Reply]) -> None:
+def test_a_reset_starts_again(sandbox: Sandbox, ask: Ask, pay: Callable[..., Reply]) -> None:
     before = ask("GET", "/state").body
     first = pay("A1", 1_000).wire["tno"]
     sandbox.disruptions.drop_after()
@@ -176,16 +176,16 @@ def test_what_is_wrong_is_refused_with_a_reason_and_changes_nothing(
     ask: Ask, path: str, body: object
 ) -> None:
     before = ask("GET", "/state").body
-    told = ask("POST", path, body)
-    assert told.status == 400
-    assert told.body["error"]
-    assert told.body["error_ko"]
-    assert "secret" not in told.body["error"] + told.body["error_ko"]
+    result = ask("POST", path, body)
+    assert result.status == 400
+    assert result.body["error"]
+    assert result.body["error_ko"]
+    assert "secret" not in result.body["error"] + result.body["error_ko"]
     assert ask("GET", "/state").body == before
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "said"),
+    ("path", "body", "korean"),
     [
         ("/disruptions", {"kind": "late", "probability": 2}, "확률은 0보다 크고 1 이하여야 합니다"),
         ("/disruptions", {"kind": "late", "probability": "x"}, "probability: 숫자여야 합니다"),
@@ -198,15 +198,15 @@ def test_what_is_wrong_is_refused_with_a_reason_and_changes_nothing(
         ("/reset", b"{", "본문이 JSON이 아닙니다"),
     ],
 )
-def test_what_the_page_can_get_wrong_is_said_in_korean_too(
-    ask: Ask, path: str, body: object, said: str
+def test_what_the_page_can_get_wrong_is_explained_in_korean_too(
+    ask: Ask, path: str, body: object, korean: str
 ) -> None:
-    assert ask("POST", path, body).body["error_ko"] == said
+    assert ask("POST", path, body).body["error_ko"] == korean
 
 
-def test_what_nobody_put_into_korean_is_said_in_english(ask: Ask) -> None:
-    told = ask("POST", "/reset", {"all": True}).body
-    assert told["error_ko"] == told["error"]
+def test_a_reason_without_korean_is_given_in_english(ask: Ask) -> None:
+    result = ask("POST", "/reset", {"all": True}).body
+    assert result["error_ko"] == result["error"]
 
 
 def test_a_body_that_is_too_large_is_refused(ask: Ask) -> None:
@@ -233,8 +233,8 @@ def test_a_body_that_is_too_large_is_refused(ask: Ask) -> None:
 def test_other_web_sites_are_kept_away(sandbox: Sandbox, ask: Ask, headers: dict[str, str]) -> None:
     """A rebound name, a foreign origin, a form: each is refused before anything is looked at."""
     sandbox.disruptions.drop_after()
-    told = ask("POST", "/reset", {}, **headers)
-    assert told.status == 403
+    result = ask("POST", "/reset", {}, **headers)
+    assert result.status == 403
     assert len(sandbox.disruptions.plans()) == 1
     if "content_type" not in headers:
         assert ask("GET", "/state", **headers).status == 403

@@ -16,7 +16,7 @@ PAY_TYPES = ("PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP", "PA
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("pay_type", PAY_TYPES)
-def test_every_method_in_every_state_answers_completely(
+def test_every_method_in_every_state_responds_completely(
     sandbox: Sandbox, call: Callable[..., Reply], pay_type: str, state: str
 ) -> None:
     transaction = sandbox.add_transaction(
@@ -57,7 +57,7 @@ def test_times_and_numbers_belong_to_the_approval(sandbox: Sandbox) -> None:
     assert "20220311" not in str(account)
 
 
-def test_answers_hold_what_captured_ones_hold(sandbox: Sandbox) -> None:
+def test_responses_hold_what_captured_ones_hold(sandbox: Sandbox) -> None:
     """Undocumented fields, empty ones, leading zeros, and members in no promised order."""
     responses = [transaction.response for transaction in sandbox.transactions]
     assert all(response["trace_no"].startswith("00") for response in responses)
@@ -112,8 +112,8 @@ def test_a_seed_file_is_taken_as_it_stands_and_again_after_a_reset(issued: Issue
     for _ in range(2):
         transaction = sandbox.transactions[-1]
         assert (transaction.ordr_idxx, transaction.date_key) == ("YAML1", "20260203000000")
-        kept = [transaction.response[name] for name in ("quota", "app_no", "amount", "rem_mny")]
-        assert [*kept, transaction.response["trace_no"]] == ["03", "00000001", "9000", "4000", ""]
+        values = [transaction.response[name] for name in ("quota", "app_no", "amount", "rem_mny")]
+        assert [*values, transaction.response["trace_no"]] == ["03", "00000001", "9000", "4000", ""]
         assert sandbox.points_of("A002", "lee") == 700
         assert [plan.times for plan in sandbox.disruptions.plans()] == [None]
         sandbox.add_member(pt_memcorp_cd="A003", pt_idno="x", pt_pwd="y", points=1)

@@ -184,7 +184,7 @@ def test_a_plan_without_sense_is_refused(wrong: dict[str, object]) -> None:
         DisruptionPlan(**wrong)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
-def test_an_unreadable_answer_to_a_payment_is_an_unknown_outcome(
+def test_an_unreadable_response_to_a_payment_is_an_unknown_outcome(
     sandbox: Sandbox, payment: Callable[[str], HttpRequest]
 ) -> None:
     for number, kind in enumerate(("http-500", "html", "euc-kr", "duplicate")):
@@ -195,7 +195,7 @@ def test_an_unreadable_answer_to_a_payment_is_an_unknown_outcome(
     assert sandbox.points_of("A001", "hong") == 46_000
 
 
-def test_a_patient_client_in_memory_gets_a_late_answer_at_once(
+def test_a_patient_client_in_memory_gets_a_late_response_at_once(
     sandbox: Sandbox, payment: Callable[[str], HttpRequest]
 ) -> None:
     sandbox.disruptions.add(DisruptionPlan(kind="late", seconds=500))
@@ -241,7 +241,7 @@ def test_over_https_a_dropped_connection_ends_without_a_response(
     assert sandbox.points_of("A001", "hong") == SEEN[kind][1]
 
 
-def test_over_https_a_truncated_answer_ends_in_its_middle(
+def test_over_https_a_truncated_response_ends_in_its_middle(
     sandbox: Sandbox, post: Post, payment: Callable[[str], HttpRequest]
 ) -> None:
     sandbox.disruptions.add(DisruptionPlan(kind="truncated"))
@@ -253,7 +253,7 @@ def test_over_https_a_truncated_answer_ends_in_its_middle(
 
 
 @pytest.mark.parametrize("kind", ["late", "drip"])
-def test_over_https_a_slow_answer_takes_its_time_and_is_whole(
+def test_over_https_a_slow_response_takes_its_time_and_is_whole(
     sandbox: Sandbox, post: Post, payment: Callable[[str], HttpRequest], kind: str
 ) -> None:
     sandbox.disruptions.add(DisruptionPlan(kind=kind, seconds=0.3))
@@ -263,7 +263,7 @@ def test_over_https_a_slow_answer_takes_its_time_and_is_whole(
     assert (status, json.loads(body)["res_cd"]) == (200, "0000")
 
 
-def test_a_slow_answer_does_not_hold_up_the_stop(
+def test_a_slow_response_does_not_hold_up_the_stop(
     sandbox: Sandbox, server: SandboxServer, post: Post, payment: Callable[[str], HttpRequest]
 ) -> None:
     from threading import Thread
@@ -293,7 +293,7 @@ def test_a_slow_answer_does_not_hold_up_the_stop(
         ("rate-limit", 429, "application/json;charset=UTF-8"),
     ],
 )
-def test_over_https_a_strange_answer_is_as_strange_as_planned(
+def test_over_https_a_strange_response_is_as_strange_as_planned(
     sandbox: Sandbox,
     post: Post,
     payment: Callable[[str], HttpRequest],

@@ -26,8 +26,8 @@ _ABSENT = object()
 
 def _altered(request: HttpRequest, **fields: object) -> HttpRequest:
     wire = {**request.fields, **fields}
-    kept = {name: value for name, value in wire.items() if value is not _ABSENT}
-    return replace(request, body=json.dumps(kept).encode())
+    present = {name: value for name, value in wire.items() if value is not _ABSENT}
+    return replace(request, body=json.dumps(present).encode())
 
 
 def _ask(sandbox: Sandbox, request: HttpRequest) -> Reply:
@@ -42,7 +42,7 @@ def _payment(build: Build, member: dict[str, str]) -> HttpRequest:
 def test_a_line_end_inside_the_certificate_is_s032(
     sandbox: Sandbox, build: Build, line_end: str
 ) -> None:
-    """As in production: a certificate with its line ends left in is answered with S032."""
+    """As in production: a certificate with its line ends left in is refused with S032."""
     request = build("benepia.cancel", tno="7000000000001")
     header = "-----BEGIN CERTIFICATE-----"
     text = request.fields["kcp_cert_info"].replace(header, header + line_end)
@@ -73,7 +73,7 @@ def test_a_certificate_fault_wins_over_every_other_fault(sandbox: Sandbox, build
         ({"ordr_idx": "A1"}, "X015"),
     ],
 )
-def test_a_broken_field_is_answered_with_the_code_that_fits(
+def test_a_broken_field_is_refused_with_the_code_that_fits(
     sandbox: Sandbox, build: Build, member: dict[str, str], fields: dict[str, Any], res_cd: str
 ) -> None:
     reply = _ask(sandbox, _altered(_payment(build, member), **fields))
@@ -127,7 +127,7 @@ def test_an_unknown_shop_is_refused(build: Build, stranger: Issued) -> None:
 def test_the_certificate_of_another_shop_is_refused(
     sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
-    """Nobody acts for a shop with his own certificate, though he signs correctly with it."""
+    """No shop acts for another with its own certificate, though it signs correctly with it."""
     sandbox.register_shop("T0001", Certificate.parse(stranger.certificate))
     theirs = build_request("benepia.cancel", {"tno": "71"}, stranger.identity(), HERE)
     signature = sign(stranger.identity().signer, "T0000^71^STSC")

@@ -122,7 +122,7 @@ def test_what_is_no_point_payment_cannot_be_cancelled(sandbox: Sandbox, call: Ca
 
 
 def test_a_reapproval_keeps_what_remains(sandbox: Sandbox, call: Call, pay: Call) -> None:
-    """``mod_mny`` is what remains, not what is given back (R19)."""
+    """``mod_mny`` is what remains, not what goes back (R19)."""
     paid = pay("A1", 1000)
     reply = call("benepia.reapproval", tno=paid.wire["tno"], mod_mny=300)
     assert (reply.ok, reply.wire["pnt_amount"], reply.faults) == (True, "300", ())

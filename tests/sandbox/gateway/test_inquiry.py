@@ -54,9 +54,9 @@ def test_the_date_is_the_approval_date_in_korea(sandbox: Sandbox, call: Call) ->
     )
     assert transaction.date_key == "20260301000000"
     assert transaction.response["app_time"] == "20260301003000"
-    asked = {"mod_ordr_idxx": "MIDNIGHT", "pay_type": "PACA"}
-    assert call("transaction.inquiry", tno="20260301000000", **asked).ok
-    assert call("transaction.inquiry", tno="20260228000000", **asked).res_cd == "5530"
+    query = {"mod_ordr_idxx": "MIDNIGHT", "pay_type": "PACA"}
+    assert call("transaction.inquiry", tno="20260301000000", **query).ok
+    assert call("transaction.inquiry", tno="20260228000000", **query).res_cd == "5530"
 
 
 def test_one_order_number_may_stand_for_two_payment_methods(sandbox: Sandbox, call: Call) -> None:
@@ -80,9 +80,9 @@ def test_another_payment_method_is_refused(sandbox: Sandbox, call: Call) -> None
 
 def test_another_order_number_beside_the_number_is_refused(sandbox: Sandbox, call: Call) -> None:
     card = sandbox.transactions[0]
-    asked = {"tno": card.tno, "pay_type": "PACA"}
-    assert call("transaction.inquiry", **asked, mod_ordr_idxx=card.ordr_idxx).ok
-    assert call("transaction.inquiry", **asked, mod_ordr_idxx="OTHER").res_cd == "8026"
+    query = {"tno": card.tno, "pay_type": "PACA"}
+    assert call("transaction.inquiry", **query, mod_ordr_idxx=card.ordr_idxx).ok
+    assert call("transaction.inquiry", **query, mod_ordr_idxx="OTHER").res_cd == "8026"
 
 
 def test_another_shops_transaction_looks_like_an_unknown_one(

@@ -1,4 +1,4 @@
-"""What is no request to the gateway is told so before anything else is looked at."""
+"""What is no request to the gateway is refused before anything else is looked at."""
 
 import json
 from collections.abc import Callable
@@ -17,13 +17,13 @@ def request_(build: Build) -> HttpRequest:
     return build("benepia.cancel", tno="70000000000001")
 
 
-def _answer(response: HttpResponse) -> tuple[int, str]:
+def _result(response: HttpResponse) -> tuple[int, str]:
     return response.status, json.loads(response.body)["res_cd"]
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "post", "HEAD"])
 def test_only_post_is_taken(sandbox: Sandbox, request_: HttpRequest, method: str) -> None:
-    assert _answer(sandbox.transport().send(replace(request_, method=method))) == (405, "X010")
+    assert _result(sandbox.transport().send(replace(request_, method=method))) == (405, "X010")
 
 
 @pytest.mark.parametrize("path", ["", "/", "/gw/mod/v1/cancel/", "/GW/mod/v1/cancel", "/std/query"])
@@ -31,7 +31,7 @@ def test_an_unknown_path_has_no_operation(
     sandbox: Sandbox, request_: HttpRequest, path: str
 ) -> None:
     elsewhere = replace(request_, url="https://localhost" + path)
-    assert _answer(sandbox.transport().send(elsewhere)) == (404, "X011")
+    assert _result(sandbox.transport().send(elsewhere)) == (404, "X011")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_an_unknown_path_has_no_operation(
 def test_only_json_in_utf8_is_taken(
     sandbox: Sandbox, request_: HttpRequest, headers: dict[str, str]
 ) -> None:
-    assert _answer(sandbox.transport().send(replace(request_, headers=headers))) == (415, "X012")
+    assert _result(sandbox.transport().send(replace(request_, headers=headers))) == (415, "X012")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_the_content_type_may_name_utf8(
     sandbox: Sandbox, request_: HttpRequest, value: str
 ) -> None:
     response = sandbox.transport().send(replace(request_, headers={"CONTENT-TYPE": value}))
-    assert _answer(response) == (200, "5530")
+    assert _result(response) == (200, "5530")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_content_type_may_name_utf8(
 def test_a_body_that_is_not_strict_json_is_refused(
     sandbox: Sandbox, request_: HttpRequest, body: bytes
 ) -> None:
-    assert _answer(sandbox.transport().send(replace(request_, body=body))) == (400, "X013")
+    assert _result(sandbox.transport().send(replace(request_, body=body))) == (400, "X013")
 
 
 @pytest.mark.parametrize("value", ["NONE", "", None, 7, ["STSC"]])
@@ -86,7 +86,7 @@ def test_an_operation_that_the_path_does_not_have_is_refused(
     sandbox: Sandbox, request_: HttpRequest, value: object
 ) -> None:
     body = json.dumps({**request_.fields, "mod_type": value}).encode()
-    assert _answer(sandbox.transport().send(replace(request_, body=body))) == (400, "X014")
+    assert _result(sandbox.transport().send(replace(request_, body=body))) == (400, "X014")
 
 
 def test_what_a_request_says_about_itself_does_not_count(
@@ -95,5 +95,5 @@ def test_what_a_request_says_about_itself_does_not_count(
     """A gateway sees bytes: the value's own operation and fields are not believed."""
     foreign = replace(request_, operation="", fields={})
     lying = replace(request_, operation="benepia.point_inquiry", fields={"tno": "1"})
-    answers = {sandbox.transport().send(each).body for each in (request_, foreign, lying)}
-    assert len(answers) == 1
+    bodies = {sandbox.transport().send(each).body for each in (request_, foreign, lying)}
+    assert len(bodies) == 1

@@ -1,4 +1,4 @@
-"""Answers look like the gateway's: strings only, leading zeros kept, codes of ours marked."""
+"""Responses look like the gateway's: strings only, with leading zeros, codes of ours marked."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -32,11 +32,11 @@ def test_every_success_satisfies_its_schema_and_holds_strings_only(
     seen: set[str] = set()
     for request in _flow(sandbox, build, member):
         response = sandbox.transport().send(request)
-        answer = json.loads(response.body)
+        reply = json.loads(response.body)
         message = catalogue.response_to(request.operation, request.fields)
-        assert (response.status, answer["res_cd"]) == (200, "0000")
-        assert {type(value) for value in answer.values()} == {str}
-        assert validate(message.name, answer) == []
+        assert (response.status, reply["res_cd"]) == (200, "0000")
+        assert {type(value) for value in reply.values()} == {str}
+        assert validate(message.name, reply) == []
         seen.add(message.name)
     everything = (m for name in catalogue.operations() for m in catalogue.responses(name))
     assert seen == {message.name for message in everything}
@@ -51,9 +51,9 @@ def test_a_refusal_satisfies_its_schema_and_words_itself_in_english_where_it_can
     sandbox: Sandbox, build: Build
 ) -> None:
     request = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PABK")
-    answer = json.loads(sandbox.transport().send(request).body)
-    assert validate("transaction.inquiry.response.bank_transfer", answer) == []
-    assert answer["res_en_msg"].startswith("[sandbox] the transaction has another pay_type")
+    reply = json.loads(sandbox.transport().send(request).body)
+    assert validate("transaction.inquiry.response.bank_transfer", reply) == []
+    assert reply["res_en_msg"].startswith("[sandbox] the transaction has another pay_type")
 
 
 def test_a_long_explanation_is_cut_to_what_the_field_holds(sandbox: Sandbox, build: Build) -> None:
@@ -65,9 +65,9 @@ def test_a_long_explanation_is_cut_to_what_the_field_holds(sandbox: Sandbox, bui
         headers=request.headers,
         body=json.dumps(fields).encode(),
     )
-    answer = json.loads(sandbox.transport().send(foreign).body)
-    assert answer["res_cd"] == "X015"
-    assert validate("benepia.cancel.response", answer) == []
+    reply = json.loads(sandbox.transport().send(foreign).body)
+    assert reply["res_cd"] == "X015"
+    assert validate("benepia.cancel.response", reply) == []
 
 
 def test_a_refusal_never_quotes_a_password(

@@ -49,11 +49,11 @@ def test_a_payment_is_recorded_without_its_secrets(
 
 
 @pytest.mark.parametrize(
-    ("text", "mistake"),
+    ("text", "cause_id"),
     [("T0000^72^STSC", "text.other"), ("T000071STSC", "text.separator"), ("71", "text.left-out")],
 )
 def test_a_wrong_signature_is_explained(
-    sandbox: Sandbox, build: Build, issued: Issued, text: str, mistake: str
+    sandbox: Sandbox, build: Build, issued: Issued, text: str, cause_id: str
 ) -> None:
     """The wire says X001; the inspector says which text was expected and what was signed."""
     signature = sign(issued.identity().signer, text)
@@ -61,8 +61,8 @@ def test_a_wrong_signature_is_explained(
     assert record.res_cd == record.response["res_cd"] == "X001"
     assert record.expected == "T0000^71^STSC"
     assert [cause.id.partition(".")[0] for cause in record.causes] == ["text"]
-    if mistake != "text.other":
-        assert record.causes[0].id == mistake
+    if cause_id != "text.other":
+        assert record.causes[0].id == cause_id
 
 
 def test_a_signature_by_another_shops_key_names_that_shop(
@@ -75,7 +75,7 @@ def test_a_signature_by_another_shops_key_names_that_shop(
     assert "T0001" in str(record.causes[0])
 
 
-def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_somebody_looks(
+def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_it_is_read(
     sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
@@ -86,7 +86,7 @@ def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_somebody_looks(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "res_cd", "mistake"),
+    ("old", "new", "res_cd", "cause_id"),
     [
         ("-----M", "-----\r\nM", "S032", "line-ends"),
         ("BEGIN CERT", "BEGIN  CERT", "S032", "form"),
@@ -95,14 +95,14 @@ def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_somebody_looks(
     ],
 )
 def test_a_wrong_certificate_is_explained(
-    sandbox: Sandbox, build: Build, stranger: Issued, old: str, new: str, res_cd: str, mistake: str
+    sandbox: Sandbox, build: Build, stranger: Issued, old: str, new: str, res_cd: str, cause_id: str
 ) -> None:
     request = build("benepia.cancel", tno="71")
     other = Certificate.parse(stranger.certificate).cert_info
     text = request.fields["kcp_cert_info"].replace(old, new) if old else other
     record = _seen(sandbox, _altered(request, kcp_cert_info=text))
     assert record.res_cd == res_cd
-    assert [cause.id for cause in record.causes] == [f"certificate.{mistake}"]
+    assert [cause.id for cause in record.causes] == [f"certificate.{cause_id}"]
     assert record.causes[0].message_ko
 
 
@@ -145,7 +145,7 @@ def test_a_refusal_says_more_to_people_than_to_the_wire(
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "korean"),
     [
         (
             {"kcp_cert_info": "?"},
@@ -158,10 +158,10 @@ def test_a_refusal_says_more_to_people_than_to_the_wire(
     ],
 )
 def test_a_broken_schema_names_the_field_in_korean(
-    sandbox: Sandbox, build: Build, fields: dict[str, str], said: str
+    sandbox: Sandbox, build: Build, fields: dict[str, str], korean: str
 ) -> None:
     record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), **fields))
-    assert record.detail_ko == said
+    assert record.detail_ko == korean
 
 
 def test_where_the_json_breaks_is_said_in_korean(sandbox: Sandbox, build: Build) -> None:

@@ -56,18 +56,18 @@ def get(server: SandboxServer) -> Iterator[Get]:
     with connected(server) as connection:
 
         def ask(path: str, **headers: str) -> HTTPResponse:
-            given = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request("GET", path, headers=given)
+            lines = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request("GET", path, headers=lines)
             return connection.getresponse()
 
         yield ask
 
 
-def told(answer: HTTPResponse, many: int) -> list[dict[str, object]]:
+def records_of(response: HTTPResponse, many: int) -> list[dict[str, object]]:
     """Read so many records from a stream of events."""
     records: list[dict[str, object]] = []
     while len(records) < many:
-        line = answer.readline()
+        line = response.readline()
         assert line, "the stream ended"
         if line.startswith(b"data: "):
             records.append(json.loads(line.removeprefix(b"data: ")))
@@ -76,9 +76,9 @@ def told(answer: HTTPResponse, many: int) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_names_nothing_outside_the_sandbox(get: Get, lang: str) -> None:
-    answer = get(f"{PAGE}?lang={lang}")
-    html = answer.read().decode()
-    assert answer.status == 200
+    response = get(f"{PAGE}?lang={lang}")
+    html = response.read().decode()
+    assert response.status == 200
     assert f'<html lang="{lang}">' in html
     named: list[str] = re.findall(r'(?:src|href|action)="([^"]*)"', html)
     assert named
@@ -88,16 +88,16 @@ def test_the_page_names_nothing_outside_the_sandbox(get: Get, lang: str) -> None
 
 @pytest.mark.parametrize("name", STATIC)
 def test_no_file_of_the_page_makes_markup_of_text_or_calls_elsewhere(get: Get, name: str) -> None:
-    answer = get(f"{PAGE}static/{name}")
-    text = answer.read().decode()
-    assert answer.status == 200
+    response = get(f"{PAGE}static/{name}")
+    text = response.read().decode()
+    assert response.status == 200
     assert re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text) is None
     outside = re.findall(r"https?://[^\"' )]*|@import|url\(", text)
     assert set(outside) <= {"http://www.w3.org/2000/svg"}
 
 
 @pytest.mark.parametrize("path", ["", "static/page.js", "events", "copies/9", "static/none.js"])
-def test_every_answer_forbids_what_is_not_the_sandboxs_own(get: Get, path: str) -> None:
+def test_every_response_forbids_what_is_not_the_sandboxs_own(get: Get, path: str) -> None:
     headers = get(PAGE + path).headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
     assert policy["default-src"] == "'self'"
@@ -117,8 +117,8 @@ def test_every_answer_forbids_what_is_not_the_sandboxs_own(get: Get, path: str) 
     ],
 )
 def test_other_web_sites_see_nothing(get: Get, path: str, headers: dict[str, str]) -> None:
-    answer = get(PAGE + path, **headers)
-    assert (answer.status, list(json.loads(answer.read()))) == (403, ["error"])
+    response = get(PAGE + path, **headers)
+    assert (response.status, list(json.loads(response.read()))) == (403, ["error"])
 
 
 @pytest.mark.parametrize("name", ["..%2f__init__.py", "%2e%2e/words.json", "page.html", "x.css"])
@@ -127,8 +127,8 @@ def test_only_the_pages_files_are_served(get: Get, name: str) -> None:
 
 
 def test_the_short_address_leads_to_the_page(get: Get) -> None:
-    answer = get("/_sandbox")
-    assert (answer.status, answer.headers["location"]) == (307, PAGE)
+    response = get("/_sandbox")
+    assert (response.status, response.headers["location"]) == (307, PAGE)
 
 
 @pytest.mark.parametrize(
@@ -161,10 +161,10 @@ def test_exchanges_are_told_as_they_happen_and_none_twice(
     sandbox.transport().send(build("benepia.cancel", tno="71"))
     stream = get(f"{PAGE}events")
     assert stream.headers["content-type"].startswith("text/event-stream")
-    assert [each["number"] for each in told(stream, 1)] == [1]
+    assert [each["number"] for each in records_of(stream, 1)] == [1]
     for tno in ("72", "73"):
         sandbox.transport().send(build("benepia.cancel", tno=tno))
-    later = told(stream, 2)
+    later = records_of(stream, 2)
     assert [(each["number"], each["expected"]) for each in later] == [
         (2, "T0000^72^STSC"),
         (3, "T0000^73^STSC"),
@@ -176,7 +176,9 @@ def test_a_browser_that_was_cut_off_goes_on_where_it_was(
 ) -> None:
     for tno in ("71", "72", "73"):
         sandbox.transport().send(build("benepia.cancel", tno=tno))
-    assert [each["number"] for each in told(get(f"{PAGE}events", last_event_id="2"), 1)] == [3]
+    assert [each["number"] for each in records_of(get(f"{PAGE}events", last_event_id="2"), 1)] == [
+        3
+    ]
 
 
 def test_the_sandbox_stops_while_browsers_listen(
@@ -185,7 +187,7 @@ def test_the_sandbox_stops_while_browsers_listen(
     sandbox.transport().send(build("benepia.cancel", tno="71"))
     with connected(server) as connection:
         connection.request("GET", f"{PAGE}events")
-        assert told(connection.getresponse(), 1)
+        assert records_of(connection.getresponse(), 1)
         before = {thread.name for thread in threading.enumerate()}
         server.stop()
         after = {thread.name for thread in threading.enumerate()}
@@ -199,7 +201,7 @@ def test_a_browser_that_left_is_not_told_any_more(
     sandbox.transport().send(build("benepia.cancel", tno="71"))
     with connected(server) as connection:
         connection.request("GET", f"{PAGE}events")
-        told(connection.getresponse(), 1)
+        records_of(connection.getresponse(), 1)
         assert listeners(sandbox) == 1
     until = monotonic() + 10
     while listeners(sandbox) and monotonic() < until:
@@ -219,7 +221,7 @@ def test_neither_the_page_nor_the_stream_holds_a_secret(
     sandbox.transport().send(signed)
     copied = [get(f"{PAGE}copies/{number}").read() for number in (1, 2)]
     html = get(PAGE).read()
-    events = json.dumps(told(get(f"{PAGE}events"), 2), ensure_ascii=False)
+    events = json.dumps(records_of(get(f"{PAGE}events"), 2), ensure_ascii=False)
     shown = html.decode() + b"".join(copied).decode() + events
     fields = json.loads(signed.body)
     secrets = [
@@ -243,7 +245,7 @@ def test_a_request_is_copied_with_placeholders_for_what_is_secret(
 
 
 def record_with(value: str) -> Record:
-    """Make a record of a cancel in which somebody chose a value."""
+    """Make a record of a cancel with a value of the sender's choice."""
     url = "https://localhost:1/gw/mod/v1/cancel"
     request = HttpRequest(method="POST", url=url, headers={}, body=b"")
     trace = Trace(request, number=1, at=NOW)
@@ -328,9 +330,11 @@ def run_copied(
         (tmp_path / file).write_text(copied, "utf-8")
         (tmp_path / "ca.pem").write_bytes(server.ca_pem)
         # Java's own code says how it is run.
-        said = [line[3:] for line in copied.splitlines() if language == "Java" and line[:2] == "//"]
+        comments = [
+            line[3:] for line in copied.splitlines() if language == "Java" and line[:2] == "//"
+        ]
         printed = ""
-        for command in [*commands, *said]:
+        for command in [*commands, *comments]:
             printed = _printed(shlex.split(command), tmp_path)
         return printed
 
@@ -356,8 +360,8 @@ def test_the_copied_code_reaches_the_sandbox(
 ) -> None:
     """With its placeholders it is refused, but in the gateway's words."""
     sandbox.transport().send(build("benepia.cancel", tno="71"))
-    answer = json.loads(run_copied())
-    assert answer["res_cd"] == sandbox.inspector.records(1)[0].res_cd != "0000"
+    response = json.loads(run_copied())
+    assert response["res_cd"] == sandbox.inspector.records(1)[0].res_cd != "0000"
 
 
 def test_the_copied_code_does_what_was_asked_once_it_is_filled_in(
@@ -367,5 +371,9 @@ def test_the_copied_code_does_what_was_asked_once_it_is_filled_in(
     request = build("transaction.inquiry", tno=card.tno, pay_type=card.pay_type)
     sandbox.transport().send(request)
     secret = {name: request.fields[name] for name in ("kcp_cert_info", "kcp_sign_data")}
-    answer = json.loads(run_copied(**secret))
-    assert (answer["res_cd"], answer["tno"], answer["card_name"]) == ("0000", card.tno, "신한카드")
+    response = json.loads(run_copied(**secret))
+    assert (response["res_cd"], response["tno"], response["card_name"]) == (
+        "0000",
+        card.tno,
+        "신한카드",
+    )

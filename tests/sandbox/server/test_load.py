@@ -1,4 +1,4 @@
-"""Thirty-two clients at once are answered rightly, and the load test would notice if not."""
+"""Thirty-two clients at once get the right responses, and the load test would notice if not."""
 
 import json
 import subprocess
@@ -19,14 +19,14 @@ BENCHMARKS = Path(__file__).resolve().parents[3] / "benchmarks"
 LANES = 32
 
 
-def test_thirty_two_connections_get_no_wrong_answer_and_the_ledger_stays_in_balance() -> None:
+def test_thirty_two_connections_get_no_wrong_reply_and_the_ledger_stays_in_balance() -> None:
     """Payments, inquiries and cancels, over processes and TLS, as the figures are made."""
     script = [sys.executable, str(BENCHMARKS / "sandbox_load.py"), "--count", "64", "--rounds", "1"]
     done = subprocess.run([*script, "--json"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
-    assert (told["requests"], told["connections"], told["wrong"]) == (4 * 64, LANES, 0)
-    assert [each["phase"] for each in told["phases"]] == [
+    result = json.loads(done.stdout)
+    assert (result["requests"], result["connections"], result["wrong"]) == (4 * 64, LANES, 0)
+    assert [each["phase"] for each in result["phases"]] == [
         "point_payment",
         "point_inquiry",
         "transaction.inquiry",
@@ -43,7 +43,7 @@ def ready(sandbox: Sandbox, tmp_path: Path) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def ask(ready: dict[str, Any]) -> Callable[[str], None]:
-    """Give a way to send the requests of a phase and have the answers checked."""
+    """Give a way to send the requests of a phase and have the replies checked."""
     shop = Shop(ready)
 
     def exchange(phase: str) -> None:
@@ -56,7 +56,7 @@ def ask(ready: dict[str, Any]) -> Callable[[str], None]:
 
 
 @pytest.mark.parametrize("phase", ["point_payment", "point_inquiry", "transaction.inquiry"])
-def test_one_wrong_answer_among_many_is_noticed(
+def test_one_wrong_reply_among_many_is_noticed(
     sandbox: Sandbox, ask: Callable[[str], None], phase: str
 ) -> None:
     ask("point_payment")
@@ -86,7 +86,7 @@ def test_a_point_that_comes_from_nowhere_is_noticed(
         ask("point_inquiry")
 
 
-def test_an_answer_that_is_cut_off_ends_the_run(
+def test_a_response_that_is_cut_off_ends_the_run(
     sandbox: Sandbox, ask: Callable[[str], None]
 ) -> None:
     sandbox.disruptions.add(DisruptionPlan(kind="truncated"))

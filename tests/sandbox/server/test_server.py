@@ -1,4 +1,4 @@
-"""Over HTTPS the same brain answers, TLS is modern, and stopping leaves nothing behind."""
+"""Over HTTPS the same gateway responds, TLS is modern, and stopping leaves nothing behind."""
 
 import gc
 import json
@@ -88,7 +88,7 @@ def test_a_payment_over_https_moves_the_points(
     assert sandbox.points_of("A001", "hong") == 48_996
 
 
-def test_the_wire_and_memory_give_the_same_answer(
+def test_the_wire_and_memory_give_the_same_response(
     sandbox: Sandbox, server: SandboxServer, trusting: ssl.SSLContext, build: Build
 ) -> None:
     for transaction in sandbox.transactions:
@@ -114,7 +114,7 @@ def test_a_connection_carries_many_requests(
         connection.close()
 
 
-def test_an_answer_arrives_in_one_piece(
+def test_a_response_arrives_in_one_piece(
     server: SandboxServer, trusting: ssl.SSLContext, payment: HttpRequest
 ) -> None:
     """Head and body are one TLS record, so a client wakes once for both."""
@@ -181,7 +181,7 @@ def test_tls_1_2_and_1_3_are_served(
     assert _post(server, trusting, payment).status == 200
 
 
-def test_a_dropped_answer_closes_the_connection_after_the_points_moved(
+def test_a_dropped_response_closes_the_connection_after_the_points_moved(
     sandbox: Sandbox, server: SandboxServer, trusting: ssl.SSLContext, payment: HttpRequest
 ) -> None:
     sandbox.disruptions.drop_after("benepia.point_payment")
@@ -205,7 +205,7 @@ def test_a_body_that_is_too_large_is_refused_and_an_endless_one_is_cut(
 def test_stopping_cuts_idle_and_half_open_clients_and_leaves_nothing(
     sandbox: Sandbox, build: Build
 ) -> None:
-    """Kept alive, stuck in the handshake, or in the middle of a body: nobody holds it up."""
+    """Kept alive, stuck in the handshake, or in the middle of a body: no client holds it up."""
     server = sandbox.serve().start()
     context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
     card = build("transaction.inquiry", tno=sandbox.transactions[0].tno, pay_type="PACA")
@@ -247,7 +247,7 @@ def test_a_server_runs_once_at_a_time(server: SandboxServer) -> None:
         server.start()
 
 
-def test_a_port_that_is_taken_is_told(sandbox: Sandbox, server: SandboxServer) -> None:
+def test_a_port_that_is_taken_is_named(sandbox: Sandbox, server: SandboxServer) -> None:
     port = urlsplit(server.url).port
     assert port is not None
     with pytest.raises(OSError, match=f"in use: '127.0.0.1:{port}'"):
@@ -291,7 +291,7 @@ def test_nothing_about_a_request_reaches_a_log(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Neither a payment, nor garbage, nor a bug in the brain: not even at the level DEBUG."""
+    """Neither a payment, nor garbage, nor a bug in the sandbox: not even at the level DEBUG."""
     caplog.set_level(logging.DEBUG)
     assert _post(server, trusting, payment).status == 200
     with _raw(server) as plain:

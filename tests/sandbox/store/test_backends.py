@@ -1,4 +1,4 @@
-"""Memory and state file keep the same things in the same way; the file outlives the process."""
+"""Memory and state file hold the same things in the same way; the file outlives the process."""
 
 import sqlite3
 import subprocess
@@ -132,7 +132,7 @@ OURS = f"PRAGMA application_id = {APPLICATION_ID}"
         (f"CREATE TABLE later (x); {OURS}; PRAGMA user_version = 99", "version 99"),
     ],
 )
-def test_a_database_of_somebody_else_is_left_alone(
+def test_a_database_of_another_program_is_left_alone(
     tmp_path: Path, script: str, reason: str
 ) -> None:
     path = tmp_path / "other.sqlite"
@@ -172,11 +172,11 @@ with storage.atomic():
         assert storage.total_points() == 5
 
 
-def test_a_gateway_on_a_state_file_answers_as_one_in_memory(
+def test_a_gateway_on_a_state_file_responds_as_one_in_memory(
     sandbox: Sandbox, issued: Issued, tmp_path: Path
 ) -> None:
-    def play(played: Sandbox) -> list[Reply]:
-        member = played.members[0]
+    def play(gateway: Sandbox) -> list[Reply]:
+        member = gateway.members[0]
         fields = {
             "pt_memcorp_cd": member.pt_memcorp_cd,
             "pt_idno": member.pt_idno,
@@ -194,8 +194,8 @@ def test_a_gateway_on_a_state_file_answers_as_one_in_memory(
             ("benepia.cancel", {}),
         ):
             tno = {"tno": replies[0].wire["tno"]} if replies and more is not fields else {}
-            request = build_request(operation, {**more, **tno}, played.identity, HERE)
-            replies.append(read_response(request, played.transport().send(request)))
+            request = build_request(operation, {**more, **tno}, gateway.identity, HERE)
+            replies.append(read_response(request, gateway.transport().send(request)))
         return replies
 
     with SqliteStorage(tmp_path / "state.sqlite") as storage:

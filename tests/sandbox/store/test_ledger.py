@@ -1,4 +1,4 @@
-"""The sum of all points never changes, whatever is paid, changed, cancelled or refused."""
+"""The sum of all points never changes, however points are paid, changed, cancelled or refused."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -33,7 +33,7 @@ def _shop() -> tuple[Issued, Identity]:
 
 
 class Gateway(RuleBasedStateMachine):
-    """Drive a brain with signed requests against a model of a few lines."""
+    """A sandbox under signed requests, beside a model of a few lines."""
 
     payments: Bundle[str] = Bundle("payments")
 
@@ -107,11 +107,11 @@ class Gateway(RuleBasedStateMachine):
 
 
 class Power(BaseException):
-    """Go out."""
+    """A power cut."""
 
 
 class Fragile(SqliteStorage):
-    """Be a state file whose process dies at a chosen write."""
+    """A state file whose process dies at a chosen write."""
 
     writes_left = 10**9
 
@@ -130,7 +130,7 @@ class Fragile(SqliteStorage):
 
 
 class GatewayInAFile(Gateway):
-    """Drive a brain whose storage dies in the middle of a request and is opened again."""
+    """A sandbox whose storage dies in the middle of a request and is opened again."""
 
     def __init__(self) -> None:
         self.folder = TemporaryDirectory()
@@ -150,7 +150,7 @@ class GatewayInAFile(Gateway):
         order=strategies.integers(31, 60),
     )
     def die(self, writes: int, tno: str | None, remaining: int | None, order: int) -> None:
-        """Die before a request's last write: then it did nothing, whatever it had written."""
+        """Die before a request's last write: then it did nothing, though it had begun to write."""
         self.file.writes_left = writes
         try:
             if tno is None:
@@ -222,7 +222,7 @@ def test_an_account_is_opened_once_and_never_in_debt() -> None:
     assert ledger.total() == 5
 
 
-def test_a_member_is_added_once_and_cannot_be_richer_than_an_answer_can_tell(
+def test_a_member_is_added_once_and_cannot_be_richer_than_a_response_can_state(
     sandbox: Sandbox, member: dict[str, str]
 ) -> None:
     with pytest.raises(ValueError, match="exists already"):
@@ -233,7 +233,7 @@ def test_a_member_is_added_once_and_cannot_be_richer_than_an_answer_can_tell(
 
 
 class Hesitant(MemoryStorage):
-    """Let the other threads run between reading and writing, as a slow storage would."""
+    """A storage that lets other threads run between reading and writing, as a slow one would."""
 
     def balance(self, account: Account) -> int | None:
         points = super().balance(account)
@@ -294,17 +294,17 @@ def test_one_order_number_raced_by_many_threads_is_paid_once(
         identity,
         HERE,
     )
-    answers: list[str] = []
+    codes: list[str] = []
     start = Barrier(8)
 
     def spend() -> None:
         start.wait()
-        answers.append(read_response(request, slow_sandbox.transport().send(request)).res_cd)
+        codes.append(read_response(request, slow_sandbox.transport().send(request)).res_cd)
 
     threads = [Thread(target=spend) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == ["0000"] + ["8094"] * 7
+    assert sorted(codes) == ["0000"] + ["8094"] * 7
     assert slow_sandbox.points_of("A001", "hong") == 49_000
