@@ -192,7 +192,7 @@ def test_a_reset_asks_first_and_empties_the_page(shop: Shop, visitor: Visitor) -
     page.locator(".exchange").wait_for()
     button = page.locator("#reset")
     button.click()
-    assert button.inner_text() == "Reset everything?"
+    assert button.inner_text() == "Reset all?"
     button.click()
     page.locator("#no-exchanges").wait_for()
     page.locator("#no-payments").wait_for()

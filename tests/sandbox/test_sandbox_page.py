@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from kcp_sandbox import Sandbox, read_seed_file
 from kcp_sandbox.admin import API, admin, routes
 from kcp_sandbox.disruptions import KINDS
@@ -56,6 +58,12 @@ def test_each_fixture_is_described() -> None:
     source = (ROOT / "sandbox" / "kcp_sandbox" / "pytest_plugin.py").read_text("utf-8")
     fixtures = set(re.findall(r"^def (kcp_\w+)\(", source, re.M))
     assert set(re.findall(r"^\| `(kcp_\w+)`", _section("In pytest"), re.M)) == fixtures
+
+
+def test_the_example_in_python_does_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    (shown,) = re.findall(r"```python\n(.*?)```", _section("In Python"), re.S)
+    exec(compile(shown, "sandbox.md", "exec"), {})  # noqa: S102 - our own page
+    assert capsys.readouterr().out == "5530\n"
 
 
 def test_the_seed_file_that_is_shown_can_be_read() -> None:

@@ -25,7 +25,7 @@ Result = tuple[str, str, float]
 
 def demo(
     record: Annotated[
-        Path | None, typer.Option(help="Keep the recording in this file, which is not there yet.")
+        Path | None, typer.Option(help="Write the recording to this new file.")
     ] = None,
 ) -> None:
     """Take every documented operation through a sandbox over TLS, then replay the recording."""

@@ -33,26 +33,26 @@ def sandbox(
     ] = None,
     ca_out: Annotated[Path | None, typer.Option(help="File for the CA to trust.")] = None,
     ready_file: Annotated[
-        Path | None, typer.Option(help="File that is there while requests are taken (JSON).")
+        Path | None, typer.Option(help="JSON file that exists while requests are taken.")
     ] = None,
     state: Annotated[
-        Path | None, typer.Option(help="File that keeps everything across restarts.")
+        Path | None, typer.Option(help="SQLite file that holds everything across restarts.")
     ] = None,
     seed_file: Annotated[
         Path | None, typer.Option(help="YAML file: members, transactions, disruptions.")
     ] = None,
     random_seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
     clock: Annotated[
-        str | None, typer.Option(help="Let the clock stand still at this time (ISO 8601, KST).")
+        str | None, typer.Option(help="Stop the clock at this time (ISO 8601, KST).")
     ] = None,
     lenient: Annotated[
-        bool, typer.Option("--lenient", help="Take a certificate with line ends, as staging.")
+        bool, typer.Option("--lenient", help="Accept line ends in the certificate, as staging.")
     ] = False,
     crlf: Annotated[
         bool, typer.Option("--crlf", help="Write certificate and key with CR LF.")
     ] = False,
     name: Annotated[
-        list[str] | None, typer.Option(help="Another host name by which it is reached.")
+        list[str] | None, typer.Option(help="Further host name by which it is reached.")
     ] = None,
     allow_any_host: Annotated[
         bool, typer.Option("--allow-any-host", help="Listen where other machines can reach it.")
