@@ -48,7 +48,7 @@ class Secrets:
             return usual
         return usual | {"amount": 5000, "pt_mny": 5000, "good_name": "coffee"}
 
-    def answer(self) -> dict[str, str]:
+    def response_fields(self) -> dict[str, str]:
         """Fill in what a gateway could say about a person."""
         return {
             "card_no": self.text("card_no"),

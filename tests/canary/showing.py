@@ -13,7 +13,7 @@ from structlog.processors import JSONRenderer
 
 from kcp_transports.log_redaction import RedactingFilter, RedactingProcessor
 
-# The one frame that nobody can empty is the caller's own: it holds the fields that it sends. Here
+# The one frame that cannot be emptied is the caller's own: it holds the fields that it sends. Here
 # callers are tests; every other frame, of whatever library, is looked into.
 CALLERS = str(Path(__file__).resolve().parents[1])
 
@@ -25,12 +25,12 @@ def shown(error: BaseException) -> list[str]:
 
 def everything_of(error: BaseException) -> str:
     """Write an error and all that led to it, with the local variables of every frame."""
-    told = traceback.TracebackException.from_exception(error)
+    whole = traceback.TracebackException.from_exception(error)
     chain = [error]
     while (following := _next(chain[-1])) is not None and following not in chain:
         chain.append(following)
     frames = (text for item in chain for text in _locals_of(item))
-    return "\n".join(["".join(told.format()), *map(repr, chain), *map(str, chain), *frames])
+    return "\n".join(["".join(whole.format()), *map(repr, chain), *map(str, chain), *frames])
 
 
 def rich_traceback(error: BaseException) -> str:

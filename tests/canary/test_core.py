@@ -62,8 +62,8 @@ def mistaken(fields: dict[str, object], key: Certificate) -> dict[str, Callable[
 
     def explained(body: object, operation: str = "") -> Callable[[], object]:
         encoded = json.dumps(body).encode()
-        asked = HttpRequest(method="POST", url="", headers={}, body=encoded, operation=operation)
-        return lambda: explain(asked)
+        request = HttpRequest(method="POST", url="", headers={}, body=encoded, operation=operation)
+        return lambda: explain(request)
 
     return {
         "validate": lambda: validate("no such message", fields),
@@ -112,12 +112,12 @@ def test_fields_of_a_wrong_kind_are_not_shown(operation: str, secrets: Secrets) 
     certificate = identity.certificate
     endless = {**fields, "site_cd": 10**5000, "tno": 10**5000, "amount": 10**5000}
     for wrong in (list(fields.items()), Halfway(fields), endless):
-        given: Any = wrong
+        fields: Any = wrong
         listed: Any = [wrong]
         for ask in (
-            lambda given=given: build_request(operation, given, identity, STAGING),
-            lambda given=given: prepare_request(operation, given, "T0000", certificate, STAGING),
-            lambda given=given: sign_string(operation, given),
+            lambda fields=fields: build_request(operation, fields, identity, STAGING),
+            lambda fields=fields: prepare_request(operation, fields, "T0000", certificate, STAGING),
+            lambda fields=fields: sign_string(operation, fields),
             lambda listed=listed: redact(catalogue.operation(operation).request, listed),
         ):
             Halfway.gone = True
@@ -144,14 +144,14 @@ def test_a_signature_that_does_not_verify_is_not_shown(secrets: Secrets) -> None
 
 
 def typed_messages(secrets: Secrets) -> list[PointPayment | PointInquiry]:
-    asked = secrets.fields("benepia.point_payment")
+    fields = secrets.fields("benepia.point_payment")
     names = ("ordr_idxx", "pt_memcorp_cd", "pt_idno", "pt_pwd")
-    ordr_idxx, pt_memcorp_cd, pt_idno, pt_pwd = (str(asked[name]) for name in names)
+    ordr_idxx, pt_memcorp_cd, pt_idno, pt_pwd = (str(fields[name]) for name in names)
     return [
         PointPayment(
             ordr_idxx=ordr_idxx, pt_memcorp_cd=pt_memcorp_cd, pt_idno=pt_idno, pt_pwd=pt_pwd,
-            amount=5000, pt_mny=5000, good_name="coffee", buyr_name=str(asked["buyr_name"]),
-            buyr_mail=str(asked["buyr_mail"]), cust_ip=str(asked["cust_ip"]),
+            amount=5000, pt_mny=5000, good_name="coffee", buyr_name=str(fields["buyr_name"]),
+            buyr_mail=str(fields["buyr_mail"]), cust_ip=str(fields["cust_ip"]),
         ),
         PointInquiry(
             ordr_idxx=ordr_idxx, pt_memcorp_cd=pt_memcorp_cd, pt_idno=pt_idno, pt_pwd=pt_pwd
@@ -162,15 +162,15 @@ def typed_messages(secrets: Secrets) -> list[PointPayment | PointInquiry]:
 @pytest.mark.parametrize("body", [b"<html>", b'{"res_cd":"8995"}', b'{"res_cd":"X001"}'])
 def test_a_typed_message_that_fails_shows_nothing(body: bytes, secrets: Secrets) -> None:
     """Blocking and awaited; a message shows none of its secrets either."""
-    answer = HttpResponse(status=200, headers={}, body=body)
+    response = HttpResponse(status=200, headers={}, body=body)
 
     async def awaited(message: PointPayment | PointInquiry) -> None:
-        inner = ThreadTransport(InMemoryTransport(lambda _: answer))
+        inner = ThreadTransport(InMemoryTransport(lambda _: response))
         async with AsyncClient(secrets.identity, STAGING, inner) as client:
             (await client.send(message)).raise_for_result()
 
     def blocking(message: PointPayment | PointInquiry) -> None:
-        inner = InMemoryTransport(lambda _: answer)
+        inner = InMemoryTransport(lambda _: response)
         with Client(secrets.identity, STAGING, inner) as client:
             client.send(message).raise_for_result()
 

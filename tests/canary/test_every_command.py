@@ -21,7 +21,7 @@ Use = Callable[[Shell], object]
 
 
 def ask_the_sandbox(shell: Shell) -> Path:
-    """Pay, inquire and cancel with `call`, as a member and as nobody; give the recording."""
+    """Pay, inquire and cancel with `call`, as a member and as a stranger; give the recording."""
     secrets, record = shell.secrets, shell.folder / "r.jsonl"
     sandbox = Sandbox(issued=secrets.issued)
     payment = secrets.fields("benepia.point_payment")
@@ -116,12 +116,12 @@ def look_into(name: str) -> Use:
 
 
 def take_over(shell: Shell) -> None:
-    """Import what a tool kept that masks nothing."""
+    """Import what a tool recorded that masks nothing."""
     interactions: list[object] = []
     for operation in catalogue.operations():
         fields = shell.secrets.fields(operation)
         request = build_request(operation, fields, shell.secrets.identity, STAGING)
-        answer = {"res_cd": "0000", "res_msg": "ok", **shell.secrets.answer()}
+        response = {"res_cd": "0000", "res_msg": "ok", **shell.secrets.response_fields()}
         interactions += [
             {
                 "request": {
@@ -133,7 +133,7 @@ def take_over(shell: Shell) -> None:
                 "response": {
                     "status": {"code": 200, "message": "OK"},
                     "headers": {},
-                    "body": {"string": json.dumps(answer)},
+                    "body": {"string": json.dumps(response)},
                 },
             }
             for body in (request.body.decode(), request.body.decode()[:-9])
@@ -143,7 +143,7 @@ def take_over(shell: Shell) -> None:
     shell.run("recording", "import-vcr", shell.folder / "key.pem", shell.folder / "taken.jsonl")
 
 
-def judge(shell: Shell) -> None:
+def check(shell: Shell) -> None:
     for operation in catalogue.operations():
         file = shell.file(f"{operation}.json", shell.secrets.fields(operation))
         shell.run("validate", file, "--schema", f"{operation}.request")
@@ -172,7 +172,7 @@ USES: dict[str, Use] = {
         shell.run("schema", f"{operation}.request") for operation in catalogue.operations()
     ],
     "sign": lambda shell: shell.run("sign", *shell.key(), SIGNED),
-    "validate": judge,
+    "validate": check,
     "verify": check_signatures,
     "recording import-vcr": take_over,
     **{
@@ -204,7 +204,7 @@ def commands() -> list[str]:
 def test_no_command_shows_anything(
     command: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each one there is: a command that nobody tries here fails this test."""
+    """Each one there is: a command that is not tried here fails this test."""
     if command in PATCHED:
         PATCHED[command](shell, monkeypatch)
     else:

@@ -28,8 +28,13 @@ OPERATIONS = catalogue.operations()
 Peer = Callable[[HttpRequest], HttpResponse]
 
 
-def whole_answer(secrets: Secrets) -> HttpResponse:
-    fields = {"res_cd": "0000", "res_msg": "ok", "tno": "22320972271249", **secrets.answer()}
+def whole_response(secrets: Secrets) -> HttpResponse:
+    fields = {
+        "res_cd": "0000",
+        "res_msg": "ok",
+        "tno": "22320972271249",
+        **secrets.response_fields(),
+    }
     return HttpResponse(status=200, headers={}, body=json.dumps(fields).encode())
 
 
@@ -39,31 +44,31 @@ def test_an_answered_exchange_shows_nothing(
 ) -> None:
     """Not the recording, its archive, the replay, a repr or a log line."""
     path = tmp_path / "r.jsonl"
-    answer = whole_answer(secrets)
+    response = whole_response(secrets)
     fields = secrets.fields(operation)
-    inner = InMemoryTransport(lambda request: answer)
+    inner = InMemoryTransport(lambda request: response)
     with Client(secrets.identity, STAGING, RecordingTransport(inner, path)) as client:
         reply = client.send(operation, fields)
-        told = [repr(client), repr(reply), str(reply), repr(secrets.identity)]
+        texts = [repr(client), repr(reply), str(reply), repr(secrets.identity)]
     replay = ReplayTransport(path)
     with Client(secrets.identity, STAGING, replay) as client:
         played = client.send(operation, fields)
     request = build_request(operation, fields, secrets.identity, STAGING)
-    told += [
+    texts += [
         repr(request),
-        repr(answer),
+        repr(response),
         repr(played),
         json.dumps(dict(played.wire)),
         repr(replay),
     ]
-    told += [json.dumps(to_har(Recording.read(path)), ensure_ascii=False)]
-    told += [repr(exchange) for exchange in Recording.read(path).exchanges]
-    told += [logged(dict(request.fields), request, request.body, reply, dict(reply.wire))]
-    unhidden = [name for name in secrets.canary.found_in(*told[:-1], path.read_bytes())]
+    texts += [json.dumps(to_har(Recording.read(path)), ensure_ascii=False)]
+    texts += [repr(exchange) for exchange in Recording.read(path).exchanges]
+    texts += [logged(dict(request.fields), request, request.body, reply, dict(reply.wire))]
+    unhidden = [name for name in secrets.canary.found_in(*texts[:-1], path.read_bytes())]
     assert unhidden == []
-    # What nobody described has no name that a filter for text could know.
+    # What is not described has no name that a filter for text could know.
     del secrets.canary.secrets["undocumented"]
-    assert secrets.canary.found_in(told[-1]) == []
+    assert secrets.canary.found_in(texts[-1]) == []
 
 
 def quoting(request: HttpRequest) -> bytes:
@@ -135,13 +140,13 @@ def test_a_message_that_is_refused_here_shows_nothing(operation: str, secrets: S
 def test_a_replay_that_does_not_match_shows_nothing(secrets: Secrets, tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     operation = "benepia.point_payment"
-    transport = RecordingTransport(InMemoryTransport(lambda _: whole_answer(secrets)), path)
+    transport = RecordingTransport(InMemoryTransport(lambda _: whole_response(secrets)), path)
     transport.send(build_request(operation, secrets.fields(operation), secrets.identity, STAGING))
     transport.close()
-    asked = {**secrets.fields(operation), "ordr_idxx": "OTHER"}
+    fields = {**secrets.fields(operation), "ordr_idxx": "OTHER"}
     with Client(secrets.identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(KcpError) as caught:
-            client.send(operation, asked)
+            client.send(operation, fields)
     assert "OTHER" in str(caught.value)
     assert secrets.canary.found_in(*shown(caught.value)) == []
 

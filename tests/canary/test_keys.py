@@ -88,7 +88,7 @@ class Broken:
 
 
 class Stranger:
-    """A signer that holds another key, and says so to nobody."""
+    """A signer that holds another key, and does not say so."""
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
@@ -128,9 +128,9 @@ def test_a_signature_by_another_key_is_not_shown(
 def test_a_request_for_a_key_elsewhere_shows_nothing(operation: str, secrets: Secrets) -> None:
     """With a field too many, and where the operation is not signed at all."""
     certificate, fields = secrets.identity.certificate, secrets.fields(operation)
-    given = {**fields, "unknown": secrets.text("unknown")} if operation in SIGNED else fields
+    wrong = {**fields, "unknown": secrets.text("unknown")} if operation in SIGNED else fields
     with pytest.raises(MessageError) as caught:
-        prepare_request(operation, given, "T0000", certificate, STAGING)
+        prepare_request(operation, wrong, "T0000", certificate, STAGING)
     assert leaks(secrets, caught.value) == []
 
 

@@ -25,7 +25,7 @@ class Visitor:
     """Do with a running sandbox what shops and their developers do, and keep all it says."""
 
     def __init__(self, server: SandboxServer, secrets: Secrets) -> None:
-        self.secrets, self.said = secrets, [b""]
+        self.secrets, self.texts = secrets, [b""]
         self.environment = Environment("sandbox", server.url)
         self.wire = Urllib3Transport(ca_pem=server.ca_pem, total_timeout=5)
         context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
@@ -36,29 +36,29 @@ class Visitor:
         return build_request(operation, fields, self.secrets.identity, self.environment)
 
     def send(self, request: HttpRequest) -> None:
-        """Send a request; what is answered to whom it belongs to may hold what it belongs to."""
+        """Send a request; a response may hold what belongs to the one who asked."""
         try:
             self.wire.send(request)
         except KcpError as error:
-            self.said += [text.encode() for text in shown(error)]
+            self.texts += [text.encode() for text in shown(error)]
 
     def ask(self, path: str, body: object = None, *, method: str = "POST") -> int:
-        """Ask the sandbox itself, and keep head and body of its answer."""
+        """Ask the sandbox itself, and keep head and body of its response."""
         kind = {"content-type": "application/json"}
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         self._line.request("GET" if body is None else method, path, data, kind)
-        answer = self._line.getresponse()
-        self.said += [str(answer.headers).encode(), answer.read()]
-        return answer.status
+        response = self._line.getresponse()
+        self.texts += [str(response.headers).encode(), response.read()]
+        return response.status
 
     def listen(self, count: int) -> None:
         """Keep so many events."""
         self._line.request("GET", f"{PAGE}events")
-        answer = self._line.getresponse()
+        response = self._line.getresponse()
         while count:
-            line = answer.readline()
+            line = response.readline()
             assert line, "the stream ended"
-            self.said.append(line)
+            self.texts.append(line)
             count -= line.startswith(b"data: ")
         self._line.close()
 
@@ -77,7 +77,7 @@ class Visitor:
         self.wire.close()
 
     def leaks(self) -> list[str]:
-        return self.secrets.canary.found_in(*self.said)
+        return self.secrets.canary.found_in(*self.texts)
 
 
 @pytest.fixture
@@ -132,8 +132,8 @@ def test_an_exchange_shows_nothing_whether_it_succeeds_or_not(
 
 def test_what_an_inquiry_answers_is_masked_on_the_page(visitor: Visitor) -> None:
     secrets = visitor.secrets
-    answer = {"card_no": secrets.text("card_no"), "mall_taxno": secrets.digits("mall_taxno", 10)}
-    transaction = {"pay_type": "PACA", "ordr_idxx": "A1", "response": answer}
+    response = {"card_no": secrets.text("card_no"), "mall_taxno": secrets.digits("mall_taxno", 10)}
+    transaction = {"pay_type": "PACA", "ordr_idxx": "A1", "response": response}
     assert visitor.ask(f"{API}transactions", transaction) == 200
     fields: dict[str, object] = {"tno": "20260101000000", "pay_type": "PACA"}
     visitor.send(visitor.build("transaction.inquiry", {**fields, "mod_ordr_idxx": "A1"}))
@@ -158,13 +158,13 @@ def test_a_planned_disruption_shows_nothing(kind: str, visitor: Visitor) -> None
     "path", ["shops", "members", "transactions", "disruptions", "clock", "reset"]
 )
 def test_what_the_admin_api_refuses_it_does_not_quote(path: str, visitor: Visitor) -> None:
-    """Keys and members given to the wrong place, in the wrong form or cut off."""
+    """Keys and members in the wrong place, in the wrong form or cut off."""
     secrets = visitor.secrets
     payment = secrets.fields("benepia.point_payment")
     member = {"pt_memcorp_cd": "0001", "points": 5, "pt_pwd": payment["pt_pwd"]}
     key = secrets.issued.key.decode()
     shop = {"site_cd": "T0001", "certificate": key}
-    given: list[object] = [
+    wrong: list[object] = [
         *(shop, {**shop, "site_cd": secrets.issued.password.decode()}, [shop], payment, key),
         {**member, "pt_idno": f"{payment['pt_idno']}\n"},
         {**member, "pt_idno": [payment["pt_idno"]]},
@@ -174,7 +174,7 @@ def test_what_the_admin_api_refuses_it_does_not_quote(path: str, visitor: Visito
         {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"card_no": payment["buyr_mail"]}},
         {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"mall_taxno": payment["pt_pwd"]}},
     ]
-    for body in given:
+    for body in wrong:
         assert visitor.ask(API + path, body) != 200
         assert visitor.ask(API + path, json.dumps(body).encode()[:-9]) != 200
     visitor.look_around(0)

@@ -51,7 +51,7 @@ PATIENCE = 10
 
 
 def quoting(begin: bytes, then: Callable[[Line], None] = lambda line: None) -> Script:
-    """Answer with what was asked; nobody is worse to quote."""
+    """Respond with the request itself: nothing is worse to quote."""
 
     def script(line: Line) -> None:
         line.handshake()
@@ -226,7 +226,7 @@ def interruptible() -> Generator[None]:
 def test_an_interrupt_shows_nothing(
     operation: str, over: Open, secrets: Secrets, printed: Callable[[], str]
 ) -> None:
-    """Ctrl-C, while half of an answer that quotes everything lies in some library's variables."""
+    """Ctrl-C, while half of a response that quotes everything lies in some library's variables."""
 
     def interrupt(line: Line) -> None:
         line.hang(0.1)
@@ -239,7 +239,7 @@ def test_an_interrupt_shows_nothing(
             with pytest.raises(KeyboardInterrupt) as caught:
                 client.send(operation, secrets.fields(operation))
     texts = [*shown(caught.value), drawn_traceback(caught.value)]
-    # asyncio logs an outcome that nobody asked for when it is thrown away.
+    # asyncio logs an unread outcome when it is thrown away.
     gc.collect()
     assert secrets.canary.found_in(*texts, printed()) == []
 
@@ -253,7 +253,7 @@ def test_a_cancelled_task_shows_nothing(operation: str, secrets: Secrets, tmp_pa
         environment = Environment("test", gateway.url)
         async with AsyncClient(secrets.identity, environment, transport) as client:
             task = asyncio.ensure_future(client.send(operation, secrets.fields(operation)))
-            assert await asyncio.to_thread(answered.wait, PATIENCE)
+            assert await asyncio.to_thread(responded.wait, PATIENCE)
             await asyncio.sleep(0.1)
             task.cancel()
             (error,) = await asyncio.gather(task, return_exceptions=True)
@@ -261,10 +261,10 @@ def test_a_cancelled_task_shows_nothing(operation: str, secrets: Secrets, tmp_pa
         return error
 
     def tell(line: Line) -> None:
-        answered.set()
+        responded.set()
         line.hang()
 
-    answered, path = threading.Event(), tmp_path / "r.jsonl"
+    responded, path = threading.Event(), tmp_path / "r.jsonl"
     with RawGateway(quoting(HALF, tell)) as gateway:
         error = asyncio.run(run(gateway))
     reads = catalogue.operation(operation).effect == "read"

@@ -11,8 +11,10 @@ from kcp_proto.faults import RULES
 from kcp_schemas import load_result_codes, message_names
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports")
-PACKAGES += ("sandbox/kcp_sandbox", "cli/kcp_cli")
+PACKAGES = (
+    *("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports"),
+    *("sandbox/kcp_sandbox", "cli/kcp_cli"),
+)
 BENEPIA = ("cancel", "point_inquiry", "point_payment", "reapproval")
 
 

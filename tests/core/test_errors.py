@@ -32,12 +32,12 @@ ERRORS: list[KcpError] = [
     KeyLoadError("wrong-password", "the password is wrong"),
     SignatureMismatch("the signature is not of these bytes by this key"),
     Refused("benepia.cancel", "8133", "기취소 거래", "already-done"),
-    ResponseError("transaction.inquiry", "the answer has no res_cd", SECRET),
+    ResponseError("transaction.inquiry", "the response has no res_cd", SECRET),
     NotSent("benepia.cancel", "connect", "connection refused"),
     OutcomeUnknown("benepia.point_payment", "money", "wait", "timed out", KNOWN),
     UnreadableReply("benepia.point_payment", "money", "not JSON", SECRET, KNOWN),
     RecordingError("cannot write"),
-    ReplayMismatch("nothing recorded answers this"),
+    ReplayMismatch("nothing recorded fits this"),
 ]
 BASES = {
     MessageError: KcpError,
@@ -172,14 +172,14 @@ def test_points_cannot_be_looked_up_and_other_payments_can() -> None:
 
 def test_an_operation_with_an_inquiry_can_be_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     operation = replace(catalogue.operation("benepia.cancel"), inquiry="transaction.inquiry")
-    monkeypatch.setattr(catalogue, "operation", lambda name: operation)
+    monkeypatch.setattr(catalogue, "operation", {"benepia.cancel": operation}.get)
     error = OutcomeUnknown("benepia.cancel", "reversal", "wait", "slow")
     assert "Look it up with transaction.inquiry (inquiry_requests)." in error.recovery
     assert "transaction.inquiry 조회" in error.recovery_ko
 
 
 def test_nothing_is_said_that_is_not_known() -> None:
-    """Neither a time nor a number of bytes is made up, nor a phase that nobody defined."""
+    """Neither a time nor a number of bytes is made up, nor a phase that is not defined."""
     text = OutcomeUnknown("", "money", "elsewhere", "slow", {"secret_field": "x1"}).recovery
     assert text.endswith("What is known: unknown operation.")
     field = OutcomeUnknown("benepia.cancel", "reversal", "wait", "slow", {"pt_pwd": "test1234"})

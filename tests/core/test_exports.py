@@ -18,7 +18,7 @@ PROMISED = {
 
 
 def exported() -> set[str]:
-    """Read the names from the source, because some are imported only when they are asked for."""
+    """Read the names from the source, because some are imported only when they are used."""
     tree = ast.parse(inspect.getsource(kcp_proto))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     names = {alias.asname for node in imports for alias in node.names if alias.asname}

@@ -13,8 +13,10 @@ from kcp_proto.faults import RULES, fault
 from kcp_proto.validation import RELATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports")
-PACKAGES += ("sandbox/kcp_sandbox", "cli/kcp_cli")
+PACKAGES = (
+    *("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports"),
+    *("sandbox/kcp_sandbox", "cli/kcp_cli"),
+)
 TABLE = ROOT / "kcp_proto" / "faults.py"
 OTHERS = sorted({path for each in PACKAGES for path in (ROOT / each).rglob("*.py")} - {TABLE})
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

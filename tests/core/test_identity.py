@@ -1,4 +1,4 @@
-"""Who sends: a mismatched identity cannot exist, and dates are told by the caller's clock."""
+"""Who sends: a mismatched identity cannot exist, and dates are checked by the caller's clock."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +16,7 @@ TEXT = "T0000^22320972271249^STSC"
 
 
 class Hidden:
-    """Sign for somebody without showing the public key, as hardware may."""
+    """A signer that does not show its public key, as hardware may."""
 
     def __init__(self, identity: Identity) -> None:
         self._signer = identity.signer

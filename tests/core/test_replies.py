@@ -1,4 +1,4 @@
-"""An answer becomes a reply that loses nothing, or an error that says who is to blame."""
+"""A response becomes a reply that loses nothing, or an error that says who is to blame."""
 
 import json
 from dataclasses import replace
@@ -44,13 +44,13 @@ def inquiry(identity: Identity) -> HttpRequest:
     return build_request("transaction.inquiry", fields, identity, STAGING)
 
 
-def answer(request: HttpRequest, body: object, status: int = 200) -> Reply:
+def read(request: HttpRequest, body: object, status: int = 200) -> Reply:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     return read_response(request, HttpResponse(status=status, headers={}, body=data))
 
 
 def test_success_is_0000_and_nothing_else(reapproval: HttpRequest) -> None:
-    reply = answer(reapproval, PAID)
+    reply = read(reapproval, PAID)
     assert reply.ok
     assert reply.meaning == "success"
     assert reply.raise_for_result() is reply
@@ -62,12 +62,12 @@ def test_success_is_0000_and_nothing_else(reapproval: HttpRequest) -> None:
 def test_the_result_code_counts_whatever_the_http_status(
     status: int, reapproval: HttpRequest
 ) -> None:
-    reply = answer(reapproval, PAID, status)
+    reply = read(reapproval, PAID, status)
     assert (reply.ok, reply.status) == (True, status)
 
 
 def test_a_refusal_is_a_reply_until_it_is_asked(reapproval: HttpRequest) -> None:
-    reply = answer(reapproval, {"res_cd": "8133", "res_msg": "기취소 거래"})
+    reply = read(reapproval, {"res_cd": "8133", "res_msg": "기취소 거래"})
     assert not reply.ok
     with pytest.raises(Refused) as caught:
         reply.raise_for_result()
@@ -80,26 +80,26 @@ def test_a_refusal_is_a_reply_until_it_is_asked(reapproval: HttpRequest) -> None
 def test_a_code_that_leaves_the_outcome_open_is_never_a_refusal(
     code: str, reapproval: HttpRequest
 ) -> None:
-    reply = answer(reapproval, {"res_cd": code, "res_msg": "응답 시간 초과"})
+    reply = read(reapproval, {"res_cd": code, "res_msg": "응답 시간 초과"})
     with pytest.raises(OutcomeUnknown) as caught:
         reply.raise_for_result()
     assert (caught.value.effect, caught.value.phase) == ("reversal", "answer")
     assert caught.value.known == {"site_cd": "T0000", "tno": TNO, "mod_mny": "500"}
 
 
-def test_the_exchange_in_the_recording_is_named_whatever_the_answer(
+def test_every_outcome_names_the_exchange_in_the_recording(
     reapproval: HttpRequest,
 ) -> None:
-    """By a reply, a typed reply, an open outcome and an answer that nobody can read."""
-    kept = HttpResponse(status=200, headers={}, body=json.dumps(PAID).encode(), journal_id="x1")
-    reply = read_response(reapproval, kept)
+    """By a reply, a typed reply, an open outcome and an unreadable response."""
+    response = HttpResponse(status=200, headers={}, body=json.dumps(PAID).encode(), journal_id="x1")
+    reply = read_response(reapproval, response)
     assert (reply.journal_id, typed(reply).journal_id) == ("x1", "x1")
-    assert kept == replace(kept, journal_id=None)
-    with pytest.raises(OutcomeUnknown) as told:
-        read_response(reapproval, replace(kept, body=b'{"res_cd":"8995"}')).raise_for_result()
+    assert response == replace(response, journal_id=None)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        read_response(reapproval, replace(response, body=b'{"res_cd":"8995"}')).raise_for_result()
     with pytest.raises(UnreadableReply) as unread:
-        read_response(reapproval, replace(kept, body=b"<html>"))
-    assert (told.value.journal_id, unread.value.journal_id) == ("x1", "x1")
+        read_response(reapproval, replace(response, body=b"<html>"))
+    assert (unknown.value.journal_id, unread.value.journal_id) == ("x1", "x1")
 
 
 UNREADABLE: list[object] = [
@@ -113,7 +113,7 @@ def test_an_unreadable_answer_about_money_leaves_the_outcome_unknown(
     body: object, reapproval: HttpRequest
 ) -> None:
     with pytest.raises(UnreadableReply) as caught:
-        answer(reapproval, body, 502)
+        read(reapproval, body, 502)
     error = caught.value
     assert (error.operation, error.effect) == ("benepia.reapproval", "reversal")
     assert "HTTP status 502" in str(error)
@@ -125,12 +125,12 @@ def test_an_unreadable_answer_to_a_question_is_only_that(
     body: object, inquiry: HttpRequest
 ) -> None:
     with pytest.raises(ResponseError) as caught:
-        answer(inquiry, body)
+        read(inquiry, body)
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
 def test_the_transaction_number_survives_a_broken_neighbour(reapproval: HttpRequest) -> None:
-    reply = answer(reapproval, {**PAID, "pnt_amount": "a lot", "res_msg": None, "extra": [1]})
+    reply = read(reapproval, {**PAID, "pnt_amount": "a lot", "res_msg": None, "extra": [1]})
     assert reply.wire["tno"] == TNO
     assert {f.pointer for f in reply.faults if f.severity == "error"} == {"/pnt_amount", "/res_msg"}
     assert reply.res_msg == ""
@@ -139,7 +139,7 @@ def test_the_transaction_number_survives_a_broken_neighbour(reapproval: HttpRequ
 
 def test_an_answer_to_another_question_is_a_warning(reapproval: HttpRequest) -> None:
     """Money may have moved, so nothing is thrown away (R31)."""
-    reply = answer(reapproval, {**PAID, "tno": "1", "pnt_amount": "1004"})
+    reply = read(reapproval, {**PAID, "tno": "1", "pnt_amount": "1004"})
     found = [(fault.pointer, fault.rule, fault.severity) for fault in reply.faults]
     assert found == [
         ("/tno", "answer.misfit", "warning"),
@@ -151,27 +151,27 @@ def test_an_answer_to_another_question_is_a_warning(reapproval: HttpRequest) -> 
 
 @pytest.mark.parametrize("amount", ["500", "0500", 500, "", None])
 def test_the_same_amount_in_another_form_fits(amount: object, reapproval: HttpRequest) -> None:
-    reply = answer(reapproval, {**PAID, "pnt_amount": amount})
+    reply = read(reapproval, {**PAID, "pnt_amount": amount})
     assert "answer.misfit" not in {fault.rule for fault in reply.faults}
 
 
 def test_an_undocumented_order_number_is_compared_too(inquiry: HttpRequest) -> None:
     card = load_schema("transaction.inquiry.response.card")["examples"][0]
-    reply = answer(inquiry, {**card, "order_no": "B2"})
+    reply = read(inquiry, {**card, "order_no": "B2"})
     assert [(fault.pointer, fault.ruling) for fault in reply.faults] == [("/order_no", "R31")]
-    assert answer(inquiry, {**card, "order_no": "A1"}).faults == ()
+    assert read(inquiry, {**card, "order_no": "A1"}).faults == ()
 
 
 def test_a_number_that_stood_for_a_date_is_not_compared(inquiry: HttpRequest) -> None:
-    reply = answer(inquiry, {"res_cd": "0000", "res_msg": "", "tno": TNO})
+    reply = read(inquiry, {"res_cd": "0000", "res_msg": "", "tno": TNO})
     assert reply.faults == ()
 
 
 def test_a_repr_shows_operation_code_and_four_digits(reapproval: HttpRequest) -> None:
-    reply = answer(reapproval, PAID)
+    reply = read(reapproval, PAID)
     assert repr(reply) == "<Reply benepia.reapproval 0000 tno …1249>"
     assert repr(typed(reply)) == "<ReapprovalReply benepia.reapproval 0000 tno …1249>"
-    refusal = answer(reapproval, {"res_cd": "8133", "res_msg": ""})
+    refusal = read(reapproval, {"res_cd": "8133", "res_msg": ""})
     assert repr(refusal) == "<Reply benepia.reapproval 8133>"
 
 
@@ -185,7 +185,7 @@ def test_a_typed_value_that_cannot_be_read_is_none_and_its_text_is_kept(
     inquiry: HttpRequest,
 ) -> None:
     body = {"res_cd": "0000", "res_msg": "", "amount": "1,004", "quota": True, "card_cd": ["x"]}
-    reply = typed(answer(inquiry, body))
+    reply = typed(read(inquiry, body))
     assert isinstance(reply, CardInquiryReply)
     assert (reply.amount, reply.quota, reply.card_cd) == (None, None, None)
     assert reply.wire["amount"] == "1,004"
@@ -193,7 +193,7 @@ def test_a_typed_value_that_cannot_be_read_is_none_and_its_text_is_kept(
 
 def test_a_typed_reply_is_a_reply(identity: Identity) -> None:
     request = build_request("benepia.cancel", {"tno": TNO}, identity, STAGING)
-    reply = typed(answer(request, {"res_cd": "0000", "res_msg": "정상처리", "tno": TNO}))
+    reply = typed(read(request, {"res_cd": "0000", "res_msg": "정상처리", "tno": TNO}))
     assert isinstance(reply, CancelReply)
     assert (reply.tno, reply.ok, reply.raise_for_result()) == (TNO, True, reply)
 
@@ -217,7 +217,7 @@ def test_a_number_of_thousands_of_digits_costs_nothing_else_of_the_answer(
     digits: int, reapproval: HttpRequest
 ) -> None:
     """Python converts no such text to an integer, and the transaction number must survive it."""
-    reply = answer(reapproval, {**PAID, "pnt_amount": "9" * digits})
+    reply = read(reapproval, {**PAID, "pnt_amount": "9" * digits})
     assert reply.ok
     assert reply.wire["tno"] == TNO
     assert "/pnt_amount" in {fault.pointer for fault in reply.faults}
@@ -229,7 +229,7 @@ def test_a_number_of_thousands_of_digits_costs_nothing_else_of_the_answer(
 def test_a_real_number_is_compared_beside_an_order_number_too(identity: Identity) -> None:
     fields = {"tno": TNO, "pay_type": "PACA", "mod_ordr_idxx": "A1"}
     request = build_request("transaction.inquiry", fields, identity, STAGING)
-    reply = answer(request, {"res_cd": "0000", "res_msg": "", "tno": "1" * 14})
+    reply = read(request, {"res_cd": "0000", "res_msg": "", "tno": "1" * 14})
     assert [(fault.pointer, fault.rule) for fault in reply.faults] == [("/tno", "answer.misfit")]
 
 
@@ -238,6 +238,6 @@ def test_identifiers_are_compared_as_text(got: object, fits: bool, identity: Ide
     """Only a JSON integer has lost its zeros (R2, R3)."""
     fields = {"tno": TNO, "pay_type": "PACA", "mod_ordr_idxx": "0123"}
     request = build_request("transaction.inquiry", fields, identity, STAGING)
-    reply = answer(request, {"res_cd": "0000", "res_msg": "", "order_no": got})
+    reply = read(request, {"res_cd": "0000", "res_msg": "", "order_no": got})
     misfits = [fault for fault in reply.faults if fault.rule == "answer.misfit"]
     assert (not misfits) is fits

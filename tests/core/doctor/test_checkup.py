@@ -239,8 +239,8 @@ def test_the_command_for_the_key_makes_a_file_without_a_warning(
         patient = replace(files, key=key, password=password, key_name=str(path))
         warnings = {one.remedy for one in look(patient, now).values() if one.status == "warning"}
         (command,) = warnings
-        given = ["-passin", "pass:changeit", "-passout", "pass:changeit"]
-        run([*shlex.split(command), *given], cwd=tmp_path, check=True, capture_output=True)
+        passwords = ["-passin", "pass:changeit", "-passout", "pass:changeit"]
+        run([*shlex.split(command), *passwords], cwd=tmp_path, check=True, capture_output=True)
         fixed = replace(files, key=(tmp_path / "NEW.pem").read_bytes())
         found = look(fixed, now)
         assert reasons(found, "warning") == reasons(found) == {}

@@ -37,7 +37,7 @@ def cancel(identity: Identity) -> HttpRequest:
 
 
 def foreign(fields: object, url: str = "") -> HttpRequest:
-    """Give a request of somebody else's: nothing but its body is known."""
+    """Give a request of another program: nothing but its body is known."""
     body = json.dumps(fields, ensure_ascii=False).encode()
     return HttpRequest(method="POST", url=url, headers={}, body=body)
 
@@ -95,8 +95,8 @@ def test_a_warning_does_not_make_a_request_wrong(identity: Identity) -> None:
 
 def test_the_certificate_is_named_by_its_prints_and_dates(identity: Identity) -> None:
     certificate = identity.certificate
-    for asked, origin in ((certificate, "given"), (None, "request")):
-        shown = explain(cancel(identity), certificate=asked).certificate
+    for expected, origin in ((certificate, "given"), (None, "request")):
+        shown = explain(cancel(identity), certificate=expected).certificate
         assert shown is not None
         assert shown.origin == origin
         assert (shown.subject, shown.issuer) == (certificate.subject, certificate.issuer)

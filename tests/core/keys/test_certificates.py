@@ -119,13 +119,13 @@ def test_a_certificate_for_another_algorithm(openssl: Openssl) -> None:
 def test_a_request_for_a_certificate_is_passed_over(
     certificate: bytes, openssl: Openssl, plain_key: bytes
 ) -> None:
-    asked = openssl("req", "-new", "-key", "/dev/stdin", "-subj", "/CN=x", data=plain_key)
-    assert Certificate.parse(asked + certificate) == Certificate.parse(certificate)
+    signing_request = openssl("req", "-new", "-key", "/dev/stdin", "-subj", "/CN=x", data=plain_key)
+    assert Certificate.parse(signing_request + certificate) == Certificate.parse(certificate)
     with pytest.raises(KeyLoadError) as caught:
-        Certificate.parse(asked)
+        Certificate.parse(signing_request)
     assert caught.value.reason == "not-a-certificate"
     with pytest.raises(KeyLoadError) as caught:
-        load_private_key(asked, None)
+        load_private_key(signing_request, None)
     assert caught.value.reason == "not-a-key"
 
 

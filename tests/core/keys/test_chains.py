@@ -1,4 +1,4 @@
-"""A certificate is judged against the authorities that are given, and against no others."""
+"""A certificate is checked against the trusted authorities, and against no others."""
 
 import sys
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ PublicKey = EllipticCurvePrivateKey | RSAPublicKey
 
 @dataclass(frozen=True)
 class Authority:
-    """Issue certificates under a name; for ten days, to whoever asks."""
+    """An issuer under a name, of certificates for ten days."""
 
     name: str
     key: EllipticCurvePrivateKey
@@ -118,7 +118,7 @@ def test_an_authority_in_between_connects_the_two(
     assert up == ("CN=T0000", "CN=middle", "CN=top")
 
 
-def test_whoever_is_given_as_root_is_trusted_itself(
+def test_any_certificate_can_be_the_trusted_root(
     deep: Certificate, top: Authority, middle: Authority
 ) -> None:
     between = top.issue("middle", middle.key, ca=True)
@@ -197,7 +197,7 @@ def test_a_moment_without_a_zone_is_refused(shallow: Certificate, top: Authority
         check_chain(shallow, [top.root()], now=NOW.replace(tzinfo=None))
 
 
-def test_whoever_may_not_issue_is_told(
+def test_an_issuer_without_the_right_is_refused(
     shallow: Certificate, deep: Certificate, top: Authority, middle: Authority
 ) -> None:
     assert refusal(shallow, top.root(ca=False)).reason == "chain-not-a-ca"
@@ -249,7 +249,7 @@ def test_a_damaged_authority_raises_only_its_own_error(
         check_chain(shallow, [bytes(der)], now=NOW)
     except KeyLoadError as error:
         reason = error.reason
-    # A root's own signature is not looked at: it is trusted because it was given.
+    # A root's own signature is not looked at: it is trusted as it is.
     assert reason in {"fine", "damaged", "not-a-certificate", *REFUSALS}
 
 

@@ -75,8 +75,8 @@ def test_the_pack_says_that_its_key_is_public(certificate: Certificate) -> None:
 
 def test_every_operation_and_every_payment_method_has_a_good_case() -> None:
     assert {case["operation"] for case in PACK["good"]} == set(catalogue.operations())
-    answers = catalogue.responses("transaction.inquiry")
-    methods = {answer.schema["x-kcp-when"]["pay_type"] for answer in answers}
+    responses = catalogue.responses("transaction.inquiry")
+    methods = {response.schema["x-kcp-when"]["pay_type"] for response in responses}
     assert {case["fields"].get("pay_type") for case in PACK["good"]} >= methods
     assert len(methods) == 9
 

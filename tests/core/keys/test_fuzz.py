@@ -23,7 +23,7 @@ from .der import integer, null, octets, oid, pbes1, pbkdf2, scrypt, sequence
 
 TEXT = "T0000^22320972271249^STSC"
 AES_256_CBC = "2.16.840.1.101.3.4.1.42"
-# What a file may ask for is minutes when asked a hundred times: the laws open cheap ones only.
+# What a file may demand takes minutes a hundred times over: the laws open cheap ones only.
 CHEAP = 5_000
 FUZZ = settings(
     max_examples=int(os.environ.get("LAW_EXAMPLES", "25")),

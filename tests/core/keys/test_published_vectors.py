@@ -1,4 +1,4 @@
-"""Signatures and key files that nobody here wrote: the vectors of pyca/cryptography.
+"""Signatures and key files that others wrote: the vectors of pyca/cryptography.
 
 The signatures are NIST's (CAVP, FIPS 186-2 and 186-3), each with the verdict that NIST gave it.
 """
@@ -128,7 +128,7 @@ REFUSED = {
     "PEM_Serialization/ec_private_key_encrypted.pem": (b"123456", "wrong-algorithm"),
     "DER_Serialization/ec_private_key.der": (None, "wrong-algorithm"),
     "DER_Serialization/dsa.1024.der": (None, "wrong-algorithm"),
-    # Ciphers, derivations and parameters that nobody knows.
+    # Ciphers, derivations and parameters that are not known.
     "PKCS8/bad-encryption-oid.pem": (b"password", "unsupported-encryption"),
     "PKCS8/enc-unknown-algorithm.pem": (b"foobar", "unsupported-encryption"),
     "PKCS8/enc-unknown-kdf.pem": (b"foobar", "unsupported-encryption"),

@@ -14,7 +14,7 @@ from tests.core.test_identity import Hidden
 
 
 class Counting:
-    """Count how often somebody signs."""
+    """A signer that counts."""
 
     def __init__(self, identity: Identity) -> None:
         self.public_key = identity.certificate.public_key
@@ -29,7 +29,7 @@ class Counting:
 @given(
     texts=st.lists(st.sampled_from([b"a", b"b", b"c", b"d"]), max_size=12), size=st.integers(1, 5)
 )
-def test_every_answer_is_the_keys_own(texts: list[bytes], size: int, identity: Identity) -> None:
+def test_every_signature_is_the_keys(texts: list[bytes], size: int, identity: Identity) -> None:
     cache = SignatureCache(size)
     signer = cache.wrap(identity.signer)
     assert [signer.sign(text) for text in texts] == [identity.signer.sign(text) for text in texts]

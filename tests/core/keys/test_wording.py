@@ -1,4 +1,4 @@
-"""What is told about a key or a certificate is whole: both languages, the name, the command."""
+"""What is said about a key or a certificate is whole: both languages, the name, the command."""
 
 import pickle
 import re
@@ -33,7 +33,7 @@ GUIDE = "Benepia HUB guide 1.0.0 §1.2"
 
 
 @pytest.mark.parametrize(
-    ("moment", "seconds", "told"),
+    ("moment", "seconds", "words"),
     [
         ("not_valid_before", -1, ("certificate.early", "is not valid yet")),
         ("not_valid_before", 0, None),
@@ -44,7 +44,7 @@ GUIDE = "Benepia HUB guide 1.0.0 §1.2"
     ],
 )
 def test_a_certificates_dates_are_told_to_the_second(
-    moment: str, seconds: int, told: tuple[str, str] | None, identity: Identity
+    moment: str, seconds: int, words: tuple[str, str] | None, identity: Identity
 ) -> None:
     certificate = identity.certificate
     dates = {
@@ -52,7 +52,7 @@ def test_a_certificates_dates_are_told_to_the_second(
         "not_valid_after": certificate.not_valid_after,
     }
     warnings = identity.warnings(dates[moment] + timedelta(seconds=seconds))
-    assert [(warning.rule, warning.message) for warning in warnings] == ([told] if told else [])
+    assert [(warning.rule, warning.message) for warning in warnings] == ([words] if words else [])
     for warning in warnings:
         assert is_whole(warning)
         assert (warning.pointer, warning.ruling) == ("/kcp_cert_info", GUIDE)
