@@ -69,11 +69,11 @@ class _Client(Generic[TransportT]):
     @contextmanager
     def _timed(self) -> Generator[None]:
         """Give an unknown outcome the moment at which its exchange began."""
-        begun = self._now()
+        start = self._now()
         try:
             yield
         except OutcomeUnknown as error:
-            error.when = error.when or begun
+            error.when = error.when or start
             raise
 
     def __repr__(self) -> str:

@@ -94,10 +94,10 @@ class RedactingProcessor:
         del logger, method_name
         members = dict(event_dict)
         exception = _exception_of(members.pop(_EXCEPTION, None))
-        masked = {name: redact_value(name, value, self._secrets) for name, value in members.items()}
+        event = {name: redact_value(name, value, self._secrets) for name, value in members.items()}
         if exception is not None:
-            masked["exception"] = _traceback(exception, self._secrets)
-        return masked
+            event["exception"] = _traceback(exception, self._secrets)
+        return event
 
 
 def _exception_of(value: object) -> _Exception | None:

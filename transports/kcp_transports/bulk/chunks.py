@@ -97,10 +97,10 @@ def rest_of(task: Task, reports: Sequence[Report]) -> Task | None:
     Returns:
         The rest, None if everything was checked.
     """
-    left = task.chunks[sum(report.done for report in reports) :]
+    rest = task.chunks[sum(report.done for report in reports) :]
     if not reports[-1].done:
-        left = (_after(reports[-1]), *left[1:])
-    return replace(task, chunks=left) if left else None
+        rest = (_after(reports[-1]), *rest[1:])
+    return replace(task, chunks=rest) if rest else None
 
 
 def stream_reports(task: Task) -> Iterator[Report]:

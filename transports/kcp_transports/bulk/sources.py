@@ -184,8 +184,8 @@ def _line_end(file: BinaryIO, position: int) -> int:
     position -= 1
     file.seek(position)
     while block := file.read(_LOOK_AHEAD):
-        found = block.find(b"\n")
-        if found >= 0:
-            return position + found + 1
+        index = block.find(b"\n")
+        if index >= 0:
+            return position + index + 1
         position += len(block)
     return position

@@ -43,8 +43,8 @@ class Index:
         requests: Line number and offset of each request, one after the other.
         ends: The same of each outcome; twice 0 if there is none.
         codes: What became of each exchange.
-        alike: Hashes of match keys to positions.
-        varied: Hashes of the keys whose requests differ under their masks, as far as is known.
+        by_key: Hashes of match keys to positions.
+        varied_keys: Hashes of the keys whose requests differ under their masks, as far as is known.
         cut_lines: Numbers of the lines that were cut off.
         strays: Numbers of outcome lines without a request.
     """
@@ -52,8 +52,8 @@ class Index:
     requests: "array[int]"
     ends: "array[int]"
     codes: bytearray
-    alike: dict[int, int | list[int]]
-    varied: set[int]
+    by_key: dict[int, int | list[int]]
+    varied_keys: set[int]
     cut_lines: list[int]
     strays: list[int]
 
@@ -73,12 +73,12 @@ class Index:
 
     def positions(self, key: str) -> Sequence[int]:
         """List the exchanges that have a match key (or, once in 2^64, its hash only)."""
-        positions = self.alike.get(hash(key.encode("utf-8")), [])
+        positions = self.by_key.get(hash(key.encode("utf-8")), [])
         return [positions] if isinstance(positions, int) else positions
 
     def is_varied(self, key: str) -> bool:
         """Tell whether requests with this key may differ under their masks."""
-        return hash(key.encode("utf-8")) in self.varied
+        return hash(key.encode("utf-8")) in self.varied_keys
 
 
 def build_index(lines: Iterable[bytes]) -> Index:
@@ -150,10 +150,10 @@ class _Builder:
         self._append_end(0)
         index.codes.append(_NONE)
         hashed = hash(key)
-        if index.alike.setdefault(hashed, position) != position:
+        if index.by_key.setdefault(hashed, position) != position:
             self._join(hashed, position)
         if like and self._likes.setdefault(hashed, hash(like)) != hash(like):
-            index.varied.add(hashed)
+            index.varied_keys.add(hashed)
 
     def add_end(self, texts: tuple[bytes, ...], number: int, offset: int) -> None:
         id_, outcome = texts
@@ -169,8 +169,8 @@ class _Builder:
             index.codes[position] = _CODES[outcome]
 
     def _join(self, hashed: int, position: int) -> None:
-        first = self.index.alike[hashed]
+        first = self.index.by_key[hashed]
         if isinstance(first, list):
             first.append(position)
         else:
-            self.index.alike[hashed] = [first, position]
+            self.index.by_key[hashed] = [first, position]

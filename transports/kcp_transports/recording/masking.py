@@ -123,18 +123,18 @@ class Variants:
         self._salt = os.urandom(32)
         self._first: OrderedDict[bytes, str] = OrderedDict()
 
-    def first_like(self, key: str, masked: dict[str, str], exchange_id: str) -> str:
+    def first_like(self, key: str, values: dict[str, str], exchange_id: str) -> str:
         """Find the first request that is the same under its masks too.
 
         Args:
             key: The request's match key.
-            masked: Its masked values by name; of a request without any there is nothing to tell.
+            values: Its masked values by name; of a request without any there is nothing to tell.
             exchange_id: Its own id.
 
         Returns:
             The id of the first such request, its own if there was none.
         """
-        text = json.dumps([key, sorted(masked.items())]).encode("ascii")
+        text = json.dumps([key, sorted(values.items())]).encode("ascii")
         digest = blake2b(text, key=self._salt, digest_size=16).digest()
         first = self._first.setdefault(digest, exchange_id)
         if len(self._first) > _REMEMBERED:

@@ -98,8 +98,8 @@ class Matcher:
             return False
         if key not in self._ambiguous:
             positions = self._recording.index.positions(key)
-            alike = self._recording.exchanges.at(positions)
-            first, *others = (self._outcome(exchange) for exchange in alike)
+            exchanges = self._recording.exchanges.at(positions)
+            first, *others = map(self._outcome, exchanges)
             self._ambiguous[key] = any(other != first for other in others)
         return self._ambiguous[key]
 
@@ -112,9 +112,9 @@ class Matcher:
 
 def left_over(unused: Sequence[RecordedExchange]) -> ReplayMismatch:
     """Report recorded exchanges that were not played."""
-    named = [f"{item.operation or 'unknown'} {item.id}" for item in unused[:_NAMED]]
+    names = [f"{item.operation or 'unknown'} {item.id}" for item in unused[:_NAMED]]
     more = [f"{len(unused) - _NAMED} more"] if len(unused) > _NAMED else []
-    return ReplayMismatch(f"recorded and not played: {', '.join(named + more)}")
+    return ReplayMismatch(f"recorded and not played: {', '.join(names + more)}")
 
 
 def no_money(operation: str) -> ReplayMismatch:
@@ -136,28 +136,25 @@ def _ambiguous(operation: str, count: int) -> ReplayMismatch:
 def _nothing_like(
     operation: str, fields: Mapping[str, str], exchanges: Sequence[RecordedExchange]
 ) -> ReplayMismatch:
-    compared = list(islice(exchanges, _COMPARED))
-    same = [exchange for exchange in compared if exchange.operation == operation]
+    sample = list(islice(exchanges, _COMPARED))
+    same = [exchange for exchange in sample if exchange.operation == operation]
     if not same:
-        names = sorted({exchange.operation or "unknown" for exchange in compared})
-        held = ", ".join(names) or "nothing"
-        return ReplayMismatch(f"no {operation} was recorded; the recording holds {held}")
+        operations = sorted({exchange.operation or "unknown" for exchange in sample})
+        names = ", ".join(operations) or "nothing"
+        return ReplayMismatch(f"no {operation} was recorded; the recording holds {names}")
     closest = min(same, key=lambda exchange: len(_differing(exchange.fields, fields)))
     differences = "; ".join(_describe(operation, closest.fields, fields))
     return ReplayMismatch(f"no {operation} like this was recorded; the closest has {differences}")
 
 
-def _differing(recorded: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
-    names = dict.fromkeys([*recorded, *wanted])
-    return [name for name in names if recorded.get(name) != wanted.get(name)]
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
 
 
-def _describe(
-    operation: str, recorded: Mapping[str, str], wanted: Mapping[str, str]
-) -> Iterable[str]:
-    for name in _differing(recorded, wanted):
-        old, new = _show(operation, name, recorded), _show(operation, name, wanted)
-        yield f"{name} {old} where {new} is asked"
+def _describe(operation: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[str]:
+    for name in _differing(old, new):
+        before, now = _show(operation, name, old), _show(operation, name, new)
+        yield f"{name} {before} where {now} is asked"
 
 
 def _show(operation: str, name: str, fields: Mapping[str, str]) -> str:

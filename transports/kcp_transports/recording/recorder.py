@@ -75,10 +75,10 @@ class Recorder:
             The entry, a context manager.
         """
         exchange_id, key = self._new_id(), match_key(request)
-        like, masked = "", masked_values(request)
-        if masked:
+        like, values = "", masked_values(request)
+        if values:
             with self._lock:
-                like = self._variants.first_like(key, masked, exchange_id)
+                like = self._variants.first_like(key, values, exchange_id)
         entry = Entry(self, request, exchange_id, key, like)
         self._running.add(entry)
         return entry

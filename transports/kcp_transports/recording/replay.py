@@ -122,8 +122,8 @@ class ReplayTransport(_Replay[RecordingTransport]):
             OutcomeUnknown: Its outcome was unknown then, or the recording ends before it.
             RecordingError: The recorded line is damaged.
         """
-        played = self._play(request)
-        return played if isinstance(played, HttpResponse) else played.send(request)
+        outcome = self._play(request)
+        return outcome if isinstance(outcome, HttpResponse) else outcome.send(request)
 
     def close(self) -> None:
         """End the replay, and close the live transport."""
@@ -175,8 +175,8 @@ class AsyncReplayTransport(_Replay[AsyncTransport]):
             KcpError: As from `ReplayTransport.send`.
             asyncio.CancelledError: The task was cancelled, as from `AsyncRecordingTransport.send`.
         """
-        played = self._play(request)
-        return played if isinstance(played, HttpResponse) else await played.send(request)
+        outcome = self._play(request)
+        return outcome if isinstance(outcome, HttpResponse) else await outcome.send(request)
 
     async def aclose(self) -> None:
         """End the replay, and close the live transport."""
