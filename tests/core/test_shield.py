@@ -1,13 +1,24 @@
 """An error leaves without the frames whose local variables are a function's arguments."""
 
 from collections.abc import Callable, Iterator
-from inspect import currentframe
+from inspect import currentframe, isfunction, signature
 from traceback import walk_tb
 from types import FrameType
+from typing import Any
 
 import pytest
 
-from kcp_proto import STAGING, Identity, build_request
+import kcp_proto
+from kcp_proto import (
+    STAGING,
+    Certificate,
+    Identity,
+    build_request,
+    explanation,
+    keys,
+    redaction,
+    shield,
+)
 from kcp_proto.messages import Cancel
 from kcp_proto.shield import shielded, shielded_first_step, without_traceback
 from kcp_transports import Client
@@ -15,6 +26,9 @@ from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import approval
 
 SECRET = "canary-4711"
+SHIELD = shield.__file__
+# Parameters by which a function takes what must not be shown (R24: never show a secret).
+SECRETS = {"fields", "payload", "password", "pem", "signature", "request", "response"}
 
 
 def frames_above() -> Iterator[FrameType]:
@@ -115,3 +129,28 @@ def test_a_signer_is_called_with_no_fields_in_the_frames_above_it(identity: Iden
         client.send("benepia.cancel", fields)
         client.send(message)
     assert signer.found == [[], [], [], []]
+
+
+def takers_of_secrets() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Find the functions that a face hands out and whose parameters hold what is secret."""
+    for face in (kcp_proto, keys, redaction, explanation):
+        for name in face.__all__:
+            function = getattr(face, name)
+            if isfunction(function) and SECRETS & signature(function).parameters.keys():
+                yield f"{face.__name__}.{name}", function
+
+
+def test_every_function_that_takes_a_secret_is_shielded() -> None:
+    found = dict(takers_of_secrets())
+    assert {"kcp_proto.validate", "kcp_proto.verify", "kcp_proto.load_private_key"} <= found.keys()
+    found |= {"build_request": build_request, "Certificate.parse": Certificate.parse}
+    found |= {"KeyFile.parse": keys.KeyFile.parse, "Client.send": Client.send}
+    open_ones = [
+        name for name, taker in found.items() if plain(taker).__code__.co_filename != SHIELD
+    ]
+    assert open_ones == []
+
+
+def plain(function: Any) -> Any:
+    """Take the function out of a bound method, with its decorators on."""
+    return getattr(function, "__func__", function)

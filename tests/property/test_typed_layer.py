@@ -86,10 +86,11 @@ def test_a_typed_request_sends_what_the_same_raw_fields_send(
         for name, value in own.items()
     }
     message = kind(**as_typed)
-    typed_request = build_request(kind.OPERATION, message.fields(), identity, NOWHERE)
+    typed_request = build_request(message, identity, NOWHERE)
     raw_request = build_request(kind.OPERATION, raw, identity, NOWHERE)
     assert typed_request.body == raw_request.body
     assert dict(typed_request.fields) == dict(raw_request.fields)
+    assert typed_request.reply is kind.REPLY
 
 
 @pytest.mark.parametrize("name", sorted(REPLIES))
