@@ -26,6 +26,7 @@ LENIENT = {
     "a control character in an interim head": b"HTTP/1.1 103 \x07\r\n\r\n" + RESPONSE,
     "one length twice, in one line": OK + b"Content-Length: 32, 32\r\n\r\n" + BODY,
     "a length on the next line": OK + b"Content-Length:\r\n 32\r\n\r\n" + BODY,
+    "a length with an empty fold": OK + b"Content-Length: 32\r\n \r\n\r\n" + BODY,
     "a length of many digits": OK + b"Content-Length: %032d\r\n\r\n" % 32 + BODY,
     "a coding on the next line": CHUNKED.replace(b" chunked", b"\r\n chunked") + CHUNK + END,
     "a length beside chunks": CHUNKED.replace(OK, OK + LENGTH) + CHUNK + END,

@@ -9,6 +9,7 @@ In reading order: `attempt`, its phases and limits; `failure`, what its error me
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .attempt import Limits as Limits
 from .attempt import at_most as at_most
 from .attempt import utc_now as utc_now
 
@@ -42,6 +43,7 @@ __all__ = [
     "Address",
     "AddressInfo",
     "AiohttpTransport",
+    "Limits",
     "Urllib3Transport",
     "at_most",
     "look_up",

@@ -84,7 +84,7 @@ class Connections:
         except BaseException:
             body.abandon()
             raise
-        if not attempt.is_over_after(response.headers):
+        if not attempt.ends_with(response):
             body.abandon()
         return response
 

@@ -1,13 +1,15 @@
 """TLS under asyncio that knows whose bytes pass: the counterpart of `sockets`.
 
-A library on asyncio calls it from callbacks of the loop, which run in the context of the
-task that opened the connection; so whose bytes they are is remembered when a request is written.
+A library on asyncio calls it from callbacks of the loop, which run in the context of the task
+that opened the connection; so whose bytes they are is remembered when a request is written.
 """
 
 import asyncio
 import os
 from ssl import SSLContext, SSLError, SSLObject
 from typing import TYPE_CHECKING, Any
+
+from kcp_proto import HttpResponse
 
 from .attempt import Attempt, Limits, Phase, current
 from .framing import BadResponse
@@ -61,11 +63,11 @@ class AsyncAttempt(Attempt):
         self._tail = (self._tail + data)[-len(_LAST_CHUNK) :]
         self.count(len(data))
 
-    def is_over_after(self, headers: "Mapping[str, str]") -> bool:
+    def ends_with(self, response: HttpResponse) -> bool:
         """Tell whether nothing came behind the response, which a library may keep for the next."""
-        if "content-length" in headers:
-            return self.received == self._head_bytes + int(headers["content-length"])
-        return self._tail == _LAST_CHUNK
+        if "transfer-encoding" in response.headers:
+            return self._tail == _LAST_CHUNK
+        return self.received == self._head_bytes + len(response.body)
 
 
 class TlsObject(SSLObject):

@@ -36,8 +36,8 @@ class AiohttpTransport:
             and are taken over: do not share them with anything else.
         ciphers: TLS 1.2 suites in OpenSSL's notation, for a peer with old ones.
         now: The clock, giving aware times: an unknown outcome says when it was sent.
-        limits: Any of `Limits`: ``connect_timeout``, ``total_timeout``, ``max_response_bytes``,
-            ``pool_size``, ``idle_limit``.
+        limits: ``connect_timeout``, ``total_timeout``, ``max_response_bytes``, ``pool_size`` and
+            ``idle_limit``; `kcp_transports.https.Limits` describes them.
 
     Raises:
         ImportError: aiohttp is not installed.

@@ -26,7 +26,7 @@ def utc_now() -> datetime:
 
 
 class LimitArguments(TypedDict, total=False):
-    """What a transport is given of its `Limits`."""
+    """Those of the `Limits` that a caller chooses."""
 
     connect_timeout: float
     total_timeout: float
@@ -70,9 +70,8 @@ class Attempt:
     Args:
         limits: What it may take; less time if `at_most` says so.
         when: When it begins, aware: for people, not for the deadlines.
-        known: What identifies the exchange afterwards, without a secret. It is stored here because
-            no frame may show a whole transaction number (R24: never show a secret), and an attempt
-            has no `repr` that shows it.
+        known: What identifies the exchange afterwards, without a secret. No frame may show a whole
+            transaction number (R24: never show a secret), and the `repr` of an attempt does not.
     """
 
     __slots__ = (

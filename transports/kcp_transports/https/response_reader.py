@@ -17,7 +17,10 @@ from .framing import BadResponse, check_framing, check_size, check_version, join
 # like another.
 _REQUEST = h11.Request(method="POST", target="/", headers=[("Host", "x")])
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_FRAMING = re.compile(rb"^(content-length|transfer-encoding):([^\r\n]*)", re.I | re.M)
+# A fold makes the value another one, whatever it adds.
+_FRAMING = re.compile(
+    rb"^(content-length|transfer-encoding):([^\r\n]*(?:\r?\n[ \t])?)", re.IGNORECASE | re.MULTILINE
+)
 
 
 class ResponseReader:

@@ -3,7 +3,7 @@
 from http.client import HTTPConnection, HTTPResponse
 from ssl import SSLContext
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from urllib3.connection import HTTPSConnection
 
@@ -75,13 +75,14 @@ class Connection(HTTPSConnection):
         """
         if self.sock is None:
             self._open()
+        tls = cast(TlsSocket, self.sock)
         self.request(request.method, path, body=request.body, headers=request.headers)
         current().enter("wait")
         # urllib3's own would read, and log malformed headers, which can hold a body's text.
         HTTPConnection.getresponse(self)
         reader, whole = ResponseReader(max_response_bytes), None
         while whole is None:
-            whole = reader.feed(self.sock.recv(_BLOCK))
+            whole = reader.feed(tls.recv(_BLOCK))
         if not reader.reusable:
             self.close()
         self._idle_since = monotonic()

@@ -33,8 +33,8 @@ class Urllib3Transport:
         ciphers: TLS 1.2 suites in OpenSSL's notation, for a peer with old ones.
         proxy: ``http://[user:password@]host:port`` to tunnel through.
         now: The clock, giving aware times: an unknown outcome says when it was sent.
-        limits: Any of `Limits`: ``connect_timeout``, ``total_timeout``, ``max_response_bytes``,
-            ``pool_size``, ``idle_limit``.
+        limits: ``connect_timeout``, ``total_timeout``, ``max_response_bytes``, ``pool_size`` and
+            ``idle_limit``; `kcp_transports.https.Limits` describes them.
 
     Raises:
         ImportError: urllib3 is not installed.
