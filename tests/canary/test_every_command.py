@@ -15,6 +15,7 @@ from kcp_proto import STAGING, build_request, catalogue
 from kcp_sandbox import Issued, Sandbox
 from kcp_transports import Recording
 from tests.canary.shell import Shell
+from tests.cli.sandbox.serving import while_serving
 
 SIGNED = "T0000^22320972271249^STSC"
 Use = Callable[[Shell], object]
@@ -87,18 +88,17 @@ def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
     seeded(shell, patch)
     ready, handed = shell.folder / "ready.json", shell.folder / "handed"
 
-    class Stop:
-        def wait(self) -> None:
-            facts = json.loads(ready.read_bytes())
-            (member, _) = json.loads((handed / "members.json").read_bytes())
-            ask = ["--site-cd", "T0000", *shell.identity(), "--ca", handed / "ca.pem"]
-            for more in ({}, {"pt_pwd": shell.secrets.text("pt_pwd")}):
-                fields = shell.secrets.fields("benepia.point_payment") | member | more
-                file = shell.file("fields.json", fields)
-                shell.run("call", "benepia.point_payment", file, *ask, "--env", facts["url"])
-            shell.printed.write(ready.read_text("utf-8"))
+    def pay() -> None:
+        facts = json.loads(ready.read_bytes())
+        (member, _) = json.loads((handed / "members.json").read_bytes())
+        options = ["--site-cd", "T0000", *shell.identity(), "--ca", handed / "ca.pem"]
+        for more in ({}, {"pt_pwd": shell.secrets.text("pt_pwd")}):
+            fields = shell.secrets.fields("benepia.point_payment") | member | more
+            file = shell.file("fields.json", fields)
+            shell.run("call", "benepia.point_payment", file, *options, "--env", facts["url"])
+        shell.printed.write(ready.read_text("utf-8"))
 
-    patch.setattr("kcp_cli.sandbox.command._stop_signal", Stop)
+    while_serving(patch, pay)
     options = ["--ready-file", ready, "--identity-out", handed, "--state", shell.folder / "state"]
     assert shell.run("sandbox", *options) == 0
     shell.run("sandbox", *options, "--seed-file", shell.folder / "key.pem")
