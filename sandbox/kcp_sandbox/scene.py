@@ -58,7 +58,7 @@ def _seed(brain: Brain, owner: Issued, seed_data: SeedData) -> None:
     store.register_shop(owner.site_cd, Certificate.parse(owner.certificate))
     for company, name, password, points in _MEMBERS:
         store.add_member(pt_memcorp_cd=company, pt_idno=name, pt_pwd=password, points=points)
-    for pay_type in _pay_types():
+    for pay_type in catalogue.operation(INQUIRY).request.fields["pay_type"].choices:
         store.add_transaction(pay_type, ordr_idxx=f"SANDBOX{pay_type}")
     for member in seed_data.members:
         store.add_member(**member)
@@ -66,11 +66,6 @@ def _seed(brain: Brain, owner: Issued, seed_data: SeedData) -> None:
         store.add_transaction(**transaction)
     for plan in seed_data.disruptions:
         brain.disruptions.add(plan)
-
-
-def _pay_types() -> tuple[str, ...]:
-    schema = catalogue.operation(INQUIRY).request.schema
-    return tuple(schema["properties"]["pay_type"]["enum"])
 
 
 def _save(storage: Storage, issued: Issued) -> None:

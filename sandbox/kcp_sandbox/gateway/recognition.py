@@ -78,7 +78,6 @@ def _decoded(body: bytes) -> Payload:
 
 def _discriminated(candidates: list[Operation], payload: Payload) -> Operation:
     for operation in candidates:
-        constant = operation.constants.get(operation.discriminator)
-        if constant is None or payload.get(operation.discriminator) == constant:
+        if operation.discriminator not in operation.constants or operation.fits(payload):
             return operation
     raise Refusal(NO_SUCH_OPERATION, "discriminator", name=candidates[0].discriminator)

@@ -12,8 +12,6 @@ from .refusal import Refusal
 from .result_codes import SUCCESS
 
 _HEADERS = MappingProxyType({"content-type": "application/json;charset=UTF-8"})
-# Every response's res_msg has the same limit; any one's schema states it.
-_ANY_OPERATION = "transaction.inquiry"
 
 
 def success_fields(fields: Mapping[str, str], random_seed: int) -> dict[str, str]:
@@ -43,7 +41,8 @@ def refusal_fields(operation: str, refusal: Refusal) -> dict[str, str]:
         ``res_cd`` and ``res_msg``, in English too where the schema has a field for it.
     """
     code = refusal.code
-    message = catalogue.responses(operation or _ANY_OPERATION)[0]
+    # Every response's res_msg has the same limit; any one's schema states it.
+    message = catalogue.responses(operation or catalogue.operations()[0])[0]
     fields = {
         "res_cd": code.res_cd,
         "res_msg": _worded(message, "res_msg", code.res_msg, refusal.detail_ko),

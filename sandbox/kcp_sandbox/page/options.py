@@ -16,21 +16,17 @@ def options(lang: str) -> dict[str, list[Choice]]:
         lang: ``en`` or ``ko``.
     """
     korean = lang == "ko"
+    pay_types = catalogue.operation(INQUIRY).request.fields["pay_type"].choices
     return {
         "kinds": [(name, each.korean if korean else each.english) for name, each in KINDS.items()],
         "operations": [(name, _operation(name, korean)) for name in catalogue.operations()],
-        "pay_types": [(pay_type, _method(pay_type, korean)) for pay_type in _pay_types()],
+        "pay_types": [(pay_type, _method(pay_type, korean)) for pay_type in pay_types],
     }
 
 
 def _operation(name: str, korean: bool) -> str:
     title: str = catalogue.operation(name).request.schema["title"]
     return title.removesuffix(f" {words('ko')['request']}") if korean else name
-
-
-def _pay_types() -> list[str]:
-    schema = catalogue.operation(INQUIRY).request.schema
-    return list(schema["properties"]["pay_type"]["enum"])
 
 
 def _method(pay_type: str, korean: bool) -> str:
