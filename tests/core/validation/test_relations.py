@@ -20,6 +20,7 @@ from kcp_schemas import load_schema, message_names
 
 NAME = "demo.refund_part.request"
 WORDS = {"title": "시험", "description": "Invented for a test.", "$comment": "R1"}
+AMOUNT_FIELDS = ("paid", "refund", "fee", "total")
 # No amount, nothing, neighbours, another length, the greatest.
 AMOUNTS = ("", "0", "1", "9", "10", "11", "99", "100", "999999999999")
 
@@ -57,8 +58,16 @@ SCHEMA: dict[str, Any] = {
         "refund": won("^[1-9][0-9]*$"),
         "fee": won(),
         "total": won(),
+        "day": field(
+            "date",
+            pattern="^[0-9]*$",
+            maxLength=8,
+            **{"not": {"type": "string", "pattern": "[^0-9]"}},
+        ),
     },
-    "examples": [{"kind": "P", "paid": "10", "refund": "9", "fee": "1", "total": "10"}],
+    "examples": [
+        {"kind": "P", "paid": "10", "refund": "9", "fee": "1", "total": "10", "day": "20240229"}
+    ],
 }
 
 
@@ -115,7 +124,7 @@ def test_the_words_name_the_other_field() -> None:
 def test_every_valid_message_keeps_its_relations(data: st.DataObject) -> None:
     payload = data.draw(messages(NAME))
     assert validate(NAME, payload) == []
-    amounts = {name: int(text) for name, text in payload.items() if name != "kind" and text}
+    amounts = {name: int(text) for name, text in payload.items() if name in AMOUNT_FIELDS and text}
     for lower, upper in (("refund", "paid"), ("fee", "refund")):
         assert amounts.get(lower, 0) <= amounts.get(upper, 10**12)
 
@@ -133,13 +142,13 @@ def test_a_broken_relation_is_exactly_its_fault(data: st.DataObject) -> None:
 ANY_AMOUNT = st.sampled_from(AMOUNTS) | st.integers(0, 10**12 - 1).map(str)
 TEXTS = st.fixed_dictionaries(
     {"kind": st.just("P")},
-    optional=dict.fromkeys(("paid", "refund", "fee", "total"), ANY_AMOUNT),
+    optional=dict.fromkeys(AMOUNT_FIELDS, ANY_AMOUNT),
 )
 
 
 def is_right(payload: dict[str, str]) -> bool:
     """Say the same in plain Python."""
-    won = {name: int(text) for name, text in payload.items() if name != "kind" and text}
+    won = {name: int(text) for name, text in payload.items() if name in AMOUNT_FIELDS and text}
     return (
         payload.get("refund") not in ("", "0")
         and won.get("refund", 0) <= won.get("paid", 10**12)
