@@ -1,5 +1,6 @@
 """The client: build, send, read, and nothing more."""
 
+import asyncio
 import json
 from datetime import datetime, timedelta
 from typing import assert_type
@@ -18,7 +19,8 @@ from kcp_proto import (
 from kcp_proto.identity import Rotation
 from kcp_proto.messages import CardInquiry, CardInquiryReply, PointPayment, PointPaymentReply
 from kcp_sandbox import issue
-from kcp_transports import Client, IdentityWarning, Transport
+from kcp_transports import AsyncClient, Client, IdentityWarning, Transport
+from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import TNO, approval, in_turn, json_response
@@ -126,6 +128,19 @@ def test_dates_of_the_identity_are_warned_about_once(identity: Identity) -> None
     assert [warning.filename for warning in caught] == [__file__]
     # A second warning would be an error in this suite.
     assert ours.send(point_payment()).ok
+
+
+def test_a_warning_names_the_line_that_awaits(identity: Identity) -> None:
+    clock = Clock(identity.certificate.not_valid_after - timedelta(days=3))
+
+    async def pay() -> None:
+        transport = AsyncInMemoryTransport(in_turn(approval()))
+        async with AsyncClient(identity, STAGING, transport, now=clock) as ours:
+            await ours.send(point_payment())
+
+    with pytest.warns(IdentityWarning) as caught:
+        asyncio.run(pay())
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 def test_a_rotation_signs_with_the_next_key_from_its_moment_on(identity: Identity) -> None:
