@@ -22,7 +22,7 @@ PAGE, API = "/_sandbox/", "/_sandbox/api/"
 
 
 class Visitor:
-    """Do with a running sandbox what shops and their developers do, and keep all it says."""
+    """A user of a running sandbox, who does what shops and their developers do and notes all."""
 
     def __init__(self, server: SandboxServer, secrets: Secrets) -> None:
         self.secrets, self.texts = secrets, [b""]
@@ -130,7 +130,7 @@ def test_an_exchange_shows_nothing_whether_it_succeeds_or_not(
     assert visitor.leaks() == []
 
 
-def test_what_an_inquiry_answers_is_masked_on_the_page(visitor: Visitor) -> None:
+def test_the_response_to_an_inquiry_is_masked_on_the_page(visitor: Visitor) -> None:
     secrets = visitor.secrets
     response = {"card_no": secrets.text("card_no"), "mall_taxno": secrets.digits("mall_taxno", 10)}
     transaction = {"pay_type": "PACA", "ordr_idxx": "A1", "response": response}
@@ -188,11 +188,11 @@ def test_a_disruption_in_memory_shows_nothing(kind: str, secrets: Secrets) -> No
     sandbox.disruptions.add(
         DisruptionPlan(kind=kind, times=None, res_cd="8995" if kind == "code" else "")
     )
-    said: list[str] = []
+    texts: list[str] = []
     environment = Environment("sandbox", "https://localhost")
     with Client(secrets.identity, environment, sandbox.transport()) as client:
         for operation in OPERATIONS:
             with pytest.raises(KcpError) as caught:
                 client.send(operation, secrets.fields(operation)).raise_for_result()
-            said += shown(caught.value)
-    assert secrets.canary.found_in(*said) == []
+            texts += shown(caught.value)
+    assert secrets.canary.found_in(*texts) == []

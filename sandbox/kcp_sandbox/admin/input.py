@@ -130,7 +130,7 @@ def read_truth(value: object) -> bool:
 
 
 def read_time(value: object) -> datetime:
-    """Read a time: ISO 8601, or ``YYYYMMDDHHMMSS``; without a zone it is Korean time (R25).
+    """Read a time: ISO 8601, or ``YYYYMMDDHHMMSS`` (R25: Korean time where no zone is named).
 
     Raises:
         InputError: It is neither.

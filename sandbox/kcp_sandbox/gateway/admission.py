@@ -33,7 +33,7 @@ def admit(
         lenient: Let line ends inside the certificate pass, as staging seems to.
 
     Returns:
-        The fields as wire text; a JSON integer (R2: a live shop sends amounts so) became digits.
+        The fields as wire text; a JSON integer (R2: a live shop sends one) became digits.
 
     Raises:
         Refusal: The schema or a rule is broken, the shop is unknown, the certificate is another

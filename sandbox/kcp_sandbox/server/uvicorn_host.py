@@ -62,8 +62,9 @@ class _Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        # Requests hold passwords and personal data (R24): neither their lines nor a traceback of
-        # their handling may reach a log, whatever logging the embedding program has set up.
+        # R24: never show a secret. Requests hold passwords and personal data, so neither their
+        # lines nor a traceback of their handling may reach a log, however the embedding program
+        # has set up logging.
         self.logger = _SILENT
         self.access_log = False
 

@@ -148,14 +148,14 @@ class Store:
             return self.storage.transactions()
 
     def fresh_tno(self) -> str:
-        """Make an unused transaction number of 14 digits (R9) that is no date key (R10)."""
+        """Make an unused transaction number: 14 digits (R9: at most 14), no date key (R10)."""
         while True:
             tno = f"7{self._scattered(_TNO_DIGITS)}"
             if not tno.endswith(DATE_KEY_ZEROS) and not self._exists(tno):
                 return tno
 
     def fresh_app_no(self) -> str:
-        """Make an approval number of 10 digits; it begins with 0, as real ones do (R3)."""
+        """Make an approval number of 10 digits; it begins with 0, as real ones do (R3: text)."""
         return f"0{self._scattered(_APP_NO_DIGITS)}"
 
     def timestamp(self) -> str:
