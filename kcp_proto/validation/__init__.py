@@ -5,6 +5,7 @@ at once; ``rules`` holds what JSON Schema cannot say; ``engines`` are the refere
 fast engine of a schema; ``fast_path`` makes of a schema the stricter one that leaves no doubt.
 """
 
+from .engines import fast_engine as fast_engine
 from .engines import reference_engine as reference_engine
 from .rules import RELATIONS as RELATIONS
 from .rules import json_faults as json_faults
@@ -20,6 +21,7 @@ __all__ = [
     "RELATIONS",
     "check_field",
     "check_message",
+    "fast_engine",
     "fast_path_of",
     "json_faults",
     "keeps",

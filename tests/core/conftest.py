@@ -1,7 +1,8 @@
 """No network for any test of the core; key files, made afresh by the ``openssl`` command."""
 
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import run
 
@@ -9,8 +10,23 @@ import pytest
 
 from tests.no_network import no_network as no_network
 
+Forget = Callable[[], None]
 Openssl = Callable[..., bytes]
 PASSWORD = b"changeit"
+
+
+def clear_caches() -> None:
+    modules = [module for name, module in sys.modules.items() if name.startswith("kcp_proto")]
+    for value in [value for module in modules for value in vars(module).values()]:
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+
+
+@pytest.fixture
+def forget() -> Iterator[Forget]:
+    """Give a function that clears what the core remembers, such as engines of an extra."""
+    yield clear_caches
+    clear_caches()
 
 
 @pytest.fixture(scope="session")

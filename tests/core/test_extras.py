@@ -2,38 +2,25 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from importlib import import_module
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from kcp_proto import wire
-from kcp_proto.documents import decoding
-from kcp_proto.validation import lint, validate
-from kcp_proto.validation.engines import fast_engine
+from kcp_proto.documents import decode
+from kcp_proto.validation import fast_engine, lint, validate
 from kcp_proto.wire import encode
 from kcp_schemas import load_schema, message_names
 
-# The function of the same name hides the module.
-VALIDATING = import_module("kcp_proto.validation.validate")
 TEXTS = {"가": "홍길동 \u2028\x7f/\\\"'<>", "": "", "n": "\x00\x1f\t\n", "e": "😀", "one": "1"}
 BROKEN: dict[str, Any] = {"res_cd": 5, "tno": "x", "mod_type": 5, "extra": ""}
 
 
-def forget() -> None:
-    vars(wire)["_encoder"].cache_clear()
-    vars(VALIDATING)["_validators"].cache_clear()
-    vars(decoding)["_fast_reader"].cache_clear()
-
-
 @pytest.fixture
-def no_extras(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_extras(monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None]) -> None:
     """Act as if the extra ``[fast]`` were not installed, and forget what was built with it."""
     for name in ("orjson", "jsonschema_rs"):
         monkeypatch.setitem(sys.modules, name, None)
-    forget()
-    yield
     forget()
 
 
@@ -52,12 +39,14 @@ def test_both_encoders_write_the_same_bytes_without_extras() -> None:
 
 @pytest.mark.usefixtures("no_extras")
 def test_both_decoders_read_the_same_without_extras() -> None:
-    assert decoding.decode(plain(TEXTS)) == TEXTS
+    assert decode(plain(TEXTS)) == TEXTS
 
 
 @pytest.mark.usefixtures("no_extras")
 @pytest.mark.parametrize("name", message_names())
-def test_without_the_fast_engine_the_reference_says_the_same(name: str) -> None:
+def test_without_the_fast_engine_the_reference_says_the_same(
+    name: str, forget: Callable[[], None]
+) -> None:
     assert fast_engine(load_schema(name)) is None
     example = load_schema(name)["examples"][0]
     assert validate(name, example) == []
