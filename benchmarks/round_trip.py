@@ -1,4 +1,4 @@
-"""Round trip in memory: Client.send to the sandbox's brain and back, against the bare signature."""
+"""Round trip in memory: Client.send to the sandbox and back, against the bare signature."""
 
 import kcp_proto
 from benchmarks import material

@@ -24,7 +24,7 @@ def application(brain: Brain, admin: Application) -> Application:
     millisecond, less than handing the request to a thread and back would cost.
 
     Args:
-        brain: The gatedelivery.
+        brain: The gateway.
         admin: The application for the sandbox's own paths.
 
     Returns:
