@@ -97,6 +97,7 @@ class Message:
         when: Of a response, the fields of the request to which it belongs, and their values; empty
             if it belongs to every request of its operation.
         success: Of a response, the fields that mean success, and their values (R13).
+        on_success: Of a response, the fields that only a success must hold.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Message:
     examples: tuple[Mapping[str, str], ...]
     when: Mapping[str, str]
     success: Mapping[str, str]
+    on_success: tuple[str, ...]
 
     @property
     def is_request(self) -> bool:
@@ -188,6 +190,7 @@ def message(name: str) -> Message:
         examples=tuple(schema["examples"]),
         when=schema.get("x-kcp-when", _NOTHING),
         success=schema.get("x-kcp-success", _NOTHING),
+        on_success=tuple(schema.get("then", {}).get("required", ())),
     )
 
 

@@ -158,7 +158,7 @@ def bad_case(case: Json, identity: Identity) -> Json:
     try:
         build_request(case["operation"], fields, identity, STAGING)
     except MessageError as error:
-        return judged(case, fields, error)
+        return checked(case, fields, error)
     raise SystemExit(f"no fault in the bad case {case['name']!r}")
 
 
@@ -166,11 +166,11 @@ def unsignable_case(case: Json) -> Json:
     try:
         sign_string(case["operation"], case["fields"])
     except MessageError as error:
-        return judged(case, case["fields"], error)
+        return checked(case, case["fields"], error)
     raise SystemExit(f"no fault in the unsignable case {case['name']!r}")
 
 
-def judged(case: Json, fields: Json, error: MessageError) -> Json:
+def checked(case: Json, fields: Json, error: MessageError) -> Json:
     faults = [{"pointer": fault.pointer, "rule": fault.rule} for fault in error.faults]
     faults.sort(key=lambda fault: (fault["pointer"], fault["rule"]))
     return {**case, "fields": fields, "faults": faults}

@@ -35,7 +35,7 @@ _ROW_OF = {
     "too-short": "key.size",
     "wrong-algorithm": "key.size",
 }
-# With a failure here the password cannot be judged.
+# With a failure here the password cannot be checked.
 _CLOSED = ("key.encryption", "key.password")
 _GROUP_AND_OTHERS = 0o077
 _CONVERT = CONVERT.replace("OLD.pem", "{key}")

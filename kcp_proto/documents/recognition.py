@@ -112,6 +112,5 @@ def _candidates(payload: Mapping[Any, Any]) -> list[Message]:
 def _fitting(payload: Mapping[Any, Any]) -> Iterator[Message]:
     for message in _responses():
         succeeded = all(payload.get(name) == value for name, value in message.success.items())
-        needed: list[str] = message.schema.get("then", {}).get("required", [])
-        if not succeeded or all(name in payload for name in needed):
+        if not succeeded or all(name in payload for name in message.on_success):
             yield message

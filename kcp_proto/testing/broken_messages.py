@@ -116,7 +116,7 @@ def _remove(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> 
         # It is required on a condition, which is met first.
         for other, part in message.schema["if"]["properties"].items():
             payload[other] = part["const"]
-        for other in message.schema["then"]["required"]:
+        for other in message.on_success:
             payload.setdefault(other, draw(texts(message.name, other)))
     payload.pop(case.field)
 
@@ -159,8 +159,7 @@ def cases(message: Message) -> Iterator[Case]:
     Yields:
         What can be done to which field.
     """
-    conditional: list[str] = message.schema.get("then", {}).get("required", [])
-    for name in (*message.schema["required"], *conditional):
+    for name in (*message.schema["required"], *message.on_success):
         yield Case(name, "missing", _remove)
     if not message.schema["additionalProperties"]:
         for name in message.fields:

@@ -33,7 +33,7 @@ def valid_messages(message_name: str) -> Payloads:
         met = reference_engine(schema["if"]).is_valid
         described = described.filter(lambda payload: not met(payload))
     if message.success:
-        always = [*schema["required"], *schema.get("then", {}).get("required", ())]
+        always = [*schema["required"], *message.on_success]
         success = {name: st.just(text) for name, text in message.success.items()}
         described |= _members(message, message.fields, always, success)
     if not schema["additionalProperties"]:

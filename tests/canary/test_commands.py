@@ -33,7 +33,7 @@ def test_call_shows_nothing_whatever_the_gateway_does(operation: str, shell: She
 
 
 @pytest.mark.parametrize("operation", catalogue.operations())
-def test_judging_a_message_shows_nothing(operation: str, shell: Shell) -> None:
+def test_checking_a_message_shows_nothing(operation: str, shell: Shell) -> None:
     """Valid, broken, cut off, as a log and on standard input."""
     fields = shell.secrets.fields(operation)
     request = build_request(operation, fields, shell.secrets.identity, STAGING)
@@ -49,7 +49,7 @@ def test_judging_a_message_shows_nothing(operation: str, shell: Shell) -> None:
     assert shell.leaks() == []
 
 
-def test_keys_and_certificates_are_judged_without_showing_them(shell: Shell) -> None:
+def test_keys_and_certificates_are_checked_without_showing_them(shell: Shell) -> None:
     key = shell.folder / "key.pem"
     whole = key.read_bytes()
     for content in (whole, whole[:-100], whole.replace(b"-----\n", b"-----", 1), b""):

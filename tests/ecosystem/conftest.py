@@ -8,7 +8,7 @@ from subprocess import run
 
 import pytest
 
-from .ajv_judge import AjvJudge
+from .ajv_checker import AjvChecker
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas" / "kcp_schemas" / "messages"
@@ -31,17 +31,17 @@ def ajv_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def open_ajv(ajv_folder: Path) -> Iterator[Callable[..., AjvJudge]]:
+def open_ajv(ajv_folder: Path) -> Iterator[Callable[..., AjvChecker]]:
     """Give a way to start ajv with a folder of schemas, or with a bundle."""
     with ExitStack() as stack:
 
-        def start(*place: str) -> AjvJudge:
-            return stack.enter_context(AjvJudge(ajv_folder, *place))
+        def start(*place: str) -> AjvChecker:
+            return stack.enter_context(AjvChecker(ajv_folder, *place))
 
         yield start
 
 
 @pytest.fixture(scope="session")
-def ajv(open_ajv: Callable[..., AjvJudge]) -> AjvJudge:
+def ajv(open_ajv: Callable[..., AjvChecker]) -> AjvChecker:
     """Give ajv with the schema files as they are shipped."""
     return open_ajv(str(SCHEMAS))

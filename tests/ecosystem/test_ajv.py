@@ -21,7 +21,7 @@ from kcp_proto.testing import broken_messages, messages
 from kcp_proto.validation import fast_engine, reference_engine
 from kcp_schemas import load_schema, message_names
 
-from .ajv_judge import AjvJudge, AjvVerdict
+from .ajv_checker import AjvChecker, AjvVerdict
 
 jsonschema_rs = pytest.importorskip("jsonschema_rs")
 law = settings(
@@ -122,14 +122,16 @@ def decoded(text: str) -> Any:
 @law
 @given(data=st.data())
 def test_three_engines_agree_on_every_message_that_strict_decoding_lets_in(
-    name: str, data: st.DataObject, ajv: AjvJudge
+    name: str, data: st.DataObject, ajv: AjvChecker
 ) -> None:
     text = data.draw(texts(name))
     assert ajv.verdict(name, text) == python_verdict(name, decoded(text))
 
 
 @each_schema
-def test_three_engines_agree_on_every_picked_value_in_every_field(name: str, ajv: AjvJudge) -> None:
+def test_three_engines_agree_on_every_picked_value_in_every_field(
+    name: str, ajv: AjvChecker
+) -> None:
     example = load_schema(name)["examples"][0]
     apart: list[tuple[str, str]] = []
     for field in (*catalogue.message(name).fields, *NAMES):
@@ -144,7 +146,7 @@ def test_three_engines_agree_on_every_picked_value_in_every_field(name: str, ajv
 
 @pytest.mark.parametrize(("letter", "most"), [("a", 100), ("é", 50), ("가", 33), ("😀", 25)])
 def test_the_byte_limit_is_the_only_thing_that_a_stranger_misses(
-    letter: str, most: int, ajv: AjvJudge
+    letter: str, most: int, ajv: AjvChecker
 ) -> None:
     name = "benepia.point_payment.request"
     example = load_schema(name)["examples"][0]
@@ -157,7 +159,7 @@ def test_the_byte_limit_is_the_only_thing_that_a_stranger_misses(
 
 @pytest.mark.parametrize(("value", "rule"), LOOSE.items())
 def test_what_a_loose_reader_lets_in_strict_decoding_refuses(
-    value: str, rule: str, ajv: AjvJudge
+    value: str, rule: str, ajv: AjvChecker
 ) -> None:
     """Schemas alone cannot hold R26: ``JSON.parse`` hides these from any validator."""
     text = f'{{"res_cd": "9999", "res_msg": "", "other": 1, "tno": {value}}}'

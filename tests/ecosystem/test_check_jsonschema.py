@@ -1,4 +1,4 @@
-"""check-jsonschema judges with the schema files as they are shipped, by name or by bundle."""
+"""check-jsonschema checks with the schema files as they are shipped, by name or by bundle."""
 
 import json
 import sys

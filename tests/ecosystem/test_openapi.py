@@ -85,8 +85,8 @@ def test_every_example_fits_where_it_stands() -> None:
         parts = [post["requestBody"], *post["responses"].values()]
         for part in map(media, parts):
             assert part["examples"]
-            judge = validator(part["schema"])
-            assert all(judge.is_valid(each["value"]) for each in part["examples"].values())
+            check = validator(part["schema"])
+            assert all(check.is_valid(each["value"]) for each in part["examples"].values())
 
 
 def test_a_refusal_fits_every_path_although_it_fits_several_answers() -> None:

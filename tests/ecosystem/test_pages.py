@@ -31,14 +31,14 @@ def python(folder: Path, *arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("judge", "ends"),
+    ("check", "ends"),
     [("not kcp_proto.validate(name, payload)", 0), ("True", 1)],
     ids=["careful", "careless"],
 )
 def test_the_example_tests_pass_for_a_careful_sdk_only(
-    judge: str, ends: int, tmp_path: Path
+    check: str, ends: int, tmp_path: Path
 ) -> None:
-    sdk = f"import kcp_proto\n\n\ndef accepts(name, payload):\n    return {judge}\n"
+    sdk = f"import kcp_proto\n\n\ndef accepts(name, payload):\n    return {check}\n"
     (tmp_path / "your_sdk.py").write_text(sdk, "utf-8")
     (tmp_path / "test_example.py").write_text(blocks("testing.md", "python")[0], "utf-8")
     plugins = ("-p", "no:schemathesis", "-p", "no:cacheprovider")
@@ -98,16 +98,16 @@ def test_the_shell_lines_write_schemas_a_bundle_and_two_documents(shell: Path) -
     assert [server["url"] for server in sandbox["servers"]] == ["https://localhost:8443"]
 
 
-def test_the_script_for_ajv_judges_by_the_bundle(shell: Path, ajv_folder: Path) -> None:
+def test_the_script_for_ajv_checks_by_the_bundle(shell: Path, ajv_folder: Path) -> None:
     (shell / "example.mjs").write_text(blocks("ci.md", "js")[0], "utf-8")
     (shell / "node_modules").symlink_to(ajv_folder / "node_modules")
 
-    def judged() -> str:
+    def checked() -> str:
         return run(
             ["node", "example.mjs"], cwd=shell, capture_output=True, text=True, check=True
         ).stdout.strip()
 
-    assert judged() == "true"
+    assert checked() == "true"
     payload = json.loads((shell / "good.json").read_text("utf-8"))
     (shell / "good.json").write_text(json.dumps({**payload, "tno": "1\n"}), "utf-8")
-    assert judged() == "false"
+    assert checked() == "false"

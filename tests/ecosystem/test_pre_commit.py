@@ -1,4 +1,4 @@
-"""The pre-commit hook judges what somebody is about to commit."""
+"""The pre-commit hook checks what somebody is about to commit."""
 
 import json
 import os

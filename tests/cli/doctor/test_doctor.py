@@ -103,7 +103,7 @@ def test_brackets_in_names_are_no_markup(command: Command, owned: Shop) -> None:
     assert "[red]key.pem" in ended.out
 
 
-def test_the_authority_that_issued_the_certificate_is_judged(
+def test_the_authority_that_issued_the_certificate_is_checked(
     command: Command, owned: Shop, stranger: Issued, tmp_path: Path
 ) -> None:
     other = tmp_path / "ca.pem"
@@ -160,7 +160,7 @@ def write_next(renewal: Issued, folder: Path) -> list[object]:
     return ["--next-key", key, "--next-cert", certificate]
 
 
-def test_both_identities_of_a_rotation_are_judged_and_compared(
+def test_both_identities_of_a_rotation_are_checked_and_compared(
     command: Command,
     owned: Shop,
     renewal: Issued,
@@ -184,7 +184,7 @@ def test_the_first_password_opens_the_next_key_too_if_no_other_is_named(
     assert checks(ended, "next")["key.password"]["status"] == "ok"
 
 
-def test_the_way_to_a_gateway_is_judged_without_a_key(
+def test_the_way_to_a_gateway_is_checked_without_a_key(
     command: Command, server: SandboxServer, server_ca: Path
 ) -> None:
     ended = command("doctor", "--network", "--env", server.url, "--ca", server_ca, "--json")
@@ -199,7 +199,7 @@ def test_a_way_that_is_blocked_ends_with_1(command: Command, server: SandboxServ
     assert "[certificate-untrusted]" in ended.out.replace("\n", "").replace(" ", "")
 
 
-def test_key_and_network_are_judged_together_each_with_its_own_authority(
+def test_key_and_network_are_checked_together_each_with_its_own_authority(
     command: Command, owned: Shop, server: SandboxServer, server_ca: Path
 ) -> None:
     way = ["--network", "--env", server.url, "--tls-ca", server_ca]

@@ -118,7 +118,7 @@ KEY_FAILURES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("reason", KEY_FAILURES)
-def test_a_key_that_does_not_load_fails_in_one_row_and_the_certificate_is_judged_still(
+def test_a_key_that_does_not_load_fails_in_one_row_and_the_certificate_is_checked_still(
     reason: str, files: IdentityFiles, now: datetime
 ) -> None:
     key, row = KEY_FAILURES[reason]
@@ -154,7 +154,7 @@ def test_a_public_key_two_keys_and_a_pkcs12(
         assert reasons(look(replace(files, key=key), now)) == {"key.container": reason}
 
 
-def test_a_wrong_and_a_missing_password_fail_where_the_password_is_judged(
+def test_a_wrong_and_a_missing_password_fail_where_the_password_is_checked(
     files: IdentityFiles, now: datetime
 ) -> None:
     for password, reason in ((CANARY, "wrong-password"), (None, "password-missing")):
@@ -287,7 +287,7 @@ def test_a_mangled_certificate_is_a_warning_with_a_command_that_mends_it(
 
 
 def fixed(files: IdentityFiles, text: bytes, now: datetime, folder: Path) -> tuple[Check, bytes]:
-    """Judge a text's lines, then run the command that the check gives."""
+    """Check a text's lines, then run the command that the check gives."""
     path = folder / "my cert.pem"
     path.write_bytes(text)
     patient = replace(files, key=b"", certificate=text, certificate_name=str(path))
@@ -378,7 +378,7 @@ def test_an_expired_chain_asks_for_a_renewal(files: IdentityFiles, now: datetime
     assert found["certificate.chain"].remedy == found["certificate.dates"].remedy
 
 
-def test_a_chain_that_was_asked_for_and_cannot_be_judged_is_a_failure(
+def test_a_chain_that_was_asked_for_and_cannot_be_checked_is_a_failure(
     files: IdentityFiles, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "OpenSSL", None)

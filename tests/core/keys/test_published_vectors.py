@@ -60,23 +60,23 @@ def _wanted(now: dict[str, str]) -> Iterator[Case]:
 
 
 VALID = [case for path in SIG_GEN for case in cases(path)]
-JUDGED = [case for path in SIG_VER for case in cases(path)]
+CHECKED = [case for path in SIG_VER for case in cases(path)]
 
 
 def test_enough_vectors_are_found() -> None:
     sizes = {case.key.key_size for case in VALID}
     assert (len(VALID), sizes) == (60, {2048, 3072, 4096})
-    verdicts = [case.verdict[0] for case in JUDGED]
+    verdicts = [case.verdict[0] for case in CHECKED]
     assert (verdicts.count("P"), verdicts.count("F")) == (9, 63)
 
 
-@pytest.mark.parametrize("case", [*VALID, *(c for c in JUDGED if c.verdict.startswith("P"))])
+@pytest.mark.parametrize("case", [*VALID, *(c for c in CHECKED if c.verdict.startswith("P"))])
 def test_each_valid_signature_is_accepted(case: Case) -> None:
     verify_raw(case.key, case.message, case.signature)
     verify(case.key, case.message, b64encode(case.signature).decode())
 
 
-@pytest.mark.parametrize("case", [c for c in JUDGED if c.verdict.startswith("F")])
+@pytest.mark.parametrize("case", [c for c in CHECKED if c.verdict.startswith("F")])
 def test_each_invalid_signature_is_refused(case: Case) -> None:
     with pytest.raises(SignatureMismatch):
         verify_raw(case.key, case.message, case.signature)

@@ -1,4 +1,4 @@
-"""One Node process that judges JSON texts with ajv, line by line."""
+"""One Node process that checks JSON texts with ajv, line by line."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ class AjvVerdict(NamedTuple):
     whole: bool
 
 
-class AjvJudge:
+class AjvChecker:
     """Ask ajv; use it with ``with``.
 
     Args:
@@ -22,11 +22,11 @@ class AjvJudge:
     """
 
     def __init__(self, folder: Path, *place: str) -> None:
-        command = ["node", "judge.mjs", *place]
+        command = ["node", "check.mjs", *place]
         self._node = Popen(command, cwd=folder, stdin=PIPE, stdout=PIPE, encoding="ascii")
 
     def verdict(self, message_name: str, text: str) -> AjvVerdict:
-        """Judge one JSON text, as ``JSON.parse`` reads it."""
+        """Check one JSON text, as ``JSON.parse`` reads it."""
         assert self._node.stdin
         assert self._node.stdout
         question = json.dumps({"schema": message_name, "text": text})

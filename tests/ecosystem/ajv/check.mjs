@@ -1,4 +1,4 @@
-// Judge JSON texts with ajv. A line in: {"schema": NAME, "text": JSON}; a line out:
+// Check JSON texts with ajv. A line in: {"schema": NAME, "text": JSON}; a line out:
 // {"plain": …, "whole": …}, with the schema's standard keywords alone and with the byte limit too.
 // The schemas are read from the folder that the first argument names; with --bundle they are found
 // in the one file that it names.
@@ -31,7 +31,7 @@ JSON.stringify(documents, (name, value) => {
 whole.addVocabulary([...names]);
 for (const document of documents) [plain, whole].forEach((ajv) => ajv.addSchema(document));
 
-const judges = new Map(
+const checks = new Map(
   schemas.map((schema) => [
     schema.$id.split(":").pop(),
     [plain.getSchema(schema.$id), whole.getSchema(schema.$id)],
@@ -40,6 +40,6 @@ const judges = new Map(
 createInterface({ input: process.stdin }).on("line", (line) => {
   const { schema, text } = JSON.parse(line);
   const value = JSON.parse(text);
-  const [plainly, wholly] = judges.get(schema).map((judge) => judge(value));
+  const [plainly, wholly] = checks.get(schema).map((check) => check(value));
   process.stdout.write(JSON.stringify({ plain: plainly, whole: wholly }) + "\n");
 });
