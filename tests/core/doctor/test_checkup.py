@@ -213,7 +213,7 @@ def test_an_old_container_and_a_weak_cipher_are_warnings(
     assert found["key.encryption"].remedy.endswith("-provider legacy -provider default")
 
 
-def test_a_strong_file_has_nothing_to_mend(
+def test_a_strong_file_has_nothing_to_fix(
     files: IdentityFiles, now: datetime, openssl: Openssl, plain_key: bytes
 ) -> None:
     for options in (["-iter", "600000"], ["-scrypt"]):
