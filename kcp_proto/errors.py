@@ -21,12 +21,27 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from .faults import Fault
+from .showing import printable
 
 
 class KcpError(Exception):
-    """The root of every error that this toolkit raises on purpose."""
+    """The root of every error that this toolkit raises on purpose.
+
+    Its text and its `repr` are one line each: what a peer or a file says in it is escaped, so that
+    it forges no line of a log and steers no terminal. The attributes hold it as it came.
+    """
 
     code: ClassVar[str] = "kcp"
+
+    def __str__(self) -> str:
+        return printable(self._sentence())
+
+    def __repr__(self) -> str:
+        return printable(super().__repr__())
+
+    def _sentence(self) -> str:
+        """Say what is wrong; what is foreign in it is escaped afterwards."""
+        return super().__str__()
 
 
 class MessageError(KcpError):
@@ -44,7 +59,7 @@ class MessageError(KcpError):
         self.subject = subject
         self.faults = tuple(faults)
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return f"{self.subject}: " + "; ".join(map(str, self.faults))
 
 
@@ -63,7 +78,7 @@ class KeyLoadError(KcpError):
         self.reason = reason
         self.message = message
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return f"{self.message} [{self.reason}]"
 
 
@@ -92,7 +107,7 @@ class Refused(KcpError):
         self.res_msg = res_msg
         self.meaning = meaning
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return f"{self.operation} refused with {self.res_cd} ({self.meaning}): {self.res_msg}"
 
 
@@ -113,7 +128,7 @@ class ResponseError(KcpError):
         self.reason = reason
         self.payload = payload
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return f"{self.operation}: {self.reason} (answer of {len(self.payload)} bytes)"
 
     def __repr__(self) -> str:
@@ -137,7 +152,7 @@ class NotSent(KcpError):
         self.phase = phase
         self.reason = reason
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return f"{self.operation or 'request'} was not sent ({self.phase}): {self.reason}"
 
 

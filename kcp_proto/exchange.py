@@ -56,7 +56,7 @@ class HttpRequest(MaskedRepr):
             and described[name].source != "constant"
         }
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         name = self.operation or "of unknown operation"
         return f"<{type(self).__name__} {name} {self.method} {self.url}, {len(self.body)} bytes>"
 
@@ -88,5 +88,5 @@ class HttpResponse(MaskedRepr):
     body: bytes
     journal_id: str | None = field(default=None, compare=False)
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<HttpResponse {self.status}, {len(self.body)} bytes>"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .showing import printable
+
 Severity = Literal["error", "warning"]
 # English and Korean.
 Words = tuple[str, str]
@@ -36,7 +38,7 @@ class Fault:
     def __str__(self) -> str:
         place = f"line {self.line}, column {self.column}: " if self.line else ""
         where = f"{self.pointer} " if self.pointer else ""
-        return f"{place}{where}{self.message} [{self.rule}; {self.ruling}]"
+        return printable(f"{place}{where}{self.message} [{self.rule}; {self.ruling}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Identity(MaskedRepr):
     def __reduce__(self) -> NoReturn:
         raise TypeError("an identity holds a key and is never pickled or copied")
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<Identity {self.site_cd} {self.certificate!r}>"
 
 

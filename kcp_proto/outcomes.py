@@ -10,7 +10,7 @@ from typing import Literal
 
 from . import catalogue
 from .errors import KcpError, ResponseError
-from .showing import last_four
+from .showing import last_four, printable
 from .times import KOREA
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
@@ -139,7 +139,7 @@ class OutcomeUnknown(KcpError):
         """Say the same in Korean, in which the gateway's staff can be asked."""
         return _recovery(self, "ko")
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return (
             f"the outcome of {self.operation or 'a request'} ({self.effect}) is unknown "
             f"({self.phase}): {self.reason}"
@@ -191,8 +191,8 @@ class UnreadableReply(OutcomeUnknown, ResponseError):
         self.args = (operation, effect, reason, payload, dict(known))
         self.payload = payload
 
-    def __str__(self) -> str:
-        return f"{OutcomeUnknown.__str__(self)} (answer of {len(self.payload)} bytes)"
+    def _sentence(self) -> str:
+        return f"{OutcomeUnknown._sentence(self)} (answer of {len(self.payload)} bytes)"
 
 
 def _recovery(unknown: OutcomeUnknown, language: Language) -> str:
@@ -212,7 +212,7 @@ def _recovery(unknown: OutcomeUnknown, language: Language) -> str:
     ask = _ASK["reversal" if unknown.effect == "reversal" else "money"]
     facts = "; ".join(_facts(unknown, language))
     known = f"{_KNOWN[language]} {facts}."
-    return " ".join((_STOP[language], inquiry, ask[language], known))
+    return printable(" ".join((_STOP[language], inquiry, ask[language], known)))
 
 
 def _inquiry(name: str, language: Language) -> str:

@@ -99,7 +99,7 @@ class Reply(MaskedRepr):
             if isinstance(value, str) and value not in _SILENT and _identifies(fields.get(name))
         }
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         tno = self.wire.get("tno")
         shown = f" tno {last_four(str(tno))}" if tno else ""
         return f"<{type(self).__name__} {self.operation} {self.res_cd}{shown}>"

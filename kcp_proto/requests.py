@@ -146,7 +146,7 @@ class UnsignedRequest(MaskedRepr):
         verify_raw(self._certificate.public_key, self.to_be_signed, signature)
         return self._draft.signed(b64encode(signature).decode("ascii"))
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<UnsignedRequest {self._draft.operation.name}>"
 
 

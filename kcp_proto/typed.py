@@ -62,7 +62,7 @@ class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
         filled = {name: _wire(value) for name, value in values.items() if value is not None}
         return {**self.FIXED, **filled}
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         described = catalogue.operation(self.OPERATION).request.fields
         shown: list[str] = []
         for name, value in self.fields().items():

@@ -2,16 +2,15 @@
 
 `main` starts it; `app` names the commands and loads the one that is used. `call`, `sign`,
 `messages` and `recording` take one file each, `validate`, `doctor`, `explain`, `bench`, `demo` and
-`sandbox` a room each. All share `exits` (exit codes), `streams` (what is printed), `files` (what is
-read and written, passwords included), `tables` and `environments`.
+`sandbox` a room each. All share `exits` (exit codes), `output` and `tables` (what is printed, over
+the `streams`), `files` (what is read and written, passwords included) and `environments`.
 """
 
 import sys
 from importlib.util import find_spec
 from typing import NoReturn
 
-from .exits import USAGE
-from .streams import drop_output, escape_unencodable, flush, say, sentence_of
+from .streams import drop, escape_unencodable, flush, sentence_of
 
 __all__ = ["main"]
 
@@ -46,16 +45,19 @@ def _run() -> None:
         print_version()
         sys.exit()
     if any(find_spec(needed) is None for needed in ("rich", "typer")):
-        say("kcp-proto: the command line needs an extra: pip install 'kcp-proto[cli]'")
-        sys.exit(USAGE)
+        from .exits import usage
+
+        usage("the command line needs an extra: pip install 'kcp-proto[cli]'")
     from .app import run
 
     run()
 
 
 def _give_up(error: OSError) -> NoReturn:
-    drop_output()
+    from .exits import USAGE, usage
+
+    drop("stdout")
     # A reader that stopped reading needs no message.
-    if not isinstance(error, BrokenPipeError):
-        say(f"kcp-proto: {sentence_of(error)}")
-    sys.exit(USAGE)
+    if isinstance(error, BrokenPipeError):
+        sys.exit(USAGE)
+    usage(sentence_of(error))

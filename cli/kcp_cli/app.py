@@ -2,6 +2,8 @@
 
 import sys
 from collections import UserDict
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -18,9 +20,10 @@ from kcp_proto import (
     RecordingError,
     ReplayMismatch,
 )
+from kcp_proto.showing import printable
 
 from .exits import EPILOG, NOT_SENT, UNKNOWN, USAGE, WRONG
-from .streams import say
+from .output import say
 from .version import print_version
 
 _MODULES = {
@@ -54,6 +57,28 @@ class Commands(TyperGroup):
         del commands
         on_first_use: Any = _OnFirstUse(_MODULES)
         super().__init__(commands=on_first_use, **attrs)
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the arguments as Click does; its message about wrong ones quotes them escaped."""
+        with _escaped_messages():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command as Click does; its message about wrong arguments quotes them escaped."""
+        with _escaped_messages():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _escaped_messages() -> Generator[None]:
+    try:
+        yield
+    except Exception as error:
+        # Typer brings a Click of its own or takes the installed one: both write a message so.
+        message: Any = getattr(error, "format_message", None)
+        if message is not None:
+            vars(error)["format_message"] = lambda: printable(message())
+        raise
 
 
 class _OnFirstUse(UserDict[str, Any]):

@@ -1,6 +1,5 @@
 """``call``: send one request to a gateway."""
 
-import json
 from pathlib import Path
 from typing import Annotated, NoReturn, cast
 
@@ -21,7 +20,8 @@ from .files import (
     open_identity,
     read_bytes,
 )
-from .streams import drop_output, say, write_at_once
+from .output import say, write_json
+from .streams import drop
 
 _REFERENCE_FIELDS = ("res_cd", "tno")
 
@@ -67,7 +67,7 @@ def _transport(ca: Path | None, record: Path | None) -> Transport:
 def _show(reply: Reply) -> None:
     shown = redact(catalogue.message(reply.message), reply.wire)
     try:
-        write_at_once(json.dumps(shown, ensure_ascii=False, indent=2))
+        write_json(shown, at_once=True)
     except (OSError, ValueError) as error:
         _rescue(reply, error)
     for fault in reply.faults:
@@ -80,10 +80,10 @@ def _show(reply: Reply) -> None:
 
 def _rescue(reply: Reply, error: Exception) -> NoReturn:
     """Say on standard error what a reply that cannot be printed means: the gateway has acted."""
-    drop_output()
+    drop("stdout")
     # Names and numbers as the gateway wrote them; whatever is broken here can take ASCII.
     facts = [f"{name} {reply.wire[name]!a}" for name in _REFERENCE_FIELDS if name in reply.wire]
-    reason = error.strerror if isinstance(error, OSError) else "its encoding lacks a character"
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     say(f"kcp-proto: {reply.operation} was answered, but the reply could not be written: {reason}")
     say(f"kcp-proto: {', '.join(facts)}; look the outcome up before sending anything again")
     raise typer.Exit(UNKNOWN)

@@ -3,7 +3,7 @@
 import sys
 from typing import NoReturn
 
-from .streams import say
+from .output import say
 
 FINE, WRONG, USAGE, NOT_SENT, UNKNOWN = 0, 1, 2, 3, 4
 

@@ -14,7 +14,7 @@ from kcp_proto.keys import RsaSigner
 from kcp_transports import load_identity
 
 from .exits import usage
-from .streams import say
+from .output import say
 
 KeyOption = Annotated[Path, typer.Option("--key", help="Private key file (PEM).")]
 CertificateOption = Annotated[Path, typer.Option("--cert", help="Certificate file.")]

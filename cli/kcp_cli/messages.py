@@ -16,6 +16,7 @@ from kcp_schemas import message_names, schema_text
 
 from .exits import usage
 from .files import write_whole
+from .output import say, write_for_programs, write_json
 from .tables import print_table
 
 _BUNDLE = "kcp-proto.bundle.json"
@@ -31,7 +32,7 @@ def messages(
     """List every message: operation, path, effect and signed fields."""
     rows = list(_rows())
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        write_json(rows)
         return
     table = Table(title="Messages of the NHN KCP payment gateway")
     table.add_column("message", no_wrap=True)
@@ -58,7 +59,7 @@ def schema(
     if bundle and export is None:
         usage("--bundle needs --export DIR")
     if name is not None:
-        typer.echo(schema_text(catalogue.message(name).name), nl=False)
+        write_for_programs(schema_text(catalogue.message(name).name))
     elif export is not None:
         _export(export, bundle)
 
@@ -71,7 +72,7 @@ def openapi(
 ) -> None:
     """Print an OpenAPI 3.1 document, made from the schemas."""
     described = document([Environment("custom", url) for url in server]) if server else document()
-    typer.echo(json.dumps(described, ensure_ascii=False, indent=2))
+    write_json(described)
 
 
 def _request_lines(row: dict[str, Any]) -> list[str]:
@@ -114,7 +115,7 @@ def _export(folder: Path, bundle: bool) -> None:
             write_whole(folder / _BUNDLE, _bundled().encode())
     except OSError as error:
         usage(f"cannot write to {folder}: {error.strerror}")
-    typer.echo(f"{len(message_names())} schemas written to {folder}", err=True)
+    say(f"{len(message_names())} schemas written to {folder}")
 
 
 def _bundled() -> str:

@@ -1,6 +1,5 @@
 """``recording``: inspect recordings, and find secrets in files."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kcp_proto import catalogue
-from kcp_proto.showing import last_four, printable
+from kcp_proto.showing import json_text, last_four
 from kcp_transports import RecordedExchange, Recording
 from kcp_transports.recording import compact as compact_recording
 from kcp_transports.recording import import_cassette, to_har
@@ -16,6 +15,7 @@ from kcp_transports.scan import scan_file
 
 from .exits import EPILOG, WRONG, usage
 from .files import write_private
+from .output import say, write, write_json
 
 recording = typer.Typer(
     name="recording",
@@ -33,9 +33,9 @@ def list_(file: RecordingFile, as_json: AsJson = False) -> None:
     """List the exchanges: id, time, operation, outcome, order number, transaction number."""
     recorded = Recording.read(file)
     for exchange in recorded.exchanges:
-        typer.echo(_line(exchange, as_json=as_json))
+        _list(exchange, as_json=as_json)
     for note in _notes(recorded):
-        typer.echo(f"kcp-proto: {note}", err=True)
+        say(f"kcp-proto: {note}")
 
 
 @recording.command(epilog=EPILOG)
@@ -50,7 +50,7 @@ def show(
         usage(f"{len(found)} exchanges have an id that begins like this")
     for line in (found[0].request, found[0].end):
         members = recorded.body(found[0], line) if line else {"outcome": None}
-        typer.echo(json.dumps(members, ensure_ascii=False, indent=2))
+        write_json(members)
 
 
 @recording.command(epilog=EPILOG)
@@ -61,7 +61,7 @@ def unresolved(file: RecordingFile, as_json: AsJson = False) -> None:
     """
     exchanges = Recording.read(file).unresolved()
     for exchange in exchanges:
-        typer.echo(_line(exchange, as_json=as_json))
+        _list(exchange, as_json=as_json)
     if exchanges:
         raise typer.Exit(WRONG)
 
@@ -75,7 +75,7 @@ def scan(
     for file in files:
         for item in scan_file(file):
             found = True
-            typer.echo(f"{file}:{item}")
+            write(f"{file}:{item}")
     if found:
         raise typer.Exit(WRONG)
 
@@ -86,12 +86,12 @@ def har(
     out: Annotated[Path | None, typer.Option(help="Write to this file (mode 0600).")] = None,
 ) -> None:
     """Write a recording as an HTTP archive (HAR 1.2)."""
-    text = json.dumps(to_har(Recording.read(file)), ensure_ascii=False, indent=2)
+    archive = to_har(Recording.read(file))
     if out is None:
-        typer.echo(text)
+        write_json(archive)
         return
     try:
-        write_private(out, text.encode("utf-8") + b"\n")
+        write_private(out, f"{json_text(archive, 2)}\n".encode())
     except OSError as error:
         usage(f"cannot write {out}: {error.strerror}")
 
@@ -101,7 +101,7 @@ def compact(file: RecordingFile) -> None:
     """Drop the exchanges whose outcome is known; the unresolved ones stay."""
     dropped = compact_recording(file)
     left = len(Recording.read(file).exchanges)
-    typer.echo(f"{dropped} exchanges dropped, {left} kept")
+    write(f"{dropped} exchanges dropped, {left} kept")
 
 
 @recording.command("import-vcr", epilog=EPILOG)
@@ -113,10 +113,10 @@ def import_vcr(
     ],
 ) -> None:
     """Append a cassette's exchanges to a recording, masked."""
-    typer.echo(f"{import_cassette(cassette, file)} exchanges appended")
+    write(f"{import_cassette(cassette, file)} exchanges appended")
 
 
-def _line(exchange: RecordedExchange, *, as_json: bool) -> str:
+def _list(exchange: RecordedExchange, *, as_json: bool) -> None:
     """Write an exchange for people or for programs.
 
     R24: the transaction number is shown by its last four characters.
@@ -131,11 +131,10 @@ def _line(exchange: RecordedExchange, *, as_json: bool) -> str:
         "order": catalogue.order_number(fields) or "",
         "tno": last_four(tno) if tno else "",
     }
-    # A recording may come from elsewhere.
-    texts = {name: printable(text) for name, text in texts.items()}
     if as_json:
-        return json.dumps(texts, ensure_ascii=False)
-    return "  ".join(filter(None, texts.values()))
+        write_json(texts, indent=None)
+    else:
+        write("  ".join(filter(None, texts.values())))
 
 
 def _notes(recorded: Recording) -> Iterator[str]:

@@ -9,6 +9,7 @@ from kcp_proto import sign as sign_text
 from kcp_proto import verify as verify_bytes
 
 from .files import CertificateOption, KeyOption, PasswordEnv, PasswordFile, open_key, read_bytes
+from .output import say, write_for_programs
 
 
 def sign(
@@ -18,7 +19,8 @@ def sign(
     password_file: PasswordFile = None,
 ) -> None:
     """Sign a text with SHA256withRSA; print the Base64 and nothing else."""
-    typer.echo(sign_text(open_key(key, password_env, password_file), text))
+    signature = sign_text(open_key(key, password_env, password_file), text)
+    write_for_programs(f"{signature}\n")
 
 
 def verify(
@@ -28,4 +30,4 @@ def verify(
 ) -> None:
     """Check a signature over a text with a certificate; exit 1 if it does not verify."""
     verify_bytes(Certificate.parse(read_bytes(cert)), text.encode("utf-8"), signature)
-    typer.echo("the signature verifies", err=True)
+    say("the signature verifies")

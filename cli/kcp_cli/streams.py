@@ -1,9 +1,8 @@
 """Standard output and standard error, which may be full, closed, or of an old encoding."""
 
 import codecs
-import os
 import sys
-from errno import EADDRINUSE, EBADF, EEXIST
+from errno import EADDRINUSE, EEXIST
 from io import StringIO, TextIOWrapper
 from typing import TextIO
 
@@ -21,32 +20,6 @@ def escape_unencodable() -> None:
             stream.reconfigure(errors=_ESCAPES)
 
 
-def write_at_once(text: str) -> None:
-    """Write a line to standard output, and do not return before the system has taken it.
-
-    Args:
-        text: The line, without its end.
-
-    Raises:
-        OSError: Standard output is closed, or does not take it.
-    """
-    if not _is_open("stdout"):
-        raise OSError(EBADF, os.strerror(EBADF))
-    print(text, flush=True)
-
-
-def say(sentence: str) -> None:
-    """Write a line to standard error; one that takes nothing changes no exit code.
-
-    Args:
-        sentence: The line, without its end.
-    """
-    try:
-        print(sentence, file=sys.stderr, flush=True)
-    except OSError:
-        _drop("stderr")
-
-
 def flush() -> None:
     """Write what waits to be written.
 
@@ -54,17 +27,21 @@ def flush() -> None:
         OSError: Standard output does not take it.
     """
     try:
-        if _is_open("stderr"):
+        if is_open("stderr"):
             sys.stderr.flush()
     except OSError:
-        _drop("stderr")
-    if _is_open("stdout"):
+        drop("stderr")
+    if is_open("stdout"):
         sys.stdout.flush()
 
 
-def drop_output() -> None:
-    """Give up standard output, so that the interpreter does not fail on it once more."""
-    _drop("stdout")
+def drop(name: str) -> None:
+    """Give up a stream, for what waits in its buffer would change the exit code to 120 at the end.
+
+    Args:
+        name: ``stdout`` or ``stderr``.
+    """
+    setattr(sys, name, StringIO())
 
 
 def sentence_of(error: OSError) -> str:
@@ -86,15 +63,11 @@ def sentence_of(error: OSError) -> str:
     return f"cannot use {name}: {reason}"
 
 
-def _is_open(name: str) -> bool:
+def is_open(name: str) -> bool:
+    """Tell whether ``stdout`` or ``stderr`` can be written to."""
     # Python gives None where the descriptor was closed from the start.
     stream: TextIO | None = getattr(sys, name)
     return stream is not None
-
-
-def _drop(name: str) -> None:
-    # What waits in the buffer would change the exit code to 120 at the end.
-    setattr(sys, name, StringIO())
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:

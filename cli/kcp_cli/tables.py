@@ -1,10 +1,14 @@
 """Tables, and the same as lines where a terminal is too narrow for columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import replace
 
 from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
+
+from kcp_proto.showing import printable
 
 # Narrower than this a column of words becomes a column of letters.
 _LEAST = 16
@@ -19,14 +23,37 @@ def print_table(console: Console, table: Table) -> None:
         table: The table; its cells are text, with or without markup.
     """
     if console.width >= _least_width(table):
-        console.print(table)
+        console.print(_escaped(table))
         return
     if table.title:
-        console.print(_text(table.title), style="bold")
+        print_line(console, _text(table.title).plain, style="bold")
     for row in zip(*(column.cells for column in table.columns), strict=True):
         for line in _lines(table, row):
             # A command or a path that is broken by hand can be pasted; one broken here cannot.
             console.print(line, soft_wrap=True)
+
+
+def print_line(console: Console, line: str, *, style: str = "") -> None:
+    """Print a line, foreign text in it escaped.
+
+    Args:
+        console: Where to print.
+        line: The line, without markup and without its end.
+        style: How it looks.
+    """
+    console.print(Text(printable(line), style))
+
+
+def print_commands(console: Console, commands: Iterable[str]) -> None:
+    """Print commands to be pasted: never wrapped, foreign text in them escaped.
+
+    Args:
+        console: Where to print.
+        commands: The commands, some of several lines.
+    """
+    for command in commands:
+        for line in command.split("\n"):
+            console.print(Text(printable(line)), soft_wrap=True)
 
 
 def _lines(table: Table, row: tuple[RenderableType, ...]) -> Iterator[Text]:
@@ -51,4 +78,15 @@ def _least(column: Column) -> int:
 
 
 def _text(cell: RenderableType) -> Text:
-    return cell if isinstance(cell, Text) else Text.from_markup(str(cell))
+    text = cell if isinstance(cell, Text) else Text.from_markup(str(cell))
+    escaped = "\n".join(map(printable, text.plain.split("\n")))
+    # Where something was escaped, styles of single letters would stand beside them.
+    return text if escaped == text.plain else Text(escaped, text.style)
+
+
+def _escaped(table: Table) -> Table:
+    escaped = copy(table)
+    escaped.columns = [
+        replace(column, _cells=[_text(cell) for cell in column.cells]) for column in table.columns
+    ]
+    return escaped

@@ -46,7 +46,7 @@ class IdentityFiles:
         raise TypeError("a key and its password are never pickled or copied")
 
     def __repr__(self) -> str:
-        return f"<IdentityFiles {self.key_name}, {self.certificate_name}>"
+        return printable(f"<IdentityFiles {self.key_name}, {self.certificate_name}>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

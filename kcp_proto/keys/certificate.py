@@ -147,7 +147,7 @@ class Certificate(MaskedRepr):
         """
         return (self.not_valid_after - now).days
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<Certificate RSA-{self.public_key.key_size} until {self.not_valid_after:%Y-%m-%d}>"
 
 

@@ -68,7 +68,7 @@ class KeyFile(MaskedRepr):
             raise KeyLoadError("excessive-work", "checking so long a key would take too much time")
         return file
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<KeyFile {self.container}, {self.encryption or 'not encrypted'}>"
 
 

@@ -57,7 +57,7 @@ class Block(MaskedRepr):
         begin, end = (f"-----{word} {self.label}-----" for word in ("BEGIN", "END"))
         return f"{begin}\n{head}{lines}\n{end}\n".encode("ascii", "replace")
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<Block {self.label or 'DER'}, {len(self.der)} bytes>"
 
 

@@ -73,7 +73,7 @@ class Issued(MaskedRepr):
         certificate, key = (file.replace(b"\n", b"\r\n") if crlf else file for file in files)
         return certificate, key
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<Issued {self.site_cd}>"
 
 

@@ -1,14 +1,11 @@
 """Standard output and standard error that are full, closed, or of an old encoding."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kcp_proto import STAGING, Identity, build_request
-from kcp_proto.openapi import document
 from kcp_sandbox import Issued
 
 from .conftest import Shop, save
@@ -57,13 +54,6 @@ def test_an_encoding_without_korean_ends_no_command(
     ended = process(*lines(name, inputs), encoding=encoding)
     assert b"Traceback" not in ended.stderr
     assert (ended.returncode, bool(ended.stdout)) == (name == "validate", True)
-
-
-@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
-def test_json_stays_json_in_an_old_encoding(encoding: str) -> None:
-    ended = process("openapi", encoding=encoding)
-    written: dict[str, Any] = json.loads(ended.stdout.decode(encoding))
-    assert set(written) == set(document())
 
 
 def test_a_character_outside_the_first_plane_is_escaped_as_json_escapes_it(

@@ -9,6 +9,7 @@ import typer
 
 from kcp_cli.exits import EPILOG, usage
 from kcp_cli.files import PasswordEnv, PasswordFile, open_key, write_whole
+from kcp_cli.output import say, write_json
 from kcp_proto.keys import RsaSigner
 
 from .machine import processors, this_machine
@@ -64,7 +65,7 @@ def sign(
     bits = signer.public_key.key_size
     outcome = Outcome(this_machine(), bits, key is None, seconds, operations, by_threads)
     if json:
-        typer.echo(as_json(outcome))
+        write_json(as_json(outcome))
     else:
         show(outcome)
     if plot is not None:
@@ -88,7 +89,7 @@ def _signer(key: Path | None, variable: str | None, file: Path | None) -> RsaSig
         usage("--password-env and --password-file need --key")
     signer = throw_away_key()
     bits = signer.public_key.key_size
-    typer.echo(f"kcp-proto: no --key: measuring with a throw-away RSA-{bits} key", err=True)
+    say(f"kcp-proto: no --key: measuring with a throw-away RSA-{bits} key")
     return signer
 
 

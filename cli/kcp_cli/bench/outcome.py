@@ -1,7 +1,7 @@
 """The result of a measurement, and its JSON for programs (docs/bench.md)."""
 
-import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from .machine import Machine
 from .rounds import Series, Spread
@@ -53,17 +53,17 @@ class Outcome:
         return self.threads[number].speed_up.middle / number
 
 
-def as_json(outcome: Outcome) -> str:
-    """Write the outcome as one JSON object.
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """Give the outcome as one JSON object.
 
     Args:
         outcome: The figures.
 
     Returns:
-        The text; its members are described in docs/bench.md.
+        The object; its members are described in docs/bench.md.
     """
     key = {"bits": outcome.bits, "throw_away": outcome.throw_away}
-    report = {
+    return {
         "form": "kcp-proto bench sign 1",
         "machine": asdict(outcome.machine),
         "key": key,
@@ -80,7 +80,6 @@ def as_json(outcome: Outcome) -> str:
             for number, series in outcome.threads.items()
         ],
     }
-    return json.dumps(report, indent=2)
 
 
 def _operation(series: Series) -> dict[str, object]:

@@ -1,11 +1,13 @@
 """The result for people: two tables with bars."""
 
-import typer
 from rich.bar import Bar
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
+
+from kcp_cli.output import say
+from kcp_cli.tables import print_line
 
 from .outcome import NOISY, Outcome
 from .rounds import Spread
@@ -25,13 +27,13 @@ def show(outcome: Outcome) -> None:
         outcome: The figures.
     """
     console = Console()
-    console.print(Text(describe(outcome)))
+    print_line(console, describe(outcome))
     console.print(_operations(outcome))
     console.print(_threads(outcome))
     name, spread = outcome.noise()
     if spread > NOISY:
         warning = f"the quartiles of {name} lie {spread:.0%} apart: the machine was busy"
-        typer.echo(f"kcp-proto: {warning}; trust the ratios more than the times", err=True)
+        say(f"kcp-proto: {warning}; trust the ratios more than the times")
 
 
 def describe(outcome: Outcome) -> str:

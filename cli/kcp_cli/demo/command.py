@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from kcp_cli.exits import WRONG, usage
-from kcp_cli.tables import print_table
+from kcp_cli.output import say, write
+from kcp_cli.tables import print_line, print_table
 from kcp_proto import Environment, KcpError
 from kcp_sandbox import Sandbox
 from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urllib3Transport
@@ -34,7 +35,7 @@ def demo(
     with TemporaryDirectory(prefix="kcp-proto-demo-") as folder:
         _demonstrate(record or Path(folder) / "recording.jsonl")
     if record is not None:
-        typer.echo(f"The recording is in {record}.")
+        write(f"The recording is in {record}.")
 
 
 def _holds_something(file: Path) -> bool:
@@ -49,7 +50,7 @@ def _demonstrate(path: Path) -> None:
     console = Console()
     sandbox = Sandbox()
     with _served(sandbox) as (environment, transport):
-        console.print(f"The sandbox listens at {environment.base_url}, over TLS on loopback.")
+        print_line(console, f"The sandbox listens at {environment.base_url}, over TLS on loopback.")
         recording = RecordingTransport(transport, path)
         flow = Flow(sandbox, environment, recording, _drop_next(sandbox))
         live = _play(flow)
@@ -59,10 +60,10 @@ def _demonstrate(path: Path) -> None:
     unused = len(replay.unused())
     replay.close()
     print_table(console, _table(live, replayed))
-    console.print(escape(f"What to do about the unknown outcome: {flow.advice}"))
-    console.print("Recorded, secrets masked, and played again with the sandbox stopped.")
+    print_line(console, f"What to do about the unknown outcome: {flow.advice}")
+    print_line(console, "Recorded, secrets masked, and played again with the sandbox stopped.")
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:
-        console.print("The recording did not play as it was recorded.", style="bold red")
+        print_line(console, "The recording did not play as it was recorded.", style="bold red")
         raise typer.Exit(WRONG)
 
 
@@ -87,7 +88,7 @@ def _play(flow: Flow) -> list[Result]:
         try:
             outcome = step.run()
         except (KcpError, UnexpectedOutcomeError) as error:
-            typer.echo(f"kcp-proto: {step.title}: {error}", err=True)
+            say(f"kcp-proto: {step.title}: {error}")
             raise typer.Exit(WRONG) from None
         results.append((step.title, outcome, perf_counter() - start))
     return results

@@ -9,6 +9,7 @@ import typer
 from kcp_cli.environments import environment_of
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.files import PasswordEnv, PasswordFile, read_bytes
+from kcp_cli.output import write_json
 from kcp_proto import Environment
 from kcp_proto.doctor import IdentityFiles, check_identity, check_rotation
 from kcp_transports.probe import probe
@@ -63,7 +64,7 @@ def doctor(
         ca_pem = read_bytes(trusted) if trusted else None
         sections.append(("network", probe(environment, timeout=timeout, ca_pem=ca_pem)))
     if json:
-        typer.echo(as_json(sections))
+        write_json(as_json(sections))
     else:
         show(sections)
     if failures(sections):

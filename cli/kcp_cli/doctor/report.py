@@ -1,13 +1,12 @@
 """The checks, as tables for people and as JSON for programs."""
 
-import json
 from dataclasses import asdict
 
-import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kcp_cli.output import write
 from kcp_cli.tables import print_table
 from kcp_proto.doctor import Check
 
@@ -34,8 +33,8 @@ def failures(sections: list[Section]) -> int:
     return _count(sections, "failed")
 
 
-def as_json(sections: list[Section]) -> str:
-    """Write the checks as one JSON object.
+def as_json(sections: list[Section]) -> dict[str, object]:
+    """Give the checks as one JSON object.
 
     Args:
         sections: The checks by subject.
@@ -44,8 +43,7 @@ def as_json(sections: list[Section]) -> str:
         ``ok`` and ``checks``; each check says which subject it belongs to.
     """
     checks = [{"subject": subject, **asdict(check)} for subject, row in sections for check in row]
-    report = {"ok": not failures(sections), "checks": checks}
-    return json.dumps(report, ensure_ascii=False, indent=2)
+    return {"ok": not failures(sections), "checks": checks}
 
 
 def show(sections: list[Section]) -> None:
@@ -60,9 +58,9 @@ def show(sections: list[Section]) -> None:
         # A command that a table broke into pieces could not be pasted.
         for check in checks:
             if check.remedy:
-                typer.echo(f"{check.id}: {check.remedy}")
-        typer.echo()
-    typer.echo(f"{failures(sections)} failed, {_count(sections, 'warning')} to fix soon")
+                write(f"{check.id}: {check.remedy}")
+        write()
+    write(f"{failures(sections)} failed, {_count(sections, 'warning')} to fix soon")
 
 
 def _table(subject: str, checks: tuple[Check, ...]) -> Table:

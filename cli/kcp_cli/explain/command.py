@@ -1,6 +1,5 @@
 """``explain``: how one request came to be, and why its signature does not verify."""
 
-import json
 import re
 from dataclasses import asdict
 from datetime import datetime
@@ -11,6 +10,7 @@ import typer
 
 from kcp_cli.exits import WRONG
 from kcp_cli.files import read_bytes
+from kcp_cli.output import write_json
 from kcp_proto import Certificate, HttpRequest
 from kcp_proto import explain as explain_request
 from kcp_proto.explanation import Explanation
@@ -46,7 +46,7 @@ def explain(
     readable = str(cert) if _READ_BY_OPENSSL.search(content) else None
     commands = explanation.openssl_commands(readable)
     if as_json:
-        typer.echo(json.dumps(_as_json(explanation, commands), ensure_ascii=False, indent=2))
+        write_json(_as_json(explanation, commands))
     else:
         print_explanation(explanation, commands)
     if not explanation.ok:

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
-from kcp_cli.tables import print_table
+from kcp_cli.tables import print_commands, print_line, print_table
 from kcp_proto.explanation import Explanation
 from kcp_proto.showing import printable
 
@@ -46,18 +45,18 @@ def print_explanation(explanation: Explanation, commands: tuple[str, ...]) -> No
     """
     console = Console(highlight=False)
     if explanation.signature:
-        console.print(WARNING, style="yellow")
+        print_line(console, WARNING, style="yellow")
     print_table(console, _fields(explanation))
     for title, rows in _sections(explanation):
         print_table(console, _rows(title, rows))
     style = "green" if explanation.ok else "bold red"
-    console.print(f"{explanation.operation}: {_VERDICTS[explanation.verdict]}", style=style)
+    print_line(console, f"{explanation.operation}: {_VERDICTS[explanation.verdict]}", style=style)
     for line in _findings(explanation):
-        console.print(Text(printable(line)))
+        print_line(console, line)
     if commands:
-        console.print("\nThe same check without kcp-proto, in an empty folder:\n")
-        for command in commands:
-            console.print(Text(command), soft_wrap=True)
+        for line in ("", "The same check without kcp-proto, in an empty folder:", ""):
+            print_line(console, line)
+        print_commands(console, commands)
 
 
 def _sections(explanation: Explanation) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -1,8 +1,6 @@
 """``validate``: check payload files."""
 
-import sys
 from enum import StrEnum
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +8,7 @@ import typer
 
 from kcp_cli.exits import usage
 from kcp_cli.files import expect_standard_input, read_bytes
+from kcp_cli.output import for_programs, say, write
 from kcp_proto.documents import CheckOptions, DocumentChecker
 from kcp_transports.bulk import (
     STANDARD_INPUT,
@@ -98,9 +97,9 @@ def validate(
     tally = Tally(expect, max_faults)
     _write(writer, tally, inputs, options, shared_by)
     for line in tally.summary(lang):
-        typer.echo(line, err=writer.for_machines)
+        (say if writer.for_machines else write)(line)
     for problem in tally.problems:
-        typer.echo(WORDS[lang]["unread"].format(problem), err=True)
+        say(WORDS[lang]["unread"].format(problem))
     raise typer.Exit(tally.exit_code)
 
 
@@ -130,9 +129,8 @@ def _write(
     options: CheckOptions,
     workers: Workers | None,
 ) -> None:
-    stdout: object = sys.stdout
-    if writer.for_machines and isinstance(stdout, TextIOWrapper):
-        stdout.reconfigure(encoding="utf-8")
+    if writer.for_machines:
+        for_programs()
     report_all = tally.expect is Expect.INVALID
     reports = check_sources(inputs, options, workers=workers, report_all=report_all)
     writer.begin()

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import quote
 
 from kcp_proto import Fault
-from kcp_proto.showing import printable
+from kcp_proto.showing import json_text, printable
 from kcp_transports.bulk import STANDARD_INPUT, Report
 
 from .report_text_json import ReportWriter
 from .tally import ShownDocument
-from .words import fault_line, fault_text, json_text
+from .words import fault_line, fault_text
 
 
 class Sarif(ReportWriter):
@@ -60,7 +60,7 @@ class Sarif(ReportWriter):
             where["region"] = {"startLine": line, "startColumn": fault.column or 1}
         location: dict[str, Any] = {"physicalLocation": where}
         if fault.pointer:
-            location["logicalLocations"] = [{"fullyQualifiedName": fault.pointer}]
+            location["logicalLocations"] = [{"fullyQualifiedName": printable(fault.pointer)}]
         return {
             "ruleId": fault.rule,
             "level": fault.severity,

@@ -3,10 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from kcp_cli.output import write
+from kcp_proto.showing import json_text
 from kcp_transports.bulk import Report
 
 from .tally import ShownDocument
-from .words import WORDS, Language, fault_line, json_text
+from .words import WORDS, Language, fault_line
 
 
 @dataclass
@@ -61,9 +63,9 @@ class Text(ReportWriter):
         place = document.file if document.line is None else f"{document.file}:{document.line}"
         name = words["as"].format(document.message) if document.message else ""
         detected = words["detected"] if self.detected and document.message else ""
-        print(f"{place}: {words['valid' if document.valid else 'invalid']}{name}{detected}")
+        write(f"{place}: {words['valid' if document.valid else 'invalid']}{name}{detected}")
         for fault in document.faults:
-            print(f"  {words[fault.severity]}: {fault_line(fault, self.language)}")
+            write(f"  {words[fault.severity]}: {fault_line(fault, self.language)}")
 
 
 class Ndjson(ReportWriter):

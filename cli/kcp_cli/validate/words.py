@@ -1,6 +1,5 @@
-"""The words of the report in English and Korean, and texts that a terminal may show."""
+"""The words of the report in English and Korean."""
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -13,22 +12,6 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     KOREAN = "ko"
-
-
-def json_text(value: object, indent: int | None = None) -> str:
-    """Write JSON that may be shown on a terminal.
-
-    Args:
-        value: What to write.
-        indent: As `json.dumps` takes it.
-
-    Returns:
-        The text, its unprintable characters as escapes.
-    """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def fault_text(fault: Fault, language: Language) -> str:

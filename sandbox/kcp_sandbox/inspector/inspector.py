@@ -81,7 +81,7 @@ class Record(MaskedRepr):
             trace.operation, trace.payload, trace.refusal, self._registered, trace.at
         )
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         name = self.operation or "unrecognised"
         return f"<Record {self.number} {name} {self.res_cd or 'no response'}>"
 

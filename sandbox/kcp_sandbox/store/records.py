@@ -40,7 +40,7 @@ class Member(MaskedRepr):
         """Tell whether a password is the member's, in constant time."""
         return compare_digest(self.pt_pwd.encode("utf-8"), pt_pwd.encode("utf-8"))
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<Member of {self.pt_memcorp_cd}>"
 
 
@@ -101,7 +101,7 @@ class Payment(MaskedRepr):
         """Tell whether the payment was cancelled in full."""
         return self.history[-1].kind == "cancel"
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<Payment {last_four(self.tno)} {self.history[-1].kind} {self.amount} won>"
 
 
@@ -130,5 +130,5 @@ class Transaction(MaskedRepr):
         """Give what stands in ``tno`` in an inquiry by order number (R10: date and six zeros)."""
         return self.day + DATE_KEY_ZEROS
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         return f"<Transaction {self.pay_type} {last_four(self.tno)}>"

@@ -1,6 +1,5 @@
 """The arithmetic of ``bench``, on a machine whose every call takes a known time."""
 
-import json
 from threading import Barrier, Lock, Thread, active_count
 from typing import Any, Never
 
@@ -221,7 +220,7 @@ STEADY, RESTLESS = [100.0, 101.0, 102.0, 103.0], [100.0, 110.0, 130.0, 160.0]
 
 
 def test_efficiency_is_the_speed_up_of_each_thread() -> None:
-    rows: list[dict[str, Any]] = json.loads(as_json(outcome(STEADY)))["threads"]
+    rows: list[dict[str, Any]] = as_json(outcome(STEADY))["threads"]
     found = [(row["threads"], row["speed_up"]["median"], row["efficiency"]) for row in rows]
     assert found == [(1, 1.0, 1.0), (2, 2.0, 1.0), (4, 2.0, 0.5)]
 
@@ -232,7 +231,7 @@ def test_a_noisy_machine_is_named(
 ) -> None:
     measured = outcome(times)
     assert (measured.noise()[1] > NOISY) is noisy
-    assert json.loads(as_json(measured))["noisy"] is noisy
+    assert as_json(measured)["noisy"] is noisy
     show(measured)
     printed = capsys.readouterr()
     assert ("the machine was busy" in printed.err) is noisy

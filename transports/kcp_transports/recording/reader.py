@@ -49,7 +49,7 @@ class RecordedExchange(MaskedRepr):
     request: LineOffset
     end: LineOffset | None
 
-    def __repr__(self) -> str:
+    def _shown(self) -> str:
         tno = self.fields.get("tno")
         parts = [
             self.operation or "of unknown operation",

@@ -1,0 +1,218 @@
+"""What a peer or a file says reaches a person escaped, whatever the command."""
+
+import ast
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kcp_cli.validate import Output
+from kcp_proto import STAGING, HttpResponse, Identity, OutcomeUnknown, build_request
+from kcp_transports import RecordingTransport
+from tests.hostile_text import EVERYTHING, HOSTILE, steering
+from tests.transports.conftest import MONEY
+from tests.transports.in_memory import InMemoryTransport
+
+from .commands import every_command
+from .conftest import Command, Ended, Shop, save
+
+COMMANDS = every_command()
+ROOT = Path(__file__).resolve().parents[2] / "cli" / "kcp_cli"
+# No file system takes these in a name, and no peer needs a name that long.
+NAME = "".join(HOSTILE.values()).replace("\x00", "").replace("/", "")[:60]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A command, a shop's files, and what stands where its peer would."""
+
+    command: Command
+    shop: Shop
+    folder: Path
+    identity: Identity
+    patch: pytest.MonkeyPatch
+
+    def call(self, text: str) -> Iterator[Ended]:
+        """Call a gateway that refuses, that approves, and that is not understood."""
+        for res_cd in ("8133", "0000", "8995", text):
+            fields = {"res_cd": res_cd, "res_msg": text, "tno": text, text: text}
+            yield self._call(json.dumps(fields).encode())
+        yield self._call(json.dumps([text]).encode())
+        yield self._call(text.encode("utf-8", "replace"))
+
+    def _call(self, body: bytes) -> Ended:
+        def peer(request: object) -> HttpResponse:
+            return HttpResponse(status=200, headers={}, body=body)
+
+        self.patch.setattr("kcp_cli.call._transport", lambda *_: InMemoryTransport(peer))
+        file = save(self.folder / "fields.json", MONEY)
+        return self.command(
+            "call", "benepia.point_payment", file, "--env", "staging", "--site-cd", "T0000",
+            "--cert", self.shop.certificate, "--key", self.shop.key,
+            "--password-file", self.shop.password,
+        )  # fmt: skip
+
+    def recording(self, text: str) -> Path:
+        """Record what a peer says that refuses, and one of which nothing was heard."""
+        path = self.folder / f"{NAME}.jsonl"
+        path.unlink(missing_ok=True)
+        body = json.dumps({"res_cd": f"81{text}", "res_msg": text, "tno": text, text: text})
+        outcomes = iter(
+            [
+                HttpResponse(status=200, headers={text.strip(): text}, body=body.encode()),
+                OutcomeUnknown("benepia.cancel", "reversal", "wait", text, {"ordr_idxx": text}),
+            ]
+        )
+
+        def peer(request: object) -> HttpResponse:
+            outcome = next(outcomes)
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        ids = iter(["a1", "b2"])
+        transport = RecordingTransport(InMemoryTransport(peer), path, new_id=lambda: next(ids))
+        request = build_request("benepia.cancel", {"tno": "1"}, self.identity, STAGING)
+        transport.send(request)
+        with pytest.raises(OutcomeUnknown):
+            transport.send(request)
+        transport.close()
+        return path
+
+    def recorded(self, name: str, *more: str) -> "Use":
+        return lambda text: iter([self.command("recording", name, self.recording(text), *more)])
+
+    def validate(self, text: str) -> Iterator[Ended]:
+        fields = {"tno": "1", "mod_type": "STSC", text: text, "good_name": text}
+        file = save(self.folder / f"{NAME}.json", fields)
+        for output in Output:
+            yield self.command("validate", file, "--output", output.value)
+            yield self.command("validate", file, self.folder / f"{NAME}x", "--output", output.value)
+            yield self.command("validate", "-", "--output", output.value, data=text.encode())
+
+    def explain(self, text: str) -> Iterator[Ended]:
+        request = build_request("benepia.cancel", {"tno": "1"}, self.identity, STAGING)
+        hostile = dict(request.fields) | {text: text, "mod_desc": text, "tno": text}
+        for body in (json.dumps(hostile).encode(), json.dumps([text]).encode(), text.encode()):
+            yield self.command("explain", "-", data=body)
+            yield self.command("explain", "-", "--json", data=body)
+
+    def doctor(self, text: str) -> Iterator[Ended]:
+        certificate, key = self.folder / f"{NAME}.pem", self.folder / f"{NAME}.key"
+        certificate.write_bytes(text.encode("utf-8", "replace"))
+        key.write_bytes(self.shop.key.read_bytes())
+        for more in ([], ["--json"]):
+            yield self.command("doctor", "--cert", certificate, "--key", key, *more)
+
+    def sandbox(self, text: str) -> Iterator[Ended]:
+        for content in (text, f"members:\n  - {json.dumps({text: text})}\n"):
+            seeds = self.folder / f"{NAME}.yaml"
+            seeds.write_text(content, "utf-8")
+            yield self.command("sandbox", "--seed-file", seeds)
+
+    def scan(self, text: str) -> Iterator[Ended]:
+        file = self.folder / f"{NAME}.log"
+        file.write_text(f"{text} pt_pwd=hunter2{text}\n", "utf-8")
+        yield self.command("recording", "scan", file)
+
+    def import_vcr(self, text: str) -> Iterator[Ended]:
+        for content in (text, json.dumps({"interactions": [{text: text}], text: text})):
+            cassette = self.folder / f"{NAME}.yaml"
+            cassette.write_text(content, "utf-8")
+            yield self.command("recording", "import-vcr", cassette, self.folder / "imported.jsonl")
+
+    def uses(self) -> "dict[str, Use]":
+        """Say how each command meets foreign text."""
+        return {
+            "call": self.call,
+            "validate": self.validate,
+            "explain": self.explain,
+            "doctor": self.doctor,
+            "sandbox": self.sandbox,
+            "recording ls": self.recorded("ls"),
+            "recording show": self.recorded("show", "a1"),
+            "recording unresolved": self.recorded("unresolved"),
+            "recording scan": self.scan,
+            "recording har": self.recorded("har"),
+            "recording compact": self.recorded("compact"),
+            "recording import-vcr": self.import_vcr,
+        }
+
+
+Use = Callable[[str], Iterator[Ended]]
+# Commands that read nothing of foreign origin, and what they are given instead.
+ARGUMENTS_ALONE = {
+    "bench sign": "the user's own key",
+    "demo": "its own sandbox",
+    "messages": "nothing",
+    "openapi": "nothing",
+    "schema": "nothing",
+    "sign": "the user's own key",
+    "verify": "the user's own text",
+}
+
+
+@pytest.fixture
+def place(
+    command: Command, shop: Shop, tmp_path: Path, identity: Identity,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Place:  # fmt: skip
+    return Place(command, shop, tmp_path, identity, monkeypatch)
+
+
+needs_names = pytest.mark.skipif(os.name != "posix", reason="no such file names there")
+
+
+def test_each_command_is_tried_or_reads_nothing_foreign(place: Place) -> None:
+    """A command that is added fails here by its name."""
+    assert {*place.uses(), *ARGUMENTS_ALONE} == set(COMMANDS)
+
+
+@needs_names
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - set(ARGUMENTS_ALONE)))
+def test_no_command_shows_what_it_reads_as_it_came(name: str, place: Place) -> None:
+    shown = ""
+    for ended in place.uses()[name](EVERYTHING):
+        shown += ended.out + ended.err
+        assert steering(ended.out, lines=True) | steering(ended.err, lines=True) == set()
+        assert "Traceback" not in ended.err
+    assert shown
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_result_message_forges_no_line(text: str, place: Place) -> None:
+    for ended in place.call(text):
+        assert steering(ended.out, lines=True) | steering(ended.err, lines=True) == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_repeats_its_arguments_as_they_came(name: str, command: Command) -> None:
+    """A shell fills in file names, and these may come from elsewhere."""
+    text = EVERYTHING.replace("\x00", "")
+    options = [option for one in COMMANDS[name].params for option in one.opts if option[:2] == "--"]
+    lines = [[text], [text, text, text], [f"--{text}"], *([option, text] for option in options)]
+    for line in lines:
+        ended = command(*name.split(), *line)
+        assert steering(ended.out, lines=True) | steering(ended.err, lines=True) == set()
+    for wrong in (text, f"-{text}"):
+        assert steering(command(wrong).err, lines=True) == set()
+
+
+def test_only_three_files_print() -> None:
+    """What prints past `output` and `tables` shows what it prints as it came."""
+    printing = {
+        str(file.relative_to(ROOT))
+        for file in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        if (isinstance(node.func, ast.Name) and node.func.id == "print")
+        or (isinstance(node.func, ast.Attribute) and node.func.attr in ("echo", "secho", "print"))
+    }
+    assert printing == {
+        "output.py", "tables.py", "version.py", "bench/report.py",
+        "validate/report_junit.py", "validate/report_sarif_github.py",
+        "validate/report_text_json.py",
+    }  # fmt: skip

@@ -1,0 +1,153 @@
+"""What another program reads is UTF-8 (RFC 8259 for JSON), whatever the console's encoding is."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kcp_cli.validate import Output
+from kcp_proto import STAGING, HttpResponse, Identity, build_request
+from kcp_sandbox import Issued, Sandbox
+from kcp_transports import RecordingTransport
+from tests.transports.conftest import MONEY
+from tests.transports.in_memory import InMemoryTransport
+
+from .commands import every_command
+from .conftest import save
+from .processes import process
+
+COMMANDS = every_command()
+# What only people read, and why no program has to.
+FOR_PEOPLE = {
+    "demo": "a show",
+    "recording compact": "a count",
+    "recording import-vcr": "a count",
+    "recording scan": "lines to read",
+    "sandbox": "programs read its --ready-file",
+    "verify": "programs read its exit code",
+}
+Reader = Callable[[str], object]
+
+
+def json_lines(text: str) -> list[object]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def several_json(text: str) -> object:
+    return json.loads("[" + text.replace("}\n{", "},{") + "]")
+
+
+def github_lines(text: str) -> None:
+    assert all(line.startswith("::") for line in text.splitlines())
+
+
+def base64_line(text: str) -> None:
+    assert text.isascii()
+    assert len(text) == 345
+
+
+READERS: dict[str, Reader] = {
+    "json": json.loads,
+    "ndjson": json_lines,
+    "sarif": json.loads,
+    "junit": ElementTree.fromstring,
+    "github": github_lines,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, issued: Issued) -> Path:
+    """Give a shop's files, a recording, and requests with Korean in them."""
+    folder = tmp_path_factory.mktemp("files")
+    identity: Identity = issued.identity()
+    request = build_request(
+        "benepia.cancel", {"tno": "1", "mod_desc": "고객변심"}, identity, STAGING
+    )
+    (folder / "body.json").write_bytes(request.body)
+    (folder / "cert.pem").write_bytes(issued.certificate)
+    (folder / "key.pem").write_bytes(issued.key)
+    (folder / "password.txt").write_bytes(issued.password)
+    save(folder / "wrong.json", {"tno": "1", "mod_type": "STSC", "신발": "é"})
+    body = json.dumps({"res_cd": "8133", "res_msg": "한도 초과"}).encode()
+
+    def peer(request: object) -> HttpResponse:
+        return HttpResponse(status=200, headers={}, body=body)
+
+    transport = RecordingTransport(InMemoryTransport(peer), folder / "r.jsonl", new_id=lambda: "a1")
+    fields = {**MONEY, "good_name": "운동화"}
+    transport.send(build_request("benepia.point_payment", fields, identity, STAGING))
+    transport.close()
+    return folder
+
+
+def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
+    """Say how each command writes for programs: the command, its arguments, who reads it."""
+    key = ["--key", "key.pem", "--password-file", "password.txt"]
+    short = ["--seconds", "0.1", "--threads", "1"]
+    plain: dict[str, tuple[str, Sequence[object], Reader]] = {
+        "bench sign": (
+            "bench sign",
+            [*key, *short, "--json"],
+            json.loads,
+        ),
+        "doctor": ("doctor", ["--cert", "cert.pem", *key, "--json"], json.loads),
+        "explain": ("explain", ["body.json", "--json"], json.loads),
+        "messages": ("messages", ["--json"], json.loads),
+        "openapi": ("openapi", [], json.loads),
+        "schema": ("schema", ["benepia.cancel.request"], json.loads),
+        "sign": ("sign", ["T0000^1^STSC", *key], base64_line),
+        "recording har": ("recording har", ["r.jsonl"], json.loads),
+        "recording ls": ("recording ls", ["r.jsonl", "--json"], json_lines),
+        "recording show": ("recording show", ["r.jsonl", "a1"], several_json),
+        "recording unresolved": ("recording unresolved", ["r.jsonl", "--json"], json_lines),
+    }
+    return plain | {
+        f"validate --output {output.value}": (
+            "validate", ["wrong.json", "--lang", "ko", "--output", output.value],
+            READERS[output.value],
+        )
+        for output in Output
+        if output is not Output.TEXT
+    }  # fmt: skip
+
+
+USES = uses()
+
+
+def test_each_command_is_tried_or_is_for_people() -> None:
+    """A command that is added fails here by its name, and so does a format of `validate`."""
+    # `call` needs a gateway, and has a test of its own.
+    tried = {command for command, _, _ in USES.values()} | {"call"}
+    assert (tried | set(FOR_PEOPLE), tried & set(FOR_PEOPLE)) == (set(COMMANDS), set())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_can_print_json_is_for_programs(name: str) -> None:
+    if any("--json" in option.opts for option in COMMANDS[name].params):
+        assert name not in FOR_PEOPLE
+
+
+# UTF-16 shows even where a program writes nothing but ASCII.
+@pytest.mark.parametrize("encoding", ["cp949", "utf-16"])
+@pytest.mark.parametrize("name", USES)
+def test_what_programs_read_is_utf_8(name: str, encoding: str, folder: Path) -> None:
+    command, arguments, read = USES[name]
+    ended = process(*command.split(), *arguments, encoding=encoding, cwd=folder)
+    assert (ended.returncode, b"Traceback" in ended.stderr) in ((0, False), (1, False))
+    read(ended.stdout.decode("utf-8"))
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "utf-16"])
+def test_a_reply_is_utf_8(encoding: str, folder: Path, issued: Issued) -> None:
+    save(folder / "fields.json", {"tno": "99999999999999"})
+    with Sandbox(issued=issued).serve() as server:
+        (folder / "ca.pem").write_bytes(server.ca_pem)
+        ended = process(
+            "call", "benepia.cancel", "fields.json", "--env", server.url, "--site-cd", "T0000",
+            "--cert", "cert.pem", "--key", "key.pem", "--password-file", "password.txt",
+            "--ca", "ca.pem", encoding=encoding, cwd=folder,
+        )  # fmt: skip
+    reply = json.loads(ended.stdout.decode("utf-8"))
+    assert (ended.returncode, reply["res_cd"]) == (1, "5530")
