@@ -43,7 +43,8 @@ FIELD_KEYWORDS = {
     "x-kcp-echo",  # the response's fields that must repeat this one
 }
 RELATIONS = ("equals", "at-most")
-# Clients see it in responses, the guides do not name it (R14, R31).
+# Clients see it in responses, the guides do not name it. R14: names are the wire's; R31: a response
+# that does not fit its request is a warning.
 UNDOCUMENTED_ECHOES = {"order_no"}
 # Printable ASCII but the space and the separator (R17).
 UNSIGNABLE = [chr(code) for code in (*range(0x21), 0x5E, *range(0x7F, 0x100))] + ["가", "１"]

@@ -1,8 +1,8 @@
 """Whether a JSON text is right, and where it is wrong.
 
-In reading order: ``check`` takes a text through everything; ``decoding`` reads JSON strictly (R26);
-``recognition`` finds out which message a payload is and which operation a request asks for;
-``positions`` finds line and column.
+In reading order: ``check`` takes a text through everything; ``decoding`` reads JSON strictly (R26:
+no text that two readers understand differently); ``recognition`` finds out which message a payload
+is and which operation a request asks for; ``positions`` finds line and column.
 """
 
 from .check import CheckOptions as CheckOptions

@@ -143,8 +143,8 @@ def _fast_path(
         except ValueError:
             return None
         found = find(payload)
-        # Each member has a colon. If there are no more colons than names, no name came twice
-        # (R26); what else strict decoding refuses is no object of strings, or fails above.
+        # R26 (JSON is decoded strictly): each member has a colon. If there are no more colons than
+        # names, no name came twice; what else is refused is no object of strings, or fails above.
         if found and found[1](payload) and data.count(b":") == len(payload):
             return found[0]
         return None

@@ -68,7 +68,8 @@ def read_request(request: HttpRequest) -> tuple[Operation, dict[str, Any]]:
         The operation and the body's members.
 
     Raises:
-        MessageError: The body is not strict JSON (R26) or no object; ``message.undetected``.
+        MessageError: The body is not strict JSON (R26: JSON is decoded strictly) or no
+            object; ``message.undetected``.
     """
     payload = decode(request.body, subject=_BODY)
     if not is_object(payload):

@@ -51,7 +51,7 @@ def fits(message_name: str, name: str) -> Callable[[object], bool]:
 
     Returns:
         A function that is True for values that are right by themselves, also where a date may
-        stand for a transaction (R10).
+        stand for a transaction (R10: an inquiry by order number names a date).
     """
     message = catalogue.message(message_name)
     field = message.fields[name]

@@ -23,7 +23,8 @@ def messages(message_name: str) -> st.SearchStrategy[dict[str, str]]:
 
     Returns:
         Wire texts by field name. Requests are complete (certificate and signature have the right
-        form, but are not signed); responses may carry undocumented fields (R1).
+        form, but are not signed); responses may carry undocumented fields
+        (R1: responses are open).
 
     Raises:
         MessageError: No message has that name.

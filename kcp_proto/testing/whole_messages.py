@@ -12,7 +12,8 @@ from kcp_proto.validation import keeps, reference_engine
 from .field_texts import Texts, fits, texts
 
 Payloads = st.SearchStrategy[dict[str, str]]
-# Names seen in the field and names that look like something else (R1, R14).
+# Names seen in the field and names that look like something else. R1: responses are open; R14:
+# names are the wire's, typos included.
 _UNDOCUMENTED = ("order_no", "trace_no", "canc_time", "res_cd ", "RES_CD", "__class__", "한글")
 
 

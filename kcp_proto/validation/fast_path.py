@@ -17,7 +17,8 @@ from .rules import RELATIONS
 
 FastPath = Callable[[object], bool]
 
-# Every day of the years 1000 to 9999 but 29 February, without a look-around (R5, R25).
+# Every day of the years 1000 to 9999 but 29 February. R5: no look-around, which not every engine
+# knows; R25: times are Korean times.
 _DAY = (
     "[1-9][0-9]{3}(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])"
     "|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"

@@ -254,4 +254,5 @@ def _fault(
 ) -> Fault:
     field = message.fields.get(name)
     pointer = pointer_to(name) if name else ""
+    # R1: requests are closed, responses open.
     return schema_fault(keyword, pointer, limit, schema, ruling=field.ruling if field else "R1")

@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 import kcp_schemas
 from kcp_proto import lint, validate
+from kcp_proto.catalogue import RelationKind
 from kcp_schemas import load_schema, message_names, schema_text
 
 FOUR = ("point_inquiry", "point_payment", "cancel", "reapproval")
@@ -25,6 +26,8 @@ NAMES = {
 }
 # Means different things to different engines, or does not exist in all of them (R5).
 UNPORTABLE = re.compile(r"\\[dDwWsSbBAZzpPkK1-9]|\(\?(?!:)|\{,|[*+?}][+]")
+REQUESTS = [name for name in message_names() if name.endswith(".request")]
+each_request = pytest.mark.parametrize("name", REQUESTS)
 each_schema = pytest.mark.parametrize("name", message_names())
 Node = dict[str, Any]
 
@@ -89,6 +92,32 @@ def test_the_message_and_every_field_are_explained_in_korean_and_english(name: s
 def test_requests_are_closed_and_responses_open(name: str) -> None:
     """An unknown field in a request is an error; a response may carry more (R1)."""
     assert load_schema(name)["additionalProperties"] is not name.endswith(".request")
+
+
+@each_request
+def test_a_request_names_its_discriminator_and_its_inquiry(name: str) -> None:
+    """What may move money is never repeated, and says which inquiry finds out (R22)."""
+    schema, operations = load_schema(name), {each.rpartition(".")[0] for each in REQUESTS}
+    assert schema["x-kcp-discriminator"] in schema["properties"]
+    assert schema.get("x-kcp-inquiry") in (None, *operations)
+    if schema["x-kcp-effect"] != "read":
+        assert "x-kcp-inquiry" in schema
+        assert "x-kcp-repeatable" not in schema
+
+
+@each_request
+def test_an_order_number_is_marked_whatever_it_is_called(name: str) -> None:
+    fields = load_schema(name)["properties"]
+    marked = {field for field, schema in fields.items() if "x-kcp-role" in schema}
+    assert marked == {field for field in fields if field.endswith("ordr_idxx")}
+
+
+@each_schema
+def test_relations_join_two_fields_of_the_message(name: str) -> None:
+    fields = load_schema(name)["properties"].keys()
+    for field, kinds in load_schema(name).get("x-kcp-relations", {}).items():
+        assert kinds.keys() <= set(get_args(RelationKind))
+        assert {field, *kinds.values()} <= fields
 
 
 @each_schema
