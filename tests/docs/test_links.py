@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
     *ROOT.glob("*.md"),
     *ROOT.glob(".github/*.md"),
+    *ROOT.glob("examples/*.md"),
     *ROOT.glob("docs/**/*.md"),
 ]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
