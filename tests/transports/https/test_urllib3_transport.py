@@ -49,6 +49,23 @@ def test_a_connection_stays_open_for_the_next_request(payment: HttpRequest) -> N
     assert (len(gateway.requests), gateway.connections) == (3, 1)
 
 
+def test_a_request_leaves_in_one_piece(payment: HttpRequest) -> None:
+    """Head and body are one TLS record: one packet, and one step for the gateway to read."""
+    received: list[bytes] = []
+
+    def script(line: Line) -> None:
+        line.handshake()
+        received.append(line.read_until(b"\r\n\r\n"))
+        line.write(RESPONSE)
+
+    with RawGateway(script) as gateway:
+        transport = Urllib3Transport(ca_pem=gateway.ca_pem)
+        assert send(payment, gateway, transport).body == BODY
+        transport.close()
+    assert received[0].startswith(b"POST / HTTP/1.1\r\n")
+    assert received[0].endswith(b"\r\n\r\n" + payment.body)
+
+
 def test_a_connection_idle_for_too_long_is_not_used_again(payment: HttpRequest) -> None:
     with RawGateway(serving(respond)) as gateway:
         transport = Urllib3Transport(ca_pem=gateway.ca_pem, idle_limit=1e-6)

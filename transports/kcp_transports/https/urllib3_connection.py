@@ -57,6 +57,7 @@ class Connection(HTTPSConnection):
         )
         self._address = address
         self._proxy = proxy
+        self._message = b""
         self._idle_since = monotonic()
 
     def exchange(self, request: HttpRequest, path: str, max_response_bytes: int) -> HttpResponse:
@@ -77,6 +78,10 @@ class Connection(HTTPSConnection):
             self._open()
         tls = cast(TlsSocket, self.sock)
         self.request(request.method, path, body=request.body, headers=request.headers)
+        message, self._message = self._message, b""
+        # From the first byte on the request may have left.
+        current().enter("send")
+        tls.sendall(message)
         current().enter("wait")
         # urllib3's own would read, and log malformed headers, which can hold a body's text.
         HTTPConnection.getresponse(self)
@@ -103,11 +108,12 @@ class Connection(HTTPSConnection):
         return self.is_connected and isinstance(self.sock, TlsSocket) and not self.sock.pending()
 
     def send(self, data: Any) -> None:
-        """Send bytes, and remember before the first one that the request may have left."""
+        """Send to a proxy at once; gather a request, which leaves as one TLS record if it fits."""
         # What goes over the plain socket is a proxy's CONNECT, no part of the request.
-        if not isinstance(self.sock, PlainSocket):
-            current().enter("send")
-        super().send(data)
+        if isinstance(self.sock, PlainSocket):
+            super().send(data)
+        else:
+            self._message += data
 
     def _open(self) -> None:
         if self._proxy is not None:
