@@ -71,6 +71,11 @@ def is_listed(message: Message) -> bool:
     return f"[`{message.name}`]" in message.text("docs/messages.md")
 
 
+def has_its_fields_in_the_glossary(message: Message) -> bool:
+    page = message.text("docs/glossary.md")
+    return all(f"\n| `{name}` | " in page for name in message.schema["properties"])
+
+
 def is_on_the_gateway_page(message: Message) -> bool:
     return f"| `{message.operation}` |" in message.text("docs/gateway.md")
 
@@ -114,6 +119,7 @@ OF_ALL: Mapping[str, Check] = {
     f"`{SCHEMAS}/`": has_its_other_half,
     "`kcp_proto/messages.py`": is_typed,
     "`docs/messages.md`": is_listed,
+    "`docs/glossary.md`": has_its_fields_in_the_glossary,
     "`docs/rulings.md`": has_its_rulings,
     "`tests/vectors/guide_tables/readings.json`": has_a_guide_table,
 }
