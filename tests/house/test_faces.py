@@ -8,7 +8,6 @@ from importlib import import_module
 
 import pytest
 
-from .known import known
 from .source import (
     PACKAGES,
     ROOT,
@@ -30,8 +29,6 @@ ROOMS = {face.name for face in FACES} - set(PACKAGES)
 DOTTED = re.compile(r"\bkcp_(?:schemas|proto|transports|sandbox|cli)(?:\.\w+)+")
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-# Names for users that no page, no other room and no benchmark has a reason to name.
-PROMISED: dict[str, set[str]] = {}
 
 
 def home(file: File) -> str:
@@ -80,7 +77,7 @@ def test_no_file_of_a_room_is_imported_from_outside() -> None:
         for item in imports(file)
         if (room := inside(item.target)) and not f"{home(file)}.".startswith(f"{room}.")
     }
-    assert known("inside files", found)
+    assert found == set()
 
 
 def test_no_file_of_a_room_is_named_from_outside() -> None:
@@ -99,7 +96,7 @@ def test_no_file_of_a_room_is_named_from_outside() -> None:
         for where, at_home, name in named
         if (room := inside(longest(name))) and not f"{at_home}.".startswith(f"{room}.")
     }
-    assert known("named", found)
+    assert found == set()
 
 
 def is_private(dotted: str) -> bool:
@@ -115,7 +112,7 @@ def test_no_private_name_is_taken_from_another_room() -> None:
         if is_private(f"{item.module}.{item.name}")
         if home(file) != files()[item.target].room
     }
-    assert known("private", found)
+    assert found == set()
 
 
 def docstring_of(face: File) -> str:
@@ -128,31 +125,27 @@ def test_each_face_is_a_map_of_three_to_eight_lines() -> None:
         for face in FACES
         if not 3 <= len(docstring_of(face).splitlines()) <= 8
     }
-    assert known("maps", found)
+    assert found == set()
 
 
 def test_the_map_of_a_room_names_each_of_its_files() -> None:
     found = {
-        f"{file.name}"
+        file.name
         for file in files().values()
         if file.room in ROOMS and not file.is_face
         if not re.search(rf"\b{file.path.stem}\b", docstring_of(files()[file.room]))
     }
-    assert known("not on the map", found)
+    assert found == set()
 
 
 @each_face
 def test_a_face_lists_what_it_hands_out(face: File) -> None:
     """``__all__`` is what is there, ``dir()`` shows it, and each name can be had."""
     module = import_module(face.name)
-    listed: list[str] | None = getattr(module, "__all__", None)
-    if listed is None:
-        assert known(f"no __all__ in {face.name}", {"yes"})
-        return
-    assert known(f"no __all__ in {face.name}", set())
+    listed: list[str] = module.__all__
     assert len(listed) == len(set(listed))
-    assert known(f"__all__ of {face.name}", set(listed) ^ names_of(face))
-    assert known(f"dir() of {face.name}", set(listed) - set(dir(module)))
+    assert set(listed) == names_of(face)
+    assert set(listed) <= set(dir(module))
     assert [name for name in listed if not hasattr(module, name)] == []
 
 
@@ -179,5 +172,4 @@ def used() -> frozenset[str]:
 @pytest.mark.parametrize("face", [f for f in FACES if f.name in ROOMS], ids=lambda face: face.name)
 def test_each_name_that_a_room_hands_out_is_used(face: File) -> None:
     unused = {name for name in names_of(face) if f"{face.name}.{name}" not in used()}
-    found = unused - PROMISED.get(face.name, set())
-    assert known(f"unused of {face.name}", found)
+    assert unused == set()
