@@ -28,25 +28,38 @@ class Secrets:
 
     def fields(self, operation: str) -> dict[str, object]:
         """Fill in an operation with a secret wherever one belongs."""
-        if operation == "transaction.inquiry":
-            return {"tno": "22320972271249", "pay_type": "PACA"}
-        if operation != "benepia.point_inquiry" and operation != "benepia.point_payment":
-            more = {"mod_mny": 500, "mod_ordr_idxx": "A1", "mod_ordr_goods": "coffee"}
-            return {"tno": "22320972271249", **(more if operation.endswith("reapproval") else {})}
-        usual: dict[str, object] = {
+        change: dict[str, object] = {"tno": "22320972271249"}
+        match operation:
+            case "transaction.inquiry":
+                return {**change, "pay_type": "PACA"}
+            case "benepia.cancel":
+                return change
+            case "benepia.reapproval":
+                more = {"mod_mny": 500, "mod_ordr_idxx": "A1", "mod_ordr_goods": "coffee"}
+                return {**change, **more}
+            case "benepia.point_inquiry":
+                return self._member()
+            case "benepia.point_payment":
+                order = {"amount": 5000, "pt_mny": 5000, "good_name": "coffee"}
+                return {**self._member(), **self._buyer(), **order}
+            case _:
+                raise LookupError(f"which fields of {operation} are secret?")
+
+    def _member(self) -> dict[str, object]:
+        return {
             "ordr_idxx": "ORDER1",
             "pt_memcorp_cd": "0001",
             "pt_idno": self.text("pt_idno"),
             "pt_pwd": self.text("pt_pwd", tricky='"\\+é한&'),
+        }
+
+    def _buyer(self) -> dict[str, object]:
+        return {
             "buyr_name": self.text("buyr_name"),
             "buyr_mail": self.text("buyr_mail") + "@example.test",
             "buyr_tel2": "010-" + self.digits("buyr_tel2", 8),
             "cust_ip": self.canary.add("cust_ip", self._address()),
         }
-        if operation == "benepia.point_inquiry":
-            del usual["buyr_name"], usual["buyr_mail"], usual["buyr_tel2"], usual["cust_ip"]
-            return usual
-        return usual | {"amount": 5000, "pt_mny": 5000, "good_name": "coffee"}
 
     def response_fields(self) -> dict[str, str]:
         """Fill in what a gateway could say about a person."""

@@ -18,11 +18,10 @@ PACKAGES = (
 BENEPIA = ("cancel", "point_inquiry", "point_payment", "reapproval")
 
 
-def test_the_operations_are_those_of_the_guides() -> None:
-    assert catalogue.operations() == (
-        *(f"benepia.{name}" for name in BENEPIA),
-        "transaction.inquiry",
-    )
+def test_the_operations_of_the_guides_are_there() -> None:
+    operations = catalogue.operations()
+    assert {*(f"benepia.{name}" for name in BENEPIA), "transaction.inquiry"} <= set(operations)
+    assert operations == tuple(sorted(operations))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_messages_say_what_success_is_and_what_fields_owe_each_other() -> None:
 
 
 def test_the_order_number_is_found_whatever_a_request_calls_it() -> None:
-    assert catalogue.order_number_fields() == ("ordr_idxx", "mod_ordr_idxx")
+    assert {"ordr_idxx", "mod_ordr_idxx"} <= set(catalogue.order_number_fields())
     assert catalogue.order_number({"ordr_idxx": "", "mod_ordr_idxx": "A1"}) == "A1"
     assert catalogue.order_number({"ordr_idxx": 1, "order_no": "A1"}) is None
 

@@ -25,7 +25,7 @@ def test_no_place_forgot_a_message_of_ours(name: str) -> None:
 @pytest.fixture
 def without_it(tmp_path: Path) -> Path:
     """Give a house to which the schemas of two requests were added, and nothing else."""
-    for folder in ("docs", "tests/vectors", *PACKAGES.values()):
+    for folder in ("docs", "tests/canary", "tests/vectors", *PACKAGES.values()):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for name, text in schema_texts().items():
         if name.endswith(".request"):

@@ -12,8 +12,8 @@ from kcp_proto import MessageError, catalogue, sign_string
 
 SIGNED = [name for name in catalogue.operations() if catalogue.operation(name).sign]
 FREE = {
-    name: [field for field in catalogue.operation(name).sign if field != "mod_type"]
-    for name in SIGNED
+    operation.name: [field for field in operation.sign if field not in operation.constants]
+    for operation in map(catalogue.operation, SIGNED)
 }
 # A small alphabet makes values that are nearly the same; "^" is what would confuse them.
 NEARLY = st.text("01^", min_size=1, max_size=4)

@@ -70,7 +70,7 @@ def shown(value: object) -> object:
     if isinstance(value, datetime):
         assert value.utcoffset() == timedelta(hours=9)
         return f"{value.year:04}{value:%m%d%H%M%S%z}"
-    return value
+    return f"{value.year:04}{value:%m%d}" if isinstance(value, date) else value
 
 
 @each_request

@@ -5,6 +5,7 @@ with `benepia` and `inquiry` (what is done), and `responses` (what is sent back)
 in a `refusal`, whose result code stands in `result_codes`, with where that code comes from.
 """
 
+from .actions import ACTIONS as ACTIONS
 from .actions import act as act
 from .admission import admit as admit
 from .recognition import Payload as Payload
@@ -24,6 +25,7 @@ from .result_codes import UNKNOWN_SHOP as UNKNOWN_SHOP
 from .result_codes import planned as planned
 
 __all__ = [  # noqa: RUF022 - the order of the imports above
+    "ACTIONS",
     "act",
     "admit",
     "Payload",

@@ -64,8 +64,9 @@ def parts(fields: Mapping[str, str]) -> list[str]:
 
 
 def operation_of(fields: Mapping[str, str]) -> str:
-    kinds = {"STSC": "benepia.cancel", "STRA": "benepia.reapproval"}
-    return kinds.get(fields.get("mod_type", ""), "transaction.inquiry")
+    """Name the signed operation whose fixed fields these are; one without is asked last."""
+    signed = sorted(map(catalogue.operation, SIGNED), key=lambda each: not each.constants)
+    return next(each.name for each in signed if each.constants.items() <= fields.items())
 
 
 def right(fields: Mapping[str, str]) -> str:
