@@ -2,7 +2,7 @@
 
 import os
 import sys
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from getpass import getpass
 from pathlib import Path
 from typing import Annotated, TextIO, cast
@@ -24,7 +24,7 @@ PasswordEnv = Annotated[
 PasswordFile = Annotated[
     Path | None, typer.Option(help="File whose first line is the key's password.")
 ]
-_STANDARD_INPUT = "-"
+STANDARD_INPUT = "-"
 
 
 def read_bytes(name: str | Path) -> bytes:
@@ -36,7 +36,7 @@ def read_bytes(name: str | Path) -> bytes:
     Returns:
         Its whole content.
     """
-    if str(name) == _STANDARD_INPUT:
+    if str(name) == STANDARD_INPUT:
         expect_standard_input()
         return sys.stdin.buffer.read()
     try:
@@ -61,24 +61,41 @@ def read_password(variable: str | None, file: Path | None) -> bytes | None:
         file: A file whose first line is the password, or None.
 
     Returns:
-        The password in UTF-8; None if neither was named.
+        The password in UTF-8; None if neither was named. What an environment file may have added
+        to a variable is left in, since a password may hold it; an error names it (`oddities`).
     """
     if variable and file:
         usage("give --password-env or --password-file, not both")
     if variable:
         value = os.environ.get(variable)
-        return value.encode() if value is not None else usage(f"{variable} is not set")
+        if value is None:
+            usage(f"{variable} is not set")
+        # Bytes that are no text in the locale's encoding come back as they are.
+        return value.encode("utf-8", "surrogateescape") or usage(f"{variable} is empty")
     if file:
         return _first_line(file)
     return None
 
 
 def _first_line(file: Path) -> bytes:
-    # Editors on Windows begin a file with a mark that is no part of the password.
-    lines = read_bytes(file).removeprefix(BOM_UTF8).splitlines()
+    lines = _in_utf_8(read_bytes(file), file).splitlines()
     if not lines:
         usage(f"{file} is empty")
     return lines[0] or usage(f"the first line of {file} is empty: it must be the password")
+
+
+def _in_utf_8(content: bytes, file: Path) -> bytes:
+    """Take off the mark with which Windows begins a file, and read UTF-16, as PowerShell writes."""
+    if content.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
+        usage(f"{file} is UTF-32: save it as UTF-8")
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        try:
+            return content.decode("utf-16").encode("utf-8")
+        except UnicodeError:
+            usage(f"{file} is damaged UTF-16: save it as UTF-8")
+    if b"\0" in content:
+        usage(f"{file} holds zero bytes, as UTF-16 does: save it as UTF-8")
+    return content.removeprefix(BOM_UTF8)
 
 
 def open_key(path: Path, variable: str | None, file: Path | None) -> RsaSigner:

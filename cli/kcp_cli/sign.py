@@ -1,5 +1,6 @@
 """``sign`` and ``verify``: one signature, made or checked."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -7,27 +8,86 @@ import typer
 from kcp_proto import Certificate
 from kcp_proto import sign as sign_text
 from kcp_proto import verify as verify_bytes
+from kcp_proto.sign_string import SEPARATOR
 
-from .files import CertificateOption, KeyOption, PasswordEnv, PasswordFile, open_key, read_bytes
+from .exits import usage
+from .files import (
+    STANDARD_INPUT,
+    CertificateOption,
+    KeyOption,
+    PasswordEnv,
+    PasswordFile,
+    open_key,
+    read_bytes,
+)
 from .output import say, write_for_programs
+
+_QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
+_AS_IS = "Sign a text that no message has, too; standard input keeps its line end."
 
 
 def sign(
-    text: Annotated[str, typer.Argument(help="The sign string, such as T0000^1234^STSC.")],
+    text: Annotated[
+        str, typer.Argument(help="The sign string, such as T0000^1234^STSC; - is standard input.")
+    ],
     key: KeyOption,
     password_env: PasswordEnv = None,
     password_file: PasswordFile = None,
+    as_is: Annotated[bool, typer.Option("--as-is", help=_AS_IS)] = False,
 ) -> None:
     """Sign a text with SHA256withRSA; print the Base64 and nothing else."""
-    signature = sign_text(open_key(key, password_env, password_file), text)
+    wanted = _text(text, as_is=as_is)
+    if not as_is and (odd := " and ".join(_oddities(wanted))):
+        usage(f"the text {odd}: no message is signed so; --as-is signs it all the same")
+    signature = sign_text(open_key(key, password_env, password_file), wanted)
     write_for_programs(f"{signature}\n")
 
 
 def verify(
-    text: Annotated[str, typer.Argument(help="The sign string.")],
+    text: Annotated[str, typer.Argument(help="The sign string; - is standard input.")],
     signature: Annotated[str, typer.Argument(help="The signature in Base64.")],
     cert: CertificateOption,
 ) -> None:
     """Check a signature over a text with a certificate; exit 1 if it does not verify."""
-    verify_bytes(Certificate.parse(read_bytes(cert)), text.encode("utf-8"), signature)
+    verify_bytes(Certificate.parse(read_bytes(cert)), _text(text).encode("utf-8"), signature)
     say("the signature verifies")
+
+
+def _text(argument: str, *, as_is: bool = False) -> str:
+    """Take the text from the argument or from standard input, whose one line end is no part of it.
+
+    Args:
+        argument: The text, or ``-``.
+        as_is: Keep the line end.
+
+    Returns:
+        Text that has UTF-8 bytes, which are what is signed.
+    """
+    from_standard_input = argument == STANDARD_INPUT
+    try:
+        content = read_bytes(argument) if from_standard_input else argument.encode("utf-8")
+        text = content.decode("utf-8")
+    except UnicodeError:
+        usage("the text is not UTF-8, in which it is signed")
+    if as_is or not from_standard_input:
+        return text
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _oddities(text: str) -> Iterator[str]:
+    """Say what no sign string has (R17: parts of printable ASCII without a blank, none empty)."""
+    if not text:
+        yield "is empty"
+        return
+    line = text.rstrip("\r\n")
+    if line != text:
+        yield "ends in a line end"
+    if line != line.strip():
+        yield "begins or ends with a blank"
+    inner = line.strip()
+    if len(inner) > 1 and inner[0] + inner[-1] in _QUOTES:
+        yield "begins and ends with quotation marks"
+    if "" in inner.split(SEPARATOR):
+        yield "has an empty part"
+    if not (inner.isascii() and inner.isprintable() and " " not in inner):
+        yield "holds a blank or a character that is not printable ASCII"

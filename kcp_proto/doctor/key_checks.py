@@ -13,6 +13,7 @@ from kcp_proto.keys import (
     KeyFile,
     RsaSigner,
     load_private_key,
+    oddities,
 )
 
 from .check import Check, IdentityFiles, skipped
@@ -47,6 +48,10 @@ _LEGACY = " -provider legacy -provider default"
 _AGAIN = "take the key file again from where the gateway handed it out, byte for byte"
 _ASK = "ask the gateway for an RSA key of 2048 bits with its certificate"
 _GIVE_KEY = "give the private key here; perhaps the two files are swapped"
+_ALONE = (
+    "give the password alone, as it was set: an environment file adds carriage returns, quotation "
+    "marks or blanks"
+)
 _REMEDIES = {
     "empty": _AGAIN,
     "too-large": _AGAIN,
@@ -170,6 +175,8 @@ def _refused(
     row: str, error: KeyLoadError, files: IdentityFiles, encryption: Encryption | None
 ) -> Check:
     remedy = files.in_command(_REMEDIES.get(error.reason, _AGAIN))
+    if error.reason == "wrong-password" and oddities(files.password):
+        remedy = _ALONE
     return Check(
         id=row,
         status="failed",

@@ -1,8 +1,9 @@
 """Keys and certificates: what a file holds, and signatures made and verified with it.
 
-In reading order: `private_key` loads and signs; `key_file` tells what a key file is, from `pem`
-blocks, `der` elements and the file's `encryption`; `certificate` is the shop's, `chain` who issued
-it; `signature` signs and verifies, `signature_cache` remembers.
+In reading order: `private_key` loads and signs, `password` names what is odd about one; `key_file`
+tells what a key file is, from `pem` blocks, `der` elements and the file's `encryption`;
+`certificate` is the shop's, `chain` who issued it; `signature` signs and verifies,
+`signature_cache` remembers.
 """
 
 from .certificate import Certificate as Certificate
@@ -11,6 +12,7 @@ from .der import DerElement as DerElement
 from .der import read_der as read_der
 from .encryption import Encryption as Encryption
 from .key_file import KeyFile as KeyFile
+from .password import oddities as oddities
 from .pem import MAX_BYTES as MAX_BYTES
 from .pem import Block as Block
 from .private_key import CONVERT as CONVERT
@@ -41,6 +43,7 @@ __all__ = [
     "check_chain",
     "fingerprint",
     "load_private_key",
+    "oddities",
     "read_der",
     "sign",
     "verify",

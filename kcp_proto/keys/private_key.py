@@ -37,6 +37,7 @@ from kcp_proto.faults import Fault, fault
 from kcp_proto.shield import shielded
 
 from .key_file import KeyFile, wrong_algorithm
+from .password import oddities
 from .signature import HASH, PADDING, verify_raw
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _open(file: KeyFile, password: bytes | None) -> object:
     if file.encryption is None or password is None:
         raise KeyLoadError("damaged", "the key is damaged")
     if file.encryption.common:
-        raise KeyLoadError("wrong-password", "the password is wrong, or the file is damaged")
+        raise _wrong_password(password)
     return _open_rare(pem, password, file.encryption.name)
 
 
@@ -174,7 +175,13 @@ def _open_rare(pem: bytes, password: bytes, encryption: str) -> object:
         return _converted(key)
     if any(word in reasons for word in _NOT_READ):
         raise KeyLoadError("unsupported-encryption", words)
-    raise KeyLoadError("wrong-password", "the password is wrong, or the file is damaged")
+    raise _wrong_password(password)
+
+
+def _wrong_password(password: bytes) -> KeyLoadError:
+    odd = oddities(password)
+    hint = f"; the given password {odd}" if odd else ""
+    return KeyLoadError("wrong-password", f"the password is wrong, or the file is damaged{hint}")
 
 
 def _converted(key: "PKey") -> object:

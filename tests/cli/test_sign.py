@@ -1,10 +1,12 @@
 """``sign`` and ``verify``."""
 
+import json
+
 import pytest
 
 from kcp_proto import Identity
 
-from .conftest import Command, Shop
+from .conftest import Command, Ended, Shop
 
 TEXT = "T0000^22320972271249^STSC"
 
@@ -76,3 +78,131 @@ def test_the_password_is_asked_for_on_a_terminal(
 
     monkeypatch.setattr("kcp_cli.files.getpass", prompted)
     assert command("sign", "--key", shop.key, TEXT).out == identity.sign(TEXT) + "\n"
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_dash_is_standard_input_without_its_one_line_end(
+    command: Command, shop: Shop, identity: Identity, end: str
+) -> None:
+    signing = ["--key", shop.key, "--password-file", shop.password]
+    ended = command("sign", *signing, "-", data=f"{TEXT}{end}".encode())
+    assert (ended.code, ended.out) == (0, identity.sign(TEXT) + "\n")
+    checking = ["--cert", shop.certificate, "-", ended.out.strip()]
+    assert command("verify", *checking, data=f"{TEXT}{end}".encode()).code == 0
+
+
+ODD = {
+    "is empty": [""],
+    "ends in a line end": [f"{TEXT}\n", f"{TEXT}\r\n", f"{TEXT}\r", f"{TEXT}\n\n"],
+    "has an empty part": ["T0000^^STSC", "^T0000", f"{TEXT}^", "^", f"{TEXT}^ \r\n", " ", "\n"],
+    "begins or ends with a blank": [
+        f" {TEXT}", f"{TEXT} ", f"{TEXT}\t", f"\u00a0{TEXT}", f"\n{TEXT}",
+    ],
+    "begins and ends with quotation marks": [f"'{TEXT}'", f'"{TEXT}"', f"\u201c{TEXT}\u201d"],
+    "not printable ASCII": [
+        "T0000^1 2^STSC", "T0000^1\n2^STSC", f"\ufeff{TEXT}", "T0000^\u200b1^STSC",
+        "T0000^주문^STSC", "T0000^1\x00^STSC",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("odd", "text"), [(odd, text) for odd, texts in ODD.items() for text in texts]
+)
+def test_a_text_that_no_message_has_is_signed_only_as_it_is(
+    command: Command, shop: Shop, identity: Identity, odd: str, text: str
+) -> None:
+    signing = ["sign", "--key", shop.key, "--password-file", shop.password]
+    ended = command(*signing, "--", text)
+    assert (ended.code, ended.out, odd in ended.err, "--as-is" in ended.err) == (2, "", True, True)
+    assert command(*signing, "--as-is", "--", text).out == identity.sign(text) + "\n"
+    # On standard input one line end more is the writer's, and not part of the text.
+    if not text.endswith("\r"):
+        piped = command(*signing, "-", data=f"{text}\n".encode())
+        assert piped == Ended(2, "", ended.err)
+    whole = command(*signing, "--as-is", "-", data=text.encode())
+    assert whole.out == identity.sign(text) + "\n"
+
+
+def test_bytes_that_are_no_text_are_not_signed(command: Command, shop: Shop) -> None:
+    signing = ["sign", "--key", shop.key, "--password-file", shop.password, "--as-is"]
+    for ended in (
+        command(*signing, "-", data=TEXT.encode("utf-16")),
+        command(*signing, "T\udc80"),
+        command("verify", "--cert", shop.certificate, "T\udc80", "AAAA"),
+    ):
+        assert (ended.code, ended.out, "not UTF-8" in ended.err) == (2, "", True)
+
+
+PASSWORDS = {
+    b"changeit\r": "ends in a carriage return",
+    b"changeit\r\n": "ends in a carriage return",
+    b"changeit\n": "ends in a line feed",
+    b'"changeit"': "begins and ends with quotation marks",
+    b"'changeit'": "begins and ends with quotation marks",
+    "\u201cchangeit\u201d".encode(): "begins and ends with quotation marks",
+    b"changeit ": "has blanks at its edge",
+    b"\tchangeit": "has blanks at its edge",
+    b"\xc2\xa0changeit": "has blanks at its edge",
+    b"\xef\xbb\xbfchangeit": "begins with a byte order mark",
+    b'"changeit"\r': "ends in a carriage return and begins and ends with quotation marks",
+    b"\xb0\xa1changeit ": "has blanks at its edge",
+}
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_what_an_environment_file_adds_to_a_password_is_named_and_not_shown(
+    command: Command, shop: Shop, monkeypatch: pytest.MonkeyPatch, password: bytes
+) -> None:
+    monkeypatch.setenv("KEY_PASSWORD", password.decode("utf-8", "surrogateescape"))
+    named = ["--key", shop.key, "--password-env", "KEY_PASSWORD"]
+    ended = command("sign", *named, TEXT)
+    assert (ended.code, "[wrong-password]" in ended.err) == (1, True)
+    assert f"the given password {PASSWORDS[password]} [" in ended.err
+    checked = command("doctor", *named, "--cert", shop.certificate, "--json")
+    (check,) = [one for one in json.loads(checked.out)["checks"] if one["id"] == "key.password"]
+    assert (check["reason"], PASSWORDS[password] in check["message"]) == ("wrong-password", True)
+    assert check["remedy"].startswith("give the password alone")
+    assert "changeit" not in ended.err + checked.out + checked.err
+
+
+def test_a_wrong_password_without_anything_odd_is_only_wrong(
+    command: Command, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for password in ("wrong", 'quote"inside', "a b", '"'):
+        monkeypatch.setenv("KEY_PASSWORD", password)
+        ended = command("sign", "--key", shop.key, "--password-env", "KEY_PASSWORD", TEXT)
+        assert "or the file is damaged [wrong-password]" in ended.err
+    monkeypatch.setenv("KEY_PASSWORD", "")
+    ended = command("sign", "--key", shop.key, "--password-env", "KEY_PASSWORD", TEXT)
+    assert (ended.code, "KEY_PASSWORD is empty" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["", "\r\n", "\nanother line\n"])
+def test_a_password_file_in_utf_16_is_read(
+    command: Command, shop: Shop, order: str, end: str
+) -> None:
+    """PowerShell 5 writes it so."""
+    shop.password.write_bytes(f"\ufeffchangeit{end}".encode(order))
+    named = ["--key", shop.key, "--password-file", shop.password]
+    assert command("sign", *named, TEXT).code == 0
+    assert command("doctor", *named, "--cert", shop.certificate).code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("changeit\r\n".encode("utf-16-le"), "holds zero bytes, as UTF-16 does"),
+        ("changeit\r\n".encode("utf-16-be"), "holds zero bytes, as UTF-16 does"),
+        ("changeit".encode("utf-32"), "is UTF-32"),
+        ("\ufeffchangeit".encode("utf-16-le")[:-1], "is damaged UTF-16"),
+        ("\ufeff\r\nchangeit".encode("utf-16-le"), "is empty"),
+    ],
+)
+def test_a_password_file_in_another_encoding_is_named(
+    command: Command, shop: Shop, content: bytes, what: str
+) -> None:
+    shop.password.write_bytes(content)
+    ended = command("sign", "--key", shop.key, "--password-file", shop.password, TEXT)
+    assert (ended.code, what in ended.err, "changeit" in ended.err) == (2, True, False)

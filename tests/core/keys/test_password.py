@@ -1,0 +1,39 @@
+"""What is odd about a password, without the password."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kcp_proto.keys import oddities
+
+
+@pytest.mark.parametrize("password", [None, b"", b"changeit", b'a"b', b"a b", b'"', b"\xb0\xa1"])
+def test_nothing_is_odd_about_most_passwords(password: bytes | None) -> None:
+    assert oddities(password) == ""
+
+
+@pytest.mark.parametrize(
+    ("password", "odd"),
+    [
+        (b"x\r\n", "ends in a carriage return"),
+        (b"x\n", "ends in a line feed"),
+        (b" x", "has blanks at its edge"),
+        (b"x\0", "holds zero bytes, as UTF-16 does"),
+        (b"\xef\xbb\xbfx", "begins with a byte order mark"),
+        (
+            b"' x' \r",
+            "ends in a carriage return and has blanks at its edge and begins and ends with "
+            "quotation marks",
+        ),
+    ],
+)
+def test_each_oddity_is_named(password: bytes, odd: str) -> None:
+    assert oddities(password) == odd
+
+
+@given(st.binary())
+def test_no_password_is_shown(password: bytes) -> None:
+    """What is said is made of the same few words whatever the password is."""
+    alphabet = {*"abcdefghijklmnopqrstuvwxyz UTF-16,"}
+    assert set(oddities(password)) <= alphabet
+    assert oddities(password) == oddities(bytearray(password))  # type: ignore[arg-type]
