@@ -2,8 +2,9 @@
 
 In reading order: `attempt`, its phases and limits; `failure`, what its error means to a caller;
 `framing`, where a response ends, and `response_reader`, which reads one with h11; `addresses` and
-`name_lookup`, where to connect; `tls`, whom to trust. Blocking: `sockets`, `urllib3_connection`,
-`pool` and `urllib3_transport`. Awaited: `aiohttp_tls`, `aiohttp_connections`, `aiohttp_transport`.
+`name_lookup`, where to connect; `trust`, the system's authorities, and `tls`, what is verified.
+Blocking: `sockets`, `urllib3_connection`, `pool` and `urllib3_transport`. Awaited: `aiohttp_tls`,
+`aiohttp_connections`, `aiohttp_transport`.
 """
 
 from importlib import import_module
