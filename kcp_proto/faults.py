@@ -191,6 +191,10 @@ RULES: Mapping[str, Rule] = {
             "is no request whose operation can be told from {names}",
             "어떤 거래의 요청인지 알 수 없습니다: {names} 값을 확인하십시오",
         ),
+        value=(
+            "{name} is {value}: known are {choices}",
+            "{name} 값이 {value}입니다. 알려진 값: {choices}",
+        ),
     ),
     "message.unknown": _error(
         _MESSAGES, "there is no such message{suggestion}", "그런 전문이 없습니다"

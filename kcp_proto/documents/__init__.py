@@ -12,6 +12,7 @@ from .decoding import MAX_BYTES as MAX_BYTES
 from .decoding import decode as decode
 from .recognition import read_request as read_request
 from .recognition import recognise as recognise
+from .recognition import rule_of_path as rule_of_path
 
 __all__ = [
     "MAX_BYTES",
@@ -21,4 +22,5 @@ __all__ = [
     "decode",
     "read_request",
     "recognise",
+    "rule_of_path",
 ]
