@@ -172,7 +172,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "json.size": _error("R26", "is larger than {limit} bytes", "{limit}바이트를 넘습니다"),
     "json.depth": _error("R26", *_DEPTH),
-    "json.duplicate": _error("R26", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"),
+    "json.duplicate": _error(
+        "R26",
+        "names a member twice",
+        "같은 이름의 필드가 두 번 나옵니다",
+        same=("comes twice, with the same value", "같은 값으로 두 번 나옵니다"),
+    ),
     "json.number": _error(
         "R26", "holds a number that is not a plain integer", "정수가 아닌 숫자가 있습니다"
     ),

@@ -113,7 +113,10 @@ def import_vcr(
     ],
 ) -> None:
     """Append a cassette's exchanges to a recording, masked."""
-    write(f"{import_cassette(cassette, file)} exchanges appended")
+    imported = import_cassette(cassette, file)
+    unreadable = imported.unreadable
+    more = f", {unreadable} of them with an unreadable response" if unreadable else ""
+    write(f"{imported.exchanges} exchanges appended{more}")
 
 
 def _list(exchange: RecordedExchange, *, as_json: bool) -> None:

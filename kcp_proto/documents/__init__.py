@@ -10,6 +10,7 @@ from .check import DocumentChecker as DocumentChecker
 from .check import DocumentVerdict as DocumentVerdict
 from .decoding import MAX_BYTES as MAX_BYTES
 from .decoding import decode as decode
+from .decoding import decode_response as decode_response
 from .recognition import read_request as read_request
 from .recognition import recognise as recognise
 from .recognition import rule_of_path as rule_of_path
@@ -20,6 +21,7 @@ __all__ = [
     "DocumentChecker",
     "DocumentVerdict",
     "decode",
+    "decode_response",
     "read_request",
     "recognise",
     "rule_of_path",
