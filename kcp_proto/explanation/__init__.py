@@ -6,9 +6,8 @@ it undoes `base64_forms`, opens the signature's `padding`, tries each `signed_te
 fits into the words of `causes`.
 """
 
-from .causes import Cause as Cause
-from .diagnose import diagnose as diagnose
-from .explanation import Explanation as Explanation
-from .explanation import explain as explain
+from .causes import Cause
+from .diagnose import diagnose
+from .explanation import Explanation, explain
 
 __all__ = ["Cause", "Explanation", "diagnose", "explain"]

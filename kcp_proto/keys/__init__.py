@@ -6,26 +6,23 @@ tells what a key file is, from `pem` blocks, `der` elements and the file's `encr
 `signature_cache` remembers.
 """
 
-from .certificate import Certificate as Certificate
-from .chain import check_chain as check_chain
-from .der import DerElement as DerElement
-from .der import read_der as read_der
-from .encryption import Encryption as Encryption
-from .key_file import KeyFile as KeyFile
-from .password import oddities as oddities
-from .pem import MAX_BYTES as MAX_BYTES
-from .pem import Block as Block
-from .private_key import CONVERT as CONVERT
-from .private_key import MIN_BITS as MIN_BITS
-from .private_key import WEAK_ITERATIONS as WEAK_ITERATIONS
-from .private_key import RsaSigner as RsaSigner
-from .private_key import fingerprint as fingerprint
-from .private_key import load_private_key as load_private_key
-from .signature import Signer as Signer
-from .signature import sign as sign
-from .signature import verify as verify
-from .signature import verify_raw as verify_raw
-from .signature_cache import SignatureCache as SignatureCache
+from .certificate import Certificate
+from .chain import check_chain
+from .der import DerElement, read_der
+from .encryption import Encryption
+from .key_file import KeyFile
+from .password import oddities
+from .pem import MAX_BYTES, Block
+from .private_key import (
+    CONVERT,
+    MIN_BITS,
+    WEAK_ITERATIONS,
+    RsaSigner,
+    fingerprint,
+    load_private_key,
+)
+from .signature import Signer, sign, verify, verify_raw
+from .signature_cache import SignatureCache
 
 __all__ = [
     "CONVERT",

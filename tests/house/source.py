@@ -135,11 +135,12 @@ def handed_out() -> frozenset[str]:
 
 @cache
 def names_of(face: File) -> frozenset[str]:
-    """Name what a face hands out: what it imports under its own name, and what it defines."""
+    """Name what a face hands out: what it imports from its files without using it, and defines."""
     names: set[str] = set()
+    used = {node.id for node in walk(face) if isinstance(node, ast.Name)}
     for node in walk(face):
-        if isinstance(node, ast.ImportFrom):
-            names |= {alias.name for alias in node.names if alias.asname == alias.name}
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names |= {alias.name for alias in node.names if alias.name not in used}
     for node in face.tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)

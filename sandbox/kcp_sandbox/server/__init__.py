@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .server import SandboxServer as SandboxServer
+    from .server import SandboxServer
 
 # A sandbox in memory needs neither asyncio nor ssl.
 _LATE = {"SandboxServer": "server"}

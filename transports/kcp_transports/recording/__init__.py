@@ -10,17 +10,15 @@ In reading order: `format`, the lines; `masking`, what of a message goes into th
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .compact import compact as compact
-from .reader import RecordedExchange as RecordedExchange
-from .reader import Recording as Recording
-from .record import RecordingTransport as RecordingTransport
-from .replay import AsyncReplayTransport as AsyncReplayTransport
-from .replay import ReplayTransport as ReplayTransport
+from .compact import compact
+from .reader import RecordedExchange, Recording
+from .record import RecordingTransport
+from .replay import AsyncReplayTransport, ReplayTransport
 
 if TYPE_CHECKING:
-    from .har import to_har as to_har
-    from .record_async import AsyncRecordingTransport as AsyncRecordingTransport
-    from .vcr import import_cassette as import_cassette
+    from .har import to_har
+    from .record_async import AsyncRecordingTransport
+    from .vcr import import_cassette
 else:
     # asyncio and the readers of other formats take longer to import than everything else here.
     _HOMES = {
