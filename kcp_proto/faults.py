@@ -91,6 +91,10 @@ RULES: Mapping[str, Rule] = {
         "is not {types}",
         "{types_ko} 아닙니다",
         body=("is not a JSON object", "JSON 객체가 아닙니다"),
+        array=(
+            "is not an object but an array: give one document a file, or one a line (--ndjson)",
+            "객체가 아니라 배열입니다. 파일마다 또는 줄마다(--ndjson) 문서를 하나씩 두십시오",
+        ),
     ),
     "const": _error("R8", *_CHOICE),
     "enum": _error("R8", "must be one of {values}", "허용되는 값: {values}", single=_CHOICE),

@@ -10,8 +10,8 @@ from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, Operation
 from kcp_proto.errors import MessageError
 from kcp_proto.exchange import HttpRequest
-from kcp_proto.faults import Fault, fault
-from kcp_proto.json_values import is_object
+from kcp_proto.faults import Fault, fault, schema_fault
+from kcp_proto.json_values import is_array, is_object
 from kcp_proto.shield import shielded
 from kcp_schemas import message_names
 
@@ -52,8 +52,10 @@ def recognise(payload: object) -> str:
         The message's name.
 
     Raises:
-        MessageError: Its fields do not tell, or tell of several messages.
+        MessageError: It is no object, or its fields do not tell, or tell of several messages.
     """
+    if not is_object(payload):
+        raise MessageError("payload", [no_object(payload)])
     candidates = detect(payload)
     if len(candidates) == 1:
         return candidates[0]
@@ -61,6 +63,13 @@ def recognise(payload: object) -> str:
         raise MessageError("payload", [_unknown_value(payload, unknown)])
     listed = f" (it may be {', '.join(candidates)})" if candidates else ""
     raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
+
+
+def no_object(payload: object) -> Fault:
+    """Say that a document is no message; of an array, what to do with several messages."""
+    if is_array(payload):
+        return fault("type", "", case="array")
+    return schema_fault("type", "", "object", {}, ruling="R26")
 
 
 @shielded
