@@ -4,6 +4,7 @@ import json
 import shlex
 
 from kcp_proto import catalogue
+from kcp_proto.showing import json_text
 from kcp_sandbox.inspector import Record
 
 
@@ -21,7 +22,7 @@ def copies(record: Record, host: str) -> dict[str, str]:
     if not record.operation:
         return {}
     url = f"https://{host}{record.path}"
-    body = json.dumps(_with_placeholders(record), ensure_ascii=False)
+    body = json_text(_with_placeholders(record))
     return {
         "curl": _curl(url, body),
         "Python": _PYTHON.format(url=_python(url), body=_python(body)),
