@@ -3,10 +3,13 @@
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 
+from kcp_proto.shield import shielded
+
 # Straight ones, which .env files keep or not, and typographic ones, which word processors put in.
 _QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019", "\u300c\u300d")
 
 
+@shielded
 def oddities(password: bytes | None) -> str:
     """Say what is odd about a password, as far as it can be seen without telling the password.
 
