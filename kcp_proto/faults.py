@@ -151,8 +151,14 @@ RULES: Mapping[str, Rule] = {
         "is a date followed by zeros, but {other} is missing",
         "날짜로 조회하려면 {other} 필드가 필요합니다",
     ),
+    "date-key.zeros": _warning(
+        "R10",
+        "is a date without its {zeros}, or a date and a time; beside {other} "
+        "did you mean YYYYMMDD{zeros}?",
+        "{other} 필드로 조회할 때는 시각 없이 승인일자(YYYYMMDD) 뒤에 {zeros}을 붙여야 합니다",
+    ),
     "time.impossible": _error("R25", "is no real date or time", "존재하지 않는 날짜나 시간입니다"),
-    "advice": _warning("R2, R6, R11", "{description}", "{description_ko}"),
+    "advice": _warning("R2, R6, R11, R39, R40", "{description}", "{description_ko}"),
     "answer.misfit": _warning(
         "R31", "differs from the request's {other}", "요청의 {other} 값과 다릅니다"
     ),

@@ -1,8 +1,9 @@
 """What a request goes through at the gateway, from its bytes to the bytes of the response.
 
-Read `recognition` (which operation is it), `admission` (schema, certificate, signature), `actions`
-with `benepia` and `inquiry` (what is done), and `responses` (what is sent back). Each step may end
-in a `refusal`, whose result code stands in `result_codes`, with where that code comes from.
+Read `recognition` (which operation is it), `admission` (schema, certificate, signature) with
+`lenience` (what was seen in the field and may pass), `actions` with `benepia` and `inquiry` (what
+is done), and `responses` (what is sent back). Each step may end in a `refusal`, whose result code
+stands in `result_codes`, with where that code comes from.
 """
 
 from .actions import ACTIONS, act

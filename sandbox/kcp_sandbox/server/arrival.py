@@ -83,7 +83,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def _refuse_head(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        # Before the first request there is no cycle, whatever its type says.
+        if getattr(self.cycle, "response_complete", True):
             self.transport.write(_RESPONSE)
             self.transport.close()
             self._cut_after(_LAST_CALL)

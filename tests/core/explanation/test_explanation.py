@@ -87,7 +87,7 @@ def test_each_field_says_where_it_comes_from_and_whether_it_is_signed(identity: 
 
 
 def test_a_warning_does_not_make_a_request_wrong(identity: Identity) -> None:
-    fields = {"tno": "1", "mod_mny": 5, "mod_ordr_idxx": "A-1"}
+    fields = {"tno": "1", "mod_mny": 5, "mod_ordr_idxx": "A-1", "mod_ordr_goods": "운동화"}
     explanation = explain(build_request("benepia.reapproval", fields, identity, STAGING))
     assert [fault.severity for fault in explanation.faults] == ["warning"]
     assert explanation.ok
