@@ -59,7 +59,7 @@ def recognise(payload: object) -> str:
     candidates = detect(payload)
     if len(candidates) == 1:
         return candidates[0]
-    if not candidates and is_object(payload) and (unknown := _unknown_values(payload)):
+    if not candidates and (unknown := _unknown_values(payload)):
         raise MessageError("payload", [_unknown_value(payload, unknown)])
     listed = f" (it may be {', '.join(candidates)})" if candidates else ""
     raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
