@@ -12,7 +12,7 @@ from .input import SeedData, read_time
 if TYPE_CHECKING:
     from .api import API, HEADERS, admin, routes
     from .seed_files import read_seed_file
-    from .views import show_record
+    from .views import show_record, without_numbers
 
 # Only a server has the API, which takes the web framework, and only a seed file takes YAML.
 _LATE = {
@@ -22,6 +22,7 @@ _LATE = {
     "routes": "api",
     "read_seed_file": "seed_files",
     "show_record": "views",
+    "without_numbers": "views",
 }
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "SeedData",
@@ -32,6 +33,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "routes",
     "read_seed_file",
     "show_record",
+    "without_numbers",
 ]
 
 

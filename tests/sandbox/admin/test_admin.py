@@ -273,3 +273,32 @@ def test_the_gateways_paths_are_not_the_admin_apis(
     )
     assert sandbox.transport().send(lost).status == 404
     assert ask("GET", "/exchanges").body["exchanges"][0]["path"] == "/_sandbox/api/reset"
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_a_whole_number_is_shown_on_its_own_machine_only(
+    sandbox: Sandbox, pay: Callable[..., Reply], build: Callable[..., HttpRequest], beyond: bool
+) -> None:
+    """Page, admin API and copies show the last four digits beyond loopback (R24)."""
+    tno = pay("A1", 500).wire["tno"]
+    for operation, fields in (("benepia.cancel", {"mod_desc": tno}), ("benepia.cancel", {})):
+        sandbox.transport().send(build(operation, tno=tno, **fields))
+    numbers = [tno, *(transaction.tno for transaction in sandbox.transactions)]
+    with sandbox.serve(allow_any_host=beyond) as server:
+        context = ssl.create_default_context(cadata=server.ca_pem.decode())
+        parts = urlsplit(server.url)
+        shown: dict[str, str] = {}
+        for path in ("/api/state", "/api/exchanges", "/copies/2", "/events"):
+            connection = HTTPSConnection(parts.hostname or "", parts.port, context=context)
+            connection.request("GET", f"/_sandbox{path}")
+            response = connection.getresponse()
+            lines = range(11) if path == "/events" else ()
+            shown[path] = b"".join(response.readline() for _ in lines).decode() or (
+                "" if lines else response.read().decode()
+            )
+            connection.close()
+    assert all(shown.values())
+    for path, text in shown.items():
+        there = [number for number in numbers if number in text]
+        assert bool(there) is not beyond, path
+        assert path == "/copies/2" or tno[-4:] in text
