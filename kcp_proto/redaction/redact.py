@@ -5,22 +5,24 @@ any origin: log lines, dumps, event dictionaries.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from itertools import islice
+from typing import Any, Protocol, cast
 
 from kcp_proto.catalogue import Field, Message
 from kcp_proto.shield import shielded
 
-from .find_secrets import MASK as MASK
-from .find_secrets import Secret as Secret
-from .find_secrets import find_secrets as find_secrets
-from .find_secrets import is_masked, is_secret_name
+from .fields import NAME_KEYS, VALUE_KEYS
+from .find_secrets import Secret, find_secrets
+from .secret_names import MASK, field_names, is_masked, is_secret_name
+from .wrappings import unpack
 
 _SHOWN = (bool, int, float, type(None))
 _STORED = (str, int)
 _DEEPEST = 20
 _MOST_VALUES = 5_000
-_PAIR = 2
+_ANY_NAME = "pt_pwd"
 
 
 @shielded
@@ -126,6 +128,10 @@ class _Walk:
             return value if isinstance(value, str) and is_masked(value) else MASK
         if isinstance(value, str):
             return redact_text(value, self._secrets)
+        if isinstance(value, tuple) and hasattr(type(value), "_asdict"):
+            value = cast(_Named, value)._asdict()
+        if isinstance(value, bytes | bytearray) and _holds_secrets(bytes(value)):
+            return MASK
         if isinstance(value, Mapping | list | tuple | set | frozenset):
             return self._inside(cast(Iterable[object], value), depth + 1)
         # An integer may be a card number too.
@@ -147,11 +153,12 @@ class _Walk:
 
     def _mapping(self, value: Mapping[object, object], depth: int) -> dict[str, object]:
         shown: dict[str, object] = {}
-        named = value.get("name")
+        members = dict(islice(value.items(), _MOST_VALUES))
+        named = any(_is_key(key, NAME_KEYS) and is_secret_name(members[key]) for key in members)
         for key, item in value.items():
             if self._left < 0:
                 return shown | {MASK: MASK}
-            name = named if key == "value" and is_secret_name(named) else _name(key)
+            name = _ANY_NAME if named and _is_key(key, VALUE_KEYS) else _name(key)
             shown[redact_text(str(key), self._secrets)] = self.masked(name, item, depth)
         return shown
 
@@ -161,9 +168,28 @@ class _Walk:
             if self._left < 0:
                 yield MASK
                 return
-            yield self.masked(name, item, depth)
-            # A header or a form field is often a pair.
-            name = item if isinstance(value, list | tuple) and len(value) == _PAIR else ""
+            # Of several names in a row none is another's value.
+            yield self.masked("" if _is_field(item) else name, item, depth)
+            # Headers, fields of a form and arguments of a command are often pairs, or in a row.
+            name = item if isinstance(value, list | tuple) else ""
+
+
+class _Named(Protocol):
+    def _asdict(self) -> dict[str, object]: ...
+
+
+def _is_key(key: object, words: frozenset[str]) -> bool:
+    return isinstance(key, str) and re.split("[_-]", key.lower())[-1] in words
+
+
+def _is_field(item: object) -> bool:
+    return isinstance(item, str) and "_" in item and item in field_names()
+
+
+def _holds_secrets(content: bytes) -> bool:
+    """Tell whether bytes hold a secret, or may because they cannot be looked into."""
+    inner, whole = unpack(content)
+    return not whole or (inner != content and any(find_secrets(inner.decode("utf-8", "replace"))))
 
 
 def _name(key: object) -> str | bytes:
