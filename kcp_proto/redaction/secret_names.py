@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from kcp_proto import catalogue
 from kcp_schemas import message_names
 
-MASK = "****"
+from .redact import MASK
 
 # Names that other software gives to what the schemas call secret, without their separators.
 _OTHER_NAMES = frozenset(

@@ -10,7 +10,6 @@ from base64 import b64decode
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from html import unescape
-from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -264,7 +263,11 @@ def zstd() -> Any:
     Raises:
         ModuleNotFoundError: It is not installed; before Python 3.14 it comes with the extra.
     """
-    return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    if sys.version_info >= (3, 14):  # pragma: no cover - another version of Python
+        from compression import zstd as module
+    else:
+        from backports import zstd as module
+    return module
 
 
 def read_text(content: bytes) -> str | None:
