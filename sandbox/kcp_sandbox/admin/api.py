@@ -147,6 +147,8 @@ async def _written(request: Request, write: Callable[[object], Json]) -> Respons
     try:
         # The user's own values: JSON of the standard library, fractions included.
         value: object = json.loads(body or b"{}")
+        # A lone surrogate could neither be stored nor shown.
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return _refused(400, InputError("not json"))
     try:

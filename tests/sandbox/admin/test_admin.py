@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
 from kcp_sandbox import Issued, Sandbox, SandboxServer
@@ -58,6 +60,39 @@ def ask(server: SandboxServer) -> Iterator[Ask]:
 
     yield send
     connection.close()
+
+
+WRITES = ["/shops", "/members", "/transactions", "/disruptions", "/clock", "/reset"]
+FIELDS = st.sampled_from(
+    (
+        "site_cd certificate pt_memcorp_cd pt_idno pt_pwd points pay_type ordr_idxx approved state"
+        " amount remaining response kind operation times probability seconds res_cd acts set move"
+        " follow \ud800"
+    ).split()
+)
+WORDS = st.sampled_from(["PACA", "T0000", "delay", "code", "20260301090000", "1e999", "\udfff"])
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | WORDS
+VALUES = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(FIELDS, SCALARS, max_size=2)
+
+
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(WRITES), st.dictionaries(FIELDS, VALUES, max_size=5) | VALUES)
+@example("/clock", {"\ud800": 1})
+@example("/members", {**MEMBER, "pt_idno": "\ud800"})
+@example("/clock", {"move": float("nan")})
+@example("/clock", {"move": 1e308})
+def test_any_body_is_taken_or_refused(ask: Ask, path: str, body: object) -> None:
+    result = ask("POST", path, json.dumps(body).encode())
+    assert result.status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 60_000, b"\xff", b'{"a":' * 10_000, b"1" * 60_000, b"\x00"]
+)
+def test_a_body_that_is_no_json_is_refused(ask: Ask, body: bytes) -> None:
+    assert ask("POST", "/clock", body).status == 400
 
 
 def test_health_is_shown(ask: Ask) -> None:
