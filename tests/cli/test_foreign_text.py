@@ -47,7 +47,11 @@ class Place:
         def peer(request: object) -> HttpResponse:
             return HttpResponse(status=200, headers={}, body=body)
 
-        self.patch.setattr("kcp_cli.call._transport", lambda *_: InMemoryTransport(peer))
+        def transport(*arguments: object) -> InMemoryTransport:
+            del arguments
+            return InMemoryTransport(peer)
+
+        self.patch.setattr("kcp_cli.call._transport", transport)
         file = save(self.folder / "fields.json", MONEY)
         return self.command(
             "call", "benepia.point_payment", file, "--env", "staging", "--site-cd", "T0000",

@@ -22,7 +22,7 @@ def names(text: str) -> set[str]:
     return quoted
 
 
-QUOTED = sorted(set().union(*(names(page.read_text("utf-8")) for page in PAGES)))
+QUOTED = sorted({name for page in PAGES for name in names(page.read_text("utf-8"))})
 
 
 def test_the_pages_quote_names() -> None:
