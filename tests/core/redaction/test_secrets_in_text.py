@@ -2,7 +2,7 @@
 
 import pytest
 
-from kcp_proto.redaction.redact import find_secrets
+from kcp_proto.redaction import find_secrets
 
 
 @pytest.mark.parametrize("name", ["Authorization", "cookie", "Set-Cookie"])
