@@ -86,7 +86,8 @@ def _pair() -> re.Pattern[str]:
     """Match what parts ("name", "value"), but neither one of many names nor another key."""
     described = "|".join(sorted(name for name in field_names() if "_" in name))
     return re.compile(
-        rf"[\"'`]\s*,\s*(?![\"'](?:(?:{described})[\"']|[\w.-]{{0,64}}[\"']\s*:))"
+        rf"[\"'`]\s*,\s*(?!(?P<quote>[\"'])(?:(?:{described})(?P=quote)"
+        r"|[\w.-]{0,64}(?P=quote)\s*:))"
         r"(?=[\"'\[{(0-9]|[bru]{1,2}[\"'])",
         re.IGNORECASE,
     )
@@ -101,12 +102,18 @@ def find_fields(text: str) -> Iterator[FieldValue]:
     Yields:
         Each name with its value, in the order of the names; none that is empty or a mask.
     """
-    floor = 0
+    floor = members = 0
     for token in TOKEN.finditer(text):
-        if token.start() < floor or not is_secret_token(token.group()):
+        if not is_secret_token(token.group()):
             continue
-        span = _value(text, token.start(), token.end(), floor)
-        floor = token.end()
+        lead = text[max(0, token.start() - _LOOK_BEHIND) : token.start()]
+        member = _NAME_KEY.search(lead)
+        if token.start() >= floor:
+            span = _value(text, token, lead, member, members)
+        else:
+            # What only looked like a name may lie in the value of this one, and have hidden it.
+            span = _before(text, token.start() - len(lead), member, members)
+        members = token.end() if member and member["quote"] else members
         if span is not None:
             floor = max(floor, span.end)
             if not _hidden(text, span):
@@ -121,16 +128,18 @@ def _hidden(text: str, span: Span) -> bool:
     return is_masked(bare) or (span.plain and _MASK_FIRST.match(value) is not None)
 
 
-def _value(text: str, start: int, stop: int, floor: int) -> Span | None:
-    lead = text[max(0, start - _LOOK_BEHIND) : start]
+def _value(
+    text: str, token: re.Match[str], lead: str, named: re.Match[str] | None, floor: int
+) -> Span | None:
+    start, stop = token.span()
     if tag := _OPEN_TAG.search(lead[-80:]):
         if tag[1]:
             return None
         if element := _element(text, start, stop):
             return element
-    if named := _NAME_KEY.search(lead):
+    if named:
         at = start - len(lead) + named.start()
-        if member := _member(text, stop, lead, at, named["key"], floor):
+        if member := _member(text, stop, lead, named, at, floor):
             return member
     if entry := _ENTRY.match(text, stop):
         end = text.find(f"</{entry[1]}", entry.end())
@@ -153,7 +162,9 @@ def _element(text: str, start: int, stop: int) -> Span | None:
     return Span(tag.end(), found.start() if found else len(text))
 
 
-def _member(text: str, stop: int, lead: str, at: int, key: str, floor: int) -> Span | None:
+def _member(
+    text: str, stop: int, lead: str, named: re.Match[str], at: int, floor: int
+) -> Span | None:
     """Read the value that stands beside a name, as a member, an attribute or a part of a form."""
     if "form-data" in lead.lower() and (part := _PART.match(text, stop)):
         stops = _PART_END.search(text, part.end())
@@ -161,12 +172,20 @@ def _member(text: str, stop: int, lead: str, at: int, key: str, floor: int) -> S
     rest = _OBJECT.match(text, stop)
     if rest and (behind := _VALUE_KEY.search(text, stop, rest.end())):
         return read_value(text, behind.end(), indent=None, whole=False, quote="")
-    if before := _value_before(text, max(floor, at - _FAR), at, key):
+    if before := _before(text, at - named.start(), named, floor):
         return before
     if (tag := _TAG_END.match(text, stop)) and not text.startswith("<", tag.end()):
         end = text.find("</", tag.end())
         return Span(tag.end(), end if end >= 0 else len(text))
     return None
+
+
+def _before(text: str, lead: int, named: re.Match[str] | None, floor: int) -> Span | None:
+    """Read the value before a quoted name; no part of a text is searched twice for one."""
+    if named is None or not named["quote"]:
+        return None
+    at = lead + named.start()
+    return _value_before(text, max(floor, at - _FAR), at, named["key"])
 
 
 def _value_before(text: str, begin: int, at: int, key: str) -> Span | None:

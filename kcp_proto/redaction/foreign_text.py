@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Protocol, cast
+from typing import cast
 
 from kcp_proto.shield import shielded
 
@@ -102,8 +102,10 @@ class _Walk:
             return value if isinstance(value, str) and is_masked(value) else MASK
         if isinstance(value, str):
             return redact_text(value, self._secrets)
-        if isinstance(value, tuple) and hasattr(type(value), "_asdict"):
-            value = cast(_Named, value)._asdict()
+        named: Callable[[], object] | None = getattr(value, "_asdict", None)
+        if isinstance(value, tuple) and named is not None:
+            # A named tuple's items have names too.
+            return self._masked(name, named(), depth)
         if isinstance(value, bytes | bytearray) and _holds_secrets(bytes(value)):
             return MASK
         if isinstance(value, Mapping | list | tuple | set | frozenset):
@@ -146,10 +148,6 @@ class _Walk:
             yield self.masked("" if _is_field(item) else name, item, depth)
             # Headers, fields of a form and arguments of a command are often pairs, or in a row.
             name = item if isinstance(value, list | tuple) else ""
-
-
-class _Named(Protocol):
-    def _asdict(self) -> dict[str, object]: ...
 
 
 def _is_key(key: object, words: frozenset[str]) -> bool:

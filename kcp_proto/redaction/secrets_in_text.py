@@ -73,26 +73,28 @@ def find_secrets(text: str) -> Iterator[Secret]:
 
 
 def _find(text: str, depth: int) -> Iterator[Secret]:
-    covered = bytearray(len(text) + 1)
+    covered, read = bytearray(len(text) + 1), bytearray(len(text) + 1)
     for view in views(text):
         if view is None:
             yield Secret(UNREADABLE, "", 0, len(text))
             return
-        yield from _in_view(view, text, depth, covered)
+        yield from _in_view(view, text, depth, covered, read)
 
 
-def _in_view(view: View, text: str, depth: int, covered: bytearray) -> Iterator[Secret]:
+def _in_view(
+    view: View, text: str, depth: int, covered: bytearray, read: bytearray
+) -> Iterator[Secret]:
     """Find in one view what no view before it has found."""
-    found, names = list[Secret](), list[tuple[int, int]]()
+    found, names = list[Secret](), list[int]()
     for secret in _by_form(view.text):
         found.append(_outside(view, secret))
     for name, at, span in find_fields(view.text):
-        if not covered[view.start(at)]:
+        if not read[view.start(at)]:
             start, end = view.start(span.start), view.end(span.end)
             if view.in_address and span.plain and (word := _ADDRESS_WORD.match(text, end)):
                 end = word.end()
             found.append(Secret("field", name, start, end))
-            names.append((view.start(at), end))
+            names.append(view.start(at))
     for pack in packed(view.text):
         if not covered[view.start(pack.start)]:
             found += _in_pack(pack, view.start(pack.start), view.end(pack.end), depth)
@@ -102,8 +104,8 @@ def _in_view(view: View, text: str, depth: int, covered: bytearray) -> Iterator[
     for secret in found:
         covered[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
     # What a name's value is, the view with the fewest wrappings taken off knows best.
-    for start, end in names:
-        covered[start:end] = b"\1" * (end - start)
+    for start in names:
+        read[start] = 1
 
 
 def _in_pack(pack: Packed, start: int, end: int, depth: int) -> Iterator[Secret]:
