@@ -25,8 +25,6 @@ class ReportWriter:
 
     # The summary of a report for machines belongs to standard error.
     for_machines: ClassVar[bool] = True
-    # How many faults a report shows if the user does not say; None for all.
-    most_faults: ClassVar[int | None] = None
 
     def begin(self) -> None:
         """Write what comes before the first document."""
@@ -50,12 +48,8 @@ class ReportWriter:
             failing: How many of its documents are not as expected, those not shown included.
         """
 
-    def end(self, hidden: int) -> None:
-        """Write what comes after the last document.
-
-        Args:
-            hidden: How many faults were counted and not shown.
-        """
+    def end(self) -> None:
+        """Write what comes after the last document."""
 
 
 class Text(ReportWriter):
@@ -93,9 +87,8 @@ class Json(ReportWriter):
         print(f"{self._separator}\n{text}", end="")
         self._separator = ","
 
-    def end(self, hidden: int) -> None:
+    def end(self) -> None:
         """Close the array."""
-        del hidden
         print("[]" if self._separator == "[" else "\n]")
 
 
