@@ -15,6 +15,10 @@ from .streams import drop, escape_unencodable, flush, sentence_of
 __all__ = ["main"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def main() -> None:
     """Run the command; the process ends with one of the documented exit codes."""
     escape_unencodable()

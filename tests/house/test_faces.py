@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 import pytest
 
@@ -147,6 +148,13 @@ def test_a_face_lists_what_it_hands_out(face: File) -> None:
     assert set(listed) == names_of(face)
     assert set(listed) <= set(dir(module))
     assert [name for name in listed if not hasattr(module, name)] == []
+
+
+@each_face
+def test_completion_shows_what_a_face_hands_out_and_no_tool_of_its_own(face: File) -> None:
+    module = import_module(face.name)
+    shown = {name for name in dir(module) if not name.startswith("_")} - set(module.__all__)
+    assert {name for name in shown if not isinstance(getattr(module, name), ModuleType)} == set()
 
 
 @cache
