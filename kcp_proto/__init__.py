@@ -6,38 +6,30 @@ of that one job in this order: exchange, requests, wire, validation, sign_string
 errors. Typed messages are in `kcp_proto.messages`, what the schemas say in `kcp_proto.catalogue`.
 """
 
+import importlib as _importlib
 import typing as _typing
 
-from .environments import PRODUCTION as PRODUCTION
-from .environments import STAGING as STAGING
-from .environments import Environment as Environment
-from .errors import KcpError as KcpError
-from .errors import KeyLoadError as KeyLoadError
-from .errors import MessageError as MessageError
-from .errors import NotSent as NotSent
-from .errors import RecordingError as RecordingError
-from .errors import Refused as Refused
-from .errors import ReplayMismatch as ReplayMismatch
-from .errors import ResponseError as ResponseError
-from .errors import SignatureMismatch as SignatureMismatch
-from .exchange import HttpRequest as HttpRequest
-from .exchange import HttpResponse as HttpResponse
-from .exchange import TypedRequest as TypedRequest
-from .faults import Fault as Fault
-from .identity import Identity as Identity
-from .keys import Certificate as Certificate
-from .keys import Signer as Signer
-from .keys import load_private_key as load_private_key
-from .keys import sign as sign
-from .keys import verify as verify
-from .outcomes import OutcomeUnknown as OutcomeUnknown
-from .outcomes import UnreadableReply as UnreadableReply
-from .replies import Reply as Reply
-from .replies import read_response as read_response
-from .requests import build_request as build_request
-from .sign_string import sign_string as sign_string
-from .validation import lint as lint
-from .validation import validate as validate
+from .environments import PRODUCTION, STAGING, Environment
+from .errors import (
+    KcpError,
+    KeyLoadError,
+    MessageError,
+    NotSent,
+    RecordingError,
+    Refused,
+    ReplayMismatch,
+    ResponseError,
+    SignatureMismatch,
+)
+from .exchange import HttpRequest, HttpResponse, TypedRequest
+from .faults import Fault
+from .identity import Identity
+from .keys import Certificate, Signer, load_private_key, sign, verify
+from .outcomes import OutcomeUnknown, UnreadableReply
+from .replies import Reply, read_response
+from .requests import build_request
+from .sign_string import sign_string
+from .validation import lint, validate
 
 __all__ = [
     "PRODUCTION",
@@ -74,16 +66,15 @@ __all__ = [
 ]
 
 if _typing.TYPE_CHECKING:
-    from .explanation import explain as explain
+    from .explanation import explain
 else:
+    # Explaining is for people who look for a mistake; no other program waits for its import.
+    _HOMES = {"explain": "explanation"}
 
     def __getattr__(name: str) -> object:
-        # Explaining is for people who look for a mistake; no other program waits for its import.
-        if name == "explain":
-            from .explanation import explain
-
-            return explain
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(_importlib.import_module(f".{_HOMES[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -39,7 +39,8 @@ class Field:
         choices: The wire texts that are allowed; empty if the field is free.
         constant: The fixed wire text, None if the field is not constant.
         max_bytes: The longest allowed value in bytes of UTF-8, None without such a limit (R4).
-        advice: A schema with words of its own; breaking it is a warning. None if there is none.
+        advice: Schemas with words of their own; breaking one is a warning.
+        recommended: Whether leaving it out is advised against as sending it empty is.
         date_key: The field beside which a date may stand for a transaction (R10), None for most.
         echoes: Fields of the response that repeat this one (R31).
         sensitive: ``secret``, ``credential`` or ``personal`` (R24: never show a secret), None if
@@ -58,7 +59,8 @@ class Field:
     choices: tuple[str, ...]
     constant: str | None
     max_bytes: int | None
-    advice: Mapping[str, Any] | None
+    advice: tuple[Mapping[str, Any], ...]
+    recommended: bool
     date_key: str | None
     echoes: tuple[str, ...]
     sensitive: str | None
@@ -312,7 +314,8 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
         choices=choices,
         constant=choices[0] if source == "constant" else None,
         max_bytes=schema.get(MAX_BYTES),
-        advice=schema.get("x-kcp-advice"),
+        advice=tuple(schema.get("x-kcp-advice", ())),
+        recommended=schema.get("x-kcp-recommended", False),
         date_key=schema.get("x-kcp-date-key"),
         echoes=tuple(schema.get("x-kcp-echo", ())),
         sensitive=schema.get("x-kcp-sensitive"),

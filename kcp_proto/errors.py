@@ -69,14 +69,16 @@ class KeyLoadError(KcpError):
     Args:
         reason: A stable reason code, such as ``wrong-password``.
         message: What is wrong and how to fix it, without a secret.
+        command: A command that fixes it, with ``{key}`` for the key file's name; "" without one.
     """
 
     code = "key"
 
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(reason, message)
+    def __init__(self, reason: str, message: str, command: str = "") -> None:
+        super().__init__(reason, message, command)
         self.reason = reason
         self.message = message
+        self.command = command
 
     def _sentence(self) -> str:
         return f"{self.message} [{self.reason}]"

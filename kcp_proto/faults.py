@@ -91,6 +91,10 @@ RULES: Mapping[str, Rule] = {
         "is not {types}",
         "{types_ko} 아닙니다",
         body=("is not a JSON object", "JSON 객체가 아닙니다"),
+        array=(
+            "is not an object but an array: give one document a file, or one a line (--ndjson)",
+            "객체가 아니라 배열입니다. 파일마다 또는 줄마다(--ndjson) 문서를 하나씩 두십시오",
+        ),
     ),
     "const": _error("R8", *_CHOICE),
     "enum": _error("R8", "must be one of {values}", "허용되는 값: {values}", single=_CHOICE),
@@ -147,8 +151,14 @@ RULES: Mapping[str, Rule] = {
         "is a date followed by zeros, but {other} is missing",
         "날짜로 조회하려면 {other} 필드가 필요합니다",
     ),
+    "date-key.zeros": _warning(
+        "R10",
+        "is a date without its {zeros}, or a date and a time; beside {other} "
+        "did you mean YYYYMMDD{zeros}?",
+        "{other} 필드로 조회할 때는 시각 없이 승인일자(YYYYMMDD) 뒤에 {zeros}을 붙여야 합니다",
+    ),
     "time.impossible": _error("R25", "is no real date or time", "존재하지 않는 날짜나 시간입니다"),
-    "advice": _warning("R2, R6, R11", "{description}", "{description_ko}"),
+    "advice": _warning("R2, R6, R11, R39, R40", "{description}", "{description_ko}"),
     "answer.misfit": _warning(
         "R31", "differs from the request's {other}", "요청의 {other} 값과 다릅니다"
     ),
@@ -172,7 +182,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "json.size": _error("R26", "is larger than {limit} bytes", "{limit}바이트를 넘습니다"),
     "json.depth": _error("R26", *_DEPTH),
-    "json.duplicate": _error("R26", "names a member twice", "같은 이름의 필드가 두 번 나옵니다"),
+    "json.duplicate": _error(
+        "R26",
+        "names a member twice",
+        "같은 이름의 필드가 두 번 나옵니다",
+        same=("comes twice, with the same value", "같은 값으로 두 번 나옵니다"),
+    ),
     "json.number": _error(
         "R26", "holds a number that is not a plain integer", "정수가 아닌 숫자가 있습니다"
     ),
@@ -190,6 +205,10 @@ RULES: Mapping[str, Rule] = {
         request=(
             "is no request whose operation can be told from {names}",
             "어떤 거래의 요청인지 알 수 없습니다: {names} 값을 확인하십시오",
+        ),
+        value=(
+            "{name} is {value}: known are {choices}",
+            "{name} 값이 {value}입니다. 알려진 값: {choices}",
         ),
     ),
     "message.unknown": _error(

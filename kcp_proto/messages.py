@@ -44,7 +44,7 @@ class Cancel(RequestMessage[CancelReply]):
 
     Args:
         tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.4; R9]
-        mod_desc: Why the payment is cancelled or changed. (사유) [Benepia HUB guide 1.0.0 §2.4; R6]
+        mod_desc: Why the payment is cancelled or changed. (사유) [Benepia HUB guide 1.0.0 §2.4; R6, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "benepia.cancel"
@@ -71,11 +71,11 @@ class PointInquiry(RequestMessage[PointInquiryReply]):
     """Asks for a Benepia member's point balance. (베네피아 포인트 조회 요청).
 
     Args:
-        cust_ip: IPv4 address of the customer who asks. (요청자 IP) [Benepia HUB guide 1.0.0 §2.2; R12, R24]
+        cust_ip: IPv4 address of the customer who asks. (요청자 IP) [Benepia HUB guide 1.0.0 §2.2; R12, R24, R39]
         pt_idno: The member's Benepia login name. (베네피아 아이디) [Benepia HUB guide 1.0.0 §2.2; R6, R24]
         pt_pwd: The member's Benepia password. (베네피아 비밀번호) [Benepia HUB guide 1.0.0 §2.2; R6, R24]
-        pt_memcorp_cd: Code that Benepia gave to the member's company. (회원사 코드) [Benepia HUB guide 1.0.0 §2.2; R7]
-        ordr_idxx: The shop's own order number: ASCII letters and digits. (주문번호) [Benepia HUB guide 1.0.0 §2.2; R11]
+        pt_memcorp_cd: Code that Benepia gave to the member's company. (회원사 코드) [Benepia HUB guide 1.0.0 §2.2; R6, R7, R40]
+        ordr_idxx: The shop's own order number: ASCII letters and digits. (주문번호) [Benepia HUB guide 1.0.0 §2.2; R11, R40]
     """
 
     OPERATION: ClassVar[str] = "benepia.point_inquiry"
@@ -114,16 +114,16 @@ class PointPayment(RequestMessage[PointPaymentReply]):
 
     Args:
         amount: Amount to pay, in won. (총 결제금액) [Benepia HUB guide 1.0.0 §2.3; R2, R8, R29]
-        cust_ip: IPv4 address of the customer who asks. (요청자 IP) [Benepia HUB guide 1.0.0 §2.3; R12, R24]
+        cust_ip: IPv4 address of the customer who asks. (요청자 IP) [Benepia HUB guide 1.0.0 §2.3; R12, R24, R39]
         pt_idno: The member's Benepia login name. (베네피아 아이디) [Benepia HUB guide 1.0.0 §2.3; R6, R24]
         pt_pwd: The member's Benepia password. (베네피아 비밀번호) [Benepia HUB guide 1.0.0 §2.3; R6, R24]
-        pt_memcorp_cd: Code that Benepia gave to the member's company. (회원사 코드) [Benepia HUB guide 1.0.0 §2.3; R7]
+        pt_memcorp_cd: Code that Benepia gave to the member's company. (회원사 코드) [Benepia HUB guide 1.0.0 §2.3; R6, R7, R40]
         pt_mny: Points to pay, in won; equals amount. (포인트 결제 금액) [Benepia HUB guide 1.0.0 §2.3; R2, R8, R29]
-        ordr_idxx: The shop's own order number: ASCII letters and digits. (주문번호) [Benepia HUB guide 1.0.0 §2.3; R11]
-        good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [Benepia HUB guide 1.0.0 §2.3; R4, R6]
-        buyr_name: The buyer's name. (주문자 이름) [Benepia HUB guide 1.0.0 §2.3; R6, R24]
-        buyr_mail: The buyer's e-mail address; the gateway mails the result there. (주문자 이메일) [Benepia HUB guide 1.0.0 §2.3; R6, R24]
-        buyr_tel2: The buyer's telephone number, with or without hyphens. (주문자 연락처) [Benepia HUB guide 1.0.0 §2.3; R6, R24]
+        ordr_idxx: The shop's own order number: ASCII letters and digits. (주문번호) [Benepia HUB guide 1.0.0 §2.3; R11, R40]
+        good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [Benepia HUB guide 1.0.0 §2.3; R4, R6, R39, R40]
+        buyr_name: The buyer's name. (주문자 이름) [Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
+        buyr_mail: The buyer's e-mail address; the gateway mails the result there. (주문자 이메일) [Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
+        buyr_tel2: The buyer's telephone number, with or without hyphens. (주문자 연락처) [Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "benepia.point_payment"
@@ -164,10 +164,10 @@ class Reapproval(RequestMessage[ReapprovalReply]):
 
     Args:
         tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.4; R9]
-        mod_desc: Why the payment is cancelled or changed. (사유) [Benepia HUB guide 1.0.0 §2.4; R6]
+        mod_desc: Why the payment is cancelled or changed. (사유) [Benepia HUB guide 1.0.0 §2.4; R6, R39, R40]
         mod_mny: Amount that remains after the change, in won; not the amount given back. (재승인 금액) [Benepia HUB guide 1.0.0 §2.4; R2, R18, R19, R29]
-        mod_ordr_idxx: Order number of the re-approval. (주문번호) [Benepia HUB guide 1.0.0 §2.4; R11]
-        mod_ordr_goods: Name of the goods of the re-approval. (상품명) [Benepia HUB guide 1.0.0 §2.4; R6]
+        mod_ordr_idxx: Order number of the re-approval. (주문번호) [Benepia HUB guide 1.0.0 §2.4; R11, R39, R40]
+        mod_ordr_goods: Name of the goods of the re-approval. (상품명) [Benepia HUB guide 1.0.0 §2.4; R6, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "benepia.reapproval"
@@ -224,7 +224,7 @@ class BankTransferInquiry(RequestMessage[BankTransferInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -306,7 +306,7 @@ class CardInquiry(RequestMessage[CardInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -348,7 +348,7 @@ class GiftCertificateInquiry(RequestMessage[GiftCertificateInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -388,7 +388,7 @@ class KakaoMoneyInquiry(RequestMessage[KakaoMoneyInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -428,7 +428,7 @@ class LPointInquiry(RequestMessage[LPointInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -476,7 +476,7 @@ class MobilePhoneInquiry(RequestMessage[MobilePhoneInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -518,7 +518,7 @@ class NaverPointInquiry(RequestMessage[NaverPointInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -556,7 +556,7 @@ class SsgMoneyInquiry(RequestMessage[SsgMoneyInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"
@@ -612,7 +612,7 @@ class VirtualAccountInquiry(RequestMessage[VirtualAccountInquiryReply]):
 
     Args:
         tno: NHN KCP transaction number; to ask by order number: the approval date followed by six zeros. (KCP 거래번호) [transaction inquiry guide, 조회요청; R9, R10]
-        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11]
+        mod_ordr_idxx: Order number of the transaction, to ask by order number; not signed. (주문번호) [transaction inquiry guide, 조회요청; R10, R11, R39, R40]
     """
 
     OPERATION: ClassVar[str] = "transaction.inquiry"

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar, cast, overload
 
 from . import catalogue
 from .catalogue import Effect, Field, Message, Operation
-from .documents import decode
+from .documents import decode_response
 from .errors import MessageError, Refused, ResponseError
 from .exchange import HttpRequest, HttpResponse, TypedRequest
 from .faults import Fault, fault, pointer_to
@@ -129,8 +129,8 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
         in its ``faults``.
 
     Raises:
-        UnreadableReply: The response is not strict JSON (R26) or has no ``res_cd``, and the request
-            may have moved money.
+        UnreadableReply: The response is not strict JSON (R26; R43: a member may come twice with
+            one value) or has no ``res_cd``, and the request may have moved money.
         ResponseError: The same, and the request only reads.
         MessageError: The request is not one that `build_request` made.
     """
@@ -141,7 +141,7 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
 def _read(request: HttpRequest, response: HttpResponse) -> Reply:
     operation = catalogue.operation(request.operation)
     message = catalogue.response_to(operation.name, request.fields)
-    payload = _payload(request, response)
+    payload, twins = _payload(request, response)
     faults = check_message(message, payload)
     return Reply(
         operation=operation.name,
@@ -150,7 +150,7 @@ def _read(request: HttpRequest, response: HttpResponse) -> Reply:
         res_cd=payload["res_cd"],
         res_msg=_text(payload.get("res_msg")),
         wire=MappingProxyType(payload),
-        faults=(*faults, *_misfits(operation, message, request.fields, payload)),
+        faults=(*twins, *faults, *_misfits(operation, message, request.fields, payload)),
         known=request.known,
         status=response.status,
         journal_id=response.journal_id,
@@ -165,9 +165,10 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _payload(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def _payload(request: HttpRequest, response: HttpResponse) -> tuple[dict[str, Any], list[Fault]]:
+    decoded: object
     try:
-        decoded: object = decode(response.body, subject="the response")
+        decoded, twins = decode_response(response.body)
     except MessageError as error:
         raise _unreadable(request, response, str(error)) from None
     if not is_object(decoded):
@@ -175,7 +176,7 @@ def _payload(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     res_cd = decoded.get("res_cd")
     if not isinstance(res_cd, str) or not res_cd:
         raise _unreadable(request, response, "the response has no res_cd")
-    return decoded
+    return decoded, twins
 
 
 def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> ResponseError:

@@ -38,7 +38,8 @@ FIELD_KEYWORDS = {
     "x-kcp-role",  # order-number: what the field is, whatever its name
     "x-kcp-mask",  # what stands in a sensitive field's place
     "x-kcp-show",  # last-four: how much of an identifier a log or repr shows
-    "x-kcp-advice",  # a schema of its own; breaking it is a warning
+    "x-kcp-advice",  # schemas of their own; breaking one is a warning
+    "x-kcp-recommended",  # true: leaving it out is looked at as an empty text
     "x-kcp-date-key",  # the field beside which this one stands for a date
     "x-kcp-echo",  # the response's fields that must repeat this one
 }

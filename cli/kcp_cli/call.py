@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from kcp_proto import KeyLoadError, Reply, catalogue
+from kcp_proto import KeyLoadError, NotSent, OutcomeUnknown, Reply, catalogue
 from kcp_proto.documents import decode
 from kcp_proto.redaction import redact
 from kcp_transports import Client, RecordingTransport, Transport, Urllib3Transport
@@ -20,6 +20,7 @@ from .files import (
     open_identity,
     read_bytes,
 )
+from .interrupts import Interrupted, Interrupts
 from .output import say, write_json
 from .streams import drop
 
@@ -52,30 +53,52 @@ def call(
     if not isinstance(fields, dict):
         usage(f"{file} holds no JSON object")
     identity = open_identity(site_cd, cert, key, password_env, password_file)
-    with Client(identity, environment, _transport(ca, record)) as client:
-        _show(client.send(operation, cast("dict[str, object]", fields)))
-
-
-def _transport(ca: Path | None, record: Path | None) -> Transport:
-    try:
-        transport: Transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
-    except KeyLoadError:
-        usage(f"--ca {ca} holds no certificate in PEM")
-    return RecordingTransport(transport, record) if record else transport
-
-
-def _show(reply: Reply) -> None:
-    shown = redact(catalogue.message(reply.message), reply.wire)
-    try:
-        write_json(shown, at_once=True)
-    except (OSError, ValueError) as error:
-        _rescue(reply, error)
+    with Interrupts() as interrupts:
+        transport = _transport(ca, record, interrupts)
+        with Client(identity, environment, transport) as client:
+            reply = _exchange(client, operation, cast("dict[str, object]", fields), interrupts)
     for fault in reply.faults:
         say(f"{fault.severity}: {fault}")
     if not reply.ok:
         # A code that leaves the outcome open raises here, and ends with its own exit code.
         reply.raise_for_result()
         raise typer.Exit(WRONG)
+
+
+def _transport(ca: Path | None, record: Path | None, interrupts: Interrupts) -> Transport:
+    try:
+        transport: Transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+    except KeyLoadError:
+        usage(f"--ca {ca} holds no certificate in PEM")
+    transport = interrupts.watch(transport)
+    return RecordingTransport(transport, record) if record else transport
+
+
+def _exchange(
+    client: Client, operation: str, fields: dict[str, object], interrupts: Interrupts
+) -> Reply:
+    """Send the request and print the reply; whatever breaks in is told as an unknown outcome."""
+    try:
+        reply = client.send(operation, fields)
+        _print(reply)
+    except NotSent:
+        interrupts.give_way()
+        raise
+    except OutcomeUnknown:
+        if interrupts.name:
+            say(f"kcp-proto: interrupted by {interrupts.name} while {operation} was out")
+        raise
+    except Interrupted:
+        raise interrupts.unknown() from None
+    return reply
+
+
+def _print(reply: Reply) -> None:
+    shown = redact(catalogue.message(reply.message), reply.wire)
+    try:
+        write_json(shown, at_once=True)
+    except (OSError, ValueError, Interrupted) as error:
+        _rescue(reply, error)
 
 
 def _rescue(reply: Reply, error: Exception) -> NoReturn:

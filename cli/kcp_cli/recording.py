@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from kcp_proto import catalogue
+from kcp_proto import RecordingError, catalogue
 from kcp_proto.showing import json_text, last_four
 from kcp_transports import RecordedExchange, Recording
 from kcp_transports.recording import compact as compact_recording
 from kcp_transports.recording import import_cassette, to_har
-from kcp_transports.scan import scan_file
+from kcp_transports.scan import files_in, scan_file
 
-from .exits import EPILOG, WRONG, usage
+from .exits import EPILOG, USAGE, WRONG, usage
 from .files import write_private
 from .output import say, write, write_json
 
@@ -68,16 +68,25 @@ def unresolved(file: RecordingFile, as_json: AsJson = False) -> None:
 
 @recording.command(epilog=EPILOG)
 def scan(
-    files: Annotated[list[Path], typer.Argument(help="Recordings, HAR files, cassettes, logs.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Recordings, HAR files, cassettes, logs; folders too.")
+    ],
 ) -> None:
-    """Find secrets in files; print where and of which kind, never the value; exit 1 if any."""
-    found = False
-    for file in files:
-        for item in scan_file(file):
-            found = True
-            write(f"{file}:{item}")
-    if found:
-        raise typer.Exit(WRONG)
+    """Find secrets in files; print where and of which kind, never the value; exit 1 if any.
+
+    What cannot be looked into is named, and ends with 2 if no secret was found elsewhere.
+    """
+    kinds = set[bool]()
+    for file in (file for given in files for file in files_in(given)):
+        try:
+            for item in scan_file(file):
+                kinds.add(item.looked_into)
+                write(f"{file}:{item}")
+        except RecordingError as error:
+            kinds.add(False)
+            say(f"kcp-proto: {error}")
+    if kinds:
+        raise typer.Exit(WRONG if True in kinds else USAGE)
 
 
 @recording.command(epilog=EPILOG)
@@ -113,7 +122,10 @@ def import_vcr(
     ],
 ) -> None:
     """Append a cassette's exchanges to a recording, masked."""
-    write(f"{import_cassette(cassette, file)} exchanges appended")
+    imported = import_cassette(cassette, file)
+    unreadable = imported.unreadable
+    more = f", {unreadable} of them with an unreadable response" if unreadable else ""
+    write(f"{imported.exchanges} exchanges appended{more}")
 
 
 def _list(exchange: RecordedExchange, *, as_json: bool) -> None:

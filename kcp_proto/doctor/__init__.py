@@ -4,9 +4,7 @@ In reading order: `checkup` goes through everything in a fixed order; `key_check
 `certificate_checks` look at one file each; a `check` is one thing that was looked at.
 """
 
-from .check import Check as Check
-from .check import IdentityFiles as IdentityFiles
-from .checkup import check_identity as check_identity
-from .checkup import check_rotation as check_rotation
+from .check import Check, IdentityFiles
+from .checkup import check_identity, check_rotation
 
 __all__ = ["Check", "IdentityFiles", "check_identity", "check_rotation"]

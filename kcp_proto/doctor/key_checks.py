@@ -1,5 +1,6 @@
 """Check a key file step by step, and go on where other tools stop."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -7,13 +8,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kcp_proto.errors import KeyLoadError
 from kcp_proto.keys import (
-    CONVERT,
     WEAK_ITERATIONS,
     Encryption,
     KeyFile,
     RsaSigner,
+    convert_command,
     load_private_key,
     oddities,
+    open_command,
 )
 
 from .check import Check, IdentityFiles, skipped
@@ -39,12 +41,8 @@ _ROW_OF = {
 # With a failure here the password cannot be checked.
 _CLOSED = ("key.encryption", "key.password")
 _GROUP_AND_OTHERS = 0o077
-_CONVERT = CONVERT.replace("OLD.pem", "{key}")
-# OpenSSL 3 has these ciphers in a provider of their own, which the command must name.
-_RETIRED = ("RC4-128", "RC2-128", " RC2", "SEED-CBC", "Blowfish-CBC")
 # Keys of 40 or 56 bits: with the file at hand no password is needed.
-_WEAK = ("RC4-40", "RC2-40", "-RC2", "-DES", " DES")
-_LEGACY = " -provider legacy -provider default"
+_WEAK = re.compile(r"RC4-40|RC2-40|[0-9]-RC2$|[ -]DES(?:-CBC)?$")
 _AGAIN = "take the key file again from where the gateway handed it out, byte for byte"
 _ASK = "ask the gateway for an RSA key of 2048 bits with its certificate"
 _GIVE_KEY = "give the private key here; perhaps the two files are swapped"
@@ -60,14 +58,12 @@ _REMEDIES = {
     "certificate-not-key": _GIVE_KEY,
     "public-key": _GIVE_KEY,
     "several-keys": "leave only the key that belongs to the certificate in the file",
-    "pkcs12": "openssl pkcs12 -in {key} -nocerts -out KEY.pem",
     "wrong-algorithm": _ASK,
     "too-short": _ASK,
     "password-missing": "give the key's password",
     "password-not-needed": "give no password",
-    "wrong-password": "openssl pkey -in {key} -noout",
     "excessive-work": _AGAIN,
-    "unsupported-encryption": _CONVERT,
+    "unsupported-encryption": "take the key file that the gateway issued",
 }
 
 
@@ -92,12 +88,13 @@ def examine_key(files: IdentityFiles) -> KeyFindings:
         file = KeyFile.parse(files.key)
     except KeyLoadError as error:
         row = _ROW_OF.get(error.reason, "key.container")
-        return KeyFindings(_in_order([_refused(row, error, files, None)]), None)
+        return KeyFindings(_in_order([_refused(row, error, files)]), None)
     signer, errors = _open(files)
     found = [*_of_file(file, files), *_of_key(file, signer, errors)]
     # A file that is recognised and yet does not load has nothing wrong but its key.
     rows = [_ROW_OF.get(error.reason, "key.signature") for error in errors]
-    refused = [_refused(*one, files, file.encryption) for one in zip(rows, errors, strict=True)]
+    errors = [_with_trial(error, file) for error in errors]
+    refused = [_refused(*one, files) for one in zip(rows, errors, strict=True)]
     return KeyFindings(_in_order([*found, *refused]), signer.public_key if signer else None)
 
 
@@ -131,33 +128,33 @@ def _of_file(file: KeyFile, files: IdentityFiles) -> Iterator[Check]:
     encryption = file.encryption
     if file.container.endswith("PKCS#1"):
         message = f"{file.container}, an older form than PKCS#8"
-        yield _to_fix("key.container", "pkcs1", message, _convert(files, encryption))
+        yield _to_fix("key.container", "pkcs1", message, _convert(files, file))
     else:
         yield Check(id="key.container", status="ok", message=file.container)
     if encryption is None:
         message = "not encrypted: the file alone is enough to sign"
-        yield _to_fix("key.encryption", "not-encrypted", message, _convert(files, None))
+        yield _to_fix("key.encryption", "not-encrypted", message, _convert(files, file))
         yield skipped("key.iterations", "the key is not encrypted")
     else:
-        yield _cipher(encryption, files)
-        yield _iterations(encryption, files)
+        yield _cipher(encryption, file, files)
+        yield _iterations(encryption, file, files)
 
 
-def _cipher(encryption: Encryption, files: IdentityFiles) -> Check:
-    if not encryption.name.endswith(_WEAK):
+def _cipher(encryption: Encryption, file: KeyFile, files: IdentityFiles) -> Check:
+    if not _WEAK.search(encryption.name):
         return Check(id="key.encryption", status="ok", message=encryption.name)
     message = f"{encryption.name}, which opens without the password in little time"
-    return _to_fix("key.encryption", "weak-cipher", message, _convert(files, encryption))
+    return _to_fix("key.encryption", "weak-cipher", message, _convert(files, file))
 
 
-def _iterations(encryption: Encryption, files: IdentityFiles) -> Check:
+def _iterations(encryption: Encryption, file: KeyFile, files: IdentityFiles) -> Check:
     row, rounds = "key.iterations", f"{encryption.iterations:,}"
     if encryption.memory:
         return Check(id=row, status="ok", message=f"scrypt, cost {rounds}")
     if encryption.iterations >= WEAK_ITERATIONS:
         return Check(id=row, status="ok", message=rounds)
     message = f"{rounds}, under {WEAK_ITERATIONS:,}: passwords are quick to guess through"
-    return _to_fix(row, "weak-iterations", message, _convert(files, encryption))
+    return _to_fix(row, "weak-iterations", message, _convert(files, file))
 
 
 def _of_key(file: KeyFile, signer: RsaSigner | None, errors: list[KeyLoadError]) -> Iterator[Check]:
@@ -171,10 +168,16 @@ def _of_key(file: KeyFile, signer: RsaSigner | None, errors: list[KeyLoadError])
         yield Check(id="key.signature", status="ok", message=signs)
 
 
-def _refused(
-    row: str, error: KeyLoadError, files: IdentityFiles, encryption: Encryption | None
-) -> Check:
-    remedy = files.in_command(_REMEDIES.get(error.reason, _AGAIN))
+def _with_trial(error: KeyLoadError, file: KeyFile) -> KeyLoadError:
+    """Let the owner of a password try it with another program."""
+    if error.reason != "wrong-password" or file.encryption is None:
+        return error
+    command = open_command(file.encryption.name, plain=file.plain)
+    return KeyLoadError(error.reason, error.message, command)
+
+
+def _refused(row: str, error: KeyLoadError, files: IdentityFiles) -> Check:
+    remedy = error.command or _REMEDIES.get(error.reason, _AGAIN)
     if error.reason == "wrong-password" and oddities(files.password):
         remedy = _ALONE
     return Check(
@@ -182,7 +185,7 @@ def _refused(
         status="failed",
         reason=error.reason,
         message=error.message,
-        remedy=_convert(files, encryption) if error.reason == "unsupported-encryption" else remedy,
+        remedy=files.in_command(remedy),
     )
 
 
@@ -196,6 +199,6 @@ def _to_fix(row: str, reason: str, message: str, remedy: str) -> Check:
     return Check(id=row, status="warning", reason=reason, message=message, remedy=remedy)
 
 
-def _convert(files: IdentityFiles, encryption: Encryption | None) -> str:
-    legacy = encryption is not None and encryption.name.endswith(_RETIRED + _WEAK)
-    return files.in_command(_CONVERT) + (_LEGACY if legacy else "")
+def _convert(files: IdentityFiles, file: KeyFile) -> str:
+    name = file.encryption.name if file.encryption else ""
+    return files.in_command(convert_command(name, plain=file.plain))

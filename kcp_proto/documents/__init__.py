@@ -5,13 +5,9 @@ no text that two readers understand differently); ``recognition`` finds out whic
 is and which operation a request asks for; ``positions`` finds line and column.
 """
 
-from .check import CheckOptions as CheckOptions
-from .check import DocumentChecker as DocumentChecker
-from .check import DocumentVerdict as DocumentVerdict
-from .decoding import MAX_BYTES as MAX_BYTES
-from .decoding import decode as decode
-from .recognition import read_request as read_request
-from .recognition import recognise as recognise
+from .check import CheckOptions, DocumentChecker, DocumentVerdict
+from .decoding import MAX_BYTES, decode, decode_response
+from .recognition import read_request, recognise, rule_of_path
 
 __all__ = [
     "MAX_BYTES",
@@ -19,6 +15,8 @@ __all__ = [
     "DocumentChecker",
     "DocumentVerdict",
     "decode",
+    "decode_response",
     "read_request",
     "recognise",
+    "rule_of_path",
 ]

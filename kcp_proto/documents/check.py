@@ -13,7 +13,7 @@ from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, Operation
 from kcp_proto.errors import MessageError, SignatureMismatch
 from kcp_proto.faults import Fault, fault, pointer_to
-from kcp_proto.json_values import is_object
+from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import Certificate, verify
 from kcp_proto.shield import shielded
 from kcp_proto.sign_string import sign_string
@@ -21,7 +21,7 @@ from kcp_proto.validation import check_message, fast_path_of
 
 from .decoding import MAX_BYTES, decode
 from .positions import locate_fault, locate_faults
-from .recognition import deciding_fields, detect, recognise
+from .recognition import deciding_fields, detect, no_object, recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,8 @@ class DocumentChecker:
             return DocumentVerdict(
                 None, tuple(locate_fault(fault, _text(data)) for fault in error.faults)
             )
+        if is_array(payload):
+            return DocumentVerdict(self._message, locate_faults([no_object(payload)], _text(data)))
         try:
             name = self._message or recognise(payload)
         except MessageError as error:

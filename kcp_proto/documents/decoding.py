@@ -1,13 +1,13 @@
 """Strict JSON: what two readers could understand differently is an error (R26)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from json.decoder import JSONDecodeError
 from typing import Any, NoReturn
 
 from kcp_proto.errors import MessageError
-from kcp_proto.faults import Fault, fault
+from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import MAX_DEPTH as MAX_DEPTH
 from kcp_proto.json_values import MAX_DIGITS, is_array, is_object
 from kcp_proto.shield import shielded
@@ -49,17 +49,48 @@ def decode(data: bytes, *, subject: str = "JSON text") -> Any:
         raise MessageError(subject, [error.fault]) from None
 
 
+@shielded
+def decode_response(data: bytes, *, subject: str = "the response") -> tuple[Any, list[Fault]]:
+    """Decode a response's JSON text, in which a member may come twice with one value (R43).
+
+    Args:
+        data: As `decode` takes it.
+        subject: What is read, for the error's text.
+
+    Returns:
+        The value, and a fault for each member that came more than once.
+
+    Raises:
+        MessageError: As from `decode`; of duplicate members only if their values differ.
+    """
+    try:
+        return decode(data, subject=subject), []
+    except MessageError as error:
+        if error.faults[0].rule != "json.duplicate":
+            raise
+    twins = _Twins()
+    try:
+        value = _read_strictly(data, twins.decoder())
+    except JSONDecodeError as error:
+        raise MessageError(subject, [_syntax_fault(error)]) from None
+    except _NotStrict as error:
+        raise MessageError(subject, [error.fault]) from None
+    return value, list(twins.faults(value, ()))
+
+
 def _decode(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
         raise _NotStrict(fault("json.size", "", limit=MAX_BYTES))
     texts = _fast_reader()(data)
-    if texts is not None:
-        return texts
+    return texts if texts is not None else _read_strictly(data, _DECODER)
+
+
+def _read_strictly(data: bytes, decoder: json.JSONDecoder) -> Any:
     if data.startswith(b"\xef\xbb\xbf"):
         raise _NotStrict(fault("json.bom", ""))
     text = _text(data)
     try:
-        value = _DECODER.decode(text)
+        value = decoder.decode(text)
     except RecursionError:
         raise _too_deep() from None
     if "\\u" in text:
@@ -151,12 +182,62 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_members,
-    parse_float=_refuse_number,
-    parse_constant=_refuse_number,
-    parse_int=_integer,
-)
+def _decoder(members: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=members,
+        parse_float=_refuse_number,
+        parse_constant=_refuse_number,
+        parse_int=_integer,
+    )
+
+
+_DECODER = _decoder(_members)
+
+
+class _Twins:
+    """The members of one text that come more than once, each time with the same value."""
+
+    def __init__(self) -> None:
+        # The objects are held too, so that no other one gets their identity.
+        self._found: dict[int, tuple[dict[str, Any], list[str]]] = {}
+
+    def decoder(self) -> json.JSONDecoder:
+        """Make a decoder that notes them, and refuses those whose values differ."""
+        return _decoder(self._members)
+
+    def faults(self, value: object, path: tuple[str, ...]) -> Iterator[Fault]:
+        """Give a fault for each of them that is part of a value."""
+        _, names = self._found.get(id(value), ({}, []))
+        for name in names:
+            yield fault("json.duplicate", pointer_to(*path, name), case="same", ruling="R26, R43")
+        for name, child in _children(value):
+            yield from self.faults(child, (*path, name))
+
+    def _members(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        twins: dict[str, None] = {}
+        for name, value in pairs:
+            if name not in members:
+                members[name] = value
+            elif _canonical(members[name]) == _canonical(value):
+                twins[name] = None
+            else:
+                raise _NotStrict(fault("json.duplicate", ""))
+        if twins:
+            self._found[id(members)] = members, list(twins)
+        return members
+
+
+def _children(value: object) -> Iterator[tuple[str, object]]:
+    if is_object(value):
+        yield from value.items()
+    elif is_array(value):
+        yield from ((str(at), child) for at, child in enumerate(value))
+
+
+def _canonical(value: object) -> str:
+    # Python calls true and 1 equal.
+    return json.dumps(value, sort_keys=True)
 
 
 def _syntax_fault(error: JSONDecodeError) -> Fault:

@@ -1,6 +1,8 @@
 """Which message a payload is, and which operation a request asks for, from their fields."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -8,14 +10,16 @@ from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, Operation
 from kcp_proto.errors import MessageError
 from kcp_proto.exchange import HttpRequest
-from kcp_proto.faults import fault
-from kcp_proto.json_values import is_object
+from kcp_proto.faults import Fault, fault, schema_fault
+from kcp_proto.json_values import is_array, is_object
 from kcp_proto.shield import shielded
 from kcp_schemas import message_names
 
 from .decoding import decode
 
 _BODY = "request body"
+# The form of the documented codes; anything else could be a value in the wrong field.
+_CODE = re.compile(r"[A-Z]{2,8}|9[0-9]{7}")
 
 
 def detect(payload: object) -> tuple[str, ...]:
@@ -48,13 +52,24 @@ def recognise(payload: object) -> str:
         The message's name.
 
     Raises:
-        MessageError: Its fields do not tell, or tell of several messages.
+        MessageError: It is no object, or its fields do not tell, or tell of several messages.
     """
+    if not is_object(payload):
+        raise MessageError("payload", [no_object(payload)])
     candidates = detect(payload)
     if len(candidates) == 1:
         return candidates[0]
+    if not candidates and (unknown := _unknown_values(payload)):
+        raise MessageError("payload", [_unknown_value(payload, unknown)])
     listed = f" (it may be {', '.join(candidates)})" if candidates else ""
     raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
+
+
+def no_object(payload: object) -> Fault:
+    """Say that a document is no message; of an array, what to do with several messages."""
+    if is_array(payload):
+        return fault("type", "", case="array")
+    return schema_fault("type", "", "object", {}, ruling="R26")
 
 
 @shielded
@@ -82,8 +97,70 @@ def read_request(request: HttpRequest) -> tuple[Operation, dict[str, Any]]:
     for candidates in (found, at_address):
         if len(candidates) == 1:
             return candidates[0], payload
+    if unknown := _unknown_values(payload):
+        raise MessageError(_BODY, [_unknown_value(payload, unknown)])
     names = ", ".join(sorted({operation.discriminator for operation in _operations()}))
     raise MessageError(_BODY, [fault("message.undetected", "", case="request", names=names)])
+
+
+def rule_of_path(
+    request: HttpRequest,
+) -> tuple[Operation, dict[str, Any], tuple[Fault, ...]] | None:
+    """Find the rule by which a request is signed although its discriminator's value is unknown.
+
+    Every operation of a path signs the same fields: that depends on no operation being known.
+
+    Args:
+        request: A request that `read_request` refuses.
+
+    Returns:
+        An operation that stands for the path, named by it, whose discriminator is no constant;
+        the body's members; the fault that names the unknown value and the known ones. None if the
+        fields point to several paths, or to none.
+
+    Raises:
+        MessageError: The body is not strict JSON (R26).
+    """
+    payload = decode(request.body, subject=_BODY)
+    if not is_object(payload):
+        return None
+    unknown = _unknown_values(payload)
+    at_address = [operation for operation in unknown if request.url.endswith(operation.path)]
+    candidates = at_address or unknown
+    if len({operation.path for operation in candidates}) != 1:
+        return None
+    first = candidates[0]
+    constants = {k: v for k, v in first.constants.items() if k != first.discriminator}
+    rule = replace(first, name=first.path, constants=constants)
+    return rule, payload, (_unknown_value(payload, candidates),)
+
+
+def _unknown_values(payload: Mapping[Any, Any]) -> list[Operation]:
+    """List the operations whose discriminator is there and has a value that none of them knows."""
+    if any(operation.fits(payload) for operation in _operations()):
+        return []
+    return [operation for operation in _operations() if operation.discriminator in payload]
+
+
+def _unknown_value(payload: Mapping[Any, Any], candidates: Iterable[Operation]) -> Fault:
+    """Name a code that is unknown, and those that are known; what is no code is not quoted."""
+    known: dict[str, list[str]] = {}
+    for operation in candidates:
+        choices = operation.request.fields[operation.discriminator].choices
+        known.setdefault(operation.discriminator, []).extend(choices)
+    rows = [(name, _quoted(payload[name]), ", ".join(dict.fromkeys(known[name]))) for name in known]
+    return fault(
+        "message.undetected",
+        "",
+        case="value",
+        name=", ".join(name for name, _, _ in rows),
+        value=", ".join(value for _, value, _ in rows),
+        choices="; ".join(choices for _, _, choices in rows),
+    )
+
+
+def _quoted(value: object) -> str:
+    return value if isinstance(value, str) and _CODE.fullmatch(value) else "…"
 
 
 def deciding_fields() -> frozenset[str]:

@@ -5,13 +5,20 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Iterator
 from functools import partial
+from html import unescape
 
 from .causes import Step
 
 Reading = tuple[tuple[Step, ...], bytes]
 _Undo = Callable[[str], str]
+# A page escapes once, a proxy once more; beyond that it is no accident.
+_MOST_LAYERS = 4
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_BREAKS = re.compile(r"\\r|\\n|[\r\n\t]")
+_JSON_ESCAPE = re.compile(r"\\/|\\u([0-9A-Fa-f]{4})")
+# What Python shows of bytes, and a language's prefix before a text.
+_BYTES = re.compile(r"(?:bytearray\()?[bBuU][rR]?([\"'])(.*)\1\)?", re.DOTALL)
+_DATA_ADDRESS = re.compile(r"data:[^,]{0,100};base64,")
+_BREAKS = re.compile(r"\\r|\\n|[\r\n\t]|<br ?/?>")
 _HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _NESTED = re.compile(rb"[\s0-9A-Za-z+/=_-]{64,}")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -28,8 +35,10 @@ def readings(text: str, depth: int = 2) -> Iterator[Reading]:
         What was undone, and the raw signature; first with the least undone. Nothing if no way
         leads to bytes.
     """
-    for undo_blanks in _BLANKS if " " in text.strip() else _BLANKS[:1]:
-        steps, undone = _undone(text, (*_FIRST, undo_blanks, *_LAST))
+    wrappings, text = _unwrapped(text)
+    for undo_blanks in _BLANKS if " " in text else _BLANKS[:1]:
+        more, undone = _undone(text, (undo_blanks, *_LAST))
+        steps = (*wrappings, *more)
         raw = _decoded(undone)
         if raw:
             yield steps, raw
@@ -44,6 +53,17 @@ def _nested(steps: tuple[Step, ...], raw: bytes, depth: int) -> Iterator[Reading
             yield (*steps, ("signature.double-base64",), *more), inner
 
 
+def _unwrapped(text: str) -> tuple[tuple[Step, ...], str]:
+    """Take wrappings off in whatever order they were put on, each as often as it lies there."""
+    steps: tuple[Step, ...] = ()
+    for _ in range(_MOST_LAYERS):
+        more, undone = _undone(text, _WRAPPINGS)
+        if undone == text:
+            break
+        steps, text = (*steps, *more), undone
+    return steps, text
+
+
 def _undone(text: str, undoings: tuple[tuple[str, _Undo], ...]) -> tuple[tuple[Step, ...], str]:
     steps: list[Step] = []
     for name, undo in undoings:
@@ -56,6 +76,21 @@ def _undone(text: str, undoings: tuple[tuple[str, _Undo], ...]) -> tuple[tuple[S
 
 def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[0][1:], 16)), text)
+
+
+def _without_json_escapes(text: str) -> str:
+    return _JSON_ESCAPE.sub(lambda match: chr(int(match[1] or "2f", 16)), text)
+
+
+def _out_of_repr(text: str) -> str:
+    found = _BYTES.fullmatch(text.strip())
+    return found[2] if found else text
+
+
+def _unquoted(text: str) -> str:
+    # A pair at a time: what is inside may be Python's b'...'.
+    paired = text[:1] == text[-1:] and text[:1] in ("'", '"')
+    return text[1:-1] if paired else text.strip("\"'")
 
 
 def _padded(text: str) -> str:
@@ -74,11 +109,15 @@ def _decoded(text: str) -> bytes:
 
 
 _without_breaks = partial(_BREAKS.sub, "")
-_FIRST: tuple[tuple[str, _Undo], ...] = (
+_WRAPPINGS: tuple[tuple[str, _Undo], ...] = (
     ("signature.percent", _unescaped),
+    ("signature.html", unescape),
+    ("signature.json-escape", _without_json_escapes),
+    ("signature.data-address", lambda text: _DATA_ADDRESS.sub("", text, count=1)),
+    ("signature.bytes-repr", _out_of_repr),
     ("signature.line-breaks", _without_breaks),
     ("signature.blanks", lambda text: text.strip(" ")),
-    ("signature.quotes", lambda text: text.strip("\"'")),
+    ("signature.quotes", _unquoted),
 )
 # Form decoding makes a blank of +; a web page makes one of a line break.
 _BLANKS: tuple[tuple[str, _Undo], ...] = (

@@ -73,6 +73,10 @@ _PLAIN = (
     "hand the sign string itself to SHA256withRSA: it hashes by itself",
     "서명 대상 문자열을 그대로 SHA256withRSA에 넘기십시오. 해시는 그 안에서 계산됩니다",
 )
+_PLAIN_TEXT = (
+    "sign the values as they are; escape afterwards, and only what is sent",
+    "값을 그대로 서명하십시오. 이스케이프는 전송할 때만 합니다",
+)
 _JOIN = (
     "join exactly the signed fields, in their order, with ^ and nothing else (R16, R17)",
     "서명 대상 필드만 정해진 순서대로 ^로 이어 붙이고 다른 것은 넣지 마십시오 (R16, R17)",
@@ -124,6 +128,28 @@ CAUSES: Mapping[str, tuple[str, str, str, str]] = {
         "the signature is percent-encoded, as in an address",
         "서명이 URL처럼 퍼센트 인코딩되어 있습니다",
         *_CARRY,
+    ),
+    "signature.html": (
+        "the signature is HTML-escaped, as for a web page: &#43;, &#x2F; and &#61; for +, / and =",
+        "서명이 웹 페이지처럼 HTML 이스케이프되어 있습니다(+, /, = 대신 &#43;, &#x2F;, &#61;)",
+        *_CARRY,
+    ),
+    "signature.json-escape": (
+        r"the signature holds JSON escapes, such as \/ or \u002b: it was escaped twice",
+        r"서명에 \/, \u002b 같은 JSON 이스케이프가 남아 있습니다(두 번 이스케이프)",
+        *_CARRY,
+    ),
+    "signature.data-address": (
+        "the signature is written as a data: address",
+        "서명이 data: 주소 형식입니다",
+        *_CARRY,
+    ),
+    "signature.bytes-repr": (
+        "the text form of a bytes object, b'...', stands around the signature, as Python's str() "
+        "makes it",
+        "서명이 파이썬 bytes의 문자열 표현 b'...'으로 둘러싸여 있습니다",
+        "turn the bytes into text by .decode('ascii'), not by str()",
+        "str()이 아니라 .decode('ascii')로 문자열을 만드십시오",
     ),
     "signature.url-safe": (
         "the signature uses the URL-safe alphabet: - and _ for + and /",
@@ -236,6 +262,27 @@ CAUSES: Mapping[str, tuple[str, str, str, str]] = {
         "서명한 문자열의 앞이나 뒤에 ^가 하나 더 있습니다",
         *_JOIN,
     ),
+    "text.percent": (
+        "the text was percent-encoded before it was signed: {} for ^",
+        "서명 전에 문자열을 퍼센트 인코딩했습니다(^ 대신 {})",
+        *_PLAIN_TEXT,
+    ),
+    "text.html": (
+        "the text was HTML-escaped before it was signed: {} for ^",
+        "서명 전에 문자열을 HTML 이스케이프했습니다(^ 대신 {})",
+        *_PLAIN_TEXT,
+    ),
+    "text.json-escape": (
+        "the text was escaped for JSON before it was signed: {} for ^",
+        "서명 전에 문자열을 JSON 이스케이프했습니다(^ 대신 {})",
+        *_PLAIN_TEXT,
+    ),
+    "text.bytes-repr": (
+        "the text form of a bytes object, b'...', was signed",
+        "파이썬 bytes의 문자열 표현 b'...'에 서명했습니다",
+        "turn bytes into text by .decode(), not by str()",
+        "str()이 아니라 .decode()로 문자열을 만드십시오",
+    ),
     "text.order": (
         "the fields were signed in another order: {}",
         "필드의 순서가 다릅니다: {}",
@@ -245,6 +292,18 @@ CAUSES: Mapping[str, tuple[str, str, str, str]] = {
         "not all fields were signed; left out or empty: {}",
         "서명에서 빠지거나 빈 필드가 있습니다: {}",
         *_JOIN,
+    ),
+    "text.unset": (
+        "{} was signed in place of {}: a variable had no value",
+        "{1} 대신 {0}이(가) 서명되었습니다: 변수에 값이 없었습니다",
+        "build the text after all of its values are set",
+        "모든 값이 정해진 뒤에 서명 대상 문자열을 만드십시오",
+    ),
+    "text.number": (
+        "the value of {} was signed as a number is written, not as the request carries it: {}",
+        "{} 값을 요청의 문자 그대로가 아니라 숫자 표기로 서명했습니다: {}",
+        "treat the value as text from end to end; a float or an integer changes its characters",
+        "값을 처음부터 끝까지 문자열로 다루십시오. 숫자형을 거치면 글자가 바뀝니다",
     ),
     "text.extra-field": (
         "{} was signed too",

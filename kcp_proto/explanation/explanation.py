@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kcp_proto.catalogue import Operation
-from kcp_proto.documents import read_request
+from kcp_proto.documents import read_request, rule_of_path
+from kcp_proto.errors import MessageError
 from kcp_proto.exchange import HttpRequest
 from kcp_proto.faults import Fault
 from kcp_proto.keys import Certificate
@@ -17,7 +18,7 @@ from kcp_proto.shield import shielded
 from kcp_proto.validation import lint
 
 from .base64_forms import readings
-from .diagnose import Cause, diagnose
+from .diagnose import Cause, find_causes
 from .openssl_commands import openssl_lines
 from .report import (
     CertificateReport,
@@ -55,7 +56,8 @@ class Explanation:
     """Everything about a request that may be shown, its signature included (R24).
 
     Args:
-        operation: The operation's name.
+        operation: The operation's name; its path, such as ``/gw/mod/v1/cancel``, if the
+            discriminator names an operation that is unknown.
         fields: The body's fields in their order.
         sign_string: What must be signed; None if the operation is not signed or a signed field
             is missing or cannot be signed (R17).
@@ -124,10 +126,10 @@ def explain(
         Every value on the way from the fields to the verdict.
 
     Raises:
-        MessageError: The body is not strict JSON (R26) or no object, or its operation is not
-            clear.
+        MessageError: The body is not strict JSON (R26) or no object, or not even the path of its
+            operation is clear.
     """
-    operation, payload = read_request(request)
+    operation, payload, unknown = _read(request)
     cert_info, carried = read_cert_info(payload.get("kcp_cert_info"), certificate)
     checked = certificate or carried
     string, unsignable = read_sign_string(operation, payload)
@@ -136,7 +138,7 @@ def explain(
     causes: tuple[Cause, ...] = ()
     if checked is not None and verdict in ("mismatch", "no-sign-string"):
         suspects = [*others, carried] if carried is not None else others
-        causes = diagnose(operation.name, payload, checked, others=suspects)
+        causes = find_causes(operation, payload, [checked, *suspects])
     return Explanation(
         operation=operation.name,
         fields=_fields(operation, payload),
@@ -147,14 +149,22 @@ def explain(
         public_key=_pem(checked.public_key) if checked else "",
         verdict=verdict,
         causes=causes,
-        faults=_faults(operation, payload, unsignable),
+        faults=_faults(unknown or lint(operation.request.name, payload), unsignable),
     )
 
 
-def _faults(
-    operation: Operation, payload: dict[str, Any], unsignable: Sequence[Fault]
-) -> tuple[Fault, ...]:
-    faults = lint(operation.request.name, payload)
+def _read(request: HttpRequest) -> tuple[Operation, dict[str, Any], tuple[Fault, ...]]:
+    """Read a request; one of an unknown operation with the rule of its path, and a fault."""
+    try:
+        return *read_request(request), ()
+    except MessageError:
+        found = rule_of_path(request)
+        if found is None:
+            raise
+    return found
+
+
+def _faults(faults: Sequence[Fault], unsignable: Sequence[Fault]) -> tuple[Fault, ...]:
     seen = {fault.pointer for fault in faults}
     return (*faults, *(fault for fault in unsignable if fault.pointer not in seen))
 

@@ -9,7 +9,8 @@ from kcp_proto.catalogue import Operation
 from kcp_proto.errors import KeyLoadError, MessageError, SignatureMismatch
 from kcp_proto.faults import Fault
 from kcp_proto.keys import Certificate, fingerprint, verify
-from kcp_proto.sign_string import sign_string
+from kcp_proto.sign_string import join_signed
+from kcp_proto.wire import to_wire
 
 from .padding import hashed
 
@@ -141,7 +142,8 @@ def read_sign_string(
     if not operation.sign:
         return None, ()
     try:
-        text = sign_string(operation.name, payload)
+        wire = to_wire(operation.request, payload)
+        text = join_signed(operation, {**operation.constants, **wire})
     except MessageError as error:
         return None, error.faults
     data = text.encode("utf-8")

@@ -1,6 +1,7 @@
 """Which bytes may have been signed instead of the right ones: at most two mistakes at once."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -12,10 +13,12 @@ from kcp_proto.catalogue import Operation
 from kcp_proto.sign_string import SEPARATOR
 
 from .causes import RIGHT, Step
+from .odd_values import UNSET, numbers
 from .padding import hashed
 
-Wire = Mapping[str, str | int]
+Wire = Mapping[str, str | int | float]
 Values = tuple[str, ...]
+Steps = tuple[Step, ...]
 Choice = tuple[Step, Values]
 # Another program's request may carry anything: what is compared stays bounded.
 _MOST_OTHERS, _LONGEST_OTHER = 5, 256
@@ -23,28 +26,47 @@ Transform = Callable[[bytes], bytes]
 _T = TypeVar("_T")
 # No real request is larger: pairs of mistakes would cost seconds there.
 _FULL_SEARCH = 8 * 1024
+_RESERVED = re.compile(rb"[^0-9A-Za-z._~-]")
 _SEPARATORS: Sequence[tuple[Step, str]] = (
     (RIGHT, SEPARATOR),
     *(
         (("text.separator", name), text)
         for name, text in (
+            # cmd.exe takes a caret that is not quoted for its escape.
             *(("nothing", ""), ("a blank", " "), ("a tab", "\t"), ("a line end", "\n")),
             *((character, character) for character in "|,:;&+-_/.~#*"),
-            *((text, text) for text in ("^^", "%5E", "＾", ", ", " ^ ")),
+            *((text, text) for text in ("^^", "＾", r"\^", ", ", " ^ ")),
         )
     ),
+    *((("text.percent", text), text) for text in ("%5E", "%5e", "%255E", "%255e")),
+    *((("text.html", text), text) for text in ("&#94;", "&#x5e;", "&#x5E;", "&Hat;")),
+    *((("text.json-escape", text), text) for text in (r"\u005e", r"\u005E")),
 )
-_EDGES: Sequence[tuple[Step, tuple[str, str]]] = (
-    (RIGHT, ("", "")),
+_QUOTES = ((RIGHT, ""), *((("text.quotes",), quote) for quote in "\"'"))
+_ENDS = (
+    (RIGHT, ""),
     *(
-        (("text.newline", name), ("", end))
+        (("text.newline", name), end)
         for name, end in (("LF", "\n"), ("CRLF", "\r\n"), ("CR", "\r"), (r"written \n", r"\n"))
     ),
-    (("text.newline", "LF, twice"), ("", "\n\n")),
-    *((("text.blank",), edges) for edges in ((" ", ""), ("", " "), (" ", " "))),
-    *((("text.quotes",), (quote, quote)) for quote in "\"'"),
-    *((("text.separator-at-edge",), edges) for edges in ((SEPARATOR, ""), ("", SEPARATOR))),
-    (("text.nul",), ("", "\0")),
+    (("text.newline", "LF, twice"), "\n\n"),
+)
+
+
+def _echoed() -> Iterator[tuple[Steps, tuple[str, str]]]:
+    """Put quotation marks, a blank and a line end behind each other, as cmd.exe's echo does."""
+    for (quoted, quote), blank, (ended, end) in product(_QUOTES, ("", " "), _ENDS):
+        blanks: Step = ("text.blank",) if blank else RIGHT
+        steps = tuple(step for step in (quoted, blanks, ended) if step)
+        yield steps, (quote, quote + blank + end)
+
+
+_EDGES: Sequence[tuple[Steps, tuple[str, str]]] = (
+    *sorted(_echoed(), key=lambda edge: len(edge[0])),
+    *(((("text.blank",),), edges) for edges in ((" ", ""), (" ", " "))),
+    *(((("text.separator-at-edge",),), edges) for edges in ((SEPARATOR, ""), ("", SEPARATOR))),
+    *(((("text.bytes-repr",),), (f"b{quote}", quote)) for quote in "'\""),
+    ((("text.nul",),), ("", "\0")),
 )
 _ENCODINGS: Sequence[tuple[Step, tuple[str, bytes]]] = (
     (RIGHT, ("utf-8", b"")),
@@ -85,7 +107,7 @@ def signed_bytes(operation: Operation, wire: Wire) -> Iterator[tuple[tuple[Step,
 _Choices = tuple[
     tuple[Step, tuple[str, ...]],
     tuple[Step, str],
-    tuple[Step, tuple[str, str]],
+    tuple[Steps, tuple[str, str]],
     tuple[Step, tuple[str, bytes]],
     tuple[Step, Transform],
 ]
@@ -93,11 +115,13 @@ _Choices = tuple[
 
 def _written(choices: Iterator[_Choices]) -> Iterator[tuple[tuple[Step, ...], bytes]]:
     for choice in choices:
-        (_, values), (_, separator), (_, (before, after)), (_, (codec, mark)), (_, last) = choice
+        (part, values), (joint, separator), (edge, (before, after)) = choice[:3]
+        (encoding, (codec, mark)), (form, last) = choice[3:]
         text = before + separator.join(values) + after
         # What an encoding cannot write was not signed in it.
         encoded = text.encode(codec, "ignore")
-        yield tuple(step for step, _ in choice if step), last(mark + encoded)
+        steps = (part, joint, *edge, encoding, form)
+        yield tuple(step for step in steps if step), last(mark + encoded)
 
 
 def _choose(choices: Sequence[_T], wrong: bool) -> Sequence[_T]:
@@ -111,7 +135,13 @@ def _transforms() -> Sequence[tuple[Step, Transform]]:
         *chain.from_iterable(map(_digests, ("SHA-256", "SHA-1", "MD5", "SHA-512"))),
         (("text.base64",), b64encode),
         (("text.hex",), lambda data: data.hex().encode("ascii")),
+        (("text.percent", "%5E"), _percent_encoded),
+        (("text.percent", "%5e"), lambda data: _percent_encoded(data, "%%%02x")),
     )
+
+
+def _percent_encoded(data: bytes, form: str = "%%%02X") -> bytes:
+    return _RESERVED.sub(lambda match: (form % match[0][0]).encode("ascii"), data)
 
 
 def _digests(name: str) -> Sequence[tuple[Step, Transform]]:
@@ -141,6 +171,8 @@ def _signed_values(operation: Operation, wire: Wire) -> list[Choice]:
             for order in permutations(signed)
         ),
         *_left_out(signed),
+        *_unset(operation, signed),
+        *_numbers(signed),
         *((("text.extra-field", name), (*values, value)) for name, value in others.items()),
         *_samples(operation, signed),
         (("text.names",), tuple(signed)),
@@ -148,6 +180,7 @@ def _signed_values(operation: Operation, wire: Wire) -> list[Choice]:
         (("text.case", "lower"), tuple(value.lower() for value in values)),
         (("text.case", "upper"), tuple(value.upper() for value in values)),
         (("text.quotes",), tuple(f'"{value}"' for value in values)),
+        *_reprs(signed),
         *((("text.json",), (text,)) for text in _bodies(operation, wire)),
     ]
 
@@ -190,6 +223,31 @@ def _left_out(signed: Mapping[str, str]) -> Iterator[Choice]:
             step: Step = ("text.left-out", ", ".join(names))
             yield step, tuple(value for name, value in signed.items() if name not in names)
             yield step, tuple({**signed, **dict.fromkeys(names, "")}.values())
+
+
+def _unset(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
+    """Put in what languages write for a variable without a value, also for absent fields."""
+    absent = {name: "" for name in operation.sign if name not in signed}
+    whole = {name: signed.get(name, "") for name in operation.sign}
+    if absent:
+        yield ("text.left-out", ", ".join(absent)), tuple(whole.values())
+    for word, count in product(UNSET, range(len(whole) + 1)):
+        for names in combinations(whole, count):
+            if names and absent.keys() <= set(names):
+                step: Step = ("text.unset", word, ", ".join(names))
+                yield step, tuple({**whole, **dict.fromkeys(names, word)}.values())
+
+
+def _numbers(signed: Mapping[str, str]) -> Iterator[Choice]:
+    for name, text in signed.items():
+        for how, written in numbers(text):
+            yield ("text.number", name, how), tuple({**signed, name: written}.values())
+
+
+def _reprs(signed: Mapping[str, str]) -> Iterator[Choice]:
+    for names in [tuple(signed), *((name,) for name in signed)]:
+        changed = {name: f"b'{signed[name]}'" for name in names}
+        yield ("text.bytes-repr",), tuple({**signed, **changed}.values())
 
 
 def _samples(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:

@@ -1,34 +1,30 @@
 """Keys and certificates: what a file holds, and signatures made and verified with it.
 
 In reading order: `private_key` loads and signs, `password` names what is odd about one; `key_file`
-tells what a key file is, from `pem` blocks, `der` elements and the file's `encryption`;
-`certificate` is the shop's, `chain` who issued it; `signature` signs and verifies,
-`signature_cache` remembers.
+tells what a key file is, from `pem` blocks whose `wrappings` are undone, `der` elements and the
+file's `encryption`, and `commands` write it anew; `certificate` is the shop's, `chain` who issued
+it; `signature` signs and verifies, `signature_cache` remembers.
 """
 
-from .certificate import Certificate as Certificate
-from .chain import check_chain as check_chain
-from .der import DerElement as DerElement
-from .der import read_der as read_der
-from .encryption import Encryption as Encryption
-from .key_file import KeyFile as KeyFile
-from .password import oddities as oddities
-from .pem import MAX_BYTES as MAX_BYTES
-from .pem import Block as Block
-from .private_key import CONVERT as CONVERT
-from .private_key import MIN_BITS as MIN_BITS
-from .private_key import WEAK_ITERATIONS as WEAK_ITERATIONS
-from .private_key import RsaSigner as RsaSigner
-from .private_key import fingerprint as fingerprint
-from .private_key import load_private_key as load_private_key
-from .signature import Signer as Signer
-from .signature import sign as sign
-from .signature import verify as verify
-from .signature import verify_raw as verify_raw
-from .signature_cache import SignatureCache as SignatureCache
+from .certificate import Certificate
+from .chain import check_chain
+from .commands import convert_command, open_command
+from .der import DerElement, read_der
+from .encryption import Encryption
+from .key_file import KeyFile
+from .password import oddities
+from .pem import MAX_BYTES, Block, read_blocks
+from .private_key import (
+    MIN_BITS,
+    WEAK_ITERATIONS,
+    RsaSigner,
+    fingerprint,
+    load_private_key,
+)
+from .signature import Signer, sign, verify, verify_raw
+from .signature_cache import SignatureCache
 
 __all__ = [
-    "CONVERT",
     "MAX_BYTES",
     "MIN_BITS",
     "WEAK_ITERATIONS",
@@ -41,9 +37,12 @@ __all__ = [
     "SignatureCache",
     "Signer",
     "check_chain",
+    "convert_command",
     "fingerprint",
     "load_private_key",
     "oddities",
+    "open_command",
+    "read_blocks",
     "read_der",
     "sign",
     "verify",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import product
 
 from kcp_proto.errors import KeyLoadError
 
@@ -9,7 +10,8 @@ from .der import SEQUENCE, DerElement, nth
 
 # Files are obeyed only up to here: a hostile one could demand hours or gigabytes.
 MAX_ITERATIONS = 10_000_000
-MAX_MEMORY = 256 * 1024 * 1024
+# A table of 256 MiB, as N = 2^18 and r = 8 ask for, and the few buffers beside it.
+MAX_MEMORY = 256 * 1024 * 1024 + 64 * 1024
 _PBES2 = "1.2.840.113549.1.5.13"
 _PBKDF2 = "1.2.840.113549.1.5.12"
 _SCRYPT = "1.3.6.1.4.1.11591.4.11"
@@ -24,7 +26,13 @@ _SCHEMES = {
     "1.2.840.113549.1.5.6": "PBES1 MD5-RC2",
     "1.2.840.113549.1.5.10": "PBES1 SHA1-DES",
     "1.2.840.113549.1.5.11": "PBES1 SHA1-RC2",
-    "1.2.410.200004.1.15": "PBES1 pbeWithSHA1AndSEED-CBC",
+}
+# KISA's own schemes, which no library here reads: the keys of joint certificates (NPKI).
+_NPKI = {
+    f"1.2.410.200004.1.{number}": f"pbeWith{digest}AndSEED-{mode}"
+    for number, (digest, mode) in enumerate(
+        product(("HAS160", "SHA1"), ("ECB", "CBC", "CFB", "OFB")), start=10
+    )
 }
 _CIPHERS = {
     "2.16.840.1.101.3.4.1.2": "AES-128-CBC",
@@ -134,6 +142,13 @@ def read_encryption(algorithm: DerElement) -> Encryption:
 
 def _read(algorithm: DerElement) -> Encryption:
     oid, parameters = _identifier(algorithm)
+    if oid in _NPKI:
+        raise KeyLoadError(
+            "unsupported-encryption",
+            f"this is the key of a joint certificate (NPKI, signPri.key), encrypted by KISA's own "
+            f"{_NPKI[oid]}, not the key that the gateway issued: take the gateway's "
+            "(KCP_AUTH_…_PRIKEY.pem, seen in the field)",
+        )
     if oid != _PBES2:
         name = _SCHEMES.get(oid, oid)
         return Encryption(name, nth(parameters, 1).integer(), 0, name in _COMMON)
@@ -142,13 +157,24 @@ def _read(algorithm: DerElement) -> Encryption:
     common = cipher in _COMMON
     if derivation == _SCRYPT:
         cost, block, lanes = (nth(derived, index).integer() for index in (1, 2, 3))
-        memory = 128 * cost * block * max(lanes, 1)
-        return Encryption(f"PBES2 scrypt {cipher}", cost, memory, common)
+        return Encryption(
+            f"PBES2 scrypt {cipher}", cost, _scrypt_memory(cost, block, lanes), common
+        )
     if derivation != _PBKDF2:
         return Encryption(f"PBES2 {derivation} {cipher}", 1, 0, common=False)
     prf = _prf(derived)
     iterations = nth(derived, 1).integer()
     return Encryption(f"PBES2 PBKDF2-{prf} {cipher}", iterations, 0, common and prf in _HMACS)
+
+
+def _scrypt_memory(cost: int, block: int, lanes: int) -> int:
+    """Count what OpenSSL takes: the table, two blocks, each lane's, and their copy as a salt.
+
+    Only the table grows with the cost N. Lanes come one after the other, so they share it; they
+    are counted as if they did not, since each takes the same time again.
+    """
+    lanes = max(lanes, 1)
+    return 128 * block * (max(cost, 0) * lanes + 2 + 2 * lanes)
 
 
 def _cipher(algorithm: DerElement) -> str:

@@ -1,12 +1,14 @@
 """What a key file is, and what it would cost to open, before anything opens it."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kcp_proto.errors import KeyLoadError
 from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
+from .commands import is_plain, openssh_command, pkcs12_command
 from .der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, nth, read_der
 from .encryption import Encryption, read_encryption, read_headers
 from .pem import Block, is_certificate, read_blocks
@@ -35,11 +37,13 @@ class KeyFile(MaskedRepr):
         container: The form of the key.
         encryption: How it is encrypted; None if it is not.
         block: The block of the key.
+        plain: Whether openssl reads the file as it stands.
     """
 
     container: Container
     encryption: Encryption | None
     block: Block
+    plain: bool = True
 
     @classmethod
     @shielded
@@ -63,7 +67,10 @@ class KeyFile(MaskedRepr):
             raise _no_key(blocks)
         if len(keys) > 1:
             raise KeyLoadError("several-keys", "the file holds more than one key: leave one")
-        file = _describe(keys[0])
+        try:
+            file = replace(_describe(keys[0]), plain=is_plain(data))
+        except KeyLoadError as error:
+            raise _with_command(error, keys[0], data) from None
         if len(file.block.der) > MAX_KEY_BYTES:
             raise KeyLoadError("excessive-work", "checking so long a key would take too much time")
         return file
@@ -81,10 +88,38 @@ def _no_key(blocks: list[Block]) -> KeyLoadError:
     return KeyLoadError("not-a-key", "this is no private key in PEM or DER form")
 
 
+def _with_command(error: KeyLoadError, block: Block, data: bytes) -> KeyLoadError:
+    """Add the command that works on this very file."""
+    if error.reason == "pkcs12":
+        command = pkcs12_command(block.der, plain=data == block.der)
+        message = error.message.format(command=command.format(key="FILE"))
+        return KeyLoadError(error.reason, message, command)
+    if block.label == "OPENSSH PRIVATE KEY" and error.reason == "not-a-key":
+        plain = is_plain(data)
+        command = openssh_command(plain=plain)
+        shown = f"this is an OpenSSH key: convert it by `{command.format(key='KEY')}`"
+        return KeyLoadError(error.reason, error.message if plain else shown, command)
+    return error
+
+
+def _openssh_type(block: Block) -> str:
+    """Read what an OpenSSH key is for, such as ``ssh-rsa``; "" if that cannot be read."""
+    rest = block.der.removeprefix(b"openssh-key-v1\0")
+    # Cipher, key derivation and its options come first, then how many keys there are.
+    for _ in range(3):
+        rest = rest[4 + int.from_bytes(rest[:4], "big") :]
+    start = 12
+    name = rest[start : start + int.from_bytes(rest[8:start], "big")]
+    return name.decode("ascii") if re.fullmatch(rb"[a-z0-9@.-]{1,40}", name) else ""
+
+
 def _describe(block: Block) -> KeyFile:
     if block.label in _OTHER_LABELS:
         raise wrong_algorithm(_OTHER_LABELS[block.label])
     if block.label == "OPENSSH PRIVATE KEY":
+        kind = _openssh_type(block)
+        if kind not in ("", "ssh-rsa"):
+            raise wrong_algorithm(kind)
         command = "ssh-keygen -p -m PKCS8 -f KEY"
         raise KeyLoadError("not-a-key", f"this is an OpenSSH key: convert a copy by `{command}`")
     # PKCS#8 says inside how it is encrypted; headers must not hide what that asks for.
@@ -127,8 +162,7 @@ def _other_der(tags: tuple[int, ...]) -> KeyLoadError:
     if tags[:2] == (INTEGER, OCTET_STRING):
         return wrong_algorithm("EC")
     if tags[:2] == (INTEGER, SEQUENCE):
-        command = "openssl pkcs12 -in FILE -nocerts -out KEY.pem"
-        return KeyLoadError("pkcs12", f"this is a PKCS#12 file: take the key out by `{command}`")
+        return KeyLoadError("pkcs12", "this is a PKCS#12 file: take the key out by `{command}`")
     if len(tags) == 6 and set(tags) == {INTEGER}:
         return wrong_algorithm("DSA")
     return KeyLoadError("not-a-key", "this is no private key in PEM or DER form")

@@ -10,9 +10,9 @@ from kcp_proto.errors import KeyLoadError
 from kcp_proto.showing import MaskedRepr
 
 from .der import first
+from .wrappings import plain_text, without_marks
 
 MAX_BYTES = 64 * 1024
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # Some tools remove all white space, the one inside the armour line included.
 _TRUSTED = "TRUSTED CERTIFICATE"
 _CERTIFICATES = ("CERTIFICATE", _TRUSTED, "X509 CERTIFICATE")
@@ -33,6 +33,11 @@ _HEADER = re.compile(r"^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n", re.MULTILINE)
 _ENCRYPTION = ("Proc-Type:", "DEK-Info:")
 # Keys and certificates are long DER sequences, and those begin with these two characters.
 _BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
+# Base64 of a text that begins with an armour line, wherever it stands in a file.
+_NESTED = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/_\s-]*={0,2}")
+_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_URL_SAFE = str.maketrans("-_", "+/")
+_LAYERS = 3
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,7 +70,8 @@ def read_blocks(data: bytes) -> list[Block]:
     r"""Find every block of a key or certificate file.
 
     Accepts PEM with any line ends, columns, byte order mark, UTF-16, text around the blocks, on
-    one line, with literal ``\n``, with white space removed, Base64 without armour, and DER.
+    one line, with literal ``\n``, with white space removed, with what `.wrappings` undoes, with a
+    ``#`` or the like before each line, Base64 without armour, Base64 of any of these, and DER.
 
     Args:
         data: The file's bytes.
@@ -81,15 +87,7 @@ def read_blocks(data: bytes) -> list[Block]:
         raise KeyLoadError("empty", "the file is empty")
     if len(data) > MAX_BYTES:
         raise KeyLoadError("too-large", f"the file is larger than {MAX_BYTES} bytes")
-    # DER begins with this byte, and so does a text that begins with a zero.
-    if data[:1] == b"0" and b"-----BEGIN" not in data:
-        return [Block("", data)]
-    text = _text(data)
-    blocks = list(_armoured(text))
-    # White space goes first: a pattern that allows it anywhere takes minutes for some files.
-    if not blocks and _BARE.fullmatch("".join(text.split())):
-        return [Block("", _base64(text))]
-    return blocks
+    return _blocks(data, _LAYERS)
 
 
 def is_certificate(label: str) -> bool:
@@ -97,13 +95,31 @@ def is_certificate(label: str) -> bool:
     return label in _CERTIFICATES
 
 
-def _text(data: bytes) -> str:
-    encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), "latin-1")
-    text = data.decode(encoding, errors="replace")
-    # An environment variable or a JSON file often holds the two characters for a line end.
-    for written in ("\\r\\n", "\\n", "\\r", "\r\n", "\r"):
-        text = text.replace(written, "\n")
-    return text
+def _blocks(data: bytes, depth: int) -> list[Block]:
+    # DER begins with this byte, and so does a text that begins with a zero.
+    if data[:1] == b"0" and b"-----BEGIN" not in data:
+        return [Block("", data)]
+    text = plain_text(data)
+    blocks = list(_armoured(text))
+    if blocks:
+        return blocks
+    # White space goes first: a pattern that allows it anywhere takes minutes for some files.
+    joined = "".join(text.split()).strip("\"'")
+    if _BARE.fullmatch(joined):
+        return [Block("", _base64(joined))]
+    return list(_inside(text, joined, depth)) if depth else []
+
+
+def _inside(text: str, joined: str, depth: int) -> Iterator[Block]:
+    """Find blocks in a file that was encoded in Base64 once more, header and footer included."""
+    found = [match[0] for match in _NESTED.finditer(text)]
+    if not found and _ENCODED.fullmatch(joined):
+        found = [joined]
+    for encoded in found:
+        letters = "".join(encoded.split()).rstrip("=").translate(_URL_SAFE)
+        # One letter too many belongs to what follows the Base64, or nothing can be decoded.
+        letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+        yield from _blocks(b64decode(letters + "=" * (-len(letters) % 4)), depth - 1)
 
 
 def _armoured(text: str) -> Iterator[Block]:
@@ -113,7 +129,8 @@ def _armoured(text: str) -> Iterator[Block]:
         end = re.compile(rf"-----END ?{begin[1]}-----").search(text, begin.end())
         if end is None:
             raise KeyLoadError("damaged", f"the block {label} has no end line: the file is cut off")
-        content = text[begin.end() : end.start()].lstrip()
+        before = text[text.rfind("\n", 0, begin.start()) + 1 : begin.start()]
+        content = without_marks(text[begin.end() : end.start()], before).lstrip()
         found = (match[0] for match in _HEADER.finditer(content))
         headers = "".join(header for header in found if header.startswith(_ENCRYPTION))
         der = _base64(_HEADER.sub("", content))

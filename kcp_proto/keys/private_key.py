@@ -36,6 +36,7 @@ from kcp_proto.errors import KeyLoadError, SignatureMismatch
 from kcp_proto.faults import Fault, fault
 from kcp_proto.shield import shielded
 
+from .commands import convert_command
 from .key_file import KeyFile, wrong_algorithm
 from .password import oddities
 from .signature import HASH, PADDING, verify_raw
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 MIN_BITS = 2048
 WEAK_ITERATIONS = 10_000
-CONVERT = "openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in OLD.pem -out NEW.pem"
+_ASK = "take a key file of the gateway's own form, encrypted with AES or 3DES"
 # OpenSSL's words when it knows neither the scheme nor the cipher, or not in a key file.
 _NOT_READ = ("unsupported", "unknown", "cipher parameter error")
 
@@ -153,17 +154,20 @@ def _open(file: KeyFile, password: bytes | None) -> object:
         raise KeyLoadError("damaged", "the key is damaged")
     if file.encryption.common:
         raise _wrong_password(password)
-    return _open_rare(pem, password, file.encryption.name)
+    return _open_rare(pem, password, file.encryption.name, _convert(file))
 
 
-def _open_rare(pem: bytes, password: bytes, encryption: str) -> object:
+def _open_rare(pem: bytes, password: bytes, encryption: str, command: str) -> object:
     """Open a key whose cipher ``cryptography`` refuses, through pyOpenSSL where it is there."""
-    words = f"no library here reads a key encrypted with {encryption}: convert it by `{CONVERT}`"
+    words = f"no library here reads a key encrypted with {encryption}"
+    remedy = f"convert it by `{command.format(key='OLD.pem')}`" if command else _ASK
     try:
         from OpenSSL import crypto
     except ImportError:
-        hint = f"{words}, or try pip install 'kcp-proto[openssl]'"
-        raise KeyLoadError("unsupported-encryption", hint) from None
+        # What openssl's command does not read, its library does not either.
+        extra = ", or try pip install 'kcp-proto[openssl]'" if command else ""
+        hint = f"{words}: {remedy}{extra}"
+        raise KeyLoadError("unsupported-encryption", hint, command) from None
     try:
         key = crypto.load_privatekey(crypto.FILETYPE_PEM, pem, password)
     except crypto.Error as error:
@@ -174,7 +178,7 @@ def _open_rare(pem: bytes, password: bytes, encryption: str) -> object:
     else:
         return _converted(key)
     if any(word in reasons for word in _NOT_READ):
-        raise KeyLoadError("unsupported-encryption", words)
+        raise KeyLoadError("unsupported-encryption", f"{words}: {remedy}", command)
     raise _wrong_password(password)
 
 
@@ -182,6 +186,10 @@ def _wrong_password(password: bytes) -> KeyLoadError:
     odd = oddities(password)
     hint = f"; the given password {odd}" if odd else ""
     return KeyLoadError("wrong-password", f"the password is wrong, or the file is damaged{hint}")
+
+
+def _convert(file: KeyFile) -> str:
+    return convert_command(file.encryption.name if file.encryption else "", plain=file.plain)
 
 
 def _converted(key: "PKey") -> object:
@@ -203,10 +211,11 @@ def _prove(signer: RsaSigner) -> None:
 
 def _warnings(file: KeyFile) -> list[Fault]:
     warnings: list[Fault] = []
+    command = _convert(file).format(key="OLD.pem")
     if file.container.endswith("PKCS#1"):
-        warnings.append(fault("key.pkcs1", "", container=file.container, command=CONVERT))
+        warnings.append(fault("key.pkcs1", "", container=file.container, command=command))
     encryption = file.encryption
     if encryption is not None and encryption.iterations < WEAK_ITERATIONS and not encryption.memory:
         iterations = encryption.iterations
-        warnings.append(fault("key.iterations", "", iterations=iterations, command=CONVERT))
+        warnings.append(fault("key.iterations", "", iterations=iterations, command=command))
     return warnings

@@ -6,10 +6,6 @@ what they owe each other; ``field_texts`` makes the texts of one field; ``broken
 one field of a message.
 """
 
-from .strategies import Broken as Broken
-from .strategies import broken_caller_fields as broken_caller_fields
-from .strategies import broken_messages as broken_messages
-from .strategies import caller_fields as caller_fields
-from .strategies import messages as messages
+from .strategies import Broken, broken_caller_fields, broken_messages, caller_fields, messages
 
 __all__ = ["Broken", "broken_caller_fields", "broken_messages", "caller_fields", "messages"]

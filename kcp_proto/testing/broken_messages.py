@@ -142,7 +142,7 @@ def _change(
     assume(_breaks(message, name, case.how, payload[name]))
     beside = message.fields[name].date_key
     if beside is not None:
-        payload[beside] = draw(texts(message.name, beside))
+        payload[beside] = draw(_breakable(message.name, beside))
 
 
 @cache

@@ -5,7 +5,7 @@ the rules examine has a form that no rule could object to. What satisfies it in 
 no fault; what does not may still be valid, and takes the long way.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 from unicodedata import is_normalized
 
@@ -25,6 +25,10 @@ _DAY = (
 )
 _REAL = {"date": _DAY, "datetime": _DAY + "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"}
 _DATE_KEY = {"pattern": f"{DATE_KEY_ZEROS}$"}
+# What could be read as a date without its zeros, or as a date and a time.
+_LIKE_A_DATE = {
+    "pattern": "^[0-9]{4}[01][0-9][0-3][0-9](?:[0-2][0-9][0-5][0-9][0-5][0-9])?$",
+}
 
 
 def widen(text_fast_path: FastPath) -> FastPath:
@@ -51,18 +55,21 @@ def widen(text_fast_path: FastPath) -> FastPath:
     return fast_path
 
 
-def build_fast_path(message: Message, schema: Mapping[str, Any]) -> FastPath:
+def build_fast_path(
+    message: Message, schema: Mapping[str, Any], recommended: Collection[str]
+) -> FastPath:
     """Build the fast path of a message that was decoded from UTF-8.
 
     Args:
         message: The message.
         schema: Its schema, or the part of it that is checked.
+        recommended: Optional fields that must be there too.
 
     Returns:
         A function that is True only for payloads without any fault, warnings included. Without
         the ``[fast]`` extra it is never True.
     """
-    accepts = fast_text_engine(_stricter(message, schema))
+    accepts = fast_text_engine(_stricter(message, schema, recommended))
     if accepts is None:
         return _never
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
@@ -93,12 +100,15 @@ def _is_text(field: Field) -> bool:
     return field.kind == "text"
 
 
-def _stricter(message: Message, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _stricter(
+    message: Message, schema: Mapping[str, Any], recommended: Collection[str]
+) -> dict[str, Any]:
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     fields = [message.fields[name] for name in properties]
     conditions = [*schema.get("allOf", ()), *_accompanied(fields)]
     return {
         **schema,
+        "required": [*schema["required"], *recommended],
         "properties": {field.name: _stricter_field(field) for field in fields},
         "additionalProperties": schema["additionalProperties"] and {"type": "string"},
         **({"allOf": conditions} if conditions else {}),
@@ -133,12 +143,12 @@ def _says_twice(schema: Mapping[str, Any]) -> bool:
 
 
 def _demands(field: Field) -> Iterator[Mapping[str, Any]]:
-    if field.advice is not None:
-        yield field.advice
+    yield from field.advice
     if field.max_bytes is not None:
         yield {"anyOf": list(_short(field.max_bytes))}
     if field.date_key is not None:
-        yield {"anyOf": [{"not": _DATE_KEY}, {"pattern": f"^{_DAY}{DATE_KEY_ZEROS}$"}]}
+        other = {"not": {"anyOf": [_DATE_KEY, _LIKE_A_DATE]}}
+        yield {"anyOf": [other, {"pattern": f"^{_DAY}{DATE_KEY_ZEROS}$"}]}
     if field.kind in _REAL:
         yield {"pattern": f"^(?:{_REAL[field.kind]})?$"}
 

@@ -1,9 +1,9 @@
 """What JSON Schema cannot say: values of JSON, normal forms, dates, and relations of fields.
 
-The rules ``json.value``, ``text.nfc``, ``date-key``, ``date-key.alone``, ``time.impossible``, and
-one for each kind of relation. A relation between two fields is one line in the catalogue and one
-in `RELATIONS`; the reference engine, the fast path and the strategies of `kcp_proto.testing` ask
-that table.
+The rules ``json.value``, ``text.nfc``, ``date-key``, ``date-key.alone``, ``date-key.zeros``,
+``time.impossible``, and one for each kind of relation. A relation between two fields is one line
+in the catalogue and one in `RELATIONS`; the reference engine, the fast path and the strategies of
+`kcp_proto.testing` ask that table.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -182,14 +182,18 @@ def _composed(field: Field, payload: object, text: Any) -> Iterator[Fault]:
 
 
 def _date_key(field: Field, payload: Mapping[Any, Any], text: Any) -> Iterator[Fault]:
+    other, pointer, ruling = field.date_key, pointer_to(field.name), field.ruling
+    # R39: an order number may be empty, and then names no order.
+    by_order = payload.get(other) not in (None, "")
     day = text.removesuffix(DATE_KEY_ZEROS)
     if day == text:
+        if by_order and (read_date(text) or read_datetime(text)):
+            yield fault("date-key.zeros", pointer, ruling=ruling, other=other, zeros=DATE_KEY_ZEROS)
         return
-    other, pointer, ruling = field.date_key, pointer_to(field.name), field.ruling
     is_date = read_date(day) is not None
-    if other in payload and not is_date:
+    if by_order and not is_date:
         yield fault("date-key", pointer, ruling=ruling, other=other, zeros=DATE_KEY_ZEROS)
-    elif other not in payload and is_date:
+    elif not by_order and is_date:
         yield fault("date-key.alone", pointer, ruling=ruling, other=other)
 
 

@@ -141,7 +141,8 @@ class _Validators:
     text_fast_path: FastPath
     reference_engine: Any
     fast_engine: FastEngine | None
-    advice: Mapping[str, Any]
+    advice: Mapping[str, tuple[Any, ...]]
+    recommended: Collection[str]
 
 
 @cache
@@ -149,17 +150,20 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
     message = catalogue.message(message_name)
     schema = _caller_schema(message) if caller_only else message.schema
     advice = {
-        name: reference_engine(field.advice)
+        name: tuple(map(reference_engine, field.advice))
         for name, field in message.fields.items()
-        if field.advice is not None
+        if field.advice
     }
-    fast_path = build_fast_path(message, schema)
+    # Whoever builds a request acts on errors alone, and shall not be slowed down by advice.
+    recommended = () if caller_only else [f.name for f in message.fields.values() if f.recommended]
+    fast_path = build_fast_path(message, schema, recommended)
     return _Validators(
         fast_path=widen(fast_path),
         text_fast_path=fast_path,
         reference_engine=reference_engine(schema),
         fast_engine=fast_engine(schema),
         advice=advice,
+        recommended=recommended,
     )
 
 
@@ -193,18 +197,21 @@ def _schema_faults(message: Message, validator: Any, payload: dict[Any, Any]) ->
 def _advice(
     validators: _Validators, payload: dict[Any, Any], broken: Collection[str]
 ) -> Iterator[Fault]:
-    for name, validator in validators.advice.items():
-        if name not in payload or pointer_to(name) in broken:
+    for name, advisers in validators.advice.items():
+        absent = name not in payload
+        if pointer_to(name) in broken or (absent and name not in validators.recommended):
             continue
-        if not validator.is_valid(payload[name]):
-            advice: Mapping[str, str] = validator.schema
-            yield fault(
-                "advice",
-                pointer_to(name),
-                ruling=advice["$comment"],
-                description=advice["description"],
-                description_ko=advice["title"],
-            )
+        value = "" if absent else payload[name]
+        for adviser in advisers:
+            if not adviser.is_valid(value):
+                advice: Mapping[str, str] = adviser.schema
+                yield fault(
+                    "advice",
+                    pointer_to(name),
+                    ruling=advice["$comment"],
+                    description=advice["description"],
+                    description_ko=advice["title"],
+                )
 
 
 def _one_a_cause(faults: Sequence[Fault]) -> list[Fault]:

@@ -11,15 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .admin import SeedData as SeedData
-    from .admin import read_seed_file as read_seed_file
-    from .disruptions import DisruptionPlan as DisruptionPlan
-    from .issuing import Issued as Issued
-    from .issuing import certify as certify
-    from .issuing import issue as issue
-    from .sandbox import Sandbox as Sandbox
-    from .server import SandboxServer as SandboxServer
-    from .transport import SandboxTransport as SandboxTransport
+    from .admin import SeedData, read_seed_file
+    from .disruptions import DisruptionPlan
+    from .issuing import Issued, certify, issue
+    from .sandbox import Sandbox
+    from .server import SandboxServer
+    from .transport import SandboxTransport
 
 # Loaded when they are first used: pytest imports the plugin, and so this package, in every run.
 _HOMES = {

@@ -40,7 +40,8 @@ class Brain:
         storage: Where shops, members and transactions are stored.
         random_seed: The same seed gives the same numbers, the same order of a response's fields
             and the same draws of disruptions.
-        lenient: Let line ends inside the certificate pass, as staging seems to.
+        lenient: Let what was seen in the field pass although the guides forbid it (R41), such as
+            line ends inside the certificate.
 
     Attributes:
         clock: The sandbox's clock, which can be set and moved.

@@ -48,7 +48,8 @@ class Sandbox:
         seed_data: What else to hold, at the beginning and after each reset.
         random_seed: The same seed gives the same transaction and approval numbers, the same order
             of a response's fields and the same draws of disruptions.
-        lenient: Let line ends inside the certificate pass, as staging seems to.
+        lenient: Let what was seen in the field pass although the guides forbid it (R41), such as
+            line ends inside the certificate.
         at: Stop the clock at this time, at the beginning and after each reset.
         now: The clock that is followed; gives aware times. The computer's if absent.
 

@@ -4,12 +4,12 @@ import json
 from base64 import b64decode, b64encode
 from datetime import datetime
 
-from kcp_proto import Certificate, catalogue
+from kcp_proto import Certificate, KeyLoadError, catalogue
 
 from .admin import SeedData
 from .brain import Brain
 from .issuing import Issued, issue
-from .store import INQUIRY, Storage
+from .store import INQUIRY, StateFileError, Storage
 
 _MEMBERS = (("A001", "hong", "benepia1", 50_000), ("A001", "kim", "benepia2", 3_000))
 _ISSUED = "issued"
@@ -33,6 +33,7 @@ def set_scene(
     Raises:
         MessageError: A member or transaction would break its schema.
         InputError: A member or transaction contradicts itself or exists already.
+        StateFileError: The storage's file is damaged.
     """
     if at:
         brain.clock.set(at)
@@ -78,6 +79,10 @@ def _load(storage: Storage) -> Issued | None:
     note = storage.note(_ISSUED)
     if note is None:
         return None
-    site_cd, *parts = json.loads(note)
-    certificate, key, password = map(b64decode, parts)
-    return Issued(site_cd, certificate, key, password)
+    try:
+        site_cd, *parts = json.loads(note)
+        certificate, key, password = map(b64decode, parts)
+        Certificate.parse(certificate)
+        return Issued(str(site_cd), certificate, key, password)
+    except (KeyLoadError, TypeError, ValueError, RecursionError):
+        raise StateFileError("the state file is damaged: remove it") from None

@@ -119,6 +119,7 @@ def test_what_a_field_holds_stays_text(shop: Shop, visitor: Visitor) -> None:
     shop.transport.send(replace(request, body=json.dumps(body).encode()))
     shop.transport.send(replace(request, url=f"{shop.server.url}/%3Cimg%20src=x%3E"))
     page = visitor.open()
+    page.locator(".exchange").nth(1).wait_for()
     for line in page.locator(".exchange summary").all():
         line.click()
     page.get_by_role("button", name="PHP", exact=True).click()
@@ -259,8 +260,9 @@ def prepare(shop: Shop) -> None:
 
 
 def opened(page: "Page") -> None:
-    """Open all that can be opened."""
+    """Open all that can be opened, once all that was prepared is there."""
     page.locator(".paid").first.wait_for()
+    page.locator(".exchange").nth(3).wait_for()
     page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
     page.locator(".exchange .inside").nth(3).wait_for()
     page.locator(".exchange").first.get_by_role("button", name="Java").click()

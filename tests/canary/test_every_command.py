@@ -1,20 +1,18 @@
 """R24: each command there is, in its usual uses, with every secret at hand."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from typer.core import TyperGroup
-from typer.main import get_command
 
-from kcp_cli.app import app
 from kcp_cli.validate import Output
 from kcp_proto import STAGING, build_request, catalogue
 from kcp_sandbox import Issued, Sandbox
 from kcp_transports import Recording
 from tests.canary.shell import Shell
+from tests.cli.commands import every_command
 from tests.cli.sandbox.serving import while_serving
 
 SIGNED = "T0000^22320972271249^STSC"
@@ -186,21 +184,7 @@ PATCHED: dict[str, Callable[[Shell, pytest.MonkeyPatch], object]] = {
 }
 
 
-def every_command(group: TyperGroup, *above: str) -> Iterator[str]:
-    for name, command in group.commands.items():
-        if isinstance(command, TyperGroup):
-            yield from every_command(command, *above, name)
-        else:
-            yield " ".join([*above, name])
-
-
-def commands() -> list[str]:
-    group = get_command(app)
-    assert isinstance(group, TyperGroup)
-    return [*every_command(group)]
-
-
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", every_command())
 def test_no_command_shows_anything(
     command: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,59 @@ def test_every_outcome_names_the_exchange_in_the_recording(
     assert (unknown.value.journal_id, unread.value.journal_id) == ("x1", "x1")
 
 
+TWICE: dict[str, tuple[str, list[str]]] = {
+    "as guide 000 prints it": ('"rsv_pnt":"1","rsv_pnt":"1"', ["/rsv_pnt"]),
+    "the result code": ('"res_cd":"0000"', ["/res_cd"]),
+    "escaped": (r'"rsv_pnt":"1","\u0072sv_pnt":"\u0031"', ["/rsv_pnt"]),
+    "three times": ('"a":"1","a":"1","a":"1"', ["/a"]),
+    "two names": ('"a":"1","b":"2","a":"1","b":"2"', ["/a", "/b"]),
+    "an odd name": ('"a/~":"1","a/~":"1"', ["/a~1~0"]),
+    "null": ('"a":null,"a":null', ["/a"]),
+    "objects in another order": ('"a":{"b":1,"c":2},"a":{"c":2,"b":1}', ["/a"]),
+    "inside an array": ('"a":[{"b":1,"b":1}]', ["/a/0/b"]),
+    "inside and outside": ('"a":{"b":1,"b":1},"a":{"b":1,"b":1}', ["/a", "/a/b"]),
+}
+
+
+@pytest.mark.parametrize(("members", "pointers"), TWICE.values(), ids=TWICE)
+def test_a_member_that_comes_twice_with_one_value_is_a_fault_of_a_readable_reply(
+    members: str, pointers: list[str], reapproval: HttpRequest
+) -> None:
+    """R43; money may have moved, and nothing else is lost."""
+    text = json.dumps(PAID)[:-1] + "," + members + "}"
+    reply = read(reapproval, text.encode())
+    twice = [each for each in reply.faults if each.rule == "json.duplicate"]
+    assert (reply.ok, reply.wire["tno"]) == (True, TNO)
+    assert [each.pointer for each in twice] == pointers
+    assert {(each.severity, each.ruling) for each in twice} == {("error", "R26, R43")}
+
+
+DIFFERENT = [
+    '"a":"1","a":"2"',
+    '"a":"1","a":1',
+    '"a":true,"a":1',
+    '"a":{"b":true},"a":{"b":1}',
+    '"a":null,"a":""',
+    '"a":[1,2],"a":[2,1]',
+    '"a":"1","a":"1","a":"2"',
+    '"a":{"b":1,"b":2}',
+    '"a":{"b":1,"b":2},"a":{"b":1,"b":2}',
+    '"a":"1","a":"1","b":"\\ud800"',
+    '"a":"1","a":"1","b":1.5',
+    '"a":"1","a":"1","b":' + "[" * 9 + "]" * 9,
+    '"a":"1","a":"1"}{',
+]
+
+
+@pytest.mark.parametrize("members", DIFFERENT)
+def test_a_member_that_comes_twice_with_two_values_makes_a_response_unreadable(
+    members: str, reapproval: HttpRequest
+) -> None:
+    """R26; and what else is wrong with a text is not forgiven for its twins."""
+    with pytest.raises(UnreadableReply):
+        read(reapproval, (json.dumps(PAID)[:-1] + "," + members + "}").encode())
+
+
 UNREADABLE: list[object] = [
     *(b"", b"<html>", b"\xff", b'{"res_cd": "0000", "res_cd": "0001"}', b"[]", b"null", b'"0000"'),
     *({}, {"res_cd": None}, {"res_cd": ""}, {"res_cd": 0}, {"res_msg": "x"}, [PAID]),

@@ -148,3 +148,10 @@ def test_a_refusal_still_holds_the_message_as_it_came(identity: Identity) -> Non
     body = json.dumps({"res_cd": "8133", "res_msg": EVERYTHING}).encode()
     reply = read_response(request, HttpResponse(status=200, headers={}, body=body))
     assert reply.res_msg == EVERYTHING
+
+
+def test_a_value_that_says_nothing_of_itself_has_the_usual_repr() -> None:
+    class Silent(MaskedRepr):
+        """A value without words."""
+
+    assert "Silent object at" in repr(Silent())

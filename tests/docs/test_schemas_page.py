@@ -138,6 +138,7 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "fields.at-most": above_another_amount,
     "date-key": linted("transaction.inquiry.request", tno="20261332000000", mod_ordr_idxx="A1"),
     "date-key.alone": lambda: lint("transaction.inquiry.request", {"tno": "20260101000000"}),
+    "date-key.zeros": linted("transaction.inquiry.request", tno="20260101", mod_ordr_idxx="A1"),
     "time.impossible": linted(CARD, app_time="20260230120000"),
     "advice": linted(PAYMENT, good_name="a>b"),
     "sign.character": raised(

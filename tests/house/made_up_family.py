@@ -66,13 +66,13 @@ _SENT: dict[str, Any] = load_schema("benepia.reapproval.request")["examples"][0]
 EXAMPLES: dict[str, dict[str, str]] = {
     f"{HOLD}.request": {
         **_shipped(_SENT, "site_cd", "kcp_cert_info"),
-        **{"kind": "H", "hold_no": "A1", "pin": "4711", "day": "20240229", "hold_mny": "1000"},
+        **{"kind": "H", "hold_no": "A1", "pin": "4711", "day": "20240115", "hold_mny": "1000"},
     },
     f"{RELEASE}.request": {
         **_shipped(_SENT, "site_cd", "kcp_cert_info", "tno", "kcp_sign_data"),
         **{"kind": "R", "way": "P", "hold_mny": "1000", "back_mny": "400"},
     },
-    f"{HOLD}.response": {"res_cd": "0000", "res_msg": "ok", "tno": "1234567890", "day": "20240229"},
+    f"{HOLD}.response": {"res_cd": "0000", "res_msg": "ok", "tno": "1234567890", "day": "20240115"},
     f"{RELEASE}.response.whole": {
         **{"res_cd": "0000", "res_msg": "ok", "tno": "1234567890", "way": "W"},
     },

@@ -60,14 +60,12 @@ class Import:
         module: The module, absolute.
         name: What is taken from it.
         in_function: Whether the import runs only when a function does.
-        for_types: Whether only a type checker runs it.
     """
 
     importer: File
     module: str
     name: str
     in_function: bool
-    for_types: bool
 
     @property
     def target(self) -> str:
@@ -114,7 +112,7 @@ def faces() -> tuple[File, ...]:
 @cache
 def imports(file: File) -> tuple[Import, ...]:
     """Read every import of a file, wherever it stands in it."""
-    return tuple(_imports(file, file.tree, in_function=False, for_types=False))
+    return tuple(_imports(file, file.tree, in_function=False))
 
 
 def late_tables(file: File) -> Iterator[str]:
@@ -137,11 +135,12 @@ def handed_out() -> frozenset[str]:
 
 @cache
 def names_of(face: File) -> frozenset[str]:
-    """Name what a face hands out: what it imports under its own name, and what it defines."""
+    """Name what a face hands out: what it imports from its files without using it, and defines."""
     names: set[str] = set()
+    used = {node.id for node in walk(face) if isinstance(node, ast.Name)}
     for node in walk(face):
-        if isinstance(node, ast.ImportFrom):
-            names |= {alias.name for alias in node.names if alias.asname == alias.name}
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names |= {alias.name for alias in node.names if alias.name not in used}
     for node in face.tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
@@ -172,24 +171,17 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def _imports(file: File, node: ast.AST, *, in_function: bool, for_types: bool) -> Iterator[Import]:
+def _imports(file: File, node: ast.AST, *, in_function: bool) -> Iterator[Import]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import):
             for alias in child.names:
-                yield Import(file, alias.name, "", in_function, for_types)
+                yield Import(file, alias.name, "", in_function)
         elif isinstance(child, ast.ImportFrom):
             for alias in child.names:
-                yield Import(file, _absolute(file, child), alias.name, in_function, for_types)
+                yield Import(file, _absolute(file, child), alias.name, in_function)
         else:
             is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
-            # What stands after `else` of `if TYPE_CHECKING` is run; no file imports by name there.
-            is_checking = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
-            yield from _imports(
-                file,
-                child,
-                in_function=in_function or is_function,
-                for_types=for_types or is_checking,
-            )
+            yield from _imports(file, child, in_function=in_function or is_function)
 
 
 def _absolute(file: File, node: ast.ImportFrom) -> str:

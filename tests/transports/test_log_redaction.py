@@ -135,3 +135,23 @@ def test_no_logging_library_is_imported_with_the_package() -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": paths})
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "arguments", "shown"),
+    [
+        ("login %(ptPwd)s %(tno)s", ({"ptPwd": PASSWORD, "tno": "1"},), "login **** 1"),
+        ("pt_pwd=%s tno=%s", (f"a, tno={PASSWORD}", "1"), "pt_pwd=**** tno=1"),
+        ("n=%d pt_pwd='%s'", (1, f"'{PASSWORD}"), "n=1 pt_pwd='****'"),
+    ],
+)
+def test_what_a_template_gives_a_secrets_name_is_masked_up_to_its_end(
+    template: str, arguments: tuple[object, ...], shown: str
+) -> None:
+    """The end of an argument is known, so nothing behind it is hidden."""
+    record = logging.LogRecord("x", logging.INFO, "", 1, template, arguments, None)
+    assert RedactingFilter().filter(record)
+    assert record.getMessage() == shown
+    given = arguments[0] if len(arguments) == 1 else arguments
+    event = {"event": template, "positional_args": given}
+    assert RedactingProcessor()(None, "info", event) == {"event": shown}

@@ -2,16 +2,20 @@
 
 import gzip
 import json
+import os
+import zlib
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from backports import zstd
 
 from kcp_proto import HttpRequest, RecordingError
 from kcp_sandbox import Issued
 from kcp_transports import RecordingTransport
-from kcp_transports.scan import SecretLocation, scan_file
+from kcp_transports.scan import NOT_LOOKED_INTO, SecretLocation, files_in, scan_file
 from tests.transports.conftest import PASSWORD
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import approval, in_turn
@@ -89,13 +93,77 @@ def test_our_own_recordings_hold_none(path: Path, payment: HttpRequest) -> None:
     assert list(scan_file(path)) == []
 
 
-@pytest.mark.parametrize("content", ["", "{}", "pt_pwd=\n", '{"pt_pwd": "[REDACTED]"}', "\0\0\0\0"])
+@pytest.mark.parametrize("content", ["", "{}", "pt_pwd=\n", '{"pt_pwd": "[REDACTED]"}'])
 def test_what_holds_no_secret_is_clean(path: Path, content: str) -> None:
     assert scan(path, content) == []
 
 
-def test_a_file_that_is_no_text_is_scanned_without_an_error(path: Path) -> None:
-    assert scan(path, gzip.compress(BODY.encode(), mtime=0)) == []
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress, zlib.compress])
+def test_a_compressed_file_is_looked_into(path: Path, pack: Callable[[bytes], bytes]) -> None:
+    """By what it holds, not by its name; twice too."""
+    for content in (pack(f"\n{BODY}".encode()), gzip.compress(pack(f"\n{BODY}".encode()))):
+        assert {(item.line, item.name) for item in scan(path, content)} == {
+            (2, "pt_idno"),
+            (2, "pt_pwd"),
+        }
+
+
+PACKED = gzip.compress(f"{BODY}\n".encode() * 99)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\0\0\0\0",
+        gzip.compress(b"{}")[:-9],
+        b"\x1f\x8b" + b"x" * 99,
+        zstd.compress(b"{}")[:-1],
+        b"PK\3\4xxx",
+        b"BZh91AY",
+        b"\xfd7zXZ\0xx",
+        b64encode(b"PK\3\4" + b"x" * 30),
+        b64encode(gzip.compress(b"x" * 30)[:-9]),
+        b64encode(gzip.compress(b"x" * 2_000_000)),
+        b64encode(b64encode(b64encode(b64encode(b"{}" * 30)))),
+        "x" * 600_000,
+    ],
+)
+def test_what_cannot_be_looked_into_is_told(path: Path, content: str | bytes) -> None:
+    """It is never taken for clean."""
+    found = scan(path, content)
+    assert found
+    assert not any(item.looked_into for item in found)
+    assert all(NOT_LOOKED_INTO in str(item) for item in found)
+
+
+def test_long_files_are_read_by_windows(path: Path) -> None:
+    """Each secret is told once, with its line, wherever a window ends."""
+    line = f"{'x, ' * 500}\n"
+    lines = [line] * 2_000
+    for at in range(0, 2_000, 37):
+        lines[at] = f"pt_pwd: {PASSWORD}\n"
+    expected = list(range(1, 2_001, 37))
+    assert [item.line for item in scan(path, "".join(lines))] == expected
+    assert [item.line for item in scan(path, gzip.compress("".join(lines).encode()))] == expected
+
+
+def test_a_long_line_is_looked_into_by_pieces(path: Path) -> None:
+    text = "x, " * 300_000
+    found = scan(path, f"{text}pt_pwd={PASSWORD}")
+    assert [item.column for item in found if item.looked_into] == [len(text) + 8]
+    assert not all(item.looked_into for item in found)
+
+
+def test_folders_are_walked_and_what_is_no_file_is_told(tmp_path: Path) -> None:
+    """A link back up is not followed twice, and no pipe is waited for."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "log").write_text(f"pt_pwd={PASSWORD}")
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    files = list(files_in(tmp_path))
+    assert files == [tmp_path / "pipe", tmp_path / "a" / "b" / "log"]
+    found = [item for file in files for item in scan_file(file)]
+    assert [item.looked_into for item in found] == [False, True]
 
 
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:

@@ -11,24 +11,22 @@ rows; `probe`, a look at the network; `identity_files` and `pkcs11`, keys in fil
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .client import AsyncClient as AsyncClient
-from .client import Client as Client
-from .client import IdentityWarning as IdentityWarning
-from .identity_files import load_identity as load_identity
-from .recording import AsyncReplayTransport as AsyncReplayTransport
-from .recording import RecordedExchange as RecordedExchange
-from .recording import Recording as Recording
-from .recording import RecordingTransport as RecordingTransport
-from .recording import ReplayTransport as ReplayTransport
-from .retry import RetryPolicy as RetryPolicy
-from .transport import AsyncTransport as AsyncTransport
-from .transport import Transport as Transport
+from .client import AsyncClient, Client, IdentityWarning
+from .identity_files import load_identity
+from .recording import (
+    AsyncReplayTransport,
+    RecordedExchange,
+    Recording,
+    RecordingTransport,
+    ReplayTransport,
+)
+from .retry import RetryPolicy
+from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
-    from .bridges import ThreadTransport as ThreadTransport
-    from .https import AiohttpTransport as AiohttpTransport
-    from .https import Urllib3Transport as Urllib3Transport
-    from .recording import AsyncRecordingTransport as AsyncRecordingTransport
+    from .bridges import ThreadTransport
+    from .https import AiohttpTransport, Urllib3Transport
+    from .recording import AsyncRecordingTransport
 else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {

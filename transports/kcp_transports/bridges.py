@@ -2,13 +2,18 @@
 
 import asyncio
 import os
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from threading import Event, Lock, Thread
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
+from kcp_proto.shield import without_traceback
 
 from .transport import AsyncTransport, Transport
+
+# Seconds that an exchange which is called off has to say how far it came.
+_VERDICT = 1.0
 
 
 class ThreadTransport:
@@ -51,11 +56,16 @@ class ThreadTransport:
         call = _Call(self._inner, request)
         run = copy_context().run
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, run, call.run)
+            loop = asyncio.get_running_loop()
+            outcome = await loop.run_in_executor(self._threads, run, call.run)
         except asyncio.CancelledError as error:
             if call.withdraw() or request.effect == "read":
                 raise
             raise _unknown(request, "the task was cancelled while a thread was sending") from error
+        except Exception as error:
+            # The thread gives its own errors back, so this is one of a signal's handler.
+            raise _interrupted(request, call.withdraw()) from without_traceback(error)
+        return _response(outcome)
 
     async def aclose(self) -> None:
         """Send nothing more, wait for the exchanges that are running, close the inner transport."""
@@ -77,12 +87,15 @@ class _Call:
         self._lock = Lock()
         self._begun = self._withdrawn = False
 
-    def run(self) -> HttpResponse:
+    def run(self) -> HttpResponse | Exception:
         with self._lock:
             if self._withdrawn:
-                raise NotSent(self._request.operation, "closed", "the task was cancelled")
+                return NotSent(self._request.operation, "closed", "the task was cancelled")
             self._begun = True
-        return self._inner.send(self._request)
+        try:
+            return self._inner.send(self._request)
+        except Exception as error:
+            return error
 
     def withdraw(self) -> bool:
         """Tell whether it was in time: nothing has been sent, and nothing will be."""
@@ -128,25 +141,30 @@ class BlockingTransport:
         # The lock, too, may be held by a thread that only the parent has.
         if self._process != os.getpid():
             raise NotSent(request.operation, "closed", "the transport belongs to another process")
-        with self._lock:
-            if self._closed:
-                raise NotSent(request.operation, "closed", "the transport is closed")
-            future = asyncio.run_coroutine_threadsafe(self._outcome(request), self._loop)
+        errand = _Errand(self._inner, request)
         try:
-            outcome = future.result()
-        except CancelledError as error:
-            raise _given_up(request) from error
+            outcome, cause = self._outcome(errand), None
+            # In here, as the handler may still strike behind each call.
+            if isinstance(outcome, HttpResponse):
+                return outcome
+        except Exception as error:
+            # Nothing here raises but the handler of a signal, in the thread that waits.
+            outcome, cause = self._verdict(errand), without_traceback(error)
         except BaseException:
             # An interrupt in this thread: the task in the loop must not go on alone.
-            future.cancel()
+            self._call_off(errand)
             raise
-        if not isinstance(outcome, Exception):
-            return outcome
+        if cause is None:
+            return _response(outcome)
         try:
-            raise outcome
+            raise (
+                outcome
+                if isinstance(outcome, NotSent | OutcomeUnknown)
+                else _interrupted(request, not_begun=False)
+            ) from cause
         finally:
             # An error that its own traceback's frame holds is freed late.
-            del outcome
+            del outcome, cause
 
     def close(self) -> None:
         """Send nothing more, close the inner transport, end the thread."""
@@ -162,12 +180,21 @@ class BlockingTransport:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._live())
 
-    async def _outcome(self, request: HttpRequest) -> HttpResponse | Exception:
-        # Raised here, it would be logged where an interrupt left no thread that waits for it.
-        try:
-            return await self._inner.send(request)
-        except Exception as error:
-            return error
+    def _outcome(self, errand: "_Errand") -> HttpResponse | Exception | None:
+        with self._lock:
+            if self._closed:
+                return errand.not_sent("the transport is closed")
+            self._loop.call_soon_threadsafe(errand.begin)
+        return errand.wait()
+
+    def _verdict(self, errand: "_Errand") -> HttpResponse | Exception | None:
+        self._call_off(errand)
+        return errand.wait(_VERDICT)
+
+    def _call_off(self, errand: "_Errand") -> None:
+        # In a closed loop nothing runs that could be called off.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(errand.call_off)
 
     async def _live(self) -> None:
         self._ready.set()
@@ -176,6 +203,76 @@ class BlockingTransport:
 
     def __repr__(self) -> str:
         return f"<BlockingTransport over {type(self._inner).__name__}>"
+
+
+class _Errand:
+    """One request on its way through the loop, made before anything of it is handed over.
+
+    Its end is a lock that the loop releases: a future's `threading.Condition` is Python code, and
+    an exception within would leave it locked for the loop.
+    """
+
+    def __init__(self, inner: AsyncTransport, request: HttpRequest) -> None:
+        self._inner = inner
+        self._request = request
+        self._ended = Lock()
+        self._ended.acquire()
+        self._outcome: HttpResponse | Exception | None = None
+        self._task: asyncio.Task[HttpResponse | Exception] | None = None
+        self._called_off = False
+
+    def wait(self, seconds: float = -1) -> HttpResponse | Exception | None:
+        """Wait for the outcome; None if it did not come in time."""
+        self._ended.acquire(timeout=seconds)
+        return self._outcome
+
+    def begin(self) -> None:
+        """Send, in the loop."""
+        if not self._called_off:
+            self._task = asyncio.get_running_loop().create_task(self._send())
+            self._task.add_done_callback(self._end)
+
+    def call_off(self) -> None:
+        """Stop it, in the loop; there it comes behind `begin`, if that was handed over at all."""
+        self._called_off = True
+        if self._task is not None:
+            self._task.cancel()
+        elif self._outcome is None:
+            self._outcome = self.not_sent("it was interrupted before it was sent")
+            self._ended.release()
+
+    def not_sent(self, reason: str) -> NotSent:
+        return NotSent(self._request.operation, "closed", reason)
+
+    async def _send(self) -> HttpResponse | Exception:
+        # Raised here, it would be logged where an interrupt left no thread that waits for it.
+        try:
+            return await self._inner.send(self._request)
+        except Exception as error:
+            return error
+
+    def _end(self, task: "asyncio.Task[HttpResponse | Exception]") -> None:
+        self._outcome = _given_up(self._request) if task.cancelled() else task.result()
+        self._ended.release()
+
+
+def _response(outcome: HttpResponse | Exception | None) -> HttpResponse:
+    """Return a response, or raise the error that came in its place."""
+    if isinstance(outcome, HttpResponse):
+        return outcome
+    try:
+        raise outcome or AssertionError("there is no outcome")
+    finally:
+        # An error that its own traceback's frame holds is freed late.
+        del outcome
+
+
+def _interrupted(request: HttpRequest, not_begun: bool) -> NotSent | OutcomeUnknown:
+    """Report an exception of a signal's handler while a request was under way."""
+    if not_begun:
+        return NotSent(request.operation, "closed", "a signal's handler raised an exception")
+    reason = "a signal's handler raised an exception"
+    return OutcomeUnknown(request.operation, request.effect, "wait", reason, request.known)
 
 
 def _unknown(request: HttpRequest, reason: str) -> OutcomeUnknown:

@@ -11,17 +11,21 @@ a sentence, is masked only if it is named in ``secrets``.
 """
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping, Sequence
 from types import TracebackType
 from typing import Any
 
-from kcp_proto.redaction import redact_text, redact_value
+from kcp_proto.redaction import MASK, find_secrets, is_secret_name, redact_text, redact_value
 
 _Exception = tuple[type[BaseException], BaseException, TracebackType | None]
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
-_EXCEPTION = "exc_info"
+_EXCEPTION, _ARGUMENTS = "exc_info", "positional_args"
+_CONVERSION = re.compile(
+    r"%(?:\((?P<name>[^()]{1,200})\))?[#0\- +]*[0-9]*(?:\.[0-9]+)?[hlL]?[diouxXeEfFgGcrsa]"
+)
 
 
 class RedactingFilter(logging.Filter):
@@ -60,12 +64,7 @@ class RedactingFilter(logging.Filter):
         return True
 
     def _message(self, record: logging.LogRecord) -> str:
-        try:
-            message = record.getMessage()
-        except Exception as error:
-            # logging would print the arguments to standard error.
-            return f"a log message whose arguments do not fit it ({type(error).__name__})"
-        return redact_text(message, self._secrets)
+        return _message(record.msg, record.args, self._secrets)
 
 
 class RedactingProcessor:
@@ -93,11 +92,39 @@ class RedactingProcessor:
         """
         del logger, method_name
         members = dict(event_dict)
+        if arguments := members.pop(_ARGUMENTS, None):
+            members["event"] = _message(members.get("event"), arguments, self._secrets)
         exception = _exception_of(members.pop(_EXCEPTION, None))
         event = {name: redact_value(name, value, self._secrets) for name, value in members.items()}
         if exception is not None:
             event["exception"] = _traceback(exception, self._secrets)
         return event
+
+
+def _message(template: object, arguments: object, secrets: Sequence[str]) -> str:
+    """Put a message together without what its template gives a secret's name."""
+    try:
+        text = str(template)
+        if arguments:
+            text = _without_secrets(text) % arguments
+    except Exception as error:
+        # logging would print the arguments to standard error.
+        return f"a log message whose arguments do not fit it ({type(error).__name__})"
+    return redact_text(text, secrets)
+
+
+def _without_secrets(template: str) -> str:
+    """Put masks for the arguments that are secret by name: where they end is known only here."""
+    starts = {secret.start for secret in find_secrets(template)}
+
+    def masked(found: re.Match[str]) -> str:
+        name = found["name"]
+        if found.start() not in starts and not (name and is_secret_name(name)):
+            return found.group()
+        # The argument is taken, and nothing of it shown.
+        return f"%({name}).0s{MASK}" if name else f"%.0s{MASK}"
+
+    return _CONVERSION.sub(masked, template)
 
 
 def _exception_of(value: object) -> _Exception | None:

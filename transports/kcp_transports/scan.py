@@ -1,21 +1,31 @@
-"""Find secrets in files that other software wrote: recordings, archives of traffic, logs."""
+"""Find secrets in files that other software wrote: recordings, archives of traffic, logs.
 
-import re
-from base64 import b64decode
-from binascii import Error
+What is found is what `kcp_proto.redaction.find_secrets` finds, so the same as a log filter masks.
+What cannot be looked into is told too, and never passed over.
+"""
+
+import codecs
+import os
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
-from urllib.parse import unquote_plus
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from kcp_proto import RecordingError
-from kcp_proto.redaction import find_secrets
+from kcp_proto.redaction import find_secrets, unpack
 
-_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_DEEPEST = 3
-_ARMOUR = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
-_LONGEST = 64 * 1024
+NOT_LOOKED_INTO = "not looked into"
+# Text is read by windows of whole lines; what a line's secret needs stands in the lines near it.
+_WINDOW = 512 * 1024
+_OVERLAP = 32 * 1024
+_BLOCK = 64 * 1024
+_MOST_UNPACKED = 256 * 1024 * 1024
+_GZIP = b"\x1f\x8b"
+_LONG = f"{NOT_LOOKED_INTO} as a whole: a line of more than {_WINDOW // 1024} KiB"
+_BINARY = f"{NOT_LOOKED_INTO} as a whole: no text"
+_PACKED = f"{NOT_LOOKED_INTO}: compressed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,39 +33,76 @@ class SecretLocation:
     """Where a secret is, and of what kind; never the secret.
 
     Args:
-        line: Line number, from 1.
-        column: Column, from 1, in characters; None if it only shows once the line is decoded.
-        kind: ``private-key``, ``certificate``, ``signature``, ``card-number`` or ``field``.
+        line: Line number, from 1; 0 for a file as a whole.
+        column: Column, from 1, in characters; None for a file or a line as a whole.
+        kind: ``private-key``, ``certificate``, ``signature``, ``card-number``, ``field``, or
+            ``not looked into`` and why: then nothing is known of what is there.
         name: The field's name; "" for the other kinds.
     """
 
     line: int
     column: int | None
     kind: str
-    name: str
+    name: str = ""
+
+    @property
+    def looked_into(self) -> bool:
+        """Whether this is a secret; otherwise it is what could not be looked into."""
+        return not self.kind.startswith(NOT_LOOKED_INTO)
 
     def __str__(self) -> str:
-        place = f"{self.line}" if self.column is None else f"{self.line}:{self.column}"
-        return f"{place}: {self.kind}" + (f" {self.name}" if self.name else "")
+        place = ":".join(str(number) for number in (self.line, self.column) if number)
+        return (f"{place}: " if place else " ") + self.kind + (f" {self.name}" if self.name else "")
+
+
+def files_in(path: str | PathLike[str]) -> Iterator[Path]:
+    """Give the files of a folder and of all folders within, in order; a file gives itself.
+
+    Args:
+        path: A file or a folder.
+
+    Raises:
+        RecordingError: It or a folder within it cannot be read.
+    """
+    if not os.path.isdir(path):
+        yield Path(path)
+        return
+    seen = set[tuple[int, int]]()
+
+    def refuse(error: OSError) -> None:
+        raise RecordingError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+    for folder, folders, names in os.walk(path, onerror=refuse, followlinks=True):
+        status = os.stat(folder)
+        # A link may lead back up.
+        if (status.st_dev, status.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders.sort()
+        yield from (Path(folder, name) for name in sorted(names))
 
 
 def scan_file(path: str | PathLike[str]) -> Iterator[SecretLocation]:
-    """Find secrets in a text file of any kind: JSON, a line each, HAR, a cassette, a log.
+    """Find secrets in a file of any kind: JSON, a line each, HAR, a cassette, a log.
 
     Args:
-        path: The file, in UTF-8 or UTF-16; read line by line.
+        path: The file: text in UTF-8 or UTF-16, or such text in gzip or Zstandard, of which the
+            unpacked lines are counted.
 
     Yields:
-        What was found, each place once.
+        What was found, each place once, and what could not be looked into.
 
     Raises:
         RecordingError: The file cannot be read.
     """
     try:
+        mode = os.stat(path).st_mode
+        if not S_ISREG(mode) and not S_ISDIR(mode):
+            yield _not(f"{NOT_LOOKED_INTO}: no regular file")
+            return
         with open(path, "rb") as file:
-            encoding = _encoding(file.peek(4)[:4])
-        with open(path, encoding=encoding, errors="replace", newline="\n") as lines:
-            yield from scan_lines(lines)
+            yield from _scan_blocks(iter(lambda: file.read(_BLOCK), b""))
     except OSError as error:
         raise RecordingError(f"{path} cannot be read: {error.strerror}") from error
 
@@ -64,74 +111,122 @@ def scan_lines(lines: Iterable[str]) -> Iterator[SecretLocation]:
     """Find secrets in lines of text.
 
     Args:
-        lines: The lines, from the first.
+        lines: The lines, from the first, with their line feeds.
 
     Yields:
         What was found. Text within text is looked at too: escaped JSON, encoded addresses, Base64.
     """
-    for number, line in enumerate(_join_armour(lines), 1):
-        if line:
-            yield from _scan_line(number, line)
+    return _scan_texts(lines)
 
 
-def _scan_line(number: int, line: str) -> Iterator[SecretLocation]:
-    seen = set[tuple[str, str]]()
-    for secret in find_secrets(line):
-        seen.add((secret.kind, secret.name))
-        yield SecretLocation(
-            line=number, column=secret.start + 1, kind=secret.kind, name=secret.name
-        )
-    for text in _within(line, 0):
-        for secret in find_secrets(text):
-            if (secret.kind, secret.name) not in seen:
-                seen.add((secret.kind, secret.name))
-                yield SecretLocation(line=number, column=None, kind=secret.kind, name=secret.name)
+def _scan_blocks(blocks: Iterator[bytes]) -> Iterator[SecretLocation]:
+    first = next(blocks, b"")
+    if first.startswith(_GZIP):
+        yield from _scan_gzip(first, blocks)
+    elif unpack(first[:64], 1) != (first[:64], True):
+        content = first + b"".join(_limited(blocks))
+        inner, whole = unpack(content, _MOST_UNPACKED)
+        yield from _scan_blocks(iter([inner]))
+        if not whole:
+            yield _not(_PACKED)
+    else:
+        yield from _scan_texts(_decoded(first, blocks))
 
 
-def _within(text: str, depth: int) -> Iterator[str]:
-    """Give what a text holds in another form."""
-    if depth == _DEEPEST:
-        return
-    for inner in _decoded(text):
-        yield inner
-        yield from _within(inner, depth + 1)
-
-
-def _decoded(text: str) -> Iterator[str]:
-    if "%" in text and (plain := unquote_plus(text)) != text:
-        yield plain
-    if "\\u" in text and (plain := _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)) != text:
-        yield plain
-    for found in _ENCODED.finditer(text):
-        if inner := _base64(found.group()):
-            yield inner
-
-
-def _base64(text: str) -> str:
-    letters = text.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        inner = b64decode(letters + "=" * (-len(letters) % 4), validate=True).decode("utf-8")
-    except (Error, UnicodeDecodeError):
-        return ""
-    return inner if inner.isprintable() or "\n" in inner else ""
-
-
-def _join_armour(lines: Iterable[str]) -> Iterator[str]:
-    """Give each line; a key or certificate on many lines is given on its first, whole."""
-    block, lines_in_block = "", 0
-    for line in lines:
-        if block:
-            block, lines_in_block = block + line, lines_in_block + 1
-            if "-----END " in line or len(block) > _LONGEST:
-                yield block
-                yield from [""] * lines_in_block
-                block, lines_in_block = "", 0
-        elif _ARMOUR.search(line) and "-----END " not in line:
-            block = line
-        else:
-            yield line
-    if block:
+def _limited(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    left = _MOST_UNPACKED
+    for block in blocks:
+        left -= len(block)
+        if left < 0:
+            return
         yield block
+
+
+def _scan_gzip(first: bytes, blocks: Iterator[bytes]) -> Iterator[SecretLocation]:
+    sound = [True]
+    yield from _scan_blocks(_inflated(first, blocks, sound))
+    if not sound[0]:
+        yield _not(f"{_PACKED}, damaged or too large")
+
+
+def _inflated(first: bytes, blocks: Iterator[bytes], sound: list[bool]) -> Iterator[bytes]:
+    member, left, content = zlib.decompressobj(31), _MOST_UNPACKED, first
+    try:
+        while left > 0:
+            if member.eof:
+                content = (member.unused_data or content).lstrip(b"\0") or next(blocks, b"")
+                if not content:
+                    return
+                member = zlib.decompressobj(31)
+            inner = member.decompress(content, _BLOCK)
+            left -= len(inner)
+            yield inner
+            content = member.unconsumed_tail
+            if not content and not member.eof:
+                content = next(blocks, b"")
+                if not content:
+                    break
+            elif member.eof:
+                content = b""
+    except zlib.error:
+        pass
+    sound[0] = False
+
+
+def _decoded(first: bytes, blocks: Iterator[bytes]) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(_encoding(first[:4]))("replace")
+    yield decoder.decode(first)
+    for block in blocks:
+        yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
+
+
+def _scan_texts(texts: Iterable[str]) -> Iterator[SecretLocation]:
+    """Scan text by windows that overlap, each to the end of a line where there is one."""
+    window, line, column, binary, begin = "", 1, 0, False, 0
+    for text in texts:
+        binary = binary or "\0" in text
+        window += text
+        while len(window) >= _WINDOW:
+            end = window.rfind("\n", 0, _WINDOW) + 1
+            if end <= _OVERLAP:
+                yield SecretLocation(line=line, column=None, kind=_LONG)
+                end = _WINDOW
+            keep = end - _OVERLAP
+            yield from _scan_window(window[:end], line, column, begin, keep)
+            cut = window.rfind("\n", 0, keep) + 1 or keep
+            line += window.count("\n", 0, cut)
+            column = 0 if "\n" in window[:cut] and window[cut - 1] == "\n" else column + cut
+            begin, window = keep - cut, window[cut:]
+    yield from _scan_window(window, line, column, begin, len(window) + 1)
+    if binary:
+        yield _not(_BINARY)
+
+
+def _scan_window(
+    text: str, line: int, column: int, begin: int, end: int
+) -> Iterator[SecretLocation]:
+    """Scan a window and tell what begins in one part of it."""
+    seen = set[SecretLocation]()
+    place = 0
+    for secret in sorted(find_secrets(text), key=lambda secret: secret.start):
+        line += text.count("\n", place, secret.start)
+        place = max(place, secret.start)
+        if not begin <= secret.start < end:
+            continue
+        before = text.rfind("\n", 0, secret.start)
+        at = secret.start - before + (column if before < 0 else 0)
+        readable = secret.kind != "unreadable"
+        found = SecretLocation(
+            line=line, column=at, kind=secret.kind if readable else _PACKED, name=secret.name
+        )
+        if found not in seen:
+            seen.add(found)
+            yield found
+
+
+def _not(kind: str) -> SecretLocation:
+    return SecretLocation(line=0, column=None, kind=kind)
 
 
 def _encoding(begin: bytes) -> str:

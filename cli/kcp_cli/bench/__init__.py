@@ -5,6 +5,6 @@
 `report` writes it as tables, `plot` as an SVG.
 """
 
-from .command import bench as bench
+from .command import bench
 
 __all__ = ["bench"]

@@ -3,6 +3,6 @@
 `command` is the command, which serves, records and replays; `steps` are what is done.
 """
 
-from .command import demo as demo
+from .command import demo
 
 __all__ = ["demo"]

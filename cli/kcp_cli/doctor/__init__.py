@@ -4,6 +4,6 @@
 they are, and asks for a password where a key needs one; `report` shows the checks.
 """
 
-from .command import doctor as doctor
+from .command import doctor
 
 __all__ = ["doctor"]

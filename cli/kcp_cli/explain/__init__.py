@@ -4,6 +4,6 @@
 commands for people.
 """
 
-from .command import explain as explain
+from .command import explain
 
 __all__ = ["explain"]

@@ -3,7 +3,7 @@
 `command` is the command; `files` are those that it hands out.
 """
 
-from .command import sandbox as sandbox
-from .files import hand_out as hand_out
+from .command import sandbox
+from .files import hand_out
 
 __all__ = ["hand_out", "sandbox"]

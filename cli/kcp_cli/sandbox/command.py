@@ -46,7 +46,7 @@ def sandbox(
         str | None, typer.Option(help="Stop the clock at this time (ISO 8601, KST).")
     ] = None,
     lenient: Annotated[
-        bool, typer.Option("--lenient", help="Accept line ends in the certificate, as staging.")
+        bool, typer.Option("--lenient", help="Accept what live shops were seen to send.")
     ] = False,
     crlf: Annotated[
         bool, typer.Option("--crlf", help="Write certificate and key with CR LF.")

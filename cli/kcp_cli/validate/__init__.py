@@ -6,7 +6,6 @@ decides the exit code; `progress` draws a bar. A report is written as text or JS
 (`report_sarif_github`) or as JUnit XML (`report_junit`), in the words of `words`.
 """
 
-from .command import Output as Output
-from .command import validate as validate
+from .command import Output, validate
 
 __all__ = ["Output", "validate"]

@@ -71,7 +71,8 @@ def validate(
     output: Annotated[Output, typer.Option(help="Format of the report.")] = Output.TEXT,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
     max_faults: Annotated[
-        int | None, typer.Option(min=0, help="Show at most this many faults; count all of them.")
+        int | None,
+        typer.Option(min=0, help="Show at most this many faults, in SARIF 25,000; count all."),
     ] = None,
     cert: Annotated[
         Path | None, typer.Option(help="Verify signed requests with this certificate.")
@@ -89,12 +90,16 @@ def validate(
     options = CheckOptions(None if message == _AUTO else message, semantic, certificate)
     # A wrong name or certificate is found here, once, and not by every worker.
     DocumentChecker(options)
-    inputs = sources(files or [STANDARD_INPUT], all_lines=ndjson)
+    inputs = sources(
+        files or [STANDARD_INPUT],
+        all_lines=ndjson,
+        skip=lambda path: say(WORDS[lang]["skipped"].format(path)),
+    )
     shared_by = _choose_workers(workers, executor, inputs)
     if _reads_standard_input(inputs):
         expect_standard_input()
     writer = _WRITERS[output](lang, detected=message == _AUTO)
-    tally = Tally(expect, max_faults)
+    tally = Tally(expect, writer.most_faults if max_faults is None else max_faults)
     _write(writer, tally, inputs, options, shared_by)
     for line in tally.summary(lang):
         (say if writer.for_machines else write)(line)
@@ -148,4 +153,4 @@ def _write(
             writer.counted(report, tally.failing(report))
     except WorkersLost as error:
         usage(f"gave up: {error}; what was shown is complete up to there")
-    writer.end()
+    writer.end(tally.hidden)

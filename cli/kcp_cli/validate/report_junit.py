@@ -46,8 +46,9 @@ class Junit(ReportWriter):
         """Count documents, and write a case for what could not be read."""
         self._open_suite().count(report, failing)
 
-    def end(self) -> None:
+    def end(self, hidden: int) -> None:
         """Close the suites."""
+        del hidden
         self._close()
         print("</testsuites>")
 

@@ -3,7 +3,7 @@
 import os
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from kcp_proto import Fault
@@ -12,12 +12,14 @@ from kcp_transports.bulk import STANDARD_INPUT, Report
 
 from .report_text_json import ReportWriter
 from .tally import ShownDocument
-from .words import fault_line, fault_text
+from .words import WORDS, fault_line, fault_text
 
 
 class Sarif(ReportWriter):
     """SARIF 2.1.0, results first, since the rules are known at the end."""
 
+    # GitHub refuses a file with more.
+    most_faults: ClassVar[int | None] = 25_000
     _separator = ""
 
     def begin(self) -> None:
@@ -42,11 +44,14 @@ class Sarif(ReportWriter):
         if report.problem is not None:
             self._problems.append(printable(f"{report.chunk.path}: {report.problem}"))
 
-    def end(self) -> None:
-        """Close the run with its rules."""
+    def end(self, hidden: int) -> None:
+        """Close the run with its rules, and say how many results there are not."""
         rules = [{"id": rule} for rule in self._rules]
         driver = {"name": "kcp-proto", "version": version("kcp-proto"), "rules": rules}
         notes = [{"level": "error", "message": {"text": text}} for text in self._problems]
+        if hidden:
+            text = WORDS[self.language]["cut"].format(hidden)
+            notes.append({"level": "warning", "message": {"text": text}})
         invocation = {
             "executionSuccessful": not self._problems,
             "toolExecutionNotifications": notes,

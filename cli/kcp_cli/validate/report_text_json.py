@@ -25,6 +25,8 @@ class ReportWriter:
 
     # The summary of a report for machines belongs to standard error.
     for_machines: ClassVar[bool] = True
+    # How many faults a report shows if the user does not say; None for all.
+    most_faults: ClassVar[int | None] = None
 
     def begin(self) -> None:
         """Write what comes before the first document."""
@@ -48,8 +50,12 @@ class ReportWriter:
             failing: How many of its documents are not as expected, those not shown included.
         """
 
-    def end(self) -> None:
-        """Write what comes after the last document."""
+    def end(self, hidden: int) -> None:
+        """Write what comes after the last document.
+
+        Args:
+            hidden: How many faults were counted and not shown.
+        """
 
 
 class Text(ReportWriter):
@@ -87,8 +93,9 @@ class Json(ReportWriter):
         print(f"{self._separator}\n{text}", end="")
         self._separator = ","
 
-    def end(self) -> None:
+    def end(self, hidden: int) -> None:
         """Close the array."""
+        del hidden
         print("[]" if self._separator == "[" else "\n]")
 
 

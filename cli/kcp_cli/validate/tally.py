@@ -105,6 +105,11 @@ class Tally:
         )
 
     @property
+    def hidden(self) -> int:
+        """Count the faults that were counted and not shown."""
+        return self.rules.total() - self.shown
+
+    @property
     def exit_code(self) -> int:
         """Choose how the command ends."""
         if self.problems:
@@ -129,6 +134,6 @@ class Tally:
         if self.rules:
             listed = ", ".join(f"{rule} {number}" for rule, number in self.rules.most_common())
             lines.append(words["rules"].format(listed))
-        if hidden := self.rules.total() - self.shown:
-            lines.append(words["hidden"].format(hidden))
+        if self.hidden:
+            lines.append(words["hidden"].format(self.hidden))
         return lines

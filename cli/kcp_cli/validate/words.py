@@ -57,6 +57,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "rules": "faults by rule: {}",
         "hidden": "faults counted but not shown: {}",
         "unread": "cannot be read: {}",
+        "skipped": "skipped, since it is not a regular file: {}",
+        "cut": "this file is cut: {} more faults were counted (--max-faults)",
     },
     Language.KOREAN: {
         "position": "{line}행 {column}열: ",
@@ -70,5 +72,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "rules": "규칙별 오류 수: {}",
         "hidden": "표시하지 않은 오류와 경고: {}건",
         "unread": "읽을 수 없습니다: {}",
+        "skipped": "일반 파일이 아니므로 건너뜁니다: {}",
+        "cut": "일부만 담았습니다. 더 있는 오류와 경고: {}건(--max-faults)",
     },
 }

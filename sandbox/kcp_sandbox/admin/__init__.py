@@ -7,16 +7,12 @@ Read `input` (what is taken, value by value), `seed_files` (the same from a YAML
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .input import SeedData as SeedData
-from .input import read_time as read_time
+from .input import SeedData, read_time
 
 if TYPE_CHECKING:
-    from .api import API as API
-    from .api import HEADERS as HEADERS
-    from .api import admin as admin
-    from .api import routes as routes
-    from .seed_files import read_seed_file as read_seed_file
-    from .views import show_record as show_record
+    from .api import API, HEADERS, admin, routes
+    from .seed_files import read_seed_file
+    from .views import show_record, without_numbers
 
 # Only a server has the API, which takes the web framework, and only a seed file takes YAML.
 _LATE = {
@@ -26,6 +22,7 @@ _LATE = {
     "routes": "api",
     "read_seed_file": "seed_files",
     "show_record": "views",
+    "without_numbers": "views",
 }
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "SeedData",
@@ -36,6 +33,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "routes",
     "read_seed_file",
     "show_record",
+    "without_numbers",
 ]
 
 

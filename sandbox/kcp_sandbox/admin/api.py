@@ -36,6 +36,7 @@ from .views import (
     show_record,
     show_state,
     show_transaction,
+    without_numbers,
 )
 
 Write = Callable[[Brain, Any], Json]
@@ -50,18 +51,25 @@ HEADERS = {
 """Nothing on the sandbox's own paths may be framed, guessed at or stored."""
 
 
-def admin(brain: Brain, names: Collection[str], pages: Collection[BaseRoute] = ()) -> Application:
+def admin(
+    brain: Brain,
+    names: Collection[str],
+    pages: Collection[BaseRoute] = (),
+    *,
+    whole_tno: bool = True,
+) -> Application:
     """Make the application for the sandbox's own paths.
 
     Args:
         brain: The gateway to look at and to change.
         names: Host names by which the sandbox is reached.
         pages: Further routes, of a page for people.
+        whole_tno: Show transaction numbers whole, else their last four digits (R24).
 
     Returns:
         An ASGI application that refuses other web sites' pages (`same_site`).
     """
-    app = Starlette(routes=[Mount(API, routes=routes(brain)), *pages])
+    app = Starlette(routes=[Mount(API, routes=routes(brain, whole_tno=whole_tno)), *pages])
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         reason = objection(scope["method"], Request(scope).headers, names)
@@ -74,11 +82,13 @@ def admin(brain: Brain, names: Collection[str], pages: Collection[BaseRoute] = (
     return guarded
 
 
-def routes(brain: Brain) -> list[Route]:
+def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
     """List the routes of the API.
 
     Args:
         brain: The gateway to look at and to change.
+        whole_tno: Show transaction numbers whole, else their last four digits (R24). What adds a
+            transaction responds with its number all the same.
     """
 
     def reads(path: str, read: Callable[[Request], Json]) -> Route:
@@ -87,6 +97,7 @@ def routes(brain: Brain) -> list[Route]:
                 shown = await run_in_threadpool(read, request)
             except ValueError as error:
                 return JSONResponse({"error": str(error)}, status_code=400, headers=HEADERS)
+            shown = shown if whole_tno else without_numbers(shown)
             return JSONResponse(shown, headers=HEADERS)
 
         return Route(path, endpoint, methods=["GET"])
@@ -136,6 +147,8 @@ async def _written(request: Request, write: Callable[[object], Json]) -> Respons
     try:
         # The user's own values: JSON of the standard library, fractions included.
         value: object = json.loads(body or b"{}")
+        # A lone surrogate could neither be stored nor shown.
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return _refused(400, InputError("not json"))
     try:

@@ -74,6 +74,8 @@ def _parsed(text: bytes) -> object:
         return _load(text.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError("not yaml", reason="it is not UTF-8") from None
+    except RecursionError:
+        raise InputError("not yaml", reason="it is nested too deep") from None
     except YAMLError as error:
         raise InputError("not yaml", reason=error) from None
 

@@ -1,15 +1,19 @@
 """What the admin API shows of the sandbox: JSON values without a secret (R24: never show one)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from kcp_proto.json_values import is_array, is_object
+from kcp_proto.showing import last_four
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.disruptions import DisruptionPlan
 from kcp_sandbox.inspector import Record
 from kcp_sandbox.store import Member, Payment, Store, Transaction
 
 Json = dict[str, Any]
+_NUMBERS = ("tno", "split_from")
+_PUBLIC = 4
 _PLAIN = (
     *("number", "method", "path", "operation", "status", "res_cd"),
     *("detail", "detail_ko", "expected", "disruption"),
@@ -91,6 +95,40 @@ def show_record(record: Record) -> Json:
         "faults": [asdict(fault) for fault in record.faults],
         "causes": [asdict(cause) for cause in record.causes],
     }
+
+
+def without_numbers(shown: Any) -> Any:
+    """Cut transaction numbers to their last four digits, in whichever text of a view they stand.
+
+    R24: never show a secret; beyond its own machine a sandbox shows no whole `tno`.
+    """
+    numbers = sorted(set(_numbers(shown)), key=len, reverse=True)
+    return _cut(shown, numbers)
+
+
+def _numbers(shown: Any) -> Iterator[str]:
+    if is_object(shown):
+        for name, value in shown.items():
+            if name in _NUMBERS and isinstance(value, str | int) and len(str(value)) > _PUBLIC:
+                yield str(value)
+            yield from _numbers(value)
+    elif is_array(shown):
+        for value in shown:
+            yield from _numbers(value)
+
+
+def _cut(shown: Any, numbers: list[str]) -> Any:
+    if is_object(shown):
+        return {name: _cut(value, numbers) for name, value in shown.items()}
+    if is_array(shown):
+        return [_cut(value, numbers) for value in shown]
+    if isinstance(shown, int) and str(shown) in numbers:
+        return last_four(str(shown))
+    if not isinstance(shown, str):
+        return shown
+    for number in numbers:
+        shown = shown.replace(number, last_four(number))
+    return shown
 
 
 def _show_payment(store: Store, payment: Payment, names: bool) -> Json:

@@ -10,6 +10,7 @@ from kcp_proto.validation import check_message
 from kcp_sandbox.store import Store
 
 from . import result_codes as codes
+from .lenience import was_seen, without_line_ends
 from .recognition import Payload
 from .refusal import Refusal
 from .result_codes import ResultCode
@@ -30,10 +31,10 @@ def admit(
         payload: The decoded body.
         store: Where the shops' certificates are.
         now: The present moment, aware.
-        lenient: Let line ends inside the certificate pass, as staging seems to.
+        lenient: Let what was seen in the field pass (R41).
 
     Returns:
-        The fields as wire text; a JSON integer (R2: a live shop sends one) became digits.
+        The described fields as wire text; a JSON integer (R2: a live shop sends one) became digits.
 
     Raises:
         Refusal: The schema or a rule is broken, the shop is unknown, the certificate is another
@@ -48,12 +49,17 @@ def admit(
 def _check_schema(operation: Operation, payload: Payload, lenient: bool) -> Fields:
     """Refuse by the first fault in the schema's order; a wrong certificate text comes before."""
     if lenient:
-        payload = _without_line_ends(payload)
-    faults = tuple(f for f in check_message(operation.request, payload) if f.severity == "error")
+        payload = without_line_ends(payload)
+    faults = tuple(
+        fault
+        for fault in check_message(operation.request, payload)
+        if fault.severity == "error" and not (lenient and was_seen(fault, payload))
+    )
     if faults:
         first = next((fault for fault in faults if fault.pointer == _CERTIFICATE), faults[0])
         raise _refusal(operation, first, faults)
-    return {name: str(value) for name, value in payload.items()}
+    known = operation.request.fields
+    return {name: str(value) for name, value in payload.items() if name in known}
 
 
 def _check_certificate(
@@ -78,13 +84,6 @@ def _check_signature(operation: Operation, fields: Fields, registered: Certifica
         verify(registered, text.encode("utf-8"), fields["kcp_sign_data"])
     except (MessageError, SignatureMismatch):
         raise Refusal(codes.BAD_SIGNATURE) from None
-
-
-def _without_line_ends(payload: Payload) -> Payload:
-    text = payload.get("kcp_cert_info")
-    if not isinstance(text, str):
-        return payload
-    return {**payload, "kcp_cert_info": text.replace("\r", "").replace("\n", "")}
 
 
 def _refusal(operation: Operation, fault: Fault, faults: tuple[Fault, ...]) -> Refusal:

@@ -22,24 +22,27 @@ Response = dict[str, str]
 
 def inquire_points(store: Store, fields: Fields) -> Response:
     """Tell a member's balance."""
-    member = _member(store, fields)
+    member, ordr_idxx = _member(store, fields), fields.get("ordr_idxx", "")
     return {
         "rsv_pnt": str(store.ledger.balance(member.account)),
-        "order_no": fields["ordr_idxx"],
-        **undocumented(fields["ordr_idxx"], ""),
+        "order_no": ordr_idxx,
+        **undocumented(ordr_idxx, ""),
     }
 
 
 def pay(store: Store, fields: Fields) -> Response:
-    """Move points from a member to a payment. A refused payment does not use its order number."""
+    """Move points from a member to a payment. A refused payment does not use its order number.
+
+    A lenient gateway admits one without an order number, and one of which points pay a part (R41).
+    """
     member = _member(store, fields)
-    site_cd, ordr_idxx = fields["site_cd"], fields["ordr_idxx"]
-    if store.storage.payment_of_order(site_cd, ordr_idxx):
+    site_cd, ordr_idxx = fields["site_cd"], fields.get("ordr_idxx", "")
+    if ordr_idxx and store.storage.payment_of_order(site_cd, ordr_idxx):
         raise Refusal(codes.DUPLICATE_ORDER)
     approval = Event(
         kind="payment",
         at=store.timestamp(),
-        amount=int(fields["amount"]),
+        amount=int(fields["pt_mny"]),
         pnt_app_no=store.fresh_app_no(),
         order_no=ordr_idxx,
     )

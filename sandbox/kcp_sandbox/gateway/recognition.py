@@ -51,9 +51,11 @@ def _operations() -> Mapping[str, list[Operation]]:
 
 def _check_content_type(headers: Mapping[str, str]) -> None:
     lowered = {name.lower(): value for name, value in headers.items()}
-    kind, *parameters = lowered.get("content-type", "").lower().replace('"', "").split(";")
-    charsets = [item.strip() for item in parameters if item.strip().startswith("charset")]
-    if kind.strip() != "application/json" or charsets not in ([], ["charset=utf-8"]):
+    kind, *parameters = lowered.get("content-type", "").lower().split(";")
+    pairs = [parameter.partition("=") for parameter in parameters]
+    charsets = {value.strip(" \t\"'") for name, _, value in pairs if name.strip() == "charset"}
+    # Many clients write the name without its hyphen; both spellings mean one encoding.
+    if kind.strip() != "application/json" or not charsets <= {"utf-8", "utf8"}:
         raise Refusal(NOT_JSON_TYPE)
 
 

@@ -4,12 +4,9 @@ Read `trace` (what becomes known of a request, and how it is masked), `causes` (
 wrong signature or certificate) and `inspector` (the latest records, and listeners to further ones).
 """
 
-from .causes import Registered as Registered
-from .causes import has_causes as has_causes
-from .inspector import CAPACITY as CAPACITY
-from .inspector import Inspector as Inspector
-from .inspector import Record as Record
-from .trace import Trace as Trace
+from .causes import Registered, has_causes
+from .inspector import CAPACITY, Inspector, Record
+from .trace import Trace
 
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "Registered",

@@ -95,23 +95,44 @@ def find_causes(
         now: The sandbox's time.
 
     Returns:
-        What was done wrong; empty for any other refusal, and for a planned one.
+        What was done wrong, also with a signature that the schema refuses; empty for any other
+        refusal, and for a planned one.
     """
     own = registered.get(str(payload.get("site_cd", "")))
-    if refusal.code is BAD_SIGNATURE and own:
-        others = [each for each in registered.values() if each is not own]
-        return diagnose(operation, payload, own, others=others)
+    causes: tuple[Cause, ...] = ()
     text = payload.get("kcp_cert_info")
     if refusal.code in _ABOUT_CERTIFICATE and isinstance(text, str):
-        return (_of_certificate(refusal, text, own, registered, now),)
+        causes = (_of_certificate(refusal, text, own, registered, now),)
     if refusal.code is UNKNOWN_SHOP:
-        return (_cause("shop.unknown", shops=", ".join(registered)),)
-    return ()
+        causes = (_cause("shop.unknown", shops=", ".join(registered)),)
+    # A signature that breaks its schema is refused before anything verifies it.
+    if refusal.code is BAD_SIGNATURE or refusal.faults:
+        causes += _of_signature(operation, payload, own, registered)
+    return causes
 
 
 def has_causes(refusal: Refusal) -> bool:
-    """Tell whether `find_causes` has anything to say about a refusal."""
-    return refusal.code in (BAD_SIGNATURE, UNKNOWN_SHOP, *_ABOUT_CERTIFICATE)
+    """Tell whether `find_causes` may have anything to say about a refusal."""
+    about = (BAD_SIGNATURE, UNKNOWN_SHOP, *_ABOUT_CERTIFICATE)
+    return refusal.code in about or bool(refusal.faults)
+
+
+def _of_signature(
+    operation: str, payload: Payload, own: Certificate | None, registered: Registered
+) -> tuple[Cause, ...]:
+    """Explain a signature, by the certificate that the request carries if the shop is unknown."""
+    expected = own or _carried(payload)
+    if not operation or expected is None:
+        return ()
+    others = [each for each in registered.values() if each is not expected]
+    return diagnose(operation, payload, expected, others=others)
+
+
+def _carried(payload: Payload) -> Certificate | None:
+    try:
+        return Certificate.parse(str(payload.get("kcp_cert_info", "")).encode("utf-8", "replace"))
+    except KeyLoadError:
+        return None
 
 
 def _of_certificate(

@@ -5,6 +5,6 @@ Read `routes` (what is served, and its security headers), `events` (exchanges as
 English and Korean, are in ``words.json``; its scripts and style in ``static``.
 """
 
-from .routes import routes as routes
+from .routes import routes
 
 __all__ = ["routes"]

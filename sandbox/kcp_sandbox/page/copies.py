@@ -4,15 +4,18 @@ import json
 import shlex
 
 from kcp_proto import catalogue
+from kcp_proto.showing import json_text
+from kcp_sandbox.admin import without_numbers
 from kcp_sandbox.inspector import Record
 
 
-def copies(record: Record, host: str) -> dict[str, str]:
+def copies(record: Record, host: str, *, whole_tno: bool = True) -> dict[str, str]:
     """Write a request as code.
 
     Args:
         record: The request's record.
         host: Host name and port by which the sandbox is reached.
+        whole_tno: Whether transaction numbers may be shown (R24), else they are placeholders too.
 
     Returns:
         Names of languages to code that sends the request; certificate, signature, password and
@@ -21,7 +24,7 @@ def copies(record: Record, host: str) -> dict[str, str]:
     if not record.operation:
         return {}
     url = f"https://{host}{record.path}"
-    body = json.dumps(_with_placeholders(record), ensure_ascii=False)
+    body = json_text(_with_placeholders(record, whole_tno))
     return {
         "curl": _curl(url, body),
         "Python": _PYTHON.format(url=_python(url), body=_python(body)),
@@ -31,13 +34,19 @@ def copies(record: Record, host: str) -> dict[str, str]:
     }
 
 
-def _with_placeholders(record: Record) -> dict[str, object]:
+def _with_placeholders(record: Record, whole_tno: bool) -> dict[str, object]:
     fields = catalogue.operation(record.operation).request.fields
+    request: dict[str, object] = dict(record.request)
+    if not whole_tno:
+        request = without_numbers(request)
     return {
         name: value
-        if name in fields and fields[name].sensitive is None and isinstance(value, str | int)
+        if name in fields
+        and fields[name].sensitive is None
+        and (whole_tno or not fields[name].last_four)
+        and isinstance(value, str | int)
         else f"YOUR_{name.upper()}"
-        for name, value in record.request.items()
+        for name, value in request.items()
     }
 
 

@@ -28,11 +28,12 @@ _HEADERS = {**HEADERS, "content-security-policy": _POLICY}
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-def routes(brain: Brain) -> list[Route]:
+def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
     """List the routes of the page.
 
     Args:
         brain: The gateway to look at.
+        whole_tno: Show transaction numbers whole, else their last four digits (R24).
 
     Returns:
         The page, its files, the exchanges as they happen, and requests as code; everything that the
@@ -44,12 +45,12 @@ def routes(brain: Brain) -> list[Route]:
         return Response(html, media_type="text/html", headers=_HEADERS)
 
     async def stream(request: Request) -> Response:
-        return events(brain.inspector, request, _HEADERS)
+        return events(brain.inspector, request, _HEADERS, whole_tno=whole_tno)
 
     async def copy(request: Request) -> Response:
         number: int = request.path_params["number"]
         found = [each for each in brain.inspector.records(number - 1) if each.number == number]
-        texts = copies(found[0], request.headers["host"]) if found else {}
+        texts = copies(found[0], request.headers["host"], whole_tno=whole_tno) if found else {}
         return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
 
     return [

@@ -1,14 +1,15 @@
 """The sandbox over HTTPS, for programs in any language.
 
 Read `server` (the thread that serves), `listening` (its socket, address and TLS), `asgi` (which
-requests go where, and how a response travels) and `uvicorn_host` (how uvicorn is used).
+requests go where, and how a response travels), `uvicorn_host` (how uvicorn is used) and `arrival`
+(how much of a request may arrive, and how long it may take).
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .server import SandboxServer as SandboxServer
+    from .server import SandboxServer
 
 # A sandbox in memory needs neither asyncio nor ssl.
 _LATE = {"SandboxServer": "server"}

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from kcp_sandbox.store import Storage
+from kcp_sandbox.store import StateFileError, Storage
 
 MISSING = "the sandbox's HTTPS server needs: pip install 'kcp-proto[sandbox]'"
 _CA_NOTES = ("tls-certificate", "tls-key")
@@ -69,13 +69,17 @@ def server_tls(names: Sequence[str], storage: Storage | None) -> tuple[ssl.SSLCo
 
     Raises:
         ImportError: The extra ``[sandbox]`` is not installed.
+        StateFileError: What is stored of the CA is damaged.
     """
     try:
         import trustme
     except ImportError as error:
         raise ImportError(MISSING) from error
     certificate, key = (storage.note(name) if storage else None for name in _CA_NOTES)
-    authority = trustme.CA.from_pem(certificate, key) if certificate and key else trustme.CA()
+    try:
+        authority = trustme.CA.from_pem(certificate, key) if certificate and key else trustme.CA()
+    except ValueError:
+        raise StateFileError("the state file is damaged: remove it") from None
     if storage:
         for name, part in zip(
             _CA_NOTES, (authority.cert_pem, authority.private_key_pem), strict=True

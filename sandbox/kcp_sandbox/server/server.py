@@ -58,6 +58,7 @@ class SandboxServer:
         if not (allow_any_host or is_loopback(host)):
             raise ValueError(_OTHERS.format(host))
         self._brain, self._host, self._port = brain, host, port
+        self._whole_tno = not allow_any_host
         self._names = (host, *names)
         storage = brain.store.storage if keep_ca else None
         self._context, self.ca_pem = server_tls(self._names, storage)
@@ -81,7 +82,10 @@ class SandboxServer:
         """
         if self._running:
             raise RuntimeError("the sandbox's server runs already")
-        own_paths = admin(self._brain, self._names, routes(self._brain))
+        # R24: never show a secret; others than this machine see no whole transaction number.
+        whole_tno = self._whole_tno
+        pages = routes(self._brain, whole_tno=whole_tno)
+        own_paths = admin(self._brain, self._names, pages, whole_tno=whole_tno)
         server = Server(application(self._brain, own_paths), self._context)
         sock = bind(self._host, self._port)
         thread = Thread(target=_run, args=(server, sock), name="kcp-sandbox-server", daemon=True)

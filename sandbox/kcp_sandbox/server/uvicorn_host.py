@@ -9,11 +9,11 @@ from threading import Event
 from typing import Any, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from kcp_sandbox.asgi_types import Application
 
+from .arrival import BoundedProtocol
 from .asgi import ABORT
 
 # Unfinished responses get this long to leave, in seconds, when the server stops.
@@ -57,7 +57,7 @@ class _OnePiece:
             self._transport.write(b"".join(parts))
 
 
-class _Protocol(HttpToolsProtocol):
+class _Protocol(BoundedProtocol):
     """HTTP that gives the application a way to cut the connection."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

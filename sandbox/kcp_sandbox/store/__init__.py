@@ -8,27 +8,20 @@ stored is behind `backend`: in `memory`, or in a file by `sqlite` and `sqlite_ta
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .backend import Storage as Storage
-from .inquiry_responses import HARMLESS as HARMLESS
-from .inquiry_responses import STATES as STATES
-from .inquiry_responses import undocumented as undocumented
-from .ledger import InsufficientPoints as InsufficientPoints
-from .memory import MemoryStorage as MemoryStorage
-from .records import Account as Account
-from .records import Event as Event
-from .records import Member as Member
-from .records import Payment as Payment
-from .records import Transaction as Transaction
-from .records import member_account as member_account
-from .store import INQUIRY as INQUIRY
-from .store import Store as Store
+from .backend import StateFileError, Storage
+from .inquiry_responses import HARMLESS, STATES, undocumented
+from .ledger import InsufficientPoints
+from .memory import MemoryStorage
+from .records import Account, Event, Member, Payment, Transaction, member_account
+from .store import INQUIRY, Store
 
 if TYPE_CHECKING:
-    from .sqlite import SqliteStorage as SqliteStorage
+    from .sqlite import SqliteStorage
 
 # A sandbox that has its state in memory needs no SQLite.
 _LATE = {"SqliteStorage": "sqlite"}
 __all__ = [  # noqa: RUF022 - the order of the imports above
+    "StateFileError",
     "Storage",
     "HARMLESS",
     "STATES",

@@ -9,6 +9,10 @@ from kcp_proto import Certificate
 from .records import Account, Member, Payment, Transaction
 
 
+class StateFileError(ValueError):
+    """A state file that cannot be used, and why."""
+
+
 class Storage(Protocol):
     """Records by key; a caller that reads in order to write does both in one `atomic` block."""
 

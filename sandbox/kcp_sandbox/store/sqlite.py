@@ -13,6 +13,7 @@ from typing import Self
 from kcp_proto import Certificate
 
 from . import sqlite_tables as tables
+from .backend import StateFileError
 from .records import Account, Member, Payment, Transaction
 
 _PAYMENT = "SELECT tno, site_cd, ordr_idxx, payer, split_from FROM payments"
@@ -20,10 +21,6 @@ _TRANSACTION = "SELECT tno, site_cd, ordr_idxx, pay_type, day, response FROM tra
 _MEMORY = ":memory:"
 # Bytes of SQLite's own header.
 _HEAD = 100
-
-
-class StateFileError(ValueError):
-    """A state file that cannot be used, and why."""
 
 
 class SqliteStorage:
@@ -46,7 +43,8 @@ class SqliteStorage:
         self._depth = 0
         try:
             self._connection = _opened(path)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            # SQLite quotes names of the file, which may be damaged too.
             raise StateFileError(f"{path}: {_reason(error)}") from None
         except StateFileError as error:
             raise StateFileError(f"{path}: {error}") from None
@@ -69,8 +67,8 @@ class SqliteStorage:
 
     def next_serial(self) -> int:
         """Count up from 1."""
-        (serial,) = self._one("UPDATE serials SET last = last + 1 RETURNING last") or (0,)
-        return int(serial)
+        row = self._one("UPDATE serials SET last = last + 1 RETURNING last")
+        return tables.number(row or (None,))
 
     def certificate(self, site_cd: str) -> Certificate | None:
         """Look up the certificate that is registered for a shop."""
@@ -164,7 +162,7 @@ class SqliteStorage:
         """Look an account's points up."""
         key = tables.account_key(account)
         row = self._one("SELECT points FROM balances WHERE account = ?", key)
-        return row[0] if row else None
+        return tables.number(row) if row else None
 
     def put_balance(self, account: Account, points: int) -> None:
         """Set an account's points."""
@@ -173,13 +171,13 @@ class SqliteStorage:
 
     def total_points(self) -> int:
         """Add up the points of all accounts."""
-        (points,) = self._one("SELECT coalesce(sum(points), 0) FROM balances") or (0,)
-        return int(points)
+        row = self._one("SELECT coalesce(sum(points), 0) FROM balances")
+        return tables.number(row or (None,))
 
     def note(self, name: str) -> bytes | None:
         """Look up a note."""
         row = self._one("SELECT value FROM notes WHERE name = ?", name)
-        return row[0] if row else None
+        return tables.note(row) if row else None
 
     def put_note(self, name: str, value: bytes) -> None:
         """Store a note under a name."""
@@ -215,14 +213,15 @@ class SqliteStorage:
         return self._all(f"{query} ORDER BY step", tno)
 
     def _one(self, query: str, *values: object) -> tables.Row | None:
-        row: tables.Row | None = self._connection.execute(query, values).fetchone()
-        return row
+        return next(iter(self._all(query, *values)), None)
 
     def _all(self, query: str, *values: object) -> list[tables.Row]:
-        return self._connection.execute(query, values).fetchall()
+        with _typed():
+            return self._connection.execute(query, values).fetchall()
 
     def _run(self, statement: str, *values: object) -> None:
-        self._connection.execute(statement, values)
+        with _typed():
+            self._connection.execute(statement, values)
 
     def _roll_back(self, name: str) -> None:
         # SQLite itself rolls the whole transaction back when, say, the disk is full.
@@ -237,7 +236,7 @@ def _opened(path: str | Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     return connection
@@ -279,7 +278,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _reason(error: sqlite3.Error) -> str:
-    if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+@contextmanager
+def _typed() -> Generator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise StateFileError(_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    # A text that is not UTF-8 is quoted by the driver (R24: never show a secret).
+    if "decode to UTF-8" in str(error) or not isinstance(error, sqlite3.Error):
+        return "the state file is damaged: remove it"
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
         return "another sandbox is using the state file"
     return f"the state file cannot be used: {error}"

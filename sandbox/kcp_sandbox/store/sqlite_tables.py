@@ -1,13 +1,15 @@
 """The tables of the state file, and how records stand in their rows."""
 
 import json
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
 
-from kcp_proto import Certificate
+from kcp_proto import Certificate, KeyLoadError
+from kcp_proto.json_values import is_array, is_object
 
+from .backend import StateFileError
 from .records import Account, Event, Member, Payment, Transaction
 
 # Says that a database is ours ("KCPs"), so that no other program's is ever written to.
@@ -50,6 +52,23 @@ COMMIT;
 """  # noqa: S608 - two constants
 
 Row = tuple[Any, ...]
+_KINDS = frozenset(get_args(get_type_hints(Event)["kind"]))
+Arguments = ParamSpec("Arguments")
+Record = TypeVar("Record")
+
+
+def _whole(read: Callable[Arguments, Record]) -> Callable[Arguments, Record]:
+    """Report a row that this sandbox never wrote as damage of the file."""
+
+    @wraps(read)
+    def checked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Record:
+        try:
+            return read(*args, **kwargs)
+        except (KeyLoadError, TypeError, ValueError, RecursionError):
+            # What a row holds may be a password (R24: never show a secret).
+            raise StateFileError("the state file is damaged: remove it") from None
+
+    return checked
 
 
 def account_key(account: Account) -> str:
@@ -58,40 +77,70 @@ def account_key(account: Account) -> str:
 
 
 # A shop's certificate is read with each of its requests, and parsing takes longer than the rest.
+@_whole
 @lru_cache(maxsize=64)
 def certificate(der: bytes) -> Certificate:
     """Read a certificate's row."""
+    if type(der) is not bytes:
+        raise TypeError("no bytes")
     return Certificate.parse(der)
 
 
+@_whole
 def member(row: Row) -> Member:
     """Read a member's row."""
-    return Member(pt_memcorp_cd=row[0], pt_idno=row[1], pt_pwd=row[2])
+    return Member(**_texts(("pt_memcorp_cd", "pt_idno", "pt_pwd"), row))
 
 
+@_whole
+def number(row: Row) -> int:
+    """Read a row of one number."""
+    if type(row[0]) is not int:
+        raise TypeError("no number")
+    return row[0]
+
+
+@_whole
+def note(row: Row) -> bytes:
+    """Read a note's row."""
+    if not isinstance(row[0], bytes):
+        raise TypeError("no bytes")
+    return row[0]
+
+
+@_whole
 def payment(row: Row, events: Iterable[Row]) -> Payment:
     """Read a payment's row and those of its history."""
-    return Payment(
-        tno=row[0],
-        site_cd=row[1],
-        ordr_idxx=row[2],
-        payer=tuple(json.loads(row[3])),
-        split_from=row[4],
-        history=tuple(
-            Event(kind=kind, at=at, amount=amount, pnt_app_no=pnt_app_no, order_no=order_no)
-            for kind, at, amount, pnt_app_no, order_no in events
-        ),
-    )
+    payer: object = json.loads(row[3])
+    history = tuple(map(_event, events))
+    if not (is_array(payer) and all(isinstance(part, str) for part in payer) and history):
+        raise ValueError("no payer, or no history")
+    texts: dict[str, Any] = _texts(("tno", "site_cd", "ordr_idxx", "payer", "split_from"), row)
+    texts["payer"] = tuple(payer)
+    return Payment(**texts, history=history)
 
 
+@_whole
 def transaction(row: Row) -> Transaction:
     """Read a transaction's row."""
-    response: Mapping[str, str] = json.loads(row[5])
-    return Transaction(
-        tno=row[0],
-        site_cd=row[1],
-        ordr_idxx=row[2],
-        pay_type=row[3],
-        day=row[4],
-        response=MappingProxyType(response),
-    )
+    response: object = json.loads(row[5])
+    if not is_object(response) or not all(isinstance(value, str) for value in response.values()):
+        raise TypeError("no texts")
+    texts = _texts(("tno", "site_cd", "ordr_idxx", "pay_type", "day"), row)
+    return Transaction(**texts, response=MappingProxyType(response))
+
+
+def _event(row: Row) -> Event:
+    kind, at, amount, pnt_app_no, order_no = row
+    if kind not in _KINDS or type(amount) is not int:
+        raise ValueError("no event")
+    texts = _texts(("at", "pnt_app_no", "order_no"), (at, pnt_app_no, order_no))
+    return Event(kind=kind, amount=amount, **texts)
+
+
+def _texts(names: tuple[str, ...], row: Row) -> dict[str, Any]:
+    """Pair names with the columns of a row, which are text."""
+    texts = dict(zip(names, row, strict=False))
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise TypeError("no text")
+    return texts

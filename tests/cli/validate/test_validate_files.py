@@ -174,3 +174,75 @@ def test_a_bar_is_drawn_on_a_terminal_and_never_in_a_pipe(tmp_path: Path) -> Non
     with Popen([*program, "validate", str(path)], stdout=PIPE, stderr=PIPE) as piped:
         out, err = piped.communicate(timeout=60)
     assert (err, b"documents: 2000" in out) == (b"", True)
+
+
+IDLE = {
+    "line feeds": b"\n",
+    "CR LF": b"\r\n",
+    "blanks": b" \t\n",
+    "one line of zeros": b"0",
+    "one line of blanks": b" ",
+    "one line of NUL": b"\0",
+}
+
+
+@pytest.mark.parametrize("content", IDLE.values(), ids=IDLE)
+@pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("zst", zstd.compress)])
+def test_a_packed_file_without_a_document_is_given_up(
+    suffix: str, pack: Any, content: bytes, command: Command, tmp_path: Path
+) -> None:
+    """Kilobytes unpack to whatever somebody likes; what was read before still counts."""
+    path = tmp_path / f"a.ndjson.{suffix}"
+    path.write_bytes(pack(lines(GOOD) + content * (24 * 1024 * 1024 // len(content))))
+    assert path.stat().st_size < 100_000
+    ended = command("validate", path)
+    assert (ended.code, "gave up after 16 MiB on end without a document" in ended.err) == (2, True)
+    assert "documents: 1, valid: 1" in ended.out
+
+
+def test_blank_lines_between_documents_are_no_reason_to_give_up(
+    command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.ndjson.gz"
+    path.write_bytes(gzip.compress((lines(GOOD) + b"\n" * (6 * 1024 * 1024)) * 3))
+    ended = command("validate", path)
+    assert (ended.code, "documents: 3, valid: 3" in ended.out) == (0, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_is_no_regular_file_is_named_and_skipped(
+    language: str, command: Command, tmp_path: Path
+) -> None:
+    """A named pipe would be waited for, for ever."""
+    save(tmp_path / "a.json", GOOD)
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "device.json").symlink_to("/dev/zero")
+    (tmp_path / "link.json").symlink_to(tmp_path / "a.json")
+    word = {"en": "not a regular file: ", "ko": "일반 파일이 아니므로 건너뜁니다: "}[language]
+    for named in (tmp_path, tmp_path / "*.json"):
+        ended = command("validate", named, "--lang", language)
+        assert (ended.code, "a.json: " in ended.out, "link.json: " in ended.out) == (0, True, True)
+        skipped = [line for line in ended.err.splitlines() if word in line]
+        assert [line.rpartition("/")[2] for line in skipped] == ["device.json", "pipe.json"]
+    (tmp_path / "a.json").unlink()
+    assert command("validate", tmp_path, "--lang", language).code == 2
+
+
+@pytest.mark.parametrize("more", [[], ["--message", "benepia.cancel.request"], ["--ndjson"]])
+def test_an_array_of_messages_is_told_what_it_is(
+    more: list[str], command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "both.json"
+    path.write_bytes(json.dumps([CANCEL, GOOD]).encode())
+    ended = command("validate", path, *more)
+    assert (ended.code, "give --message" in ended.out) == (1, False)
+    assert "is not an object but an array: give one document a file" in ended.out
+    assert "배열입니다" in command("validate", path, *more, "--lang", "ko").out
+
+
+@pytest.mark.parametrize("text", [b'"x"', b"1", b"null", b"true"])
+@pytest.mark.parametrize("more", [[], ["--message", "benepia.cancel.request"]])
+def test_what_is_no_object_is_told_so(text: bytes, more: list[str], command: Command) -> None:
+    ended = command("validate", "-", *more, data=text)
+    assert (ended.code, "is not an object [type;" in ended.out) == (1, True)

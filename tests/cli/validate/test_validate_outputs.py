@@ -158,3 +158,24 @@ def test_a_file_name_cannot_break_a_line_of_the_report(command: Command, tmp_pat
         printed = command("validate", path, "--output", output).out
         assert not any(line.startswith("::error::b") for line in printed.splitlines())
         assert "\x1b" not in printed
+
+
+@pytest.mark.parametrize(("more", "shown"), [([], 25_000), (["--max-faults", 300], 300)])
+def test_sarif_stops_where_its_readers_do_and_says_how_much_is_missing(
+    more: list[object], shown: int, command: Command, tmp_path: Path
+) -> None:
+    """GitHub refuses a file with more results, and nobody would see any."""
+    path = tmp_path / "many.ndjson"
+    path.write_bytes(b'{"mod_type":"STSC"}\n' * 9_000)
+    ended = command("validate", path, "--output", "sarif", *more)
+    (run,) = json.loads(ended.out)["runs"]
+    counted = sum(int(number) for number in re.findall(r" (\d+)(?:,|$)", ended.err.splitlines()[1]))
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert (len(run["results"]), note["level"]) == (shown, "warning")
+    assert f"{counted - shown} more faults" in note["message"]["text"]
+    assert (ended.code, run["invocations"][0]["executionSuccessful"]) == (1, True)
+
+
+def test_sarif_that_is_whole_says_nothing_of_a_limit(command: Command, files: list[str]) -> None:
+    ended = command("validate", files[1], "--output", "sarif")
+    assert json.loads(ended.out)["runs"][0]["invocations"][0]["toolExecutionNotifications"] == []

@@ -164,6 +164,17 @@ def test_a_wrong_and_a_missing_password_fail_where_the_password_is_checked(
         assert found["key.size"].status == "skipped"
 
 
+def test_a_password_with_something_at_its_edges_is_to_be_given_without(
+    files: IdentityFiles, now: datetime
+) -> None:
+    """An openssl command would take the password as it is, and fail in the same way."""
+    found = look(replace(files, password=b'"secret"\r'), now)
+    assert reasons(found) == {"key.password": "wrong-password"}
+    assert "quotation marks" in found["key.password"].message
+    assert found["key.password"].remedy.startswith("give the password alone")
+    assert "secret" not in str(found)
+
+
 def test_a_password_too_many_does_not_hide_the_rest(
     files: IdentityFiles, now: datetime, plain_key: bytes
 ) -> None:

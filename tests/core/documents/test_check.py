@@ -67,15 +67,16 @@ def slowly(name: str, data: bytes) -> list[Any]:
 def objections(name: str, payload: dict[str, Any]) -> list[object]:
     """Ask everything but the fast path."""
     message = catalogue.message(name)
-    advice = {field.name: field.advice for field in message.fields.values() if field.advice}
     return [
         *json_faults(payload, any_name=not message.is_request),
         *reference_engine(message.schema).iter_errors(payload),
         *semantic_faults(message, payload, ()),
         *(
-            field
-            for field in advice.keys() & payload.keys()
-            if not reference_engine(advice[field]).is_valid(payload[field])
+            field.name
+            for field in message.fields.values()
+            for advice in field.advice
+            if field.name in payload or field.recommended
+            if not reference_engine(advice).is_valid(payload.get(field.name, ""))
         ),
     ]
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from kcp_proto.documents.recognition import detect
+from kcp_proto import MessageError
+from kcp_proto.documents.check import CheckOptions, DocumentChecker
+from kcp_proto.documents.recognition import detect, recognise
 from kcp_schemas import load_schema, message_names
 
 
@@ -35,3 +37,30 @@ def test_a_response_with_undocumented_fields_is_still_recognised() -> None:
 @pytest.mark.parametrize("payload", [{}, {"site_cd": "T0000"}, {"mod_type": "STXX"}, [], "x"])
 def test_nothing_is_guessed_without_a_discriminating_field(payload: object) -> None:
     assert detect(payload) == ()
+
+
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [([], "is not an object but an array"), ("x", "is not an object"), (None, "is not an object")],
+)
+def test_what_is_no_object_is_no_message(payload: object, words: str) -> None:
+    """An advice to name the message would not help."""
+    with pytest.raises(MessageError) as raised:
+        recognise(payload)
+    (fault,) = raised.value.faults
+    assert (fault.rule, fault.message.partition(":")[0]) == ("type", words)
+
+
+def test_an_array_is_told_so_whatever_message_is_named() -> None:
+    for message in (None, "benepia.cancel.request"):
+        verdict = DocumentChecker(CheckOptions(message)).check(b"[{}]")
+        assert [fault.rule for fault in verdict.faults] == ["type"]
+        assert "one document a file" in verdict.faults[0].message
+
+
+def test_an_unknown_operation_is_named_with_the_known_ones() -> None:
+    with pytest.raises(MessageError) as raised:
+        recognise({"mod_type": "STXX", "tno": "1"})
+    (fault,) = raised.value.faults
+    assert fault.message.startswith("mod_type is STXX: known are STSC")
+    assert "mod_type 값이 STXX입니다" in fault.message_ko

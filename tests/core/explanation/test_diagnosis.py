@@ -31,6 +31,7 @@ from hypothesis import strategies as st
 from kcp_proto import Certificate, Identity, MessageError, catalogue
 from kcp_proto.explanation import signed_text as searched
 from kcp_proto.explanation.diagnose import CAUSES, Cause, diagnose
+from kcp_proto.explanation.odd_values import UNSET, numbers
 from kcp_proto.keys import fingerprint
 from kcp_proto.testing import messages
 from kcp_sandbox import Issued
@@ -154,12 +155,97 @@ def percent(data: bytes) -> str:
     return base64(data).replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
 
 
+def lowered(data: bytes) -> str:
+    return re.sub("%..", lambda match: match[0].lower(), percent(data))
+
+
+def percent_twice(data: bytes) -> str:
+    return percent(data).replace("%", "%25")
+
+
+def entities(plus: str, slash: str, equals: str) -> Callable[[bytes], str]:
+    return lambda data: base64(data).replace("+", plus).replace("/", slash).replace("=", equals)
+
+
+def with_escaped_slash(key: RSAPrivateKey, fields: Fields) -> str:
+    """Escape the slash as PHP does; one without a slash has its last = escaped."""
+    signature = base64(raw(key, right(fields).encode()))
+    return signature.replace("/", r"\/") if "/" in signature else signature[:-1] + r"\u003d"
+
+
+HTML = (
+    entities("&#43;", "&#x2F;", "&#61;"),
+    entities("&#x2b;", "&#47;", "&#x3D;"),
+    entities("&plus;", "&sol;", "&equals;"),
+    entities("&amp;#43;", "&amp;#x2F;", "&amp;#61;"),
+)
+REPRS: tuple[Callable[[bytes], str], ...] = (
+    lambda data: str(b64encode(data)),
+    lambda data: f'b"{base64(data)}"',
+    lambda data: f"u'{base64(data)}'",
+    lambda data: str(bytearray(b64encode(data))),
+)
+
+
+def in_place(name: str, word: str) -> Callable[[Fields], str]:
+    """Sign a word in place of one field's value; of every one for ""."""
+
+    def change(fields: Fields) -> str:
+        signed = catalogue.operation(operation_of(fields)).sign
+        return "^".join(word if name in ("", one) else fields[one] for one in signed)
+
+    return change
+
+
+def tno(fields: Fields) -> str:
+    return fields["tno"]
+
+
+# A tno of 10 to 13 digits, as languages write the number that it is not.
+NUMBERS: tuple[Callable[[int], str], ...] = (
+    lambda number: str(float(number)),
+    lambda number: f"{number}.00",
+    lambda number: f"{number:.5e}",
+    lambda number: f"{number:.5E}",
+    lambda number: f"{number:.6E}".replace("E+", "E+0"),
+    lambda number: f"{number:,}",
+    lambda number: str((number + 2**31) % 2**32 - 2**31) if number >= 2**31 else f"{number}.0",
+    lambda number: java_double(number),
+)
+
+
+def java_double(number: int) -> str:
+    digits = str(number)
+    return f"{digits[0]}.{digits[1:].rstrip('0') or '0'}E{len(digits) - 1}"
+
+
+def as_number(write: Callable[[int], str]) -> Callable[[Fields], str]:
+    return lambda fields: "^".join(
+        write(int(part)) if part == tno(fields) else part for part in parts(fields)
+    )
+
+
 def unpadded(data: bytes) -> str:
     return base64(data).rstrip("=")
 
 
 CASES: list[tuple[str, Make]] = [
-    *(("text.separator", text(joined(between))) for between in ("|", "", ",", "&", " ", "%5E")),
+    *(("text.separator", text(joined(between))) for between in ("|", "", ",", "&", " ", r"\^")),
+    *(("text.percent", text(joined(between))) for between in ("%5E", "%5e", "%255e")),
+    *(("text.html", text(joined(between))) for between in ("&#94;", "&#x5e;")),
+    ("text.json-escape", text(joined(r"\u005e"))),
+    *(
+        ("text.unset", text(in_place(name, word)))
+        for name in ("tno", "site_cd", "")
+        for word in ("undefined", "null", "None", "nan", "NaN", "nil", "(null)")
+    ),
+    *(("text.number", text(as_number(write))) for write in NUMBERS),
+    ("text.bytes-repr", text(lambda fields: str(right(fields).encode()))),
+    ("text.bytes-repr", text(lambda fields: "^".join(str(p.encode()) for p in parts(fields)))),
+    (
+        "text.bytes-repr",
+        text(lambda fields: right(fields).replace(tno(fields), f"b'{tno(fields)}'")),
+    ),
     ("text.order", text(lambda fields: "^".join(reversed(parts(fields))))),
     ("text.order", text(lambda fields: "^".join([parts(fields)[1], *parts(fields)[::2]]))),
     ("text.newline", text(lambda fields: right(fields) + "\n")),
@@ -213,6 +299,14 @@ CASES: list[tuple[str, Make]] = [
     ("signature.hex", written(lambda data: data.hex())),
     ("signature.hex", written(lambda data: data.hex().upper())),
     ("signature.percent", written(percent)),
+    *(("signature.percent", written(change)) for change in (lowered, percent_twice)),
+    *(("signature.html", written(change)) for change in HTML),
+    ("signature.json-escape", written(lambda data: base64(data).replace("=", r"\u003d"))),
+    ("signature.json-escape", written(lambda data: base64(data).replace("=", r"\u003D", 1))),
+    ("signature.json-escape", with_escaped_slash),
+    ("signature.data-address", written(lambda data: f"data:;base64,{base64(data)}")),
+    ("signature.data-address", written(lambda data: f"data:text/plain;base64,{base64(data)}")),
+    *(("signature.bytes-repr", written(change)) for change in REPRS),
     ("signature.reversed", written(lambda data: base64(data[::-1]))),
     ("signature.length", written(lambda data: base64(data[:-9]))),
     ("signature.unreadable", written(lambda data: "***" + base64(data))),
@@ -236,7 +330,7 @@ def requests(draw: st.DrawFn, identity: Identity | None = None) -> Fields:
     tno = st.from_regex(r"[1-9][0-9]{9,12}", fullmatch=True)
     fields |= {"tno": draw(tno), "mod_ordr_idxx": "A" + draw(tno)}
     values = [value for value in fields.values() if value]
-    assume(len(set(values)) == len(values))
+    assume(len(set(values)) == len(values) and not {*UNSET}.intersection(values))
     return fields
 
 
@@ -299,6 +393,92 @@ def cancel(identity: Identity, **more: str) -> Fields:
         "mod_type": "STSC",
         **more,
     }
+
+
+ECHOED = [
+    (" \r\n", "", ["text.separator", "text.blank", "text.newline"]),
+    (" \n", "", ["text.separator", "text.blank", "text.newline"]),
+    ("\r\n", "", ["text.separator", "text.newline"]),
+    (" \r\n", '"', ["text.quotes", "text.blank", "text.newline"]),
+    (" \r\n", None, ["text.blank", "text.newline"]),
+    ("\n", "'", ["text.quotes", "text.newline"]),
+]
+
+
+@pytest.mark.parametrize(("end", "quote", "mistakes"), ECHOED)
+def test_what_a_consoles_echo_adds_and_takes_away_comes_out_together(
+    end: str, quote: str | None, mistakes: list[str], identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    """cmd.exe drops each ^ outside quotation marks, and its echo adds a blank and CR LF."""
+    fields = cancel(identity)
+    line = right(fields).replace("^", "") if quote == "" else right(fields)
+    signed = f"{quote or ''}{line}{quote or ''}{end}".encode()
+    fields["kcp_sign_data"] = base64(raw(private_key, signed))
+    assert diagnosed(fields, identity.certificate) == mistakes
+
+
+def test_wrappings_are_taken_off_in_whatever_order_they_were_put_on(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = cancel(identity)
+    signature = base64(raw(private_key, right(fields).encode()))
+    folded_repr = str(folded(raw(private_key, right(fields).encode())).encode())
+    for wrapped, mistakes in (
+        (f"&quot;b'{signature}'&quot;", {"signature.html", "signature.quotes"}),
+        (f"%26quot%3B{signature}%26quot%3B", {"signature.percent", "signature.html"}),
+        (folded_repr, {"signature.line-breaks"}),
+        (f"\"b'{signature}'\"", {"signature.quotes"}),
+    ):
+        found = set(diagnosed({**fields, "kcp_sign_data": wrapped}, identity.certificate))
+        others = {"signature.quotes"} if "quot%3B" in wrapped else {"signature.bytes-repr"}
+        assert found == mistakes | others
+
+
+def test_more_layers_than_an_accident_makes_are_not_taken_off(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    signature = percent(raw(private_key, right(cancel(identity)).encode()))
+    for _ in range(9):
+        signature = signature.replace("%", "%25")
+    fields = cancel(identity, kcp_sign_data=signature)
+    assert diagnosed(fields, identity.certificate) == ["signature.unreadable"]
+
+
+@pytest.mark.parametrize("absent", ["missing", None, ["nested"]])
+def test_a_signed_field_that_the_request_lacks_is_explained_by_what_stood_there(
+    absent: object, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields: dict[str, object] = {**cancel(identity), "tno": absent}
+    if absent == "missing":
+        del fields["tno"]
+    texts = {"text.unset": "T0000^undefined^STSC", "text.left-out": "T0000^^STSC"}
+    for mistake, signed in texts.items():
+        fields["kcp_sign_data"] = base64(raw(private_key, signed.encode()))
+        assert diagnosed(fields, identity.certificate) == [mistake]
+
+
+def test_a_number_in_the_body_that_was_a_float_is_explained(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields: dict[str, object] = {**cancel(identity), "tno": 22320972271249.0}
+    fields["kcp_sign_data"] = base64(raw(private_key, b"T0000^22320972271249^STSC"))
+    assert diagnosed(fields, identity.certificate) == ["text.number"]
+
+
+@given(value=st.from_regex(r"[0-9]{1,30}(\.0)?|[A-Z]{0,5}|1e999", fullmatch=True))
+def test_a_value_is_never_written_as_itself_and_only_digits_are_numbers(value: str) -> None:
+    forms = [written for _, written in numbers(value)]
+    assert value not in forms
+    assert len(set(forms)) == len(forms) <= 120
+    assert bool(forms) == bool(re.fullmatch(r"[0-9]+(\.0)?", value))
+
+
+def test_leading_zeros_that_are_lost_are_found(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = cancel(identity) | {"tno": "00720972271249"}
+    fields["kcp_sign_data"] = base64(raw(private_key, b"T0000^720972271249^STSC"))
+    assert diagnosed(fields, identity.certificate) == ["text.number"]
 
 
 def test_a_plus_that_became_a_blank_is_found(
@@ -433,11 +613,11 @@ def test_fields_that_are_missing_or_no_text_do_not_stop_the_search(
     assert found.id == "text.newline"
 
 
-def test_at_most_six_thousand_texts_are_tried(identity: Identity) -> None:
+def test_at_most_thirty_thousand_texts_are_tried(identity: Identity) -> None:
     fields = {f"field{number}": "x" for number in range(99)} | cancel(identity)
     for name in SIGNED:
         tried = sum(1 for _ in searched.signed_bytes(catalogue.operation(name), fields))
-        assert 1000 < tried <= 6000
+        assert 1000 < tried <= 30_000
     large = {**fields, "mod_desc": "x" * 60_000}
     operation = catalogue.operation("benepia.cancel")
     assert sum(len(data) for _, data in searched.signed_bytes(operation, large)) < 4_000_000

@@ -87,7 +87,7 @@ def test_each_field_says_where_it_comes_from_and_whether_it_is_signed(identity: 
 
 
 def test_a_warning_does_not_make_a_request_wrong(identity: Identity) -> None:
-    fields = {"tno": "1", "mod_mny": 5, "mod_ordr_idxx": "A-1"}
+    fields = {"tno": "1", "mod_mny": 5, "mod_ordr_idxx": "A-1", "mod_ordr_goods": "운동화"}
     explanation = explain(build_request("benepia.reapproval", fields, identity, STAGING))
     assert [fault.severity for fault in explanation.faults] == ["warning"]
     assert explanation.ok
@@ -194,7 +194,7 @@ def test_a_request_that_cannot_be_checked_says_why(identity: Identity) -> None:
         (b'{"tno": "1", "tno": "2"}', "json.duplicate"),
         (b"\xff", "json.utf-8"),
         (b"[]", "type"),
-        (b'{"mod_type": "STXX"}', "message.undetected"),
+        (b'{"mod_type": "STXX", "pt_txtype": "1"}', "message.undetected"),
         (b'{"res_cd": "0000"}', "message.undetected"),
         (b'{"mod_type": "STSC", "pay_type": "PACA"}', "message.undetected"),
     ],
@@ -203,6 +203,42 @@ def test_a_body_that_is_no_request_is_refused_with_the_reason(body: bytes, rule:
     with pytest.raises(MessageError) as caught:
         explain(HttpRequest(method="POST", url="", headers={}, body=body))
     assert [fault.rule for fault in caught.value.faults] == [rule]
+
+
+UNKNOWN: dict[str, object] = {"site_cd": "T0000", "tno": "22320972271249", "mod_mny": "4000"}
+
+
+@pytest.mark.parametrize("mod_type", ["STXX", "STPX"])
+@pytest.mark.parametrize("url", ["", STAGING.base_url + "/gw/mod/v1/cancel"])
+def test_an_unknown_operation_is_explained_by_the_rule_of_its_path(
+    url: str, mod_type: str, identity: Identity
+) -> None:
+    """Which fields are signed depends on the path alone."""
+    text = f"T0000^22320972271249^{mod_type}"
+    fields = {**UNKNOWN, "kcp_cert_info": identity.certificate.cert_info, "mod_type": mod_type}
+    right = explain(foreign({**fields, "kcp_sign_data": identity.sign(text)}, url))
+    assert (right.operation, right.verdict, right.ok) == ("/gw/mod/v1/cancel", "verifies", False)
+    assert right.sign_string is not None
+    assert right.sign_string.text == text
+    (fault,) = right.faults
+    assert fault.rule == "message.undetected"
+    assert fault.message.startswith(f"mod_type is {mod_type}: known are STSC")
+    assert f"mod_type 값이 {mod_type}입니다" in fault.message_ko
+    assert right.openssl_commands()
+    wrong = explain(foreign({**fields, "kcp_sign_data": identity.sign(text + "\n")}, url))
+    assert [cause.id for cause in wrong.causes] == ["text.newline"]
+
+
+@pytest.mark.parametrize("value", ["4111111111111111", "19800101", None, ["STXX"], "stxx", ""])
+def test_what_is_no_code_is_not_quoted_as_an_unknown_operation(
+    value: object, identity: Identity
+) -> None:
+    explanation = explain(foreign({**UNKNOWN, "mod_type": value}))
+    (fault, *_) = explanation.faults
+    assert fault.message.startswith("mod_type is …: known are STSC")
+    unsigned = explain(foreign({"pt_txtype": "98000000"}, STAGING.base_url))
+    assert unsigned.verdict == "unsigned"
+    assert unsigned.faults[0].message.startswith("pt_txtype is 98000000: known are 9")
 
 
 def test_the_address_or_the_name_decides_where_the_fields_leave_doubt() -> None:

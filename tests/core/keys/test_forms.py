@@ -1,20 +1,22 @@
 """Every form in which a sound key arrives loads, and is the same key."""
 
+import json
 import re
 import sys
-from base64 import b64encode
+from base64 import b64encode, encodebytes, urlsafe_b64encode
 from collections.abc import Callable
 from textwrap import wrap
+from urllib.parse import quote, quote_plus
 
 import pytest
 
-from kcp_proto import load_private_key
-from kcp_proto.keys import read_der
+from kcp_proto import Certificate, KeyLoadError, load_private_key
+from kcp_proto.keys import MAX_BYTES, read_der
 from kcp_proto.keys.key_file import KeyFile
 from kcp_proto.keys.private_key import fingerprint
 from tests.core.conftest import PASSWORD, Openssl
 
-from .der import element, sequence
+from .der import element, encrypted_pkcs8, scrypt, sequence
 
 Change = Callable[[bytes], bytes]
 
@@ -25,6 +27,40 @@ def columns(width: int) -> Change:
         return "\n".join([head, *wrap("".join(body), width), tail]).encode()
 
     return change
+
+
+MARKS = {
+    "a hash": "# ",
+    "a bare hash": "#",
+    "two slashes": "// ",
+    "a mailer's >": "> ",
+    "a star": " * ",
+}
+DASHES = {"en dashes": "–", "em dashes": "—", "minus signs": "−", "full-width dashes": "－"}
+PERCENT = re.compile(rb"%..")
+
+
+def lower(match: re.Match[bytes]) -> bytes:
+    return match[0].lower()
+
+
+def before(mark: str) -> Change:
+    return lambda pem: b"".join(mark.encode() + line for line in pem.splitlines(keepends=True))
+
+
+def dashes(dash: str) -> Change:
+    """Let an editor write a dash for each pair, as it does while one types."""
+    return lambda pem: re.sub("-----", dash * 2 + "-", pem.decode()).encode()
+
+
+def spaced(blank: str, pem: bytes) -> bytes:
+    text = pem.decode().replace(" ", blank)
+    return "".join(f"{blank * 4}{line}{blank}\n" for line in text.splitlines()).encode()
+
+
+def entities(pem: bytes) -> bytes:
+    text = pem.replace(b"+", b"&#43;").replace(b"/", b"&#x2F;")
+    return text.replace(b"=", b"&#61;")
 
 
 FORMS: dict[str, Change] = {
@@ -45,6 +81,39 @@ FORMS: dict[str, Change] = {
     "leading bag attributes": lambda pem: b"Bag Attributes\n    localKeyID: 01\nKey: x\n" + pem,
     "leading Korean text": lambda pem: "테스트 키\n".encode() + pem,
     "leading text that begins like DER": lambda pem: b"0 key of shop T0000\n" + pem,
+    **{f"{name} before each line": before(mark) for name, mark in MARKS.items()},
+    **{f"{name} in the armour": dashes(dash) for name, dash in DASHES.items()},
+    "en dashes as Windows-1252": lambda pem: dashes("–")(pem).decode().encode("cp1252"),
+    "dashes as EUC-KR": lambda pem: dashes("―")(pem).decode().encode("euc-kr"),
+    "non-breaking blanks": lambda pem: spaced("\u00a0", pem),
+    "non-breaking blanks as Windows-1252": lambda pem: (
+        spaced("\u00a0", pem).decode().encode("cp1252")
+    ),
+    "wide blanks": lambda pem: spaced("\u3000", pem),
+    "zero-width blanks": lambda pem: pem.replace(b"\n", "\u200b\n".encode()),
+    "UTF-16 without a mark": lambda pem: pem.decode().encode("utf-16-le"),
+    "Base64 of the PEM": b64encode,
+    "Base64 of the PEM in lines": encodebytes,
+    "Base64 of the PEM in quotes": lambda pem: b'"' + b64encode(pem) + b'"\n',
+    "URL-safe Base64 of the PEM": lambda pem: urlsafe_b64encode(pem).rstrip(b"="),
+    "Base64 of Base64 of the PEM": lambda pem: b64encode(b64encode(pem)),
+    "Base64 of the PEM in CRLF": lambda pem: b64encode(pem.replace(b"\n", b"\r\n")),
+    "Base64 of text and PEM": lambda pem: b64encode(b"Bag Attributes\n  x: 1\n" + pem),
+    "a variable of Base64": lambda pem: b"KCP_KEY=" + b64encode(pem) + b"\nOTHER=1\n",
+    "a secret in YAML": lambda pem: b"data:\n  tls: " + b64encode(pem) + b"\nkind: Secret\n",
+    "a data address": lambda pem: b"data:application/x-pem-file;base64," + b64encode(pem),
+    "percent-encoded": lambda pem: quote(pem.decode(), safe="").encode(),
+    "percent-encoded in lower case": lambda pem: PERCENT.sub(
+        lower, quote(pem.decode(), safe="").encode()
+    ),
+    "a form": lambda pem: quote_plus(pem.decode()).encode(),
+    "HTML": lambda pem: entities(pem).replace(b"\n", b"<br/>"),
+    "HTML in lines": lambda pem: entities(pem).replace(b" ", b"&nbsp;"),
+    "a JSON text": lambda pem: json.dumps({"key": pem.decode()}).replace("/", r"\/").encode(),
+    "a JSON text of .NET": lambda pem: json.dumps(pem.decode()).replace("+", r"\u002B").encode(),
+    "a text in Java": lambda pem: b'key = "' + pem.strip().replace(b"\n", b'\\n" +\n    "') + b'";',
+    "a text in Python": lambda pem: b"('" + pem.strip().replace(b"\n", b"\\n'\n '") + b"')",
+    "a shell's continued lines": lambda pem: pem.strip().replace(b"\n", b"\\n\\\n"),
     "no armour": lambda pem: b"".join(pem.splitlines()[1:-1]),
 }
 
@@ -57,6 +126,54 @@ def test_the_gateways_own_key_loads_in_any_form(
     assert fingerprint(signer.public_key) == fingerprint(
         load_private_key(plain_key, None).public_key
     )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_certificate_in_any_form_is_the_same(form: str, certificate: bytes) -> None:
+    assert Certificate.parse(FORMS[form](certificate)) == Certificate.parse(certificate)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_limits_and_silence_hold_in_any_form(form: str, gateway_key: bytes) -> None:
+    """What a file asks for, and that it is not shown, are looked at behind every wrapping."""
+    costly = encrypted_pkcs8(scrypt("2.16.840.1.101.3.4.1.42", cost=2**20, block=8, lanes=1))
+    lines = b"\n".join(wrap_bytes(costly))
+    for key, reason in ((lines, "excessive-work"), (gateway_key, "wrong-password")):
+        with pytest.raises(KeyLoadError) as caught:
+            load_private_key(FORMS[form](key), b"canary")
+        assert caught.value.reason == reason
+        assert not re.search(r"canary|[A-Za-z0-9+/]{40}", repr(caught.value))
+    with pytest.raises(KeyLoadError) as caught:
+        load_private_key(FORMS[form](gateway_key) + b"\n" * MAX_BYTES, PASSWORD)
+    assert caught.value.reason == "too-large"
+
+
+def wrap_bytes(pem: bytes) -> list[bytes]:
+    head, body, tail = pem.strip().split(b"\n")
+    return [head, *(line.encode() for line in wrap(body.decode(), 64)), tail, b""]
+
+
+def test_a_mark_that_does_not_stand_before_each_line_is_no_mark(plain_key: bytes) -> None:
+    lines = before("# ")(plain_key).splitlines(keepends=True)
+    with pytest.raises(KeyLoadError) as caught:
+        load_private_key(b"".join([*lines[:4], lines[4][2:], *lines[5:]]), None)
+    assert caught.value.reason == "damaged"
+
+
+@pytest.mark.parametrize("data", [b"TFMwdA==" * 9, b64encode(b" " * 60), b"A" * 41, b"-" * 60_000])
+def test_base64_of_something_else_is_no_key(data: bytes) -> None:
+    with pytest.raises(KeyLoadError) as caught:
+        load_private_key(data, None)
+    assert caught.value.reason == "not-a-key"
+
+
+def test_more_layers_of_base64_than_three_are_not_taken_off(plain_key: bytes) -> None:
+    data = plain_key
+    for _ in range(4):
+        data = b64encode(data)
+    with pytest.raises(KeyLoadError) as caught:
+        load_private_key(data, None)
+    assert caught.value.reason == "not-a-key"
 
 
 def test_a_key_beside_its_certificate_loads(gateway_key: bytes, certificate: bytes) -> None:

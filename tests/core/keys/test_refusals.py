@@ -187,6 +187,11 @@ def test_an_old_key_file_with_an_unknown_cipher(openssl: Openssl, plain_key: byt
         pbes1("1.2.840.113549.1.12.1.3", iterations=10_000_001),
         scrypt(AES_256_CBC, cost=2**20, block=8, lanes=1),
         scrypt(AES_256_CBC, cost=2**14, block=8, lanes=1000),
+        scrypt(AES_256_CBC, cost=2, block=2**20, lanes=1),
+        scrypt(AES_256_CBC, cost=2, block=2**19, lanes=1),
+        scrypt(AES_256_CBC, cost=1, block=2**19, lanes=1),
+        scrypt(AES_256_CBC, cost=-(2**30), block=2**22, lanes=1),
+        scrypt(AES_256_CBC, cost=2, block=2**18, lanes=4),
     ],
 )
 def test_a_file_that_asks_for_hours_or_gigabytes_is_refused_unopened(scheme: bytes) -> None:
@@ -211,14 +216,36 @@ def test_a_file_that_asks_for_hours_or_gigabytes_is_refused_unopened(scheme: byt
         ),
     ],
 )
-def test_an_unsupported_encryption_is_named_with_the_command_that_converts(
+def test_an_encryption_that_openssl_does_not_read_either_is_named_without_a_command(
     scheme: bytes, name: str
 ) -> None:
     with pytest.raises(KeyLoadError) as caught:
         load_private_key(encrypted_pkcs8(scheme), PASSWORD)
     assert caught.value.reason == "unsupported-encryption"
     assert name in str(caught.value)
-    assert "openssl pkcs8 -topk8" in str(caught.value)
+    assert (caught.value.command, "`" in caught.value.message) == ("", False)
+
+
+@pytest.mark.parametrize("password", [None, PASSWORD])
+@pytest.mark.parametrize("number", range(10, 18))
+def test_the_key_of_a_joint_certificate_is_told_what_it_is(
+    number: int, password: bytes | None
+) -> None:
+    """KISA's schemes 10 to 17 of 1.2.410.200004.1; no command reads any of them."""
+    key = encrypted_pkcs8(pbes1(f"1.2.410.200004.1.{number}", iterations=2048))
+    with pytest.raises(KeyLoadError, match=r"joint certificate \(NPKI, signPri\.key\)") as caught:
+        load_private_key(key, password)
+    assert caught.value.reason == "unsupported-encryption"
+    assert (caught.value.command, "`" in caught.value.message) == ("", False)
+    assert "KCP_AUTH" in caught.value.message
+
+
+def test_an_openssh_key_for_another_algorithm_is_named() -> None:
+    head = b"openssh-key-v1\0" + b"\0\0\0\4none" * 2 + b"\0\0\0\0" + b"\0\0\0\1"
+    for kind, expected in ((b"ssh-ed25519", "wrong-algorithm"), (b"ssh-rsa", "not-a-key")):
+        blob = len(kind).to_bytes(4, "big") + kind
+        key = armoured("OPENSSH PRIVATE KEY", head + len(blob).to_bytes(4, "big") + blob)
+        assert reason(key) == expected
 
 
 def test_without_pyopenssl_a_rare_cipher_is_refused_and_the_extra_named(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kcp_proto.redaction.redact import find_secrets
+from kcp_proto import redaction
+from kcp_proto.redaction import find_secrets
 
 
 @pytest.mark.parametrize("name", ["Authorization", "cookie", "Set-Cookie"])
@@ -10,6 +11,11 @@ def test_a_header_that_carries_a_secret_is_found_unless_it_is_masked(name: str) 
     found = list(find_secrets(f"{name}: session=canary"))
     assert {secret.name for secret in found} == {name.lower()}
     assert list(find_secrets(f"{name}: ****")) == []
+
+
+def test_the_face_hands_out_what_it_lists_and_nothing_else() -> None:
+    assert set(redaction.__all__) == set(dir(redaction))
+    assert not hasattr(redaction, "none")
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,14 @@ def test_no_advice_is_given_on_a_field_that_is_wrong_already() -> None:
         ("22320972271249", "A1", []),
         ("22320972271249", None, []),
         ("000000", "A1", [("/tno", "date-key", "error")]),
+        ("20240229", "A1", [("/tno", "date-key.zeros", "warning")]),
+        ("20240229093000", "A1", [("/tno", "date-key.zeros", "warning")]),
+        ("20240229235959", "A1", [("/tno", "date-key.zeros", "warning")]),
+        ("20240229", None, []),
+        ("20240229093000", None, []),
+        ("20230229", "A1", []),
+        ("20240229240000", "A1", []),
+        ("202402290000", "A1", []),
     ],
 )
 def test_a_number_that_stands_for_a_date_must_begin_with_one(
@@ -193,6 +201,115 @@ def test_a_number_that_stands_for_a_date_must_begin_with_one(
     payload = {**example(INQUIRY), "tno": tno}
     del payload["mod_ordr_idxx"]
     assert found(INQUIRY, payload | ({"mod_ordr_idxx": order} if order else {})) == expected
+
+
+@pytest.mark.parametrize(("tno", "rules"), [("20240229000000", ["date-key.alone"]), ("000000", [])])
+def test_an_empty_order_number_names_no_order(tno: str, rules: list[str]) -> None:
+    """It may be empty (R39), and a date then stands alone (R10)."""
+    faults = lint(INQUIRY, {**example(INQUIRY), "tno": tno, "mod_ordr_idxx": ""})
+    assert [fault.rule for fault in faults] == [*rules, "advice"]
+
+
+REAPPROVAL = "benepia.reapproval.request"
+REQUESTS = [
+    *("benepia.cancel.request", "benepia.point_inquiry.request", PAYMENT, REAPPROVAL, INQUIRY),
+]
+# What the merchant chooses (R40), all but the member's name and password.
+CHOSEN = [
+    *((PAYMENT, name) for name in ("good_name", "buyr_name", "buyr_mail", "buyr_tel2")),
+    *((PAYMENT, name) for name in ("ordr_idxx", "pt_memcorp_cd")),
+    *(("benepia.point_inquiry.request", name) for name in ("ordr_idxx", "pt_memcorp_cd")),
+    *((REAPPROVAL, name) for name in ("mod_desc", "mod_ordr_idxx", "mod_ordr_goods")),
+    *(("benepia.cancel.request", "mod_desc"), (INQUIRY, "mod_ordr_idxx")),
+]
+OPTIONAL = [
+    (name, field)
+    for name in REQUESTS
+    for field in load_schema(name)["properties"]
+    if field not in load_schema(name)["required"]
+]
+
+
+def test_the_lists_of_fields_are_complete() -> None:
+    texts = {
+        (name, field)
+        for name in REQUESTS
+        for field, each in message(name).fields.items()
+        if each.source == "caller" and not each.choices and not each.takes_integer
+    }
+    others = {"pt_idno", "pt_pwd", "tno", "cust_ip"}
+    assert set(CHOSEN) == {pair for pair in texts if pair[1] not in others}
+    assert {field for _, field in OPTIONAL} >= {"cust_ip", "mod_ordr_idxx", "good_name"}
+
+
+@pytest.mark.parametrize("character", [*",&;\\|'\"<", *"\n\x00\x1f\x7f"])
+@pytest.mark.parametrize(("name", "field"), CHOSEN)
+def test_text_that_the_merchant_chooses_holds_no_forbidden_character(
+    name: str, field: str, character: str
+) -> None:
+    assert [
+        (fault.pointer, fault.severity)
+        for fault in lint(name, {**example(name), field: f"A{character}1"})
+    ] == [(f"/{field}", "error")]
+
+
+@pytest.mark.parametrize(
+    "script", ["eval(", "EVAL(", "eVaL(1)", "eval (", "Eval  (x", "eval\u00a0(", "eval\u3000("]
+)
+@pytest.mark.parametrize(("name", "field"), [pair for pair in CHOSEN if pair[1] != "pt_memcorp_cd"])
+def test_text_that_the_merchant_chooses_calls_no_eval(name: str, field: str, script: str) -> None:
+    found_there = [
+        fault.rule for fault in lint(name, {**example(name), field: script}) if fault.pointer
+    ]
+    assert found_there in (["not"], ["pattern"])
+
+
+@pytest.mark.parametrize("text", ["evaluation (1)", "medieval (1)", "eval", "eval.(", "(eval)"])
+def test_what_only_looks_like_eval_passes(text: str) -> None:
+    errors = validate(PAYMENT, {**example(PAYMENT), "good_name": text})
+    assert [fault.rule for fault in errors] == (["not"] if text == "medieval (1)" else [])
+
+
+@pytest.mark.parametrize("sign", ["\u20a9", "\uffe6"])
+@pytest.mark.parametrize(
+    ("name", "field"), [pair for pair in CHOSEN if not pair[1].endswith("ordr_idxx")]
+)
+def test_a_won_sign_is_a_warning(name: str, field: str, sign: str) -> None:
+    """The guide prints the backslash as one; U+005C is meant (R40)."""
+    (fault,) = lint(name, {**example(name), field: f"A{sign}1"})
+    assert (fault.pointer, fault.rule, fault.severity) == (f"/{field}", "advice", "warning")
+    assert fault.ruling == "R40"
+
+
+@pytest.mark.parametrize(("name", "field"), OPTIONAL)
+def test_an_optional_text_may_be_empty_and_is_better_left_out(name: str, field: str) -> None:
+    """Integrations send ``""`` for every absent optional field (R39)."""
+    (fault,) = (
+        each for each in lint(name, {**example(name), field: ""}) if each.pointer == f"/{field}"
+    )
+    assert (fault.rule, fault.severity) == ("advice", "warning")
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [(PAYMENT, "good_name"), (REAPPROVAL, "mod_ordr_goods")]
+)
+def test_a_name_of_the_goods_is_advised_although_it_is_optional(name: str, field: str) -> None:
+    payload = {key: value for key, value in example(name).items() if key != field}
+    empty, absent = one(name, **{field: ""}), lint(name, payload)
+    assert absent == [empty]
+    assert (empty.rule, empty.severity) == ("advice", "warning")
+    assert "correct name of the goods" in empty.message
+    assert "정확한 상품명" in empty.message_ko
+
+
+def test_whoever_builds_a_request_is_not_advised_on_what_is_left_out() -> None:
+    request = message(PAYMENT)
+    payload = {
+        key: value
+        for key, value in example(PAYMENT).items()
+        if request.fields[key].source == "caller" and key != "good_name"
+    }
+    assert check_message(request, payload, caller_only=True) == []
 
 
 def test_a_password_may_hold_what_free_text_may_not() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
 from kcp_sandbox import Issued, Sandbox, SandboxServer
@@ -58,6 +60,39 @@ def ask(server: SandboxServer) -> Iterator[Ask]:
 
     yield send
     connection.close()
+
+
+WRITES = ["/shops", "/members", "/transactions", "/disruptions", "/clock", "/reset"]
+FIELDS = st.sampled_from(
+    (
+        "site_cd certificate pt_memcorp_cd pt_idno pt_pwd points pay_type ordr_idxx approved state"
+        " amount remaining response kind operation times probability seconds res_cd acts set move"
+        " follow \ud800"
+    ).split()
+)
+WORDS = st.sampled_from(["PACA", "T0000", "delay", "code", "20260301090000", "1e999", "\udfff"])
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | WORDS
+VALUES = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(FIELDS, SCALARS, max_size=2)
+
+
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(WRITES), st.dictionaries(FIELDS, VALUES, max_size=5) | VALUES)
+@example("/clock", {"\ud800": 1})
+@example("/members", {**MEMBER, "pt_idno": "\ud800"})
+@example("/clock", {"move": float("nan")})
+@example("/clock", {"move": 1e308})
+def test_any_body_is_taken_or_refused(ask: Ask, path: str, body: object) -> None:
+    result = ask("POST", path, json.dumps(body).encode())
+    assert result.status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 60_000, b"\xff", b'{"a":' * 10_000, b"1" * 60_000, b"\x00"]
+)
+def test_a_body_that_is_no_json_is_refused(ask: Ask, body: bytes) -> None:
+    assert ask("POST", "/clock", body).status == 400
 
 
 def test_health_is_shown(ask: Ask) -> None:
@@ -273,3 +308,32 @@ def test_the_gateways_paths_are_not_the_admin_apis(
     )
     assert sandbox.transport().send(lost).status == 404
     assert ask("GET", "/exchanges").body["exchanges"][0]["path"] == "/_sandbox/api/reset"
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_a_whole_number_is_shown_on_its_own_machine_only(
+    sandbox: Sandbox, pay: Callable[..., Reply], build: Callable[..., HttpRequest], beyond: bool
+) -> None:
+    """Page, admin API and copies show the last four digits beyond loopback (R24)."""
+    tno = pay("A1", 500).wire["tno"]
+    for operation, fields in (("benepia.cancel", {"mod_desc": tno}), ("benepia.cancel", {})):
+        sandbox.transport().send(build(operation, tno=tno, **fields))
+    numbers = [tno, *(transaction.tno for transaction in sandbox.transactions)]
+    with sandbox.serve(allow_any_host=beyond) as server:
+        context = ssl.create_default_context(cadata=server.ca_pem.decode())
+        parts = urlsplit(server.url)
+        shown: dict[str, str] = {}
+        for path in ("/api/state", "/api/exchanges", "/copies/2", "/events"):
+            connection = HTTPSConnection(parts.hostname or "", parts.port, context=context)
+            connection.request("GET", f"/_sandbox{path}")
+            response = connection.getresponse()
+            lines = range(11) if path == "/events" else ()
+            shown[path] = b"".join(response.readline() for _ in lines).decode() or (
+                "" if lines else response.read().decode()
+            )
+            connection.close()
+    assert all(shown.values())
+    for path, text in shown.items():
+        there = [number for number in numbers if number in text]
+        assert bool(there) is not beyond, path
+        assert path == "/copies/2" or tno[-4:] in text

@@ -1,13 +1,17 @@
 """Transactions are transaction in states that hold together, by call or by a YAML file."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kcp_proto import MessageError, Reply, catalogue, validate
 from kcp_proto.times import KOREA
 from kcp_sandbox import Issued, Sandbox, read_seed_file
+from kcp_sandbox.input_errors import InputError
 from kcp_sandbox.store import STATES
 from tests.sandbox.conftest import NOW
 
@@ -120,6 +124,20 @@ def test_a_seed_file_is_taken_as_it_stands_and_again_after_a_reset(issued: Issue
         sandbox.reset()
 
 
+@settings(deadline=None)
+@given(
+    st.integers(0, len(FILE)),
+    st.text(st.sampled_from("[]{},:-?!&*#|>'\"%@` \n\t~aé\ud800\x00\x85\u2028")) | st.binary(),
+    st.integers(0, 9),
+)
+def test_any_seed_file_is_taken_or_refused(at: int, part: str | bytes, left_out: int) -> None:
+    data = bytearray(FILE.encode())
+    text = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+    data[at : at + left_out] = text
+    with suppress(InputError):
+        read_seed_file(bytes(data))
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -136,6 +154,7 @@ def test_a_seed_file_is_taken_as_it_stands_and_again_after_a_reset(issued: Issue
         ("a: [", "not YAML"),
         ("a: 1\na: 2", "a name stands twice"),
         ("a: &x [1]\nb: *x", "aliases"),
+        ("members: " + "[" * 5_000 + "]" * 5_000, "nested too deep"),
         ("\udcff", "UTF-8"),
     ],
 )

@@ -41,6 +41,9 @@ def test_an_unknown_path_has_no_operation(
         {"content-type": "text/plain"},
         {"content-type": "application/x-www-form-urlencoded"},
         {"content-type": "application/json; charset=euc-kr"},
+        {"content-type": "application/json; charset=utf8; charset=euc-kr"},
+        {"content-type": "application/json; charset=utf-16"},
+        {"content-type": "application/json; charset="},
         {"content-type": "application/jsonp"},
     ],
 )
@@ -52,7 +55,16 @@ def test_only_json_in_utf8_is_taken(
 
 @pytest.mark.parametrize(
     "value",
-    ["application/json", "Application/JSON", 'application/json;charset="UTF-8"'],
+    [
+        "application/json",
+        "Application/JSON",
+        'application/json;charset="UTF-8"',
+        "application/json; charset=utf8",
+        "application/json;charset=UTF8",
+        "application/json ; Charset = 'utf-8'",
+        "application/json; charset=utf-8; charset=utf8",
+        "application/json; odd; boundary=x",
+    ],
 )
 def test_the_content_type_may_name_utf8(
     sandbox: Sandbox, request_: HttpRequest, value: str

@@ -65,6 +65,48 @@ def test_a_wrong_signature_is_explained(
         assert record.causes[0].id == cause_id
 
 
+@pytest.mark.parametrize(
+    ("padding", "written", "cause_ids"),
+    [
+        ("==", "b'{}=='", ["signature.bytes-repr"]),
+        ("==", "{}&#61;&#61;", ["signature.html"]),
+        ("==", "{}%3d%3d", ["signature.percent"]),
+        ("==", "{}==\n", ["signature.line-breaks"]),
+        ("==", "{}", ["signature.padding"]),
+        ("==", "{}==", []),
+    ],
+)
+@pytest.mark.parametrize("site_cd", ["T0000", "T 000"])
+def test_a_signature_that_breaks_its_schema_is_explained_by_the_same_causes(
+    sandbox: Sandbox,
+    build: Build,
+    issued: Issued,
+    site_cd: str,
+    padding: str,
+    written: str,
+    cause_ids: list[str],
+) -> None:
+    """X015 comes before the signature is verified, and is explained as X001 is."""
+    signature = sign(issued.identity().signer, f"{site_cd}^71^STSC")
+    unpadded = signature.removesuffix(padding)
+    fields = {"kcp_sign_data": written.format(unpadded), "site_cd": site_cd, "odd": "1"}
+    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), **fields))
+    assert record.faults
+    assert [cause.id for cause in record.causes] == cause_ids
+
+
+def test_without_a_certificate_to_check_it_a_signature_is_not_explained(
+    sandbox: Sandbox, build: Build, member: dict[str, str]
+) -> None:
+    request = build("benepia.cancel", tno="71")
+    fields = {"site_cd": "T9", "kcp_cert_info": 5, "kcp_sign_data": "?"}
+    assert _seen(sandbox, _altered(request, **fields)).causes == ()
+    payment = build("benepia.point_payment", **member, ordr_idxx="A1", amount=9, pt_mny=9)
+    assert _seen(sandbox, _altered(payment, odd="1")).causes == ()
+    unreadable = replace(request, body=b"{")
+    assert _seen(sandbox, unreadable).causes == ()
+
+
 def test_a_signature_by_another_shops_key_names_that_shop(
     sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:

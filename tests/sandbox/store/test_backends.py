@@ -8,13 +8,16 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Reply, build_request, read_response
 from kcp_sandbox import Issued, Sandbox
+from kcp_sandbox.store import StateFileError
 from kcp_sandbox.store.backend import Storage
 from kcp_sandbox.store.memory import MemoryStorage
 from kcp_sandbox.store.records import Event, Member, Payment
-from kcp_sandbox.store.sqlite import SqliteStorage, StateFileError
+from kcp_sandbox.store.sqlite import SqliteStorage
 from kcp_sandbox.store.sqlite_tables import APPLICATION_ID
 from tests.sandbox.conftest import HERE, NOW, inside
 
@@ -151,6 +154,86 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StateFileError, match="not a sandbox's state"):
         SqliteStorage(path)
     assert path.read_bytes() == b"Dear sir or madam, " * 100
+
+
+COLUMNS = [
+    *("certificates.site_cd", "certificates.der", "notes.value", "members.pt_idno"),
+    *("members.pt_pwd", "balances.points", "payments.payer", "payments.tno", "payments.split_from"),
+    *("events.kind", "events.at", "events.amount", "events.order_no"),
+    *("transactions.response", "transactions.day", "transactions.tno", "serials.last"),
+]
+DAMAGE = [
+    *("'{'", "'['", "'[]'", "'{}'", "'null'", "'[1]'", "'{\"a\":1}'", "x'ff'", "x''"),
+    *("'x'", "-1", "1.5", "CAST(x'ff' AS TEXT)", "'" + "[" * 100_000 + "'", "9e999"),
+]
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a sandbox's file with a payment in it."""
+    path = tmp_path_factory.mktemp("state") / "s.sqlite"
+    with SqliteStorage(path) as storage:
+        sandbox = Sandbox(state=storage)
+        inside(sandbox).store.storage.put_payment(_payment("71"))
+    return path
+
+
+def use(path: Path, *, serve: bool = False) -> None:
+    """Read all that a state file holds."""
+    with SqliteStorage(path) as storage:
+        sandbox = Sandbox(state=storage)
+        payments, accounts = storage.payments(), [each.account for each in storage.members()]
+        accounts += [payment.account for payment in payments]
+        for account in accounts:
+            storage.balance(account)
+        for transaction in storage.transactions():
+            storage.transactions_of_order(transaction.site_cd, transaction.ordr_idxx)
+        repr([payments, storage.total_points(), storage.next_serial()])
+        if serve:
+            with sandbox.serve():
+                pass
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_damaged_state_file_is_said_to_be_one(column: str, state: Path, tmp_path: Path) -> None:
+    """Whatever stands in a column; and no text that stands there is shown."""
+    table, name = column.split(".")
+    path = tmp_path / "s.sqlite"
+    for damage in DAMAGE:
+        path.write_bytes(state.read_bytes())
+        connection = sqlite3.connect(path)
+        try:
+            with connection:
+                connection.execute(f"UPDATE OR IGNORE {table} SET {name} = {damage}")  # noqa: S608
+        except sqlite3.IntegrityError:
+            continue
+        finally:
+            connection.close()
+        try:
+            use(path, serve=table == "notes")
+        except StateFileError as error:
+            assert "benepia" not in str(error)  # noqa: PT017 - either is right
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.integers(100), st.binary(min_size=1, max_size=8)), max_size=20))
+@example([(2146, b"\xea\xcc")])
+@example([(2246, b"\xea\xcc"), (1_877_613_797_471_743, b"\xc2\xc9\xb4P$")])
+def test_any_damage_of_a_state_file_is_its_own_error(
+    state: Path, tmp_path: Path, damage: list[tuple[int, bytes]]
+) -> None:
+    path = tmp_path / "s.sqlite"
+    data = bytearray(state.read_bytes())
+    for at, part in damage:
+        at = 100 + at % (len(data) - 100)
+        data[at : at + len(part)] = part
+    for side_file in tmp_path.iterdir():
+        side_file.unlink()
+    path.write_bytes(data)
+    with suppress(StateFileError):
+        use(path)
 
 
 def test_a_killed_process_leaves_no_half_of_a_payment(tmp_path: Path) -> None:

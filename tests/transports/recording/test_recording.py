@@ -126,6 +126,19 @@ def test_the_file_is_for_its_owner_alone(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_response_that_says_one_thing_twice_is_an_answered_one(
+    path: Path, payment: HttpRequest
+) -> None:
+    """R43: it is readable, so nothing stays unresolved; the secrets in it are masked."""
+    twice = approval().body[:-1] + b',"res_cd":"0000","pt_idno":"hong","pt_idno":"hong"}'
+    transport = recording(path, HttpResponse(status=200, headers={}, body=twice))
+    transport.send(payment)
+    transport.close()
+    (exchange,) = Recording.read(path).exchanges
+    assert (exchange.outcome, lines(path)[-1]["message"]["res_cd"]) == ("answered", "0000")
+    assert "hong" not in path.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "body",
     [

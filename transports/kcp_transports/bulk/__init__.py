@@ -5,18 +5,11 @@ In reading order: `sources` opens payload files, cuts them into chunks and split
 is lost; `check_files` puts the three together. `sign_many` signs rows.
 """
 
-from .check_files import Source as Source
-from .check_files import check_sources as check_sources
-from .chunks import Finding as Finding
-from .chunks import Report as Report
-from .sign_many import sign_many as sign_many
-from .sources import STANDARD_INPUT as STANDARD_INPUT
-from .sources import has_lines as has_lines
-from .sources import is_payload as is_payload
-from .workers import Workers as Workers
-from .workers import WorkersLost as WorkersLost
-from .workers import dask_workers as dask_workers
-from .workers import processes as processes
+from .check_files import Source, check_sources
+from .chunks import Finding, Report
+from .sign_many import sign_many
+from .sources import STANDARD_INPUT, has_lines, is_payload
+from .workers import Workers, WorkersLost, dask_workers, processes
 
 __all__ = [
     "STANDARD_INPUT",

@@ -7,7 +7,15 @@ from typing import BinaryIO
 
 from kcp_proto.documents import MAX_BYTES, CheckOptions, DocumentChecker, DocumentVerdict
 
-from .sources import Chunk, Lines, open_source, read_errors, read_lines
+from .sources import (
+    MOST_IDLE_BYTES,
+    Chunk,
+    Lines,
+    is_packed,
+    open_source,
+    read_errors,
+    read_lines,
+)
 
 MOST_FINDINGS = 5_000
 
@@ -147,7 +155,8 @@ def _reports(
         yield _whole(chunk, verdict)
         return
     end = chunk.offset
-    for lines in read_lines(stream, chunk.offset, chunk.length):
+    most_idle = MOST_IDLE_BYTES if is_packed(chunk.path) else None
+    for lines in read_lines(stream, chunk.offset, chunk.length, most_idle):
         for part in _parts(checker, chunk, lines, report_all):
             end = part.end
             yield replace(part, read=_position(raw))
@@ -189,10 +198,11 @@ def _check_some(
 ) -> tuple[int, int, list[Finding]]:
     fast_path, blank, findings = checker.fast_path, 0, list[Finding]()
     for number, text in enumerate(texts, 1):
-        if fast_path(text) and not report_all:
-            continue
-        if not text.strip(b" \t\r"):
+        # Blank lines come first: an archive of kilobytes can hold millions of them.
+        if (not text or text.isspace()) and not text.strip(b" \t\r"):
             blank += 1
+            continue
+        if fast_path(text) and not report_all:
             continue
         verdict = checker.check(text)
         if verdict.faults or report_all:

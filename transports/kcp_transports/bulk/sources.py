@@ -16,6 +16,8 @@ _LINE_SUFFIXES = (".ndjson", ".jsonl")
 _DOCUMENT_SUFFIXES = (".json", *_LINE_SUFFIXES)
 _BLOCK = 256 * 1024
 _LOOK_AHEAD = 64 * 1024
+# Much more than any document, and read in a moment; kilobytes of an archive can unpack to far more.
+MOST_IDLE_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ def is_payload(path: str) -> bool:
 
 def is_streamed(path: str) -> bool:
     """Tell whether a source can only be read from its beginning, by one worker."""
-    return path == STANDARD_INPUT or path.endswith((_GZIP, _ZSTD))
+    return path == STANDARD_INPUT or is_packed(path)
+
+
+def is_packed(path: str) -> bool:
+    """Tell by a file's name whether its few bytes may unpack to very many."""
+    return path.endswith((_GZIP, _ZSTD))
 
 
 def cut(whole: Chunk, size: int) -> Iterator[Chunk]:
@@ -96,6 +103,10 @@ class Lines:
         return self.end - sum(map(len, self.texts[index:])) - (len(self.texts) - index)
 
 
+class NothingInsideError(OSError):
+    """A source that goes on and on without a document, such as a packed file of blank lines."""
+
+
 @contextmanager
 def open_source(path: str) -> Generator[tuple[BinaryIO, BinaryIO], None, None]:
     """Open a source.
@@ -124,22 +135,31 @@ def open_source(path: str) -> Generator[tuple[BinaryIO, BinaryIO], None, None]:
             yield raw, raw
 
 
-def read_lines(stream: Any, start: int, length: int | None) -> Iterator[Lines]:
+def read_lines(
+    stream: Any, start: int, length: int | None, most_idle: int | None = None
+) -> Iterator[Lines]:
     """Read lines a block at a time.
 
     Args:
         stream: A binary stream with ``read1``, standing at `start`.
         start: Its position, in bytes.
         length: Bytes to read, None to read to the end.
+        most_idle: Bytes on end that may be blank or one line; None for any number.
 
     Yields:
         The lines of each block, without those whose end is not read yet.
+
+    Raises:
+        NothingInsideError: More bytes on end than that are blank, or are one line.
     """
-    left, begin, position, tail = length, start, start, b""
+    left, begin, position, tail, idle = length, start, start, b"", 0
     while data := stream.read1(_BLOCK if left is None else min(_BLOCK, left)):
         left = None if left is None else left - len(data)
         position += len(data)
         *lines, rest = data.split(b"\n")
+        idle = idle + len(data) if not lines or data.isspace() else 0
+        if most_idle is not None and idle > most_idle:
+            raise NothingInsideError(f"gave up after {idle >> 20} MiB on end without a document")
         if not lines:
             tail = (tail + rest)[: MAX_BYTES + 1]
             continue

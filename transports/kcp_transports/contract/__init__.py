@@ -5,10 +5,8 @@ the claims that every transport must meet; `awaited`, those claims put to a tran
 awaited, and more about tasks. Derive a class from one of the two contracts, as their files show.
 """
 
-from .awaited import AsyncTransportContract as AsyncTransportContract
-from .blocking import TransportContract as TransportContract
-from .peer import RESPONSE as RESPONSE
-from .peer import Peer as Peer
-from .peer import inquiry as inquiry
+from .awaited import AsyncTransportContract
+from .blocking import TransportContract
+from .peer import RESPONSE, Peer, inquiry
 
 __all__ = ["RESPONSE", "AsyncTransportContract", "Peer", "TransportContract", "inquiry"]

@@ -2,25 +2,22 @@
 
 In reading order: `attempt`, its phases and limits; `failure`, what its error means to a caller;
 `framing`, where a response ends, and `response_reader`, which reads one with h11; `addresses` and
-`name_lookup`, where to connect; `tls`, whom to trust. Blocking: `sockets`, `urllib3_connection`,
-`pool` and `urllib3_transport`. Awaited: `aiohttp_tls`, `aiohttp_connections`, `aiohttp_transport`.
+`name_lookup`, where to connect; `trust`, the system's authorities, and `tls`, what is verified.
+Blocking: `sockets`, `urllib3_connection`, `pool` and `urllib3_transport`. Awaited: `aiohttp_tls`,
+`aiohttp_connections`, `aiohttp_transport`.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .attempt import Limits as Limits
-from .attempt import at_most as at_most
-from .attempt import utc_now as utc_now
+from .attempt import Limits, at_most, utc_now
 
 if TYPE_CHECKING:
-    from .addresses import Address as Address
-    from .addresses import read_target as read_target
-    from .aiohttp_transport import AiohttpTransport as AiohttpTransport
-    from .name_lookup import AddressInfo as AddressInfo
-    from .name_lookup import look_up as look_up
-    from .tls import tls_context as tls_context
-    from .urllib3_transport import Urllib3Transport as Urllib3Transport
+    from .addresses import Address, read_target
+    from .aiohttp_transport import AiohttpTransport
+    from .name_lookup import AddressInfo, look_up
+    from .tls import tls_context
+    from .urllib3_transport import Urllib3Transport
 else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {

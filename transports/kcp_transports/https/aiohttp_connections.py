@@ -18,7 +18,14 @@ from kcp_proto import HttpRequest, HttpResponse
 
 from .aiohttp_tls import AsyncAttempt, TlsObject
 from .attempt import Limits, current
-from .framing import BadResponse, check_framing, check_size, check_version, join_headers
+from .framing import (
+    BadResponse,
+    check_framing,
+    check_size,
+    check_version,
+    decode_response,
+    join_headers,
+)
 from .name_lookup import AddressInfo, Lookup
 
 # How long to wait for sockets to close: turns of the loop, and seconds each.
@@ -132,7 +139,7 @@ async def _read(
     # asyncio ends a stream alike whether TLS ended the stream or it was cut.
     if not (framed or attempt.ended or response.status in _WITHOUT_BODY):
         raise BadResponse("the response has no length, and was cut off")
-    return HttpResponse(status=response.status, headers=headers, body=bytes(body))
+    return decode_response(response.status, headers, bytes(body), limit)
 
 
 class Body(aiohttp.Payload):

@@ -179,10 +179,16 @@ def _failure_and_cause(
 
 
 def _connections_class() -> "type[Connections]":
+    # As it is imported, aiohttp makes default TLS settings, which are not used here; they would
+    # create the file that this variable names.
+    log = os.environ.pop("SSLKEYLOGFILE", None)
     try:
         from .aiohttp_connections import Connections
     except ModuleNotFoundError as error:
         raise ImportError(
             "AiohttpTransport needs aiohttp: pip install 'kcp-proto[aiohttp]'"
         ) from error
+    finally:
+        if log is not None:
+            os.environ["SSLKEYLOGFILE"] = log
     return Connections

@@ -1,10 +1,14 @@
-"""Where a response ends: the rules that hold whichever library reads it."""
+"""Where a response ends, and what its body is: the rules that hold whichever library reads it."""
 
 import re
 from collections.abc import Iterable, Mapping
 
+from kcp_proto import HttpResponse
+from kcp_transports.content_coding import UndecodableBody, content_codings, decode_body
+
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _VERSIONS = (b"1.0", b"1.1")
+_OF_THE_CODED_BODY = ("content-encoding", "content-length")
 
 
 class BadResponse(Exception):
@@ -49,12 +53,10 @@ def check_framing(status: int, headers: Mapping[str, str], max_response_bytes: i
         max_response_bytes: Most bytes that the body may have.
 
     Raises:
-        BadResponse: It is interim, compressed, too large, or its length is ambiguous.
+        BadResponse: It is interim, too large, or its length is ambiguous.
     """
     if status < 200:
         raise BadResponse(f"the response is an interim one (HTTP status {status})")
-    if headers.get("content-encoding", "identity").lower() != "identity":
-        raise BadResponse("the response is compressed, which the request did not ask for")
     transfer, length = headers.get("transfer-encoding"), headers.get("content-length", "0")
     if transfer is not None and (transfer.lower() != "chunked" or "content-length" in headers):
         raise BadResponse("the response's transfer encoding is ambiguous")
@@ -63,6 +65,34 @@ def check_framing(status: int, headers: Mapping[str, str], max_response_bytes: i
     if status == 204 and int(length):
         raise BadResponse("the response declares a body that its status rules out")
     check_size(int(length), max_response_bytes)
+
+
+def decode_response(
+    status: int, headers: Mapping[str, str], body: bytes, max_response_bytes: int
+) -> HttpResponse:
+    """Make a response of its parts, its body out of the content codings that it came in.
+
+    R44: what a proxy compressed is readable, although the request asked for no coding.
+
+    Args:
+        status: HTTP status code.
+        headers: As `join_headers` gives them.
+        body: The complete body as it came.
+        max_response_bytes: Most bytes that the body may have, decoded too.
+
+    Returns:
+        The response; headers that describe the coded body are left out if there was one.
+
+    Raises:
+        BadResponse: The body cannot be decoded, or is too large then.
+    """
+    try:
+        decoded = decode_body(headers, body, max_response_bytes)
+    except UndecodableBody as error:
+        raise BadResponse(f"the response's body {error}") from None
+    if content_codings(headers):
+        headers = {n: value for n, value in headers.items() if n not in _OF_THE_CODED_BODY}
+    return HttpResponse(status=status, headers=headers, body=decoded)
 
 
 def check_size(size: int, max_response_bytes: int) -> None:

@@ -11,7 +11,14 @@ import h11
 from kcp_proto import HttpResponse
 
 from .attempt import HEAD_BYTES
-from .framing import BadResponse, check_framing, check_size, check_version, join_headers
+from .framing import (
+    BadResponse,
+    check_framing,
+    check_size,
+    check_version,
+    decode_response,
+    join_headers,
+)
 
 # h11 reads a response only to a request. The transport writes its own; for reading, one POST is
 # like another.
@@ -24,7 +31,7 @@ _FRAMING = re.compile(
 
 
 class ResponseReader:
-    """One response, put together from its bytes: not decompressed, not decoded.
+    """One response, put together from its bytes, its text not decoded.
 
     Args:
         max_response_bytes: Most bytes that the body may have.
@@ -49,7 +56,8 @@ class ResponseReader:
             The complete response; None as long as more of it is to come.
 
         Raises:
-            BadResponse: It is damaged, cut off, too large, or can be read in two ways.
+            BadResponse: It is damaged, cut off, too large, can be read in two ways, or is in a
+                content coding that cannot be undone.
         """
         if not self._status:
             self._raw_head += data
@@ -77,7 +85,7 @@ class ResponseReader:
                 self._take_head(event)
             else:
                 body = bytes(self._body)
-                return HttpResponse(status=self._status, headers=self._headers, body=body)
+                return decode_response(self._status, self._headers, body, self._limit)
         return None
 
     def _take_head(self, event: h11.InformationalResponse | h11.Response) -> None:

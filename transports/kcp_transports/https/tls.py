@@ -1,10 +1,12 @@
 """TLS settings that cannot be weaker than R23: TLS 1.2, certificate and host name verified."""
 
 import ssl
+import sys
 
 from kcp_proto import KeyLoadError
 
 from .sockets import TlsSocket
+from .trust import trust_system
 
 
 def tls_context(
@@ -24,7 +26,7 @@ def tls_context(
 
     Raises:
         ValueError: ``ssl_context`` does not verify, or OpenSSL knows no such suite.
-        KeyLoadError: ``not-a-certificate``: ``ca_pem`` holds none.
+        KeyLoadError: ``not-a-certificate``: ``ca_pem`` holds none; without it, the system has none.
     """
     if ssl_context is not None and ca_pem is not None:
         raise ValueError("give ca_pem or ssl_context, not both")
@@ -40,14 +42,22 @@ def tls_context(
 
 
 def _trusting(ca_pem: str | bytes | None) -> ssl.SSLContext:
+    # `ssl.create_default_context` would write the session's secrets to the file SSLKEYLOGFILE.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if sys.version_info >= (3, 13):
+        # What it sets in addition since then.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+    if ca_pem is None:
+        trust_system(context)
+        return context
     # Bundles have comments in any language, and OpenSSL's text may hold ASCII only.
     data = ca_pem.encode() if isinstance(ca_pem, str) else ca_pem
-    text = None if data is None else data.decode("ascii", "ignore")
     try:
-        # An empty text would load the system's certificates, whom the caller did not name.
-        return ssl.create_default_context(cadata=None if text is None else text or "-")
+        # An empty text would be no argument at all.
+        context.load_verify_locations(cadata=data.decode("ascii", "ignore") or "-")
     except (ssl.SSLError, ValueError) as error:
         raise KeyLoadError("not-a-certificate", "ca_pem holds no certificate in PEM") from error
+    return context
 
 
 def _choose(context: ssl.SSLContext, ciphers: str) -> None:

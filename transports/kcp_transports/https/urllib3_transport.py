@@ -85,9 +85,10 @@ class Urllib3Transport:
         # What an error will say is collected first: afterwards nothing else may fail.
         attempt = Attempt(self._limits, self._now(), request.known)
         address, path = _target(request)
+        exchange = partial(_exchange, request, path, self._limits.max_response_bytes)
         try:
-            with running(attempt), self._pools().at(address).connection() as connection:
-                return connection.exchange(request, path, self._limits.max_response_bytes)
+            with running(attempt):
+                return self._pools().at(address).lend(exchange)
         except PoolClosed:
             raise NotSent(request.operation, "closed", "the transport is closed") from None
         except Exception as error:
@@ -123,6 +124,12 @@ class Urllib3Transport:
 
     def __repr__(self) -> str:
         return f"<Urllib3Transport, {'closed' if self._closed else 'open'}>"
+
+
+def _exchange(
+    request: HttpRequest, path: str, max_response_bytes: int, connection: "Connection"
+) -> HttpResponse:
+    return connection.exchange(request, path, max_response_bytes)
 
 
 def _target(request: HttpRequest) -> tuple[Address, str]:

@@ -5,8 +5,8 @@ TCP port; `handshake`, TLS and nothing after it; `certificate`, what the server'
 `failures`, each way to fail with its reason, its message and its remedy.
 """
 
-from .failures import FAILURES as FAILURES
-from .probe import probe as probe
+from .failures import FAILURES
+from .probe import probe
 
 __all__ = ["FAILURES", "probe"]
 

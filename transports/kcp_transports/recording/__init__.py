@@ -3,23 +3,22 @@
 In reading order: `format`, the lines; `masking`, what of a message goes into them; `journal` and
 `journal_file`, lines appended by many threads and processes; `recorder`, which `record` and
 `record_async` share; `index` and `reader`, a file read without parsing its bodies; `matching` and
-`replay`; then `compact`, `har` and `vcr`, the same file smaller, and for and from other tools.
+`replay`; then `compact`, `har` and `vcr`, the same file smaller, and for and from other tools, with
+`plain_yaml`, which obeys nothing that stands in a cassette.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .compact import compact as compact
-from .reader import RecordedExchange as RecordedExchange
-from .reader import Recording as Recording
-from .record import RecordingTransport as RecordingTransport
-from .replay import AsyncReplayTransport as AsyncReplayTransport
-from .replay import ReplayTransport as ReplayTransport
+from .compact import compact
+from .reader import RecordedExchange, Recording
+from .record import RecordingTransport
+from .replay import AsyncReplayTransport, ReplayTransport
 
 if TYPE_CHECKING:
-    from .har import to_har as to_har
-    from .record_async import AsyncRecordingTransport as AsyncRecordingTransport
-    from .vcr import import_cassette as import_cassette
+    from .har import to_har
+    from .record_async import AsyncRecordingTransport
+    from .vcr import import_cassette
 else:
     # asyncio and the readers of other formats take longer to import than everything else here.
     _HOMES = {

@@ -48,7 +48,7 @@ def _request(begin: dict[str, Any], base_url: str) -> dict[str, Any]:
     text = encode(begin["message"]).decode("utf-8") if "message" in begin else ""
     return {
         "method": "POST",
-        "url": base_url + str(begin.get("path", "/")),
+        "url": base_url + begin.get("path", "/"),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": [{"name": "Content-Type", "value": _JSON}],
@@ -62,16 +62,16 @@ def _request(begin: dict[str, Any], base_url: str) -> dict[str, Any]:
 def _response(end: dict[str, Any]) -> dict[str, Any]:
     text = encode(end["message"]).decode("utf-8") if "message" in end else ""
     body: dict[str, Any] = end.get("body", {})
-    size = len(text.encode("utf-8")) if text else int(body.get("length", 0))
+    size = len(text.encode("utf-8")) if text else body.get("length", 0)
     return {
-        "status": int(end.get("status", 0)),
+        "status": end.get("status", 0),
         "statusText": "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": [],
         "content": {
             "size": size,
-            "mimeType": str(end.get("type", body.get("type", ""))),
+            "mimeType": end.get("type", body.get("type", "")),
             "text": text,
         },
         "redirectURL": "",

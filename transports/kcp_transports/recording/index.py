@@ -2,9 +2,10 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, get_args
+from functools import partial
+from typing import BinaryIO, NamedTuple, get_args
 
 from .format import Outcome, check_header, damaged_line, is_cut
 
@@ -24,6 +25,8 @@ _END = re.compile(
 _REQUEST_START, _END_START = REQUEST.match, _END.match
 _MESSAGE_END = b"}}\n"
 _BACKSLASH = ord("\\")
+# No line that is written here is nearly as long; a file without line ends would fill the memory.
+LONGEST_LINE = 16 * 1024 * 1024
 _NONE = 0
 _CODES = {name.encode("ascii"): code for code, name in enumerate(_OUTCOMES, _NONE + 1)}
 
@@ -81,11 +84,11 @@ class Index:
         return hash(key.encode("utf-8")) in self.varied_keys
 
 
-def build_index(lines: Iterable[bytes]) -> Index:
+def build_index(file: BinaryIO) -> Index:
     """Read the beginnings of all lines of a recording.
 
     Args:
-        lines: The file's lines, from its first.
+        file: The file, at its beginning.
 
     Returns:
         The index. A request whose line is cut off was not sent; of an exchange whose outcome
@@ -95,7 +98,7 @@ def build_index(lines: Iterable[bytes]) -> Index:
         RecordingError: The file is no recording, or a line is damaged.
     """
     builder = _Builder()
-    rest = iter(lines)
+    rest = iter(partial(file.readline, LONGEST_LINE), b"")
     header = next(rest, b"")
     check_header(header)
     offset = len(header)
@@ -117,6 +120,8 @@ def build_index(lines: Iterable[bytes]) -> Index:
 
 
 def _is_cut(line: bytes, number: int) -> bool:
+    if len(line) >= LONGEST_LINE:
+        raise damaged_line(number)
     if not is_cut(line) and not line.endswith(b"}\n"):
         raise damaged_line(number)
     return is_cut(line)

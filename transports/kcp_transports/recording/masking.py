@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Any, cast
 
 from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, OutcomeUnknown, catalogue
-from kcp_proto.documents import decode
+from kcp_proto.documents import decode_response
 from kcp_proto.redaction import MASK, redact
 from kcp_proto.replies import NOT_KNOWN
 
@@ -77,7 +77,7 @@ def mask_response(
     if not is_ours(request):
         return "answered", _status_and_size(response)
     try:
-        decoded: object = decode(response.body)
+        decoded: object = decode_response(response.body)[0]
     except MessageError:
         return "unreadable", _status_and_size(response)
     payload = cast("dict[str, Any]", decoded) if isinstance(decoded, dict) else {}

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader
 from os import PathLike
-from typing import Any, Self, cast, overload
+from typing import Any, NoReturn, Self, cast, overload
 
 from kcp_proto import RecordingError
 from kcp_proto.showing import MaskedRepr, last_four
+from kcp_proto.wire import encode
 
 from .format import Outcome, damaged_line, read_key
-from .index import REQUEST, Index, LineOffset, build_index
+from .index import LONGEST_LINE, REQUEST, Index, LineOffset, build_index
 from .journal_file import file_error, whole_path
 
 _UNRESOLVED = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
@@ -80,7 +81,7 @@ class _IndexedFile:
     def read(self, stream: BufferedReader, line: LineOffset) -> bytes:
         try:
             stream.seek(line.offset)
-            return stream.readline()
+            return stream.readline(LONGEST_LINE)
         except OSError as error:
             raise file_error(self.path, "cannot be read", error) from error
 
@@ -193,17 +194,46 @@ class Recording:
             The line's members.
 
         Raises:
-            RecordingError: The line cannot be read, or is another one: the file was changed.
+            RecordingError: The line cannot be read, holds what is never recorded, or is another
+                one: the file was changed.
         """
         with self.file.open() as stream:
             text = self.file.read(stream, line)
         try:
-            members: dict[str, Any] = json.loads(text)
-        except (ValueError, RecursionError):
-            raise damaged_line(line.number) from None
-        if members.get("id") != exchange.id:
-            raise damaged_line(line.number)
-        return members
+            members: dict[str, Any] = _DECODER.decode(text.decode("utf-8"))
+            if members.get("id") == exchange.id and _is_whole(members):
+                return members
+        except (AttributeError, TypeError, ValueError, RecursionError):
+            pass
+        raise damaged_line(line.number)
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise ValueError(f"{len(text)} characters are no integer")
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
+_TEXTS = ("type", "path", "phase", "reason")
+
+
+def _is_whole(members: dict[str, Any]) -> bool:
+    """Tell whether the members of a line are of the types in which they are recorded.
+
+    Raises:
+        ValueError: The message cannot be written again: it holds a lone surrogate.
+        RecursionError: It is too deep for that.
+    """
+    if any(type(members[name]) is not str for name in _TEXTS if name in members):
+        return False
+    body, message = members.get("body", {"length": 0, "type": ""}), members.get("message", {})
+    numbers = (members.get("status", 0), body.get("length"))
+    encode(message)
+    return (
+        isinstance(message, dict)
+        and all(type(number) is int for number in numbers)
+        and type(body.get("type")) is str
+        and ("phase" in members) is ("reason" in members)
+    )
 
 
 def _exchange(text: bytes, index: Index, position: int) -> RecordedExchange:

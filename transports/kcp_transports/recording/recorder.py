@@ -14,7 +14,7 @@ from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, Record
 from kcp_transports.after_fork import renew_in_children
 from kcp_transports.caller_warning import warn_caller
 
-from .format import write_line
+from .format import Outcome, write_line
 from .journal import Fsync, Journal
 from .masking import (
     Variants,
@@ -194,14 +194,18 @@ class Entry:
         self._write("request", {"like": self._like, **mask_request(self._request)})
         self._is_begun = True
 
-    def write_response(self, response: HttpResponse) -> None:
+    def write_response(self, response: HttpResponse) -> Outcome:
         """Write the response's line.
+
+        Returns:
+            Whether the response can be read and settles the request.
 
         Raises:
             RecordingError: It cannot be written.
         """
         outcome, members = mask_response(self._request, response)
         self._write("response", {"outcome": outcome, **members})
+        return outcome
 
     def _write_failure(self, error: BaseException) -> None:
         outcome, members = mask_failure(self._request, error)
@@ -210,7 +214,7 @@ class Entry:
     def _write(self, kind: str, members: dict[str, object]) -> None:
         self._recorder.write(kind, self._id, self._key, members)
 
-    def _end(self, write: Callable[[], None]) -> None:
+    def _end(self, write: Callable[[], object]) -> None:
         if not self._is_begun:
             return
         try:

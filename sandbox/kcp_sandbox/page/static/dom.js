@@ -4,9 +4,18 @@
 export function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.filter((child) => child !== ""));
+  const shown = children.filter((child) => child !== "");
+  element.append(...shown.map((child) => (typeof child === "string" ? printable(child) : child)));
   return element;
 }
+
+// What could reverse the writing direction, hide, or be taken for a line of ours.
+const STEERING =
+  /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{16FE4}\u{1D159}]|(?! )\p{Zs}/gu;
+
+/** Write foreign text with escapes, as the command line does. */
+export const printable = (text) =>
+  text.replace(STEERING, (character) => `\\u${character.codePointAt(0).toString(16).padStart(4, "0")}`);
 
 export const byId = (id) => document.getElementById(id);
 export const words = JSON.parse(document.body.dataset.words);
@@ -31,7 +40,7 @@ let fading;
 /** Show the user a notice for a while, to screen readers too. */
 export function notify(text, wrong = false) {
   const notice = byId("notice");
-  notice.textContent = text;
+  notice.textContent = printable(text);
   notice.classList.toggle("wrong", wrong);
   clearTimeout(fading);
   fading = setTimeout(() => (notice.textContent = ""), wrong ? 12000 : 4000);

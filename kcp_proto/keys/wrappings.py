@@ -1,0 +1,86 @@
+"""Undo what editors, mailers, web pages and shells do to a PEM text on its way."""
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+# Dashes as Windows-1252 and EUC-KR write them, where the text is no UTF-8.
+_BYTE_DASHES = ("\x96", "\x97", "\xa1\xaa")
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\ufe58\ufe63\uff0d"
+_BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_MORE_BLANKS = "\u202f\u205f\u3000"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_PLAIN = {
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+    **dict.fromkeys(map(ord, _BLANKS + _MORE_BLANKS), " "),
+    **dict.fromkeys(map(ord, _INVISIBLE)),
+}
+# An editor makes one dash of two or three, so their count is not what it was.
+_ARMOUR = re.compile(r"(?<!-)-{2,10} ?(BEGIN|END) ?([A-Z0-9 ]{1,40}?) ?-{2,10}")
+_PERCENT = re.compile(r"%(?:0[AaDd]|2[0BbDdFf]|3[Dd]|E2%80)")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_UNICODE_ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})")
+# The lines of a text in source code: "..." + "..." and their like.
+_JOINT = re.compile(
+    r"""["'`][ \t]{0,8}[+.,&_\\]{0,2}[ \t]{0,8}\r?\n[ \t]{0,64}[+.&]?[ \t]{0,8}["'`]"""
+)
+# What marks a line as a comment, a quotation or a text; never a whole word.
+_MARK = re.compile(r"[^A-Za-z0-9=\s][^A-Za-z0-9=]{0,7}")
+
+
+def plain_text(data: bytes) -> str:
+    r"""Read the bytes of a file, and take off every escape that PEM itself never uses.
+
+    Percent-encoding, HTML entities, JSON escapes, literal ``\n``, quoted lines of source code,
+    typographic dashes, unusual blanks and invisible characters go.
+
+    Args:
+        data: The file's bytes.
+
+    Returns:
+        The text, with LF for every line end.
+    """
+    text = _decoded(data)
+    if _PERCENT.search(text):
+        # A form writes a blank as + and a + as %2B.
+        text = unquote(text.replace("+", " ") if "BEGIN+" in text else text)
+    if "&" in text or "<" in text:
+        text = unescape(_BREAK.sub("\n", text))
+    text = _JOINT.sub("", text) if "BEGIN" in text else text
+    # An environment variable or a JSON file often holds the two characters for a line end.
+    for written in ("\\r\\n", "\\n", "\\r", "\r\n", "\r", "\\\n"):
+        text = text.replace(written, "\n")
+    text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text.replace("\\/", "/"))
+    plain = text.translate(_PLAIN)
+    return _ARMOUR.sub(r"-----\1 \2-----", plain) if plain != text else text
+
+
+def without_marks(content: str, line: str) -> str:
+    """Take away what stands before each line of a block.
+
+    Args:
+        content: What stands between the block's BEGIN and END.
+        line: What stands before its BEGIN on the same line, such as ``#``.
+
+    Returns:
+        The content without it; as it was, unless every line begins so.
+    """
+    mark = line.strip()
+    first, *lines = (each.strip() for each in content.split("\n"))
+    if not _MARK.fullmatch(mark) or not all(each.startswith(mark) for each in lines if each):
+        return content
+    return "\n".join([first, *(each.removeprefix(mark).strip() for each in lines)])
+
+
+def _decoded(data: bytes) -> str:
+    encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), "utf-8")
+    if data[1:2] == b"\0":
+        encoding = "utf-16-le"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    for dash in _BYTE_DASHES:
+        text = text.replace(dash, "\u2013")
+    return text

@@ -1,0 +1,122 @@
+"""Tell by a name, in any spelling, whether what bears it must not be shown (R24)."""
+
+import re
+from functools import cache
+from html import unescape
+from urllib.parse import unquote
+
+from kcp_proto import catalogue
+from kcp_schemas import message_names
+
+from .redact import MASK
+
+# Names that other software gives to what the schemas call secret, without their separators.
+_OTHER_NAMES = frozenset(
+    {
+        *("pw", "pwd", "pass", "password", "passwd", "passphrase", "secret", "secretkey"),
+        *("privatekey", "keypassword", "keypasswd", "authorization", "cookie", "setcookie"),
+        *("apikey", "accesstoken", "refreshtoken", "authtoken"),
+    }
+)
+# These are known even where nothing parts them from what stands before, as in "dbpassword".
+_ANYWHERE = ("password", "passwd", "passphrase", "ptpwd", "privatekey")
+# What a form or a class puts behind a name.
+_AFTER = frozenset({"confirm", "confirmation", "again", "repeat", "plain", "raw", "value", "str"})
+_DIGITS = "0123456789"
+_LONGEST_NAME = 64
+_MOST_WORDS = 4
+_SEPARATORS = str.maketrans("", "", "_-")
+_HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+TOKEN = re.compile(r"[A-Za-z0-9]++(?:[_-]++[A-Za-z0-9]++)*+")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_MASKED = re.compile(
+    r"[*•]*|x{4,}|[<\[(]?(?:redacted|masked|hidden|filtered|removed|not shown)[>\])]?"
+    r"|null|none|nil|true|false|MASKED==",
+    re.IGNORECASE,
+)
+
+
+def _fields() -> list[catalogue.Field]:
+    return [field for name in message_names() for field in catalogue.message(name).fields.values()]
+
+
+@cache
+def field_names() -> frozenset[str]:
+    """Name every field of every message."""
+    return frozenset(field.name for field in _fields())
+
+
+@cache
+def _secret_names() -> frozenset[str]:
+    sensitive = {field.name.translate(_SEPARATORS) for field in _fields() if field.sensitive}
+    return frozenset(sensitive) | _OTHER_NAMES
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return (*_secret_names(), *_AFTER)
+
+
+def is_secret_token(token: str) -> bool:
+    """Tell whether a word of letters, digits, hyphens and underscores is a secret's name.
+
+    Args:
+        token: In any case, with humps, hyphens or underscores; something may stand before the
+            name, and digits or a word such as ``confirm`` behind it.
+    """
+    token = token[-_LONGEST_NAME:]
+    joined = token.translate(_SEPARATORS).lower()
+    without = joined.rstrip(_DIGITS)
+    if not joined.endswith(_endings()) and not without.endswith(_endings()):
+        return False
+    if without.endswith(_ANYWHERE):
+        return True
+    words = [word.lower() for word in _HUMP.findall(token)]
+    # A hump within a lower-case name, as in "PtpwD", is none.
+    return _ends_secret(words) or joined in _secret_names()
+
+
+def _ends_secret(words: list[str]) -> bool:
+    while words:
+        last = words[-_MOST_WORDS:]
+        if any("".join(last[first:]) in _secret_names() for first in range(len(last))):
+            return True
+        if not (words[-1].isdigit() or words[-1] in _AFTER):
+            return False
+        words = words[:-1]
+    return False
+
+
+def is_secret_name(name: object) -> bool:
+    """Tell whether what bears a name must not be shown.
+
+    Args:
+        name: As software writes it: bytes too, in either case, with humps or hyphens for
+            underscores, escaped, or with more around it (``X-Authorization``, ``user[pt_pwd]``,
+            ``pt_pwd[]``, ``--pt-pwd``).
+
+    Returns:
+        Whether it is a sensitive field's name; False for what is neither text nor bytes.
+    """
+    if isinstance(name, bytes | bytearray):
+        name = name.decode("utf-8", "replace")
+    if not isinstance(name, str):
+        return False
+    plain = _ESCAPE.sub(_character, unescape(unquote(name)))
+    tokens = [token for token in TOKEN.findall(plain) if not token.isdigit()]
+    return bool(tokens) and is_secret_token(tokens[-1])
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1] or found[2], 16))
+
+
+@cache
+def masks() -> frozenset[str]:
+    """Collect every mask that the schemas put in a sensitive field's place."""
+    return frozenset(field.mask for field in _fields() if field.mask) | {MASK}
+
+
+def is_masked(value: str) -> bool:
+    """Tell whether a text stands in a secret's place and is none."""
+    return value in masks() or _MASKED.fullmatch(value) is not None

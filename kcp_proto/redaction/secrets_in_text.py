@@ -1,0 +1,154 @@
+"""Find what must not be shown (R24) in text of any origin: logs, dumps, archives."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .fields import find_fields
+from .secret_names import masks
+from .wrappings import Packed, View, packed, views
+
+_KINDS = (("private-key", "PRIVATE KEY(?: BLOCK)?"), ("certificate", "CERTIFICATE"))
+# A block that is cut off hides all up to the next one.
+_ARMOUR = tuple(
+    (
+        kind,
+        re.compile(
+            rf"-----BEGIN (?:[A-Z0-9]+ ){{0,6}}{label}-----(?:(?!-----).)*+"
+            rf"(?:-----END (?:[A-Z0-9]+ ){{0,6}}{label}-----)?",
+            re.DOTALL,
+        ),
+    )
+    for kind, label in _KINDS
+)
+_KEY_END = re.compile(r"-----END (?:[A-Z0-9]+ ){0,6}PRIVATE KEY(?: BLOCK)?-----")
+_FAR = 16 * 1024
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t \\"
+# Base64 of 256, 384 or 512 bytes: what RSA keys of the usual sizes sign.
+_SIGNATURE = re.compile(
+    r"(?<![A-Za-z0-9+/=_-])(?:[A-Za-z0-9+/]{342}==|[A-Za-z0-9+/]{512}|[A-Za-z0-9+/]{683}=)"
+    r"(?![A-Za-z0-9+/=_-])"
+)
+# Fourteen digits are a transaction number or a time, so only 15 and 16 are taken for a card.
+_CARD = re.compile(r"(?<![0-9A-Za-z.])[2-69](?:[ -]?[0-9]){14,15}(?![0-9A-Za-z])")
+# A scheme of HTTP with what it carries, and a password within an address.
+_SCHEME = re.compile(
+    r"(?<![A-Za-z0-9])(?:Bearer|Basic|Negotiate|NTLM)[ \t]+"
+    r"(?=[A-Za-z._~+/-]{0,64}[0-9=])([A-Za-z0-9._~+/-]{8,}+=*)",
+    re.IGNORECASE,
+)
+_IN_ADDRESS = re.compile(r"://[^\s/:@\"'<>]{0,64}:([^\s/@\"'<>]{1,256})@")
+_ADDRESS_WORD = re.compile(r"[^&\s\"'<>]*")
+UNREADABLE = "unreadable"
+_DEEPEST = 3
+
+
+class Secret(NamedTuple):
+    """A place in a text that must not be shown, and what it is.
+
+    Args:
+        kind: ``private-key``, ``certificate``, ``signature``, ``card-number`` or ``field``;
+            ``unreadable`` is what could not be looked into, and may hold any.
+        name: The field's name; "" for the other kinds.
+        start: Where it begins, in characters.
+        end: Where it ends.
+    """
+
+    kind: str
+    name: str
+    start: int
+    end: int
+
+
+def find_secrets(text: str) -> Iterator[Secret]:
+    """Find what looks like a secret, also behind escapes and encodings.
+
+    Args:
+        text: Any text.
+
+    Yields:
+        Where each is, in no order, and possibly overlapping.
+    """
+    return _find(text, 0)
+
+
+def _find(text: str, depth: int) -> Iterator[Secret]:
+    covered, read = bytearray(len(text) + 1), bytearray(len(text) + 1)
+    for view in views(text):
+        if view is None:
+            yield Secret(UNREADABLE, "", 0, len(text))
+            return
+        yield from _in_view(view, text, depth, covered, read)
+
+
+def _in_view(
+    view: View, text: str, depth: int, covered: bytearray, read: bytearray
+) -> Iterator[Secret]:
+    """Find in one view what no view before it has found."""
+    found, names = list[Secret](), list[int]()
+    for secret in _by_form(view.text):
+        found.append(_outside(view, secret))
+    for name, at, span in find_fields(view.text):
+        if not read[view.start(at)]:
+            start, end = view.start(span.start), view.end(span.end)
+            if view.in_address and span.plain and (word := _ADDRESS_WORD.match(text, end)):
+                end = word.end()
+            found.append(Secret("field", name, start, end))
+            names.append(view.start(at))
+    for pack in packed(view.text):
+        if not covered[view.start(pack.start)]:
+            found += _in_pack(pack, view.start(pack.start), view.end(pack.end), depth)
+    for secret in found:
+        if not covered[secret.start] or not covered[max(secret.end - 1, secret.start)]:
+            yield secret
+    for secret in found:
+        covered[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
+    # What a name's value is, the view with the fewest wrappings taken off knows best.
+    for start in names:
+        read[start] = 1
+
+
+def _in_pack(pack: Packed, start: int, end: int, depth: int) -> Iterator[Secret]:
+    """Find what Base64 holds; its place is that of the Base64."""
+    if depth < _DEEPEST:
+        for item in _find(pack.text, depth + 1):
+            yield Secret(item.kind, item.name, start, end)
+    if not pack.whole or depth == _DEEPEST:
+        yield Secret(UNREADABLE, "", start, end)
+
+
+def _outside(view: View, secret: Secret) -> Secret:
+    return secret._replace(start=view.start(secret.start), end=view.end(secret.end))
+
+
+def _by_form(text: str) -> Iterator[Secret]:
+    if "-----" in text:
+        yield from _armoured(text)
+    for match in _SIGNATURE.finditer(text):
+        yield Secret("signature", "", *match.span())
+    for match in _CARD.finditer(text):
+        if _is_card(match.group()):
+            yield Secret("card-number", "", *match.span())
+    for name, form in (("authorization", _SCHEME), ("password", _IN_ADDRESS)):
+        for match in form.finditer(text):
+            yield Secret("field", name, *match.span(1))
+
+
+def _armoured(text: str) -> Iterator[Secret]:
+    ends = set[int]()
+    for kind, form in _ARMOUR:
+        for match in form.finditer(text):
+            ends.add(match.end())
+            if match.group() not in masks():
+                yield Secret(kind, "", *match.span())
+    for match in _KEY_END.finditer(text):
+        if match.end() not in ends:
+            before = text[max(0, match.start() - _FAR) : match.start()]
+            start = match.start() - len(before) + len(before.rstrip(_BASE64))
+            yield Secret("private-key", "", start, match.end())
+
+
+def _is_card(text: str) -> bool:
+    digits = [int(character) for character in text if character.isdigit()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

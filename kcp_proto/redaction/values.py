@@ -1,0 +1,160 @@
+"""Read what stands behind a secret's name, up to its end; where that is a guess, take more.
+
+Each reader is linear in what it takes, so that a hostile text costs no more than its length.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A value's place.
+
+    Args:
+        start: Where it begins.
+        end: Where it ends.
+        plain: Whether nothing encloses it.
+    """
+
+    start: int
+    end: int
+    plain: bool = False
+
+
+_SIZED = re.compile(r"(?:string\((\d{1,9})\)\s*|s:(\d{1,9}):)\"")
+_QUOTED = re.compile(r"(?:new\s+String\()?[A-Za-z@$#]{0,2}(\"\"\"|'''|[\"'`])")
+_NESTED = re.compile(
+    r"(?:array|object|enum)\([^()\n]{0,100}\)[^{}\n\"',;]{0,40}\{"
+    r"|[aO]:\d{1,9}:(?:\"[^\"]{0,100}\":\d{1,9}:)?\{"
+    r"|Array\s+\(|(?:[A-Za-z_][\w.:\\]{0,64})?[\[{(]"
+)
+_PIECE = re.compile(
+    r"(?<!\w)(\"(?:[^\"\\]|\\.)*+(?:\"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z))|[\[\]{}()]", re.S
+)
+_BEHIND_QUOTE = re.compile(r"[\s,;:)\]}>&|<\\/.\"'`]|\Z")
+_BEHIND_NESTED = re.compile(r"[\s,;:)\]}>&|<\\\"'`]|\Z")
+_BLOCK_SCALAR = re.compile(r"(?:[!&]\S{1,64}[ \t]+)*[|>][-+0-9]{0,2}[ \t]*(?:#[^\n]*)?\r?(?=\n)")
+_LINE_END = re.compile(r"\r?\n|\r|\Z")
+_NEXT_LINE = re.compile(r"\s*\n")
+_NAMED_LINE = re.compile(r"[#<\]})-]|[\"'\[]?[\w.-]+[\"'\]]?\s*(?:[:=]|=>)")
+_PLAIN_END = re.compile(
+    r"\r?\n|\r|\Z|&(?=[\w.\[\]%-]+=)"
+    r"|(?<![\s,;|])[\s,;|]++(?=[\"'(\[{<@:$]{0,3}[A-Za-z_][\w.-]{2,64}[\"'\])]{0,2}(?:=|:(?!//)))"
+)
+
+
+def read_value(text: str, start: int, *, indent: int | None, whole: bool, quote: str) -> Span:
+    """Read the value that begins at a place.
+
+    Args:
+        text: Any text.
+        start: Where the value begins, blanks included.
+        indent: How far the name's line is indented, if more indented lines may belong to the
+            value; else None.
+        whole: Whether a plain value takes the rest of its line, also if that looks like more names.
+        quote: The quote that was opened before the name and holds the value too, or "".
+
+    Returns:
+        The value's place, without its quotes; an empty one if there is none.
+    """
+    begin = _skip_blanks(text, start)
+    if indent is not None and (scalar := _BLOCK_SCALAR.match(text, begin)):
+        return Span(scalar.end(), _indented(text, scalar.end(), indent), plain=True)
+    if _LINE_END.match(text, begin):
+        return _below(text, begin, indent or 0, named=indent is not None)
+    return _enclosed(text, begin) or _plain(text, begin, indent, whole, quote)
+
+
+def _skip_blanks(text: str, start: int) -> int:
+    while text[start : start + 1] in {" ", "\t"}:
+        start += 1
+    return start
+
+
+def _below(text: str, start: int, indent: int, *, named: bool) -> Span:
+    """Read a value that begins on one of the next lines."""
+    blank = _NEXT_LINE.match(text, start)
+    if blank is None:
+        return Span(start, start)
+    begin = _skip_blanks(text, blank.end())
+    if named and begin - blank.end() > indent:
+        return _enclosed(text, begin) or Span(start, _indented(text, start, indent), plain=True)
+    if enclosed := _enclosed(text, begin):
+        return enclosed
+    if _NAMED_LINE.match(text, begin):
+        return Span(start, start)
+    return Span(begin, _line_end(text, begin), plain=True)
+
+
+def _enclosed(text: str, start: int) -> Span | None:
+    if sized := _SIZED.match(text, start):
+        length = int(sized[1] or sized[2])
+        value = text[sized.end() : sized.end() + length].encode("utf-8", "surrogatepass")[:length]
+        end = sized.end() + len(value.decode("utf-8", "ignore"))
+        if text[end : end + 1] == '"':
+            return Span(sized.end(), end)
+        return Span(sized.end(), close_quote(text, sized.end(), '"'))
+    if quoted := _QUOTED.match(text, start):
+        return Span(quoted.end(), close_quote(text, quoted.end(), quoted[1]))
+    if nested := _NESTED.match(text, start):
+        end = _close_brackets(text, nested.end())
+        if _BEHIND_NESTED.match(text, end):
+            return Span(start, end)
+        return Span(start, _plain_end(text, end))
+    return None
+
+
+def close_quote(text: str, start: int, quote: str) -> int:
+    """Find the quote that closes a text.
+
+    One that is escaped or doubled, or has a letter behind it, closes nothing. A quote that is
+    missing hides the rest.
+    """
+    end = text.find(quote, start)
+    while end >= 0:
+        behind = end + len(quote)
+        doubled = text.startswith(quote, behind) and end > start
+        if text[end - 1] != "\\" and not doubled and _BEHIND_QUOTE.match(text, behind):
+            return end
+        end = text.find(quote, behind + (len(quote) if doubled else 0))
+    return len(text)
+
+
+def _close_brackets(text: str, start: int) -> int:
+    depth = 1
+    for piece in _PIECE.finditer(text, start):
+        depth += (piece.group() in "[{(") - (piece.group() in "]})")
+        if not depth:
+            return piece.end()
+    return len(text)
+
+
+def _plain(text: str, start: int, indent: int | None, whole: bool, quote: str) -> Span:
+    if quote:
+        return Span(start, close_quote(text, start, quote), plain=True)
+    if whole:
+        end = _line_end(text, start)
+        end = end if indent is None else _indented(text, end, indent)
+        return Span(start, end, plain=True)
+    end = _plain_end(text, start)
+    # Lines that are indented further go on with it, unless it has ended already.
+    if indent is not None and _LINE_END.match(text, end) and text[end - 1] not in ",;{}":
+        end = _indented(text, end, indent)
+    return Span(start, end, plain=True)
+
+
+def _plain_end(text: str, start: int) -> int:
+    found = _PLAIN_END.search(text, start)
+    return found.start() if found else len(text)
+
+
+def _line_end(text: str, start: int) -> int:
+    found = _LINE_END.search(text, start)
+    return found.start() if found else len(text)
+
+
+def _indented(text: str, start: int, indent: int) -> int:
+    """Find where lines end that are indented further, from a line's end on."""
+    deeper = re.compile(rf"(?:\r?\n(?:[ \t]{{{indent + 1},}}[^\r\n]*|[ \t]*(?=\r?\n)))*")
+    found = deeper.match(text, start)
+    return found.end() if found else start

@@ -1,0 +1,127 @@
+"""No form of a secret survives in a text, and what stands around it does where its end is known."""
+
+import gzip
+import sys
+from base64 import b64encode
+from dataclasses import dataclass
+from time import process_time
+from typing import Any, NamedTuple
+
+import pytest
+
+from kcp_proto.redaction import MASK, find_secrets, redact_text, redact_value
+from tests.secret_forms import SECRET, texts
+
+TEXTS = texts()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_form_of_a_secret_survives(name: str) -> None:
+    shown = redact_text(TEXTS[name])
+    assert SECRET not in shown
+    assert MASK in shown
+    assert SECRET not in redact_text(shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"ptPwd":["a]b",{"c":1}],"tno":1}', '{"ptPwd":****,"tno":1}'),
+        ("pt_pwd=a&tno=1", "pt_pwd=****&tno=1"),
+        ("Pay(ptPwd=a b, siteCd=T0000)", "Pay(ptPwd=****, siteCd=T0000)"),
+        ('s:6:"pt_pwd";s:3:"a"b";s:3:"tno"', 's:6:"pt_pwd";s:3:"****";s:3:"tno"'),
+        ('{"pt_pwd":\n[1], "tno":1}', '{"pt_pwd":\n****, "tno":1}'),
+        ("pt_pwd=[a]b c, tno=1", "pt_pwd=****, tno=1"),
+        ("pt_pwd=[[a], tno=1", "pt_pwd=****"),
+        ("pt_pwd:\ntno: 1", "pt_pwd:\ntno: 1"),
+        ('"pt_pwd": null,', '"pt_pwd": null,'),
+        ('<pt_pwd nil="true"/>', '<pt_pwd nil="true"/>'),
+        ('pt_pwd="a\\u0020b" tno=1', 'pt_pwd="****" tno=1'),
+        ("pt_pwd=", "pt_pwd="),
+        ("%41 " + b64encode(b"pt_pwd=abcdefgh\n").decode(), f"%41 {MASK}"),
+        ("pt%5Fpwd=a%26bcd%3Dx&tno=1", "pt%5Fpwd=****&tno=1"),
+        ("&none; &amp; pt_pwd=", "&none; &amp; pt_pwd="),
+        ("</pt_pwd>=x", "</pt_pwd>=x"),
+        ("**** = pt_pwd=**** x", "**** = pt_pwd=**** x"),
+    ],
+)
+def test_where_the_end_is_known_the_rest_stays(text: str, shown: str) -> None:
+    assert redact_text(text) == shown
+
+
+class Pair(NamedTuple):
+    """A pair with names."""
+
+    tno: str
+    pt_pwd: str
+
+
+@dataclass
+class Login:
+    """What a shop may log."""
+
+    tno: str
+    ptPwd: str  # noqa: N815 - the spelling is what is tested
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Pair("1", SECRET),
+        Login("1", SECRET),
+        {"pt_pwd[]": SECRET},
+        {"user[ptPwd]": SECRET},
+        {"pt\\u005fpwd": SECRET, "pt\\x5fpwd": SECRET},
+        {"pt%5Fpwd": SECRET},
+        {"key": "pt_pwd", "value": SECRET},
+        {"field_name": "pt_pwd", "text": SECRET},
+        ["pay", "--pt-pwd", SECRET],
+        gzip.compress(f"pt_pwd={SECRET}".encode()),
+        gzip.compress(SECRET.encode())[:-9],
+    ],
+)
+def test_no_value_shows_a_secret(value: Any) -> None:
+    shown = str(redact_value("x", value))
+    assert SECRET not in shown
+    assert MASK in shown
+
+
+def test_several_names_in_a_row_are_no_values() -> None:
+    assert redact_value("x", ["pt_pwd", "pt_mny"]) == ["pt_pwd", "pt_mny"]
+
+
+def test_what_goes_too_deep_is_told_and_masked() -> None:
+    """Wrappings without end, archives in archives, and Zstandard without its library."""
+    deep = "%25" * 99 + "25" * 99 + "&amp;" * 3 + "\\\\" * 99
+    for _ in range(30):
+        deep = deep.replace("%", "%25").replace("&", "&amp;")
+    packed = b"{}"
+    for _ in range(6):
+        packed = gzip.compress(packed)
+    for text in (deep, b64encode(packed).decode()):
+        assert {secret.kind for secret in find_secrets(text)} == {"unreadable"}
+        assert redact_text(text) == MASK
+
+
+def test_without_its_library_zstandard_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "backports.zstd", None)
+    monkeypatch.delattr("backports.zstd")
+    text = b64encode(b"\x28\xb5\x2f\xfd" + b"x" * 40).decode()
+    assert redact_text(text) == MASK
+
+
+@pytest.mark.parametrize("content", [b"\x78\x9c" + b"x" * 40, gzip.compress(bytes(range(256)) * 9)])
+def test_base64_of_no_text_stays(content: bytes) -> None:
+    text = b64encode(content).decode()
+    assert redact_text(text) == text
+
+
+@pytest.mark.parametrize("end", [",", "&", " ", "\\", "'", ";"])
+@pytest.mark.parametrize(
+    "head", ["pt_pwd=", "pt_pwd=****", "pt_pwd", '{"name":"pt_pwd"', 'form-data; name="pt_pwd"\n']
+)
+def test_time_grows_with_the_length_and_no_faster(head: str, end: str) -> None:
+    """Half a megabyte; a square of it would take minutes."""
+    start = process_time()
+    redact_text((head + end) * (2**19 // len(head + end)))
+    assert process_time() - start < 30

@@ -1,0 +1,109 @@
+"""A lenient gateway takes what was seen in the field against a ruling (R41), and nothing more."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kcp_proto import HttpRequest, Reply, read_response
+from kcp_sandbox import Issued, Sandbox
+from tests.sandbox.conftest import NOW
+
+Build = Callable[..., HttpRequest]
+ABSENT = object()
+PAYMENT, INQUIRY = "benepia.point_payment", "benepia.point_inquiry"
+
+
+@pytest.fixture(name="lenient")
+def fixture_lenient(issued: Issued) -> Sandbox:
+    return Sandbox(now=lambda: NOW, issued=issued, lenient=True)
+
+
+@pytest.fixture(name="ask")
+def fixture_ask(build: Build, member: dict[str, str]) -> Callable[..., Reply]:
+    def ask(sandbox: Sandbox, operation: str, **changes: object) -> Reply:
+        amounts = {"amount": 1004, "pt_mny": 1004} if operation == PAYMENT else {}
+        request = build(operation, **member, ordr_idxx="A1", **amounts)
+        wire = {**request.fields, **changes}
+        present = {name: value for name, value in wire.items() if value is not ABSENT}
+        request = replace(request, body=json.dumps(present).encode())
+        return read_response(request, sandbox.transport().send(request))
+
+    return ask
+
+
+# What was seen, the points it leaves of 50,000, and the code without lenience.
+SEEN: list[tuple[str, dict[str, Any], int, str]] = [
+    (INQUIRY, {"amount": "10"}, 50_000, "8056"),
+    (INQUIRY, {"amount": 10}, 50_000, "8056"),
+    (PAYMENT, {"amount": "30000", "pt_mny": "500"}, 49_500, "8059"),
+    (PAYMENT, {"amount": 30000, "pt_mny": 500}, 49_500, "8059"),
+    (PAYMENT, {"currency": ABSENT}, 48_996, "X015"),
+    (PAYMENT, {"ordr_idxx": ABSENT}, 48_996, "X015"),
+    (PAYMENT, {"good_cd": "G1"}, 48_996, "X015"),
+    (PAYMENT, {"currency": ABSENT, "ordr_idxx": ABSENT, "good_cd": "00"}, 48_996, "X015"),
+    (INQUIRY, {"currency": ABSENT, "ordr_idxx": ABSENT, "good_cd": "00"}, 50_000, "X015"),
+]
+NOT_SEEN: list[tuple[str, dict[str, Any], str]] = [
+    (INQUIRY, {"amount": "0"}, "8056"),
+    (INQUIRY, {"amount": "-1"}, "8056"),
+    (INQUIRY, {"amount": ABSENT}, "X015"),
+    (PAYMENT, {"amount": "500", "pt_mny": "30000"}, "8059"),
+    (PAYMENT, {"amount": "0500", "pt_mny": "400"}, "8051"),
+    (PAYMENT, {"currency": "840"}, "8052"),
+    (PAYMENT, {"ordr_idxx": ""}, "X015"),
+    (PAYMENT, {"goods_cd": "G1"}, "X015"),
+    (PAYMENT, {"pt_memcorp_cd": ABSENT}, "X015"),
+]
+
+
+@pytest.mark.parametrize(("operation", "changes", "points", "code"), SEEN)
+def test_what_was_seen_passes_where_the_gateway_is_lenient(
+    sandbox: Sandbox,
+    lenient: Sandbox,
+    ask: Callable[..., Reply],
+    operation: str,
+    changes: dict[str, object],
+    points: int,
+    code: str,
+) -> None:
+    assert ask(sandbox, operation, **changes).res_cd == code
+    reply = ask(lenient, operation, **changes)
+    assert (reply.res_cd, reply.wire["rsv_pnt"]) == ("0000", str(points))
+    assert lenient.points_of("A001", "hong") == points
+
+
+@pytest.mark.parametrize(("operation", "changes", "code"), NOT_SEEN)
+def test_what_was_not_seen_is_refused_all_the_same(
+    lenient: Sandbox,
+    ask: Callable[..., Reply],
+    operation: str,
+    changes: dict[str, object],
+    code: str,
+) -> None:
+    assert ask(lenient, operation, **changes).res_cd == code
+    assert lenient.points_of("A001", "hong") == 50_000
+
+
+def test_a_payment_in_points_and_money_moves_the_points(
+    lenient: Sandbox, ask: Callable[..., Reply], build: Build
+) -> None:
+    reply = ask(lenient, PAYMENT, amount="30000", pt_mny="500")
+    assert reply.wire["pnt_amount"] == "500"
+    cancel = build("benepia.cancel", tno=reply.wire["tno"])
+    assert read_response(cancel, lenient.transport().send(cancel)).ok
+    assert lenient.points_of("A001", "hong") == 50_000
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_payments_without_an_order_number_are_not_taken_for_one_another(
+    issued: Issued, ask: Callable[..., Reply], lasting: bool, tmp_path: Any
+) -> None:
+    state = tmp_path / "state.sqlite" if lasting else None
+    with Sandbox(now=lambda: NOW, issued=issued, lenient=True, state=state) as lenient:
+        replies = [ask(lenient, PAYMENT, ordr_idxx=ABSENT) for _ in range(3)]
+        assert [reply.res_cd for reply in replies] == ["0000"] * 3
+        assert {reply.wire["order_no"] for reply in replies} == {""}
+        assert len({reply.wire["tno"] for reply in replies}) == 3

@@ -1,0 +1,186 @@
+"""How a secret is written: its names, and the forms in which name and value stand together.
+
+One table for all that must notice a secret: the log filter, the structlog processor and the scan.
+"""
+
+import gzip
+import json
+import zlib
+from base64 import b64encode
+from collections.abc import Callable
+from html import escape
+from urllib.parse import quote
+
+from backports import zstd
+
+SECRET = "Zq9hunterTango"
+
+NAMES = [
+    *("pt_pwd", "PT_PWD", "pt-pwd", "ptPwd", "PtPwd", "ptpwd", "kcpPtPwd", "X-Pt-Pwd", "ptPwd2"),
+    *("buyrTel2", "BuyrTel2", "buyr_tel2", "kcpSignData", "KCPSignData", "kcpSignPw"),
+    *(
+        "privateKeyPassword",
+        "privateKeyPass",
+        "dbPassword",
+        "dbpassword",
+        "cardNo",
+        "pt_pwd_confirm",
+    ),
+    *("Authorization", "X-Authorization", "Proxy-Authorization", "Set-Cookie", "Cookie"),
+]
+
+# NAME and VALUE stand for themselves.
+FORMS = {
+    "json": '{"NAME":"VALUE"}',
+    "json, many lines": '{\n  "NAME":\n    "VALUE"\n}',
+    "json, a list": '{"NAME":["a]b","VALUE"]}',
+    "json, an object": '{"NAME":{"a":{"b":"}"},"c":"VALUE"}}',
+    "json, a number and a list": '{"NAME": [1, [2], "VALUE"], "x": 1}',
+    "javascript": "x = {NAME: 'VALUE', siteCd: 'T0000'}",
+    "template literal": "NAME: `a, VALUE`",
+    "python": "Login(pt_mny=1, NAME='VALUE')",
+    "python, bytes": "{b'NAME': b'VALUE'}",
+    "python, triple": 'NAME = """a\nVALUE"""',
+    "typed": 'NAME: String = "VALUE"',
+    "go": "{NAME:VALUE SiteCd:T0000}",
+    "go, assignment": 'NAME := "VALUE"',
+    "c#": 'string NAME = @"VALUE";',
+    "java": "Pay(siteCd=T0000, NAME=VALUE)",
+    "a call": 'setNAME("VALUE")',
+    "ruby": '{:NAME=>"VALUE"}',
+    "properties": "kcp.NAME=VALUE",
+    "a blank": "NAME=a VALUE",
+    "a comma": "NAME=a,VALUE",
+    "a comma and a blank": "NAME: a, VALUE",
+    "a bracket": "NAME=a]VALUE",
+    "an apostrophe": "NAME='it's VALUE'",
+    "a doubled apostrophe": "NAME='it''s VALUE'",
+    "quoted as a whole": '["NAME=a b, c=VALUE"]',
+    "no closing quote": 'NAME="VALUE',
+    "on the next line": "NAME:\nVALUE",
+    "form": "tno=1&NAME=VALUE&x=1",
+    "form, a list": "NAME[]=VALUE",
+    "form, within": "user[NAME]=VALUE",
+    "form, within, a list": "user[NAME][0]=VALUE",
+    "php": "['NAME' => 'VALUE']",
+    "php, index": "$d['NAME'] = 'VALUE';",
+    "php, member": '$o->NAME = "VALUE";',
+    "print_r": "Array\n(\n    [NAME] => a b, c=VALUE\n)",
+    "print_r, protected": "    [NAME:protected] => VALUE\n    [NAME:Login:private] => VALUE",
+    "print_r, nested": "[NAME] => Array\n(\n  [0] => x\n  [1] => VALUE\n)",
+    "var_dump": '  ["NAME"]=>\n  string(18) "a"b VALUE"',
+    "var_dump, wrong length": '  ["NAME"]=>\n  string(2) "VALUE"',
+    "var_dump, private": '  ["NAME":"Login":private]=>\n  string(14) "VALUE"',
+    "var_dump, nested": '["NAME"]=>\n array(1) {\n [0]=>\n string(14) "VALUE"\n}',
+    "serialize": 'a:1:{s:6:"NAME";s:14:"VALUE";}',
+    "serialize, nested": 'a:1:{s:6:"NAME";a:1:{i:0;s:14:"VALUE";}}',
+    "yaml": "NAME: a b, c=VALUE",
+    "yaml, literal": "a:\n  NAME: |\n    x\n\n    VALUE\n  b: 1",
+    "yaml, folded": "- NAME: !!str >-2\n    VALUE",
+    "yaml, list": "NAME:\n  - VALUE",
+    "yaml, continued": "NAME: a\n  VALUE",
+    "yaml, quoted below": "NAME:\n  'VALUE'",
+    "multipart": 'Content-Disposition: form-data; name="NAME"\r\n\r\na\r\nVALUE\r\n--x',
+    "multipart, typed": 'content-disposition: form-data; name="NAME"\nContent-Type: a/b\n\nVALUE',
+    "xml": "<NAME>VALUE</NAME>",
+    "xml, an attribute": '<a:NAME type="s">VALUE</a:NAME>',
+    "xml, literal": "<NAME><![CDATA[</NAME> VALUE]]></NAME>",
+    "xml, nested": "<NAME><v>VALUE</v></NAME>",
+    "xml, cut off": "<NAME>VALUE",
+    "xml, literal cut off": "<NAME><![CDATA[VALUE",
+    "xml, empty": '<NAME value="VALUE"/>',
+    "xml, cut off in the tag": '<NAME value="VALUE',
+    "xml, parameter": '<param name="NAME" value="VALUE"/>',
+    "xml, value before": '<input value="VALUE" name="NAME">',
+    "xml, entry": '<entry key="NAME">VALUE</entry>',
+    "xml, entry cut off": '<entry key="NAME">VALUE',
+    "xml-rpc": "<name>NAME</name><value><string>VALUE</string></value>",
+    "plist": "<key>NAME</key>\n<string>VALUE</string>",
+    "plist, cut off": "<key>NAME</key><string>VALUE",
+    "har": '{"name": "NAME", "value": "VALUE"}',
+    "har, value first": '{"value": "VALUE", "name": "NAME"}',
+    "har, a list first": '{"value": ["VALUE"], "name": "NAME"}',
+    "har, between": '{"key": "NAME", "type": "text", "value": "VALUE"}',
+    "pair": '("NAME", "VALUE")',
+    "pair, a list": "['NAME', ['VALUE']]",
+    "table": "| NAME | VALUE |",
+    "command": "pay --NAME VALUE",
+    "command, quoted": "pay --NAME 'a VALUE'",
+    "bearer": "NAME: Bearer VALUE",
+}
+
+# Forms of headers.
+HEADERS = {
+    "digest": 'NAME: Digest username="a", response="VALUE"',
+    "digest, quoted": """{'NAME': 'Digest username="a", response="VALUE"'}""",
+    "bearer": "NAME: Bearer VALUE",
+    "cookie": "NAME: a=b; session=VALUE",
+}
+
+# A form that needs no name.
+NAMELESS = {
+    "bearer": "got Bearer VALUE",
+    "address": "https://shop:VALUE@host/",
+    "key": "-----BEGIN PRIVATE KEY-----\nVALUE\n-----END PRIVATE KEY-----",
+    "key, cut off": "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+    "DEK-Info: DES-EDE3-CBC,00AA\n\nMIIEVALUE\n",
+    "key, without its beginning": "MIIE\nVALUE\n-----END ENCRYPTED PRIVATE KEY-----",
+}
+
+
+def _base64(content: bytes) -> str:
+    return b64encode(content).decode()
+
+
+WRAPPINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "json": json.dumps,
+    "json in json": lambda text: json.dumps({"body": json.dumps({"x": text})}),
+    "escapes": lambda text: "".join(f"\\u{ord(character):04x}" for character in text),
+    "escapes of bytes": lambda text: "".join(f"\\x{ord(character):02X}" for character in text),
+    "percent": lambda text: f"GET /?body={quote(text, safe='')}&x=1 HTTP/1.1",
+    "percent, lower case, twice": lambda text: quote(quote(text).lower()),
+    "html": lambda text: f"<p>{escape(text)}</p>",
+    "csv": lambda text: '1,"' + text.replace('"', '""') + '",2',
+    "base64": lambda text: _base64(f"xxxxxxxxxxxxxxxx\n{text}".encode()),
+    "base64, wrapped": lambda text: "\n".join(
+        _base64(f"{'x' * 99}\n{text}".encode())[at : at + 76] for at in (0, 76, 152, 228, 304)
+    ),
+    "utf-16": lambda text: _base64(f"xxxxxxxx{text}\n".encode("utf-16-le")),
+    "gzip": lambda text: _base64(gzip.compress(text.encode())),
+    "gzip twice": lambda text: _base64(gzip.compress(gzip.compress(text.encode()))),
+    "deflate": lambda text: _base64(zlib.compress(text.encode())),
+    "zstd": lambda text: _base64(zstd.compress(text.encode())),
+    "gzip in base64 in json": lambda text: json.dumps(
+        {"a": _base64(json.dumps({"b": _base64(gzip.compress(text.encode()))}).encode())}
+    ),
+}
+
+POSITIONS = {
+    "alone": "{}",
+    "in a log": "2026-01-01 12:00:00 INFO got {}",
+    "between lines": "first line\n{}\nlast line, res_cd=0000",
+}
+
+
+def written(form: str, name: str = "pt_pwd") -> str:
+    """Write the secret in a form."""
+    return form.replace("NAME", name).replace("VALUE", SECRET)
+
+
+def texts() -> dict[str, str]:
+    """Every form with one name, every name in two forms, and every wrapping of two forms."""
+    given = {f"form {form}": written(FORMS[form]) for form in FORMS}
+    given |= {f"camel {form}": written(FORMS[form], "ptPwd") for form in FORMS}
+    given |= {f"nameless {form}": written(NAMELESS[form]) for form in NAMELESS}
+    for name in ("Authorization", "x-authorization", "Proxy-Authorization", "Set-Cookie"):
+        given |= {f"header {name} {form}": written(HEADERS[form], name) for form in HEADERS}
+    for form in ("json", "properties", "php", "form", "bearer"):
+        given |= {f"name {name} {form}": written(FORMS[form], name) for name in NAMES}
+    for form in ("json", "xml, an attribute", "php"):
+        given |= {f"{how} {form}": wrap(written(FORMS[form])) for how, wrap in WRAPPINGS.items()}
+    return {
+        f"{name}, {where}": place.replace("{}", text)
+        for name, text in given.items()
+        for where, place in POSITIONS.items()
+    }
