@@ -19,6 +19,7 @@ from tests.transports.https.test_response_heads import (
 from tests.transports.raw_gateway import BODY, RESPONSE
 
 SECRET = b"4111222233334444"
+STRAY = b"?"
 # What h11 alone would take.
 LENIENT = {
     "an escape character": OK + b"X: a\x1bb\r\n" + LENGTH + b"\r\n" + BODY,
@@ -66,6 +67,40 @@ def test_an_interim_head_says_nothing_of_the_length() -> None:
     assert read([b"HTTP/1.1 103 Early\r\nContent-Length: 9\r\n\r\n" + RESPONSE]) is not None
 
 
+LIMIT, HEAD_LIMIT = 64 * 1024, 64 * 1024
+CHUNK_LINE = b"20;%b\r\n%b\r\n"
+
+
+def padded(head: bytes, size: int) -> bytes:
+    """Make a head of this size; what stands before it is an interim one."""
+    interim, ok, rest = head.rpartition(OK)
+    return interim + ok + b"X: " + b"x" * (size - len(ok + rest) - 5) + b"\r\n" + rest
+
+
+@pytest.mark.parametrize(
+    ("data", "taken"),
+    [
+        (padded(OK + LENGTH + b"\r\n", HEAD_LIMIT) + BODY, True),
+        (padded(OK + LENGTH + b"\r\n", HEAD_LIMIT + 1) + BODY, False),
+        (padded(b"HTTP/1.1 103 \r\n\r\n" + OK + LENGTH + b"\r\n", HEAD_LIMIT) + BODY, True),
+        (CHUNKED + CHUNK_LINE % (b"x" * (HEAD_LIMIT + 2000), BODY) + END, True),
+        (CHUNKED + CHUNK + b"0\r\nX: " + b"x" * (HEAD_LIMIT + 2000) + b"\r\n\r\n", True),
+        (CHUNKED + CHUNK_LINE % (b"x" * (HEAD_LIMIT + LIMIT), BODY) + END, False),
+        (RESPONSE + STRAY * (HEAD_LIMIT + LIMIT), True),
+        (CHUNKED + b"1\r\na\r\n" * 20_000 + END + STRAY * 20_000, True),
+        (CHUNKED + b"1\r\na\r\n" * 22_000 + END, False),
+    ],
+)
+def test_a_limit_does_not_depend_on_how_the_bytes_were_cut(data: bytes, taken: bool) -> None:
+    """Of a head, of all that frames a body, and never of what comes behind a response."""
+    blocks = [data[n : n + 16384] for n in range(0, len(data), 16384)]
+    for parts in [*both_ways(data), blocks]:
+        try:
+            assert (read(parts) is not None) is taken
+        except BadResponse:
+            assert not taken
+
+
 @pytest.mark.parametrize(
     ("data", "reusable"),
     [
@@ -91,7 +126,7 @@ def test_a_connection_is_reused_only_if_nothing_is_left_on_it(data: bytes, reusa
         ([OK + LENGTH + b"\r\n" + BODY[:9]], "the response's body is cut off"),
         ([SECRET + b"\r\n\r\n"], "the response's head is damaged"),
         ([CHUNKED + SECRET * 2 + b"\r\n"], "the response's body is damaged"),
-        ([OK + b"X: " + SECRET * 5000], "the response's head is damaged"),
+        ([OK + b"X: " + SECRET * 5000], "the response's head is too large"),
         ([OK + b"\r\n", b"a" * 65537], "the response is larger than max_response_bytes"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import Literal, TypedDict
 
 from kcp_proto.documents import MAX_BYTES
 
-from .framing import check_size
+from .framing import BadResponse, check_size
 
 Phase = Literal["pool", "name", "connect", "tls", "send", "wait", "receive"]
 _CONNECTING = frozenset[Phase]({"pool", "name", "connect", "tls"})
@@ -18,6 +18,9 @@ _SENT = frozenset[Phase]({"send", "wait", "receive"})
 
 # Room for the status line and the headers, on top of what the body may take.
 HEAD_BYTES = 64 * 1024
+# TLS adds 22 bytes to a record, and nothing forbids records of one byte; tickets, key updates and
+# handshakes come on top. A response and its head at their largest may thus take 4 MiB.
+_ENCRYPTED_FOR_ONE = 32
 
 
 def utc_now() -> datetime:
@@ -81,6 +84,7 @@ class Attempt:
         "_total",
         "_total_until",
         "bytes_sent",
+        "encrypted",
         "ended",
         "known",
         "phase",
@@ -92,7 +96,7 @@ class Attempt:
         self.when = when
         self.known = known
         self.ended = False
-        self.bytes_sent = self.received = 0
+        self.bytes_sent = self.received = self.encrypted = 0
         self._connect_timeout = limits.connect_timeout
         self._total = f"total_timeout of {limits.total_timeout:g} s"
         self._total_until = monotonic() + limits.total_timeout
@@ -153,6 +157,19 @@ class Attempt:
             self.phase = "receive"
         self.received += size
         check_size(self.received, self._room)
+
+    def count_encrypted(self, size: int) -> None:
+        """Take note of bytes that came below TLS, where what it keeps to itself is seen too.
+
+        Args:
+            size: How many.
+
+        Raises:
+            BadResponse: They are more than any response needs: TLS itself never ends.
+        """
+        self.encrypted += size
+        if self.encrypted > self._room * _ENCRYPTED_FOR_ONE:
+            raise BadResponse("more bytes came over TLS than any response takes")
 
 
 _CURRENT: ContextVar[Attempt] = ContextVar("attempt")

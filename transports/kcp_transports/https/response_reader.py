@@ -35,12 +35,19 @@ class ResponseReader:
 
     Args:
         max_response_bytes: Most bytes that the body may have.
+        request: What it is the response to.
+
+    Attributes:
+        request_head: The request's line and headers, to be sent if nothing else wrote them.
     """
 
-    def __init__(self, max_response_bytes: int) -> None:
+    def __init__(self, max_response_bytes: int, request: h11.Request = _REQUEST) -> None:
         self._limit = max_response_bytes
-        self._peer = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
-        self._peer.send(_REQUEST)
+        self._room = max_response_bytes + HEAD_BYTES
+        # A limit on what h11 holds back would depend on how the bytes were cut up.
+        self._peer = h11.Connection(h11.CLIENT, max_incomplete_event_size=self._room)
+        self.request_head: bytes = self._peer.send(request) or b""
+        self._received = 0
         self._raw_head = bytearray()
         self._status = 0
         self._headers: dict[str, str] = {}
@@ -59,16 +66,23 @@ class ResponseReader:
             BadResponse: It is damaged, cut off, too large, can be read in two ways, or is in a
                 content coding that cannot be undone.
         """
+        self._received += len(data)
         if not self._status:
             self._raw_head += data
         try:
             self._peer.receive_data(data)
-            return self._read()
+            response = self._read()
         except h11.RemoteProtocolError:
             # h11's own words quote what came (R24: never show a secret).
             part = "body" if self._status else "head"
             what = "damaged" if data else "cut off"
             raise BadResponse(f"the response's {part} is {what}") from None
+        if not self._status:
+            _check_head_size(self._raw_head)
+        # What came behind a response is no part of it.
+        behind = 0 if response is None else len(self._peer.trailing_data[0])
+        check_size(self._received - behind, self._room)
+        return response
 
     @property
     def reusable(self) -> bool:
@@ -93,9 +107,15 @@ class ResponseReader:
         head = self._raw_head[: len(self._raw_head) - len(rest)]
         self._raw_head = bytearray(rest)
         check_version(event.http_version)
+        _check_head_size(head)
         if _CONTROL.search(head):
             raise BadResponse("the response's head is damaged")
         if isinstance(event, h11.Response):
             self._status, self._headers = event.status_code, join_headers(event.headers)
             as_read = join_headers(_FRAMING.findall(head))
             check_framing(self._status, self._headers | as_read, self._limit)
+
+
+def _check_head_size(head: bytearray) -> None:
+    if len(head) > HEAD_BYTES:
+        raise BadResponse("the response's head is too large")
