@@ -63,14 +63,13 @@ def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
         text = SEPARATOR.join(values)
     except TypeError:
         text = ""
-    fixed = tuple(map(operation.constants.get, operation.sign))
-    if not _form(fixed).fullmatch(text):
+    if not _form(*map(operation.constants.get, operation.sign)).fullmatch(text):
         raise MessageError(operation.name, list(_faults(operation, wire)))
     return text
 
 
 @cache
-def _form(fixed: tuple[str | None, ...]) -> re.Pattern[str]:
+def _form(*fixed: str | None) -> re.Pattern[str]:
     """Build the one form that a sign string has; a separator inside a value breaks it."""
     parts = (_SIGNABLE if constant is None else re.escape(constant) for constant in fixed)
     return re.compile(re.escape(SEPARATOR).join(parts))

@@ -1,5 +1,6 @@
 """Keys and identities for all tests; made afresh for each run, never stored."""
 
+import signal
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,9 @@ from kcp_proto import Identity
 from kcp_sandbox import Issued, issue
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+# A shell's background job ignores Ctrl-C, and a test that interrupts itself would then never end.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
