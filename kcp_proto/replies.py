@@ -21,8 +21,9 @@ from .validation import check_message
 
 # What says nothing: absent, empty, or masked in a recording that is played again.
 _SILENT = (None, "", MASK)
-# Meanings after which it is wrong to say that the gateway did not act.
-NOT_KNOWN = frozenset({"unknown", "in-progress", "split"})
+# Meanings after which it is wrong to say that the gateway did not act. "success" stands here for a
+# code that means it elsewhere: `V000` in the response to a cancel is no refusal.
+_OPEN = frozenset({"unknown", "not-delivered", "in-progress", "split", "success"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -57,12 +58,11 @@ class Reply(MaskedRepr):
     @property
     def ok(self) -> bool:
         """Tell whether the gateway did what the request says (R13)."""
-        success = catalogue.message(self.message).success
-        return all(self.wire.get(name) == value for name, value in success.items())
+        return _succeeds(catalogue.message(self.message), self.wire)
 
     @property
     def meaning(self) -> str:
-        """Classify the result code: ``success``, ``refused``, ``unknown``, ``split`` and so on."""
+        """Classify the result code: a kind of `kcp_schemas.load_result_codes`, or ``unlisted``."""
         return catalogue.meaning_of(self.res_cd)
 
     def raise_for_result(self) -> Self:
@@ -72,13 +72,13 @@ class Reply(MaskedRepr):
             The reply itself.
 
         Raises:
-            OutcomeUnknown: The code means a time-out behind the gateway, work in progress, or two
-                live transactions.
+            OutcomeUnknown: The code means a time-out or failure behind the gateway, work in
+                progress, two live transactions, or a success of another kind of message.
             Refused: Any other code but success.
         """
         if self.ok:
             return self
-        if self.meaning in NOT_KNOWN:
+        if leaves_open(catalogue.message(self.message), self.wire):
             reason = f"result code {self.res_cd} ({self.meaning}): {self.res_msg}"
             raise OutcomeUnknown(
                 self.operation,
@@ -155,6 +155,23 @@ def _read(request: HttpRequest, response: HttpResponse) -> Reply:
         status=response.status,
         journal_id=response.journal_id,
     )
+
+
+def leaves_open(message: Message, wire: Mapping[str, Any]) -> bool:
+    """Tell whether a response leaves it open what the gateway did (R22: never send money twice).
+
+    Args:
+        message: The message that the response was read as.
+        wire: Its fields; ``res_cd`` is a text.
+
+    Returns:
+        False for what the message calls a success, and for a refusal.
+    """
+    return catalogue.meaning_of(wire["res_cd"]) in _OPEN and not _succeeds(message, wire)
+
+
+def _succeeds(message: Message, wire: Mapping[str, Any]) -> bool:
+    return all(wire.get(name) == value for name, value in message.success.items())
 
 
 def _identifies(field: Field | None) -> bool:

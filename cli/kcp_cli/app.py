@@ -31,6 +31,7 @@ _MODULES = {
     "messages": "messages",
     "schema": "messages",
     "openapi": "messages",
+    "codes": "codes",
     "validate": "validate",
     "sign": "sign",
     "verify": "sign",

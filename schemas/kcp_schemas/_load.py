@@ -1,4 +1,4 @@
-"""Read the schemas that are shipped inside this package."""
+"""Read the schemas and the tables of codes that are shipped inside this package."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 
 MessageSchema = Mapping[str, Any]
 _SUFFIX = ".json"
+_RESULT = "result"
 
 
 def _package() -> Any:
@@ -69,7 +70,44 @@ def load_result_codes() -> Mapping[str, Any]:
 
     Returns:
         ``kinds`` (kind to English and Korean words), ``codes`` (code to kind) and ``evidence``
-        (of each code: ``documented`` or ``seen``, and as what).
+        (of each code: ``documented`` or ``seen``, and as what, in both languages).
     """
-    text = _package().joinpath("result_codes.json").read_text("utf-8")
-    return MappingProxyType(json.loads(text))
+    return MappingProxyType(json.loads(_code_text(_RESULT)))
+
+
+@cache
+def code_table_names() -> tuple[str, ...]:
+    """Name every table of codes but the result codes, sorted.
+
+    Returns:
+        Names such as ``card``; each is also its file name in ``codes`` without ``.json``.
+    """
+    entries = (entry.name for entry in _package().joinpath("codes").iterdir())
+    names = (name.removesuffix(_SUFFIX) for name in entries if name.endswith(_SUFFIX))
+    return tuple(sorted(name for name in names if name != _RESULT))
+
+
+@cache
+def load_code_table(name: str) -> Mapping[str, Any]:
+    """Parse one table of codes; each is an open list (R42), so a code that it lacks is unknown.
+
+    Args:
+        name: One of `code_table_names`.
+
+    Returns:
+        ``title`` (in both languages), ``fields`` (the wire fields in which such codes stand),
+        ``sources`` (key to words in both languages) and ``codes``: code as it stands on the wire
+        to ``en``, ``ko`` and ``sources`` (keys), some with a ``note``, an ``acquirer`` or
+        ``merged_into``, the code of what it became a part of.
+
+    Raises:
+        KeyError: No table has that name.
+    """
+    if name not in code_table_names():
+        raise KeyError(name)
+    return MappingProxyType(json.loads(_code_text(name)))
+
+
+def _code_text(name: str) -> str:
+    text: str = _package().joinpath("codes", name + _SUFFIX).read_text("utf-8")
+    return text

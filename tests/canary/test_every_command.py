@@ -162,6 +162,7 @@ USES: dict[str, Use] = {
         "bench", "sign", *shell.key(), "--seconds", "0.1", "--threads", "1"
     ),
     "call": ask_the_sandbox,
+    "codes": lambda shell: [shell.run("codes", *more) for more in ([], ["card"], ["--json"])],
     "doctor": look_over,
     "explain": explain,
     "messages": lambda shell: [shell.run("messages", *more) for more in ([], ["--json"])],

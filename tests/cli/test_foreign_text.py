@@ -150,6 +150,7 @@ Use = Callable[[str], Iterator[Ended]]
 # Commands that read nothing of foreign origin, and what they are given instead.
 ARGUMENTS_ALONE = {
     "bench sign": "the user's own key",
+    "codes": "nothing",
     "demo": "its own sandbox",
     "messages": "nothing",
     "openapi": "nothing",

@@ -92,6 +92,7 @@ def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
             [*key, *short, "--json"],
             json.loads,
         ),
+        "codes": ("codes", ["card", "--json"], json.loads),
         "doctor": ("doctor", ["--cert", "cert.pem", *key, "--json"], json.loads),
         "explain": ("explain", ["body.json", "--json"], json.loads),
         "messages": ("messages", ["--json"], json.loads),

@@ -34,6 +34,7 @@ def lines(name: str, inputs: dict[str, Path]) -> Sequence[object]:
         "help": ["--help"],
         "messages": ["messages"],
         "demo": ["demo"],
+        "codes": ["codes", "card"],
         "openapi": ["openapi"],
         "sign": ["sign", "T0000", *signing],
         "validate": ["validate", "--lang", "ko", inputs["wrong"]],
@@ -42,11 +43,21 @@ def lines(name: str, inputs: dict[str, Path]) -> Sequence[object]:
     return known[name]
 
 
-PRINTING = ("version", "help", "messages", "demo", "openapi", "sign", "validate", "explain")
+PRINTING = (
+    "version",
+    "help",
+    "messages",
+    "demo",
+    "codes",
+    "openapi",
+    "sign",
+    "validate",
+    "explain",
+)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-@pytest.mark.parametrize("name", ["messages", "demo", "openapi", "validate", "explain"])
+@pytest.mark.parametrize("name", ["messages", "demo", "codes", "openapi", "validate", "explain"])
 def test_an_encoding_without_korean_ends_no_command(
     name: str, encoding: str, inputs: dict[str, Path]
 ) -> None:

@@ -76,7 +76,17 @@ def test_a_refusal_is_a_reply_until_it_is_asked(reapproval: HttpRequest) -> None
     assert caught.value.meaning == "already-done"
 
 
-@pytest.mark.parametrize("code", ["3008", "7512", "8041", "8048", "8995", "8388", "8147"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("3008", "7512", "8041", "8048", "8995", "8388", "8147"),
+        *("7R01", "CC98", "CCSE", "8050", "8997", "8387", "CCAA"),
+        # The institution was not reached, says the code; for money that is no proof.
+        *("8171", "8294", "8724"),
+        # Success elsewhere, not of this message: neither success nor refusal.
+        "V000",
+    ],
+)
 def test_a_code_that_leaves_the_outcome_open_is_never_a_refusal(
     code: str, reapproval: HttpRequest
 ) -> None:
@@ -85,6 +95,20 @@ def test_a_code_that_leaves_the_outcome_open_is_never_a_refusal(
         reply.raise_for_result()
     assert (caught.value.effect, caught.value.phase) == ("reversal", "answer")
     assert caught.value.known == {"site_cd": "T0000", "tno": TNO, "mod_mny": "500"}
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        *(("8040", "use-stpc"), ("8059", "amount-rule"), ("8392", "contract")),
+        *(("8310", "expired-authentication"), ("8128", "duplicate"), ("CCA4", "already-done")),
+        *(("8012", "refused"), ("ZZZZ", "unlisted")),
+    ],
+)
+def test_a_refusal_says_its_class(code: str, meaning: str, reapproval: HttpRequest) -> None:
+    with pytest.raises(Refused) as caught:
+        read(reapproval, {"res_cd": code, "res_msg": ""}).raise_for_result()
+    assert caught.value.meaning == meaning
 
 
 def test_every_outcome_names_the_exchange_in_the_recording(

@@ -11,7 +11,7 @@ from typing import Any, cast
 from kcp_proto import HttpRequest, HttpResponse, MessageError, NotSent, OutcomeUnknown, catalogue
 from kcp_proto.documents import decode_response
 from kcp_proto.redaction import MASK, redact
-from kcp_proto.replies import NOT_KNOWN
+from kcp_proto.replies import leaves_open
 
 from .format import Outcome, write_key
 
@@ -85,17 +85,13 @@ def mask_response(
     if not isinstance(res_cd, str) or not res_cd:
         return "unreadable", _status_and_size(response)
     message = catalogue.response_to(request.operation, request.fields)
-    return _outcome(request, res_cd), {
+    # What `Reply.raise_for_result` calls unknown must be found in the file (R22).
+    in_doubt = request.effect != "read" and leaves_open(message, payload)
+    return "in-doubt" if in_doubt else "answered", {
         "status": response.status,
         "type": _content_type(response.headers),
         "message": redact(message, payload),
     }
-
-
-def _outcome(request: HttpRequest, res_cd: str) -> Outcome:
-    # What `Reply.raise_for_result` calls unknown must be found in the file (R22).
-    is_open = catalogue.meaning_of(res_cd) in NOT_KNOWN and request.effect != "read"
-    return "in-doubt" if is_open else "answered"
 
 
 def mask_failure(request: HttpRequest, error: BaseException) -> tuple[Outcome, dict[str, object]]:

@@ -1,0 +1,137 @@
+"""``codes``: what result codes mean, and the names of card companies, banks and so on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kcp_proto.catalogue import nearest
+from kcp_schemas import code_table_names, load_code_table, load_result_codes
+
+from .exits import usage
+from .output import write_json
+from .tables import print_table
+
+_RESULT = "result"
+_RESULT_TITLE = {"en": "Result codes", "ko": "결과 코드"}
+_RESULT_FIELDS = ["res_cd"]
+
+
+def codes(
+    table: Annotated[
+        str | None, typer.Argument(help="A table's name, such as result or card.")
+    ] = None,
+    code: Annotated[str | None, typer.Argument(help="A code as it stands on the wire.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Say what a code means, list a table of codes, or list the tables."""
+    found, shown = _tables() if table is None else _codes(table, code)
+    if as_json:
+        write_json(found)
+    else:
+        print_table(Console(), shown)
+
+
+def _tables() -> tuple[object, Table]:
+    rows = [_heading(name) for name in _names()]
+    lines = [[_both(row["title"]), f"in {', '.join(row['fields'])}"] for row in rows]
+    return rows, _listed("Tables of codes", "table", _names(), lines)
+
+
+def _codes(name: str, code: str | None) -> tuple[object, Table]:
+    heading, rows = _opened(name)
+    found: object = {**heading, "codes": rows}
+    lines = [_lines(row) for row in rows]
+    if code is not None:
+        found = row = _only(name, code, rows)
+        rows, lines = [row], [[*_lines(row), *_origins(row)]]
+    codes = [row["code"] for row in rows]
+    return found, _listed(_both(heading["title"]), "code", codes, lines)
+
+
+def _names() -> list[str]:
+    return [*code_table_names(), _RESULT]
+
+
+def _heading(name: str) -> dict[str, Any]:
+    if name == _RESULT:
+        return {"table": name, "title": _RESULT_TITLE, "fields": _RESULT_FIELDS}
+    table = load_code_table(name)
+    return {"table": name, "title": table["title"], "fields": table["fields"]}
+
+
+def _opened(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    if name not in _names():
+        _unknown_table(name)
+    rows = _result_codes() if name == _RESULT else _codes_of(name)
+    return _heading(name), list(rows)
+
+
+def _result_codes() -> Iterator[dict[str, Any]]:
+    listed = load_result_codes()
+    for group in listed["evidence"]:
+        for code in group["codes"]:
+            kind = listed["codes"][code]
+            yield {
+                "code": code,
+                "kind": kind,
+                **group["as"],
+                "meaning": listed["kinds"][kind],
+                "evidence": group["evidence"],
+            }
+
+
+def _codes_of(name: str) -> Iterator[dict[str, Any]]:
+    table = load_code_table(name)
+    for code, entry in table["codes"].items():
+        sources = [table["sources"][source] for source in entry["sources"]]
+        yield {"code": code, **entry, "sources": sources}
+
+
+def _only(table: str, code: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    for row in rows:
+        if row["code"] == code:
+            return row
+    hint = nearest(code, [row["code"] for row in rows])
+    usage(f"the table {table} has no code {code}{hint}; the list is open: it is unknown, not wrong")
+
+
+def _unknown_table(name: str) -> NoReturn:
+    holding = [one for one in _names() if any(row["code"] == name for row in _opened(one)[1])]
+    if holding:
+        usage(f"{name} is a code: kcp-proto codes {holding[0]} {name}")
+    hint = nearest(name, _names())
+    usage(f"no table of codes is called {name}{hint}; there are {', '.join(_names())}")
+
+
+def _listed(title: str, first: str, names: Iterable[str], lines: Iterable[list[str]]) -> Table:
+    table = Table(title=title)
+    table.add_column(first, no_wrap=True)
+    table.add_column("what it is", overflow="fold")
+    for name, details in zip(names, lines, strict=True):
+        table.add_row(escape(name), escape("\n".join(details)))
+    return table
+
+
+def _lines(row: Mapping[str, Any]) -> list[str]:
+    lines = [_both(row)]
+    if "kind" in row:
+        lines += [f"{row['kind']}, {row['evidence']}", row["meaning"]["en"], row["meaning"]["ko"]]
+    if "acquirer" in row:
+        lines.append(f"acquirer {row['acquirer']}")
+    if "merged_into" in row:
+        lines.append(f"merged into {row['merged_into']}")
+    if "note" in row:
+        lines.append(_both(row["note"]))
+    return lines
+
+
+def _origins(row: Mapping[str, Any]) -> list[str]:
+    return [f"from {_both(source)}" for source in row.get("sources", ())]
+
+
+def _both(words: Mapping[str, str]) -> str:
+    return words["en"] if words["en"] == words["ko"] else f"{words['en']} · {words['ko']}"
