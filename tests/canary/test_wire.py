@@ -29,8 +29,8 @@ from kcp_proto import (
     catalogue,
 )
 from kcp_transports import (
-    AiohttpTransport,
     AsyncClient,
+    AsyncioTransport,
     AsyncRecordingTransport,
     AsyncTransport,
     Client,
@@ -41,7 +41,7 @@ from tests.canary.canary import Canary
 from tests.canary.shop import Secrets
 from tests.canary.showing import drawn_traceback, everything_of, shown
 from tests.transports import raw_gateway
-from tests.transports.both import Open, both_transports, over_aiohttp, over_urllib3
+from tests.transports.both import Open, both_transports
 from tests.transports.https.test_hostile import EACH, TOTAL, Row, hostile
 from tests.transports.raw_gateway import Line, RawGateway, Script
 
@@ -66,7 +66,6 @@ def quoting_row(name: str, begin: bytes) -> Row:
 
 
 HALF = HEAD + b"Content-Length: 9999\r\n\r\n"
-SILENT_IN_BETWEEN = Row("quotes, then silence", quoting(HALF, Line.hang), KcpError, "", 1)
 UNREAD = Row("never reads", raw_gateway.never_reading, KcpError, "", 0, body=bytes(1 << 23))
 REDIRECTS = [301, 302, 303, 307, 308]
 QUOTING = [
@@ -76,7 +75,7 @@ QUOTING = [
     quoting_row("an encoding that quotes", HEAD + b"Content-Encoding: "),
     quoting_row("chunks that quote", HEAD + b"Transfer-Encoding: chunked\r\n\r\n"),
     quoting_row("half a body that quotes", HALF),
-    SILENT_IN_BETWEEN,
+    Row("quotes, then silence", quoting(HALF, Line.hang), KcpError, "", 1),
     quoting_row("HTML that quotes", b"HTTP/1.1 502 Bad\r\nContent-Length: 900\r\n\r\n<html>"),
     *(
         quoting_row(f"a {status} that quotes", b"HTTP/1.1 %d X\r\nLocation: //x.test/?" % status)
@@ -163,7 +162,7 @@ def test_a_failure_while_awaiting_shows_nothing(
     path = tmp_path / "r.jsonl"
 
     async def run(gateway: RawGateway) -> list[BaseException]:
-        wire = PaddedAsync(AiohttpTransport(ca_pem=gateway.ca_pem, total_timeout=TOTAL), row)
+        wire = PaddedAsync(AsyncioTransport(ca_pem=gateway.ca_pem, total_timeout=TOTAL), row)
         environment = Environment("test", gateway.url)
         recording = AsyncRecordingTransport(wire, path)
         async with AsyncClient(secrets.identity, environment, recording) as client:
@@ -249,7 +248,7 @@ def test_a_cancelled_task_shows_nothing(operation: str, secrets: Secrets, tmp_pa
     """Neither the outcome, unknown or not, nor the cancellation that led to it."""
 
     async def run(gateway: RawGateway) -> BaseException:
-        transport = AsyncRecordingTransport(AiohttpTransport(ca_pem=gateway.ca_pem), path)
+        transport = AsyncRecordingTransport(AsyncioTransport(ca_pem=gateway.ca_pem), path)
         environment = Environment("test", gateway.url)
         async with AsyncClient(secrets.identity, environment, transport) as client:
             task = asyncio.ensure_future(client.send(operation, secrets.fields(operation)))
@@ -273,11 +272,9 @@ def test_a_cancelled_task_shows_nothing(operation: str, secrets: Secrets, tmp_pa
     assert secrets.canary.found_in(*texts, path.read_bytes()) == []
 
 
-@pytest.mark.parametrize(
-    ("over", "row"), [(over_urllib3, UNREAD), (over_aiohttp, SILENT_IN_BETWEEN)]
-)
+@both_transports
 def test_what_is_left_out_would_show(
-    over: Open, row: Row, secrets: Secrets, monkeypatch: pytest.MonkeyPatch
+    over: Open, secrets: Secrets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The proof of all of the above: with the frames left in, the canary sings."""
 
@@ -287,8 +284,8 @@ def test_what_is_left_out_would_show(
     monkeypatch.setattr("kcp_proto.shield.without_traceback", whole)
     fields = secrets.fields("benepia.point_payment")
     one = Canary({"pt_idno": str(fields["pt_idno"])})
-    with hostile(row) as gateway:
-        transport = Padded(over(gateway.ca_pem, TOTAL), row)
+    with hostile(UNREAD) as gateway:
+        transport = Padded(over(gateway.ca_pem, TOTAL), UNREAD)
         with Client(secrets.identity, Environment("test", gateway.url), transport) as client:
             with pytest.raises(OutcomeUnknown) as caught:
                 client.send("benepia.point_payment", fields)

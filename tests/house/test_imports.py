@@ -14,7 +14,7 @@ LATE = {
     "cryptography": "its X.509 half takes as long as all the rest of the core",
     "distributed": "the extra [dask]",
     "importlib": "its resources cost more than all of kcp_schemas",
-    "kcp_transports.https.aiohttp_connections": "classes of the extra [aiohttp]",
+    "kcp_transports.https.asyncio_connection": "classes of the extra [async]",
     "kcp_transports.https.urllib3_connection": "classes of the extra [urllib3]",
     "kcp_transports.recording.record_async": "asyncio, which a replay does not need",
     "jinja2": "the sandbox's page, for people only",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kcp_transports import AiohttpTransport, Transport, Urllib3Transport
+from kcp_transports import AsyncioTransport, Transport, Urllib3Transport
 from kcp_transports.bridges import BlockingTransport
 
 Open = Callable[..., Transport]
@@ -20,9 +20,9 @@ def over_urllib3(ca_pem: bytes | None, total_timeout: float = 5, **options: floa
     )
 
 
-def over_aiohttp(ca_pem: bytes | None, total_timeout: float = 5, **options: float) -> Transport:
+def over_asyncio(ca_pem: bytes | None, total_timeout: float = 5, **options: float) -> Transport:
     return BlockingTransport(
-        AiohttpTransport(
+        AsyncioTransport(
             ca_pem=ca_pem,
             total_timeout=total_timeout,
             connect_timeout=options.get("connect_timeout", 3),
@@ -33,5 +33,5 @@ def over_aiohttp(ca_pem: bytes | None, total_timeout: float = 5, **options: floa
 
 
 both_transports = pytest.mark.parametrize(
-    "over", [over_urllib3, over_aiohttp], ids=["urllib3", "aiohttp"]
+    "over", [over_urllib3, over_asyncio], ids=["urllib3", "asyncio"]
 )

@@ -25,8 +25,8 @@ from kcp_proto import (
 )
 from kcp_proto.messages import CardInquiry, CardInquiryReply
 from kcp_transports import (
-    AiohttpTransport,
     AsyncClient,
+    AsyncioTransport,
     AsyncTransport,
     ThreadTransport,
 )
@@ -48,10 +48,10 @@ def inquiry(identity: Identity) -> HttpRequest:
 
 
 def run_with(
-    gateway: RawGateway, work: Callable[[AiohttpTransport], Coroutine[Any, Any, None]]
+    gateway: RawGateway, work: Callable[[AsyncioTransport], Coroutine[Any, Any, None]]
 ) -> None:
     async def run() -> None:
-        transport = AiohttpTransport(ca_pem=gateway.ca_pem)
+        transport = AsyncioTransport(ca_pem=gateway.ca_pem)
         try:
             async with asyncio.timeout(PATIENCE):
                 await work(transport)
@@ -69,7 +69,7 @@ async def arrival(gateway: RawGateway, count: int = 1) -> None:
 def test_a_task_group_that_falls_apart_tells_of_the_payment(payment: HttpRequest) -> None:
     """A sibling's error cancels the payment; the group reports both, and not one of them."""
 
-    async def work(transport: AiohttpTransport) -> None:
+    async def work(transport: AsyncioTransport) -> None:
         async def fail() -> None:
             await arrival(gateway)
             raise LookupError
@@ -93,7 +93,7 @@ def test_a_task_group_that_falls_apart_tells_of_the_payment(payment: HttpRequest
 def test_wait_for_around_a_sent_payment_is_an_unknown_outcome(payment: HttpRequest) -> None:
     """The caller's own time limit is no proof that nothing happened."""
 
-    async def work(transport: AiohttpTransport) -> None:
+    async def work(transport: AsyncioTransport) -> None:
         with pytest.raises(OutcomeUnknown) as caught:
             await asyncio.wait_for(transport.send(replace(payment, url=gateway.url + "/")), 0.5)
         assert caught.value.phase == "wait"
@@ -106,7 +106,7 @@ def test_wait_for_around_a_sent_payment_is_an_unknown_outcome(payment: HttpReque
 def test_a_time_out_in_the_handshake_is_a_plain_time_out(payment: HttpRequest) -> None:
     """Not one byte had left: asyncio's own way is kept."""
 
-    async def work(transport: AiohttpTransport) -> None:
+    async def work(transport: AsyncioTransport) -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
                 await transport.send(replace(payment, url=gateway.url + "/"))
@@ -118,7 +118,7 @@ def test_a_time_out_in_the_handshake_is_a_plain_time_out(payment: HttpRequest) -
 def test_a_cancelled_payment_is_not_sent_on_in_the_background(payment: HttpRequest) -> None:
     """What still lies in buffers when the task is cancelled never leaves."""
 
-    async def work(transport: AiohttpTransport) -> None:
+    async def work(transport: AsyncioTransport) -> None:
         long = replace(payment, url=gateway.url + "/", body=bytes(1 << 23))
         task = asyncio.ensure_future(transport.send(long))
         await asyncio.to_thread(reading.wait, PATIENCE)
@@ -153,7 +153,7 @@ def test_closing_waits_for_what_is_running(payment: HttpRequest) -> None:
         release.wait(PATIENCE)
         return HTTP_RESPONSE
 
-    async def work(transport: AiohttpTransport) -> None:
+    async def work(transport: AsyncioTransport) -> None:
         task = asyncio.ensure_future(transport.send(replace(payment, url=gateway.url + "/")))
         await arrival(gateway)
         closing = asyncio.ensure_future(transport.aclose())
@@ -161,7 +161,7 @@ def test_closing_waits_for_what_is_running(payment: HttpRequest) -> None:
         release.set()
         assert (await task).body == BODY
         await closing
-        assert repr(transport) == "<AiohttpTransport, closed>"
+        assert repr(transport) == "<AsyncioTransport, closed>"
 
     with RawGateway(serving(slow)) as gateway:
         run_with(gateway, work)
@@ -173,7 +173,7 @@ def test_a_transport_belongs_to_one_loop(payment: HttpRequest) -> None:
     async def send(transport: AsyncTransport, request: HttpRequest) -> HttpResponse:
         return await transport.send(request)
 
-    async def work(transport: AiohttpTransport) -> None:
+    async def work(transport: AsyncioTransport) -> None:
         request = replace(payment, url=gateway.url + "/")
         await transport.send(request)
         with pytest.raises(NotSent, match="another loop") as caught:
@@ -186,9 +186,9 @@ def test_a_transport_belongs_to_one_loop(payment: HttpRequest) -> None:
 
 
 def test_only_post_is_sent(payment: HttpRequest) -> None:
-    """By itself, aiohttp repeats some other methods; the protocol has no other (R30)."""
+    """The protocol has no other method (R30), and the reader of responses knows no other."""
 
-    async def work(transport: AiohttpTransport) -> None:
+    async def work(transport: AsyncioTransport) -> None:
         with pytest.raises(NotSent, match="POST"):
             await transport.send(replace(payment, url=gateway.url + "/", method="GET"))
 
@@ -198,7 +198,7 @@ def test_only_post_is_sent(payment: HttpRequest) -> None:
 
 
 def test_closing_before_anything_was_sent_does_nothing() -> None:
-    asyncio.run(AiohttpTransport().aclose())
+    asyncio.run(AsyncioTransport().aclose())
 
 
 def test_a_client_reads_typed_and_plain_messages(identity: Identity) -> None:

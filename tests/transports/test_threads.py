@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from kcp_proto import STAGING, Environment, HttpRequest, HttpResponse, Identity
-from kcp_transports import AiohttpTransport, AsyncClient, Client, ThreadTransport, Urllib3Transport
+from kcp_transports import AsyncClient, AsyncioTransport, Client, ThreadTransport, Urllib3Transport
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving
@@ -84,7 +84,7 @@ def test_threads_share_connections(identity: Identity) -> None:
 
 def test_tasks_share_connections(identity: Identity) -> None:
     async def send_all(gateway: RawGateway) -> list[bool]:
-        transport = AiohttpTransport(ca_pem=gateway.ca_pem, pool_size=4, connect_timeout=30)
+        transport = AsyncioTransport(ca_pem=gateway.ca_pem, pool_size=4, connect_timeout=30)
         environment = Environment("test", gateway.url)
         async with AsyncClient(identity, environment, transport) as client:
             return await in_tasks(client, range(OVER_TLS))

@@ -25,12 +25,12 @@ from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     from .bridges import ThreadTransport
-    from .https import AiohttpTransport, Urllib3Transport
+    from .https import AsyncioTransport, Urllib3Transport
     from .recording import AsyncRecordingTransport
 else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {
-        "AiohttpTransport": "https",
+        "AsyncioTransport": "https",
         "AsyncRecordingTransport": "recording",
         "ThreadTransport": "bridges",
         "Urllib3Transport": "https",
@@ -43,11 +43,11 @@ else:
 
 
 __all__ = [
-    "AiohttpTransport",
     "AsyncClient",
     "AsyncRecordingTransport",
     "AsyncReplayTransport",
     "AsyncTransport",
+    "AsyncioTransport",
     "Client",
     "IdentityWarning",
     "RecordedExchange",

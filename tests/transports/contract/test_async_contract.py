@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kcp_transports import (
-    AiohttpTransport,
+    AsyncioTransport,
     AsyncRecordingTransport,
     AsyncReplayTransport,
     AsyncTransport,
@@ -40,20 +40,20 @@ class TestRecording(AsyncTransportContract):
             yield AsyncRecordingTransport(AsyncInMemoryTransport(peer), path)
 
 
-class TestAiohttp(AsyncTransportContract):
+class TestAsyncio(AsyncTransportContract):
     @contextmanager
     def open(self, peer: Peer) -> Generator[AsyncTransport]:
         with RawGateway(serving(peer)) as gateway:
             self.base_url = gateway.url
-            yield AiohttpTransport(ca_pem=gateway.ca_pem, pool_size=3)
+            yield AsyncioTransport(ca_pem=gateway.ca_pem, pool_size=3)
 
 
-class TestRecordingOverAiohttp(AsyncTransportContract):
+class TestRecordingOverAsyncio(AsyncTransportContract):
     @contextmanager
     def open(self, peer: Peer) -> Generator[AsyncTransport]:
         with RawGateway(serving(peer)) as gateway, TemporaryDirectory() as folder:
             self.base_url = gateway.url
-            inner = AiohttpTransport(ca_pem=gateway.ca_pem, pool_size=3)
+            inner = AsyncioTransport(ca_pem=gateway.ca_pem, pool_size=3)
             yield AsyncRecordingTransport(inner, Path(folder, "r.jsonl"))
 
 
@@ -90,14 +90,14 @@ class TestUrllib3InThreads(AsyncTransportContract):
             yield ThreadTransport(Urllib3Transport(ca_pem=gateway.ca_pem, pool_size=3))
 
 
-class TestRecordingOverAiohttpInThreads(AsyncTransportContract):
+class TestRecordingOverAsyncioInThreads(AsyncTransportContract):
     """A recording that blocks, of an async transport, awaited in turn."""
 
     @contextmanager
     def open(self, peer: Peer) -> Generator[AsyncTransport]:
         with RawGateway(serving(peer)) as gateway, TemporaryDirectory() as folder:
             self.base_url = gateway.url
-            inner = BlockingTransport(AiohttpTransport(ca_pem=gateway.ca_pem, pool_size=3))
+            inner = BlockingTransport(AsyncioTransport(ca_pem=gateway.ca_pem, pool_size=3))
             yield ThreadTransport(RecordingTransport(inner, Path(folder, "r.jsonl")))
 
 

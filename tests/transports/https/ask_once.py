@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 from kcp_proto import Environment, HttpRequest, KcpError
-from kcp_transports import AiohttpTransport, Transport, Urllib3Transport
+from kcp_transports import AsyncioTransport, Transport, Urllib3Transport
 from kcp_transports.bridges import BlockingTransport
 from kcp_transports.probe import probe
 
-WAYS = ("urllib3", "aiohttp", "probe")
+WAYS = ("urllib3", "asyncio", "probe")
 
 
 def main(url: str, way: str, ca_file: str = "") -> None:
@@ -38,7 +38,7 @@ def send(url: str, way: str, ca_pem: bytes | None) -> str:
     transport: Transport = (
         Urllib3Transport(ca_pem=ca_pem)
         if with_urllib3
-        else BlockingTransport(AiohttpTransport(ca_pem=ca_pem))
+        else BlockingTransport(AsyncioTransport(ca_pem=ca_pem))
     )
     try:
         return str(transport.send(request).status)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from kcp_transports import AiohttpTransport
+from kcp_transports import AsyncioTransport
 
 
 @pytest.mark.parametrize("library", ["urllib3", "h11"])
@@ -26,13 +26,19 @@ def test_the_extra_is_named_where_urllib3_or_h11_is_missing(library: str) -> Non
     )
 
 
-def test_aiohttp_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("library", ["aiohappyeyeballs", "h11"])
+def test_the_extra_is_named_where_a_library_for_asyncio_is_missing(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same for the transport under asyncio."""
-    monkeypatch.delitem(sys.modules, "kcp_transports.https.aiohttp_connections", raising=False)
-    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    for module in ("asyncio_connection", "response_reader"):
+        monkeypatch.delitem(sys.modules, f"kcp_transports.https.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(ImportError) as caught:
-        AiohttpTransport()
-    assert str(caught.value) == "AiohttpTransport needs aiohttp: pip install 'kcp-proto[aiohttp]'"
+        AsyncioTransport()
+    assert str(caught.value) == (
+        "AsyncioTransport needs h11 and aiohappyeyeballs: pip install 'kcp-proto[async]'"
+    )
 
 
 def test_importing_the_package_loads_no_network() -> None:

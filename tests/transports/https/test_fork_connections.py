@@ -13,7 +13,7 @@ import pytest
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_transports import (
-    AiohttpTransport,
+    AsyncioTransport,
     ThreadTransport,
     Transport,
     Urllib3Transport,
@@ -110,7 +110,7 @@ def test_a_process_of_another_number_begins_afresh(
 def test_a_blocking_transport_refuses_in_a_child(payment: HttpRequest) -> None:
     """The loop that would send has stayed with the parent, and is not waited for."""
     with RawGateway(serving(echo)) as gateway:
-        transport = BlockingTransport(AiohttpTransport(ca_pem=gateway.ca_pem))
+        transport = BlockingTransport(AsyncioTransport(ca_pem=gateway.ca_pem))
         mine = partial(ask, transport, payment, gateway.url)
         mine("warm")
         outcome = Child(partial(mine, "child")).output()
@@ -128,7 +128,7 @@ def test_a_child_that_forgets_asyncio_s_connections_does_not_end_them(
 ) -> None:
     """What Python clears away in a child says no goodbye in its parent's name."""
     with RawGateway(serving(echo)) as gateway, asyncio.Runner() as runner:
-        held = [AiohttpTransport(ca_pem=gateway.ca_pem)]
+        held = [AsyncioTransport(ca_pem=gateway.ca_pem)]
         sent = replace(payment, url=gateway.url + "/")
         runner.run(held[0].send(sent))
 
@@ -149,7 +149,7 @@ def test_an_async_transport_refuses_in_a_child_of_its_loop_s_process(
 ) -> None:
     """Not even in the same loop, which the child shares with its parent."""
     with RawGateway(serving(echo)) as gateway, asyncio.Runner() as runner:
-        transport = AiohttpTransport(ca_pem=gateway.ca_pem)
+        transport = AsyncioTransport(ca_pem=gateway.ca_pem)
         sent = replace(payment, url=gateway.url + "/")
         runner.run(transport.send(sent))
 
@@ -159,7 +159,7 @@ def test_an_async_transport_refuses_in_a_child_of_its_loop_s_process(
             runner.run(transport.aclose())
             return repr(transport)
 
-        assert Child(again).output() == "<AiohttpTransport, closed>"
+        assert Child(again).output() == "<AsyncioTransport, closed>"
         assert runner.run(transport.send(sent)).status == 200
         runner.run(transport.aclose())
     assert gateway.connections == 1
@@ -168,7 +168,7 @@ def test_an_async_transport_refuses_in_a_child_of_its_loop_s_process(
 def test_an_async_transport_that_was_not_used_serves_a_child(payment: HttpRequest) -> None:
     """A worker that is forked before the first payment needs no transport of its own."""
     with RawGateway(serving(echo)) as gateway:
-        transport = AiohttpTransport(ca_pem=gateway.ca_pem)
+        transport = AsyncioTransport(ca_pem=gateway.ca_pem)
 
         async def send() -> str:
             status = (await transport.send(replace(payment, url=gateway.url + "/"))).status
@@ -183,8 +183,8 @@ def test_in_a_process_of_another_number_an_async_transport_does_nothing(
 ) -> None:
     """The same where the child cannot be watched from within."""
     with RawGateway(serving(echo)) as gateway, asyncio.Runner() as runner:
-        inner = AiohttpTransport(ca_pem=gateway.ca_pem)
-        outer = BlockingTransport(AiohttpTransport())
+        inner = AsyncioTransport(ca_pem=gateway.ca_pem)
+        outer = BlockingTransport(AsyncioTransport())
         sent = replace(payment, url=gateway.url + "/")
         runner.run(inner.send(sent))
         with monkeypatch.context() as patch:

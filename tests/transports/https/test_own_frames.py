@@ -16,7 +16,7 @@ from kcp_proto import (
     build_request,
 )
 from kcp_transports import (
-    AiohttpTransport,
+    AsyncioTransport,
     Urllib3Transport,
 )
 from tests.canary.showing import everything_of
@@ -58,8 +58,8 @@ def test_a_proxy_that_is_refused_keeps_its_password_to_itself(proxy: str) -> Non
     [
         lambda: Urllib3Transport(pool_size=0),
         lambda: Urllib3Transport(ca_pem="none"),
-        lambda: AiohttpTransport(pool_size=0),
-        lambda: AiohttpTransport(ca_pem="none"),
+        lambda: AsyncioTransport(pool_size=0),
+        lambda: AsyncioTransport(ca_pem="none"),
     ],
 )
 def test_a_transport_that_cannot_be_made_can_be_shown(make: Callable[[], object]) -> None:

@@ -1,10 +1,10 @@
-"""HTTPS, blocking through urllib3 and awaited through aiohttp: one attempt, one outcome.
+"""HTTPS, blocking through urllib3 and awaited over asyncio: one attempt, one outcome.
 
 In reading order: `attempt`, its phases and limits; `failure`, what its error means to a caller;
 `framing`, where a response ends, and `response_reader`, which reads one with h11; `addresses` and
 `name_lookup`, where to connect; `trust`, the system's authorities, and `tls`, what is verified.
-Blocking: `sockets`, `urllib3_connection`, `pool` and `urllib3_transport`. Awaited: `aiohttp_tls`,
-`aiohttp_connections`, `aiohttp_transport`.
+Blocking: `sockets`, `urllib3_connection`, `pool` and `urllib3_transport`. Awaited:
+`asyncio_line`, TLS in memory, `asyncio_connection`, `asyncio_pool` and `asyncio_transport`.
 """
 
 from importlib import import_module
@@ -14,7 +14,7 @@ from .attempt import Limits, at_most, utc_now
 
 if TYPE_CHECKING:
     from .addresses import Address, read_target
-    from .aiohttp_transport import AiohttpTransport
+    from .asyncio_transport import AsyncioTransport
     from .name_lookup import AddressInfo, look_up
     from .tls import tls_context
     from .urllib3_transport import Urllib3Transport
@@ -23,7 +23,7 @@ else:
     _HOMES = {
         "Address": "addresses",
         "AddressInfo": "name_lookup",
-        "AiohttpTransport": "aiohttp_transport",
+        "AsyncioTransport": "asyncio_transport",
         "Urllib3Transport": "urllib3_transport",
         "look_up": "name_lookup",
         "read_target": "addresses",
@@ -39,7 +39,7 @@ else:
 __all__ = [
     "Address",
     "AddressInfo",
-    "AiohttpTransport",
+    "AsyncioTransport",
     "Limits",
     "Urllib3Transport",
     "at_most",

@@ -10,7 +10,7 @@ from typing import Literal, TypedDict
 
 from kcp_proto.documents import MAX_BYTES
 
-from .framing import BadResponse, check_size
+from .framing import BadResponse
 
 Phase = Literal["pool", "name", "connect", "tls", "send", "wait", "receive"]
 _CONNECTING = frozenset[Phase]({"pool", "name", "connect", "tls"})
@@ -85,18 +85,15 @@ class Attempt:
         "_total_until",
         "bytes_sent",
         "encrypted",
-        "ended",
         "known",
         "phase",
-        "received",
         "when",
     )
 
     def __init__(self, limits: Limits, when: datetime, known: Mapping[str, str]) -> None:
         self.when = when
         self.known = known
-        self.ended = False
-        self.bytes_sent = self.received = self.encrypted = 0
+        self.bytes_sent = self.encrypted = 0
         self._connect_timeout = limits.connect_timeout
         self._total = f"total_timeout of {limits.total_timeout:g} s"
         self._total_until = monotonic() + limits.total_timeout
@@ -143,20 +140,13 @@ class Attempt:
         return left
 
     def count(self, size: int) -> None:
-        """Take note of bytes that came over TLS; no reader above can take more than fit.
+        """Take note of bytes that came over TLS; how many may, the reader of the response knows.
 
         Args:
             size: How many; 0 is the end of the stream, as TLS itself announces it.
-
-        Raises:
-            BadResponse: They are more than the response may have.
         """
-        if size == 0:
-            self.ended = True
-        elif self.phase == "wait":
+        if size and self.phase == "wait":
             self.phase = "receive"
-        self.received += size
-        check_size(self.received, self._room)
 
     def count_encrypted(self, size: int) -> None:
         """Take note of bytes that came below TLS, where what it keeps to itself is seen too.

@@ -1,26 +1,60 @@
-"""HTTPS under asyncio through aiohttp's connections, with the same guarantees as urllib3's."""
+"""HTTPS under asyncio, with the same guarantees as urllib3's and the same reader of responses."""
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Unpack
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
+from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_proto.shield import without_traceback
 
-from .addresses import read_target
-from .aiohttp_tls import AsyncAttempt, watch
-from .attempt import LimitArguments, Limits, running, utc_now
+from .addresses import Address, read_proxy, read_target
+from .asyncio_pool import Pool, Pools
+from .attempt import Attempt, LimitArguments, Limits, Phase, utc_now
 from .failure import failure, safe_cause, unknown
+from .pool import PoolClosed
 from .tls import tls_context
 
 if TYPE_CHECKING:
-    from .aiohttp_connections import Connections
+    from .asyncio_connection import Connection
+
+# Seconds between two looks at whether what was running has ended.
+_LOOK = 0.005
 
 
-class AiohttpTransport:
+class AsyncAttempt(Attempt):
+    """An attempt whose deadlines the loop keeps; ``over`` when it has ended.
+
+    Args:
+        limits: What it may take.
+        when: When it begins, aware.
+        known: What identifies the exchange afterwards, without a secret.
+    """
+
+    __slots__ = ("_timer", "over")
+
+    def __init__(self, limits: Limits, when: datetime, known: Mapping[str, str]) -> None:
+        self.over = False
+        self._timer: asyncio.Timeout | None = None
+        super().__init__(limits, when, known)
+
+    def use(self, timer: asyncio.Timeout) -> None:
+        """Let a timer, already entered, end the attempt at the limit of each phase."""
+        self._timer = timer
+        self.enter(self.phase)
+
+    def enter(self, phase: Phase) -> None:
+        """Begin a phase, and with it its limit."""
+        super().enter(phase)
+        # A limit that has passed is passed for good.
+        if self._timer is not None and not self._timer.expired():
+            self._timer.reschedule(asyncio.get_running_loop().time() + self.seconds())
+
+
+class AsyncioTransport:
     """A transport over TLS 1.2 or later that verifies certificate and host name (R23).
 
     A request is sent once, whatever happens (R22); no redirect is followed. Nothing is read from
@@ -35,12 +69,13 @@ class AiohttpTransport:
         ssl_context: TLS settings in place of ``ca_pem``. They must verify, are raised to TLS 1.2,
             and are taken over: do not share them with anything else.
         ciphers: TLS 1.2 suites in OpenSSL's notation, for a peer with old ones.
+        proxy: ``http://[user:password@]host:port`` to tunnel through.
         now: The clock, giving aware times: an unknown outcome says when it was sent.
         limits: ``connect_timeout``, ``total_timeout``, ``max_response_bytes``, ``pool_size`` and
             ``idle_limit``; `kcp_transports.https.Limits` describes them.
 
     Raises:
-        ImportError: aiohttp is not installed.
+        ImportError: h11 or aiohappyeyeballs is not installed.
         KeyLoadError: ``ca_pem`` holds no certificate.
         ValueError: A limit is not positive, or a setting cannot be used.
     """
@@ -51,20 +86,26 @@ class AiohttpTransport:
         ca_pem: str | bytes | None = None,
         ssl_context: SSLContext | None = None,
         ciphers: str | None = None,
+        proxy: str | None = None,
         now: Callable[[], datetime] = utc_now,
         **limits: Unpack[LimitArguments],
     ) -> None:
         # Shown half made, in a traceback, it must not fail a second time.
         self._closed = False
+        try:
+            through = None if proxy is None else read_proxy(proxy)
+        finally:
+            # A frame that an error passes would show the password in it.
+            del proxy
         self._limits = Limits(**limits)
-        self._new_connections = _connections_class()
-        self._context = watch(tls_context(ca_pem, ssl_context, ciphers))
         self._now = now
-        self._connections: Connections | None = None
+        self._new_connection = partial(
+            _connection_class(), context=tls_context(ca_pem, ssl_context, ciphers), proxy=through
+        )
+        self._pools: Pools | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
         self._running: set[AsyncAttempt] = set()
-        self._idle = asyncio.Event()
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request exactly once, and wait for the whole response.
@@ -83,22 +124,25 @@ class AiohttpTransport:
         """
         # What an error will say is collected first: afterwards nothing else may fail.
         attempt = AsyncAttempt(self._limits, self._now(), request.known)
-        _check(request)
-        connections = self._open(request)
-        self._running.add(attempt)
+        address, path = _target(request)
+        pool = self._open(request).at(address)
+        exchange = partial(_exchange, request, path, self._limits.max_response_bytes, attempt)
         try:
-            return await self._exchange(connections, request, attempt)
+            return await self._run(pool, exchange, attempt)
+        except PoolClosed:
+            raise NotSent(request.operation, "closed", "the transport is closed") from None
         except Exception as error:
             # Which libraries raise what is no contract, so every class counts.
-            failed, cause = _failure_and_cause(request, attempt, error)
+            cause: BaseException | None
+            failed, cause = failure(request, attempt, error), safe_cause(error)
         except BaseException as error:
             cause = without_traceback(error)
             if not isinstance(error, asyncio.CancelledError) or not _matters(request, attempt):
                 raise
             failed = unknown(request, attempt, "the task was cancelled")
         finally:
+            # A mere store: an exception of a signal's handler would hide what became of it.
             attempt.over = True
-            self._leave(attempt)
         # Raised out here it remembers no error that quotes or holds a response (R24: never show a
         # secret); a frame that went on holding it would keep it until the garbage collector comes.
         try:
@@ -112,83 +156,78 @@ class AiohttpTransport:
         if self._is_foreign():
             # The loop and the sockets are the parent's too: ending them here would end them there.
             return
-        connections, self._connections = self._connections, None
-        if connections is None:
+        pools, self._pools = self._pools, None
+        if pools is None:
             return
-        if self._running:
-            await self._idle.wait()
-        await connections.close()
+        pools.refuse()
+        while not all(attempt.over for attempt in self._running):
+            await asyncio.sleep(_LOOK)
+        await pools.close()
 
-    async def _exchange(
-        self, connections: "Connections", request: HttpRequest, attempt: AsyncAttempt
+    async def _run(
+        self,
+        pool: Pool,
+        exchange: "Callable[[Connection], Awaitable[HttpResponse]]",
+        attempt: AsyncAttempt,
     ) -> HttpResponse:
-        with running(attempt):
+        self._running.add(attempt)
+        try:
             async with asyncio.timeout(None) as timer:
                 attempt.use(timer)
-                return await connections.exchange(request, attempt)
+                return await pool.lend(exchange)
+        finally:
+            self._running.discard(attempt)
 
-    def _open(self, request: HttpRequest) -> "Connections":
+    def _open(self, request: HttpRequest) -> Pools:
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
         if self._is_foreign():
             raise NotSent(request.operation, "closed", "the transport belongs to another process")
         loop = asyncio.get_running_loop()
-        if self._connections is None:
+        if self._pools is None:
             self._loop, self._process = loop, os.getpid()
-            self._connections = self._new_connections(self._context, self._limits)
+            self._pools = Pools(self._new_connection, self._limits)
         if loop is not self._loop:
             raise NotSent(request.operation, "closed", "the transport belongs to another loop")
-        return self._connections
+        return self._pools
 
     def _is_foreign(self) -> bool:
         """Tell whether this process was forked after the transport had been used."""
-        return self._connections is not None and self._process != os.getpid()
-
-    def _leave(self, attempt: AsyncAttempt) -> None:
-        self._running.discard(attempt)
-        if not self._running:
-            self._idle.set()
-            self._idle = asyncio.Event()
+        return self._pools is not None and self._process != os.getpid()
 
     def __repr__(self) -> str:
-        return f"<AiohttpTransport, {'closed' if self._closed else 'open'}>"
+        return f"<AsyncioTransport, {'closed' if self._closed else 'open'}>"
 
 
-def _check(request: HttpRequest) -> None:
+def _target(request: HttpRequest) -> tuple[Address, str]:
     if request.method != "POST":
-        # aiohttp sends some others twice where a connection breaks; the protocol has none.
         raise NotSent(request.operation, "name", "the method is not POST (R30)")
     try:
-        read_target(request.url)
+        return read_target(request.url)
     except ValueError as error:
         raise NotSent(request.operation, "name", str(error)) from None
 
 
-def _matters(request: HttpRequest, attempt: AsyncAttempt) -> bool:
+def _exchange(
+    request: HttpRequest,
+    path: str,
+    max_response_bytes: int,
+    attempt: Attempt,
+    connection: "Connection",
+) -> Awaitable[HttpResponse]:
+    return connection.exchange(request, path, max_response_bytes, attempt)
+
+
+def _matters(request: HttpRequest, attempt: Attempt) -> bool:
     """Tell whether money may have moved."""
     return attempt.sent and request.effect != "read"
 
 
-def _failure_and_cause(
-    request: HttpRequest, attempt: AsyncAttempt, error: Exception
-) -> tuple[NotSent | OutcomeUnknown, BaseException | None]:
-    """Look through aiohttp's wrappers, whose words may quote a response, at what happened."""
-    inner = error.__cause__
-    cause = attempt.refusal or (inner if isinstance(inner, OSError) else error)
-    return failure(request, attempt, cause), safe_cause(cause)
-
-
-def _connections_class() -> "type[Connections]":
-    # As it is imported, aiohttp makes default TLS settings, which are not used here; they would
-    # create the file that this variable names.
-    log = os.environ.pop("SSLKEYLOGFILE", None)
+def _connection_class() -> "type[Connection]":
     try:
-        from .aiohttp_connections import Connections
+        from .asyncio_connection import Connection
     except ModuleNotFoundError as error:
         raise ImportError(
-            "AiohttpTransport needs aiohttp: pip install 'kcp-proto[aiohttp]'"
+            "AsyncioTransport needs h11 and aiohappyeyeballs: pip install 'kcp-proto[async]'"
         ) from error
-    finally:
-        if log is not None:
-            os.environ["SSLKEYLOGFILE"] = log
-    return Connections
+    return Connection
