@@ -2,14 +2,17 @@
 
 import gzip
 import sys
+import zlib
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import process_time
 from typing import Any, NamedTuple
 
 import pytest
+from backports import zstd
 
-from kcp_proto.redaction import MASK, find_secrets, redact_text, redact_value
+from kcp_proto.redaction import MASK, find_secrets, redact_text, redact_value, unpack
 from tests.secret_forms import SECRET, texts
 
 TEXTS = texts()
@@ -43,6 +46,52 @@ def test_no_form_of_a_secret_survives(name: str) -> None:
         ("&none; &amp; pt_pwd=", "&none; &amp; pt_pwd="),
         ("</pt_pwd>=x", "</pt_pwd>=x"),
         ("**** = pt_pwd=**** x", "**** = pt_pwd=**** x"),
+        ("pt_pwd: **** x", "pt_pwd: **** x"),
+        ('"pt_pwd: **** x", a', '"pt_pwd: **** x", a'),
+        ("pt_pwd=\n**** x\ntno", "pt_pwd=\n**** x\ntno"),
+        ('"a" "pt_pwd: b, c" d', '"a" "pt_pwd: ****" d'),
+        ("`pt_pwd=a, tno=1` x", "`pt_pwd=****` x"),
+        ('pt_pwd="a\\" b" tno=1', 'pt_pwd="****" tno=1'),
+        ('pt_pwd="a"b" tno="1"', 'pt_pwd="****" tno="1"'),
+        ("pt_pwd='a'' b' tno=1", "pt_pwd='****' tno=1"),
+        ("pt_pwd=\t'a b' c", "pt_pwd=\t'****' c"),
+        ("pt_pwd=[1] x", "pt_pwd=**** x"),
+        ("[pt_pwd = c, tno=1]", "[pt_pwd = ****, tno=1]"),
+        ("[pt_pwd => c, tno=1]\nx", "[pt_pwd => ****\nx"),
+        ("X pt_pwd: c, tno=1", "X pt_pwd: ****, tno=1"),
+        ("- pt_pwd: c, tno=1\nx", "- pt_pwd: ****\nx"),
+        ("a\npt_pwd: c, tno: 1\nx", "a\npt_pwd: ****\nx"),
+        ("x pt_pwd: a;\n  b", "x pt_pwd: ****\n  b"),
+        ("x pt_pwd: aX\n  b", "x pt_pwd: ****"),
+        ("pt_pwd:\n b\ntno: 1", "pt_pwd:****\ntno: 1"),
+        ("  pt_pwd: |\n   b\n  tno: 1", "  pt_pwd: |****\n  tno: 1"),
+        ('s:6:"pt_pwd";s:9:"a"b";s:3:"tno"', 's:6:"pt_pwd";s:9:"****"tno"'),
+        ('s:6:"pt_pwd";s:3:"\ud800";s:3:"tno"', 's:6:"pt_pwd";s:3:"****";s:3:"tno"'),
+        ('s:6:"pt_pwd";d:5, tno=1', 's:6:"pt_pwd";****, tno=1'),
+        ("pay --pt_pwd abc tno=1", "pay --pt_pwd **** tno=1"),
+        ("pay --pt_pwd 'a abc' tno=1", "pay --pt_pwd '****' tno=1"),
+        ("name='pt_pwd' value=a, tno=1", "name='pt_pwd' value=****, tno=1"),
+        ('{"key":"pt_pwd","x":1} value=3', '{"key":"pt_pwd","x":1} value=3'),
+        ("x<pt_pwd=a&tno=1", "x<pt_pwd=****&tno=1"),
+        ("<PT_PWD>a</pt_pwd>b", "<PT_PWD>****</pt_pwd>b"),
+        ("</pt_pwd><pt_pwd>a</pt_pwd>b", "</pt_pwd><pt_pwd>****</pt_pwd>b"),
+        (
+            "]]> <pt_pwd><![CDATA[a]]></pt_pwd><b><![CDATA[c]]></b>",
+            "]]> <pt_pwd><![CDATA[****]]></pt_pwd><b><![CDATA[c]]></b>",
+        ),
+        (
+            '</a><entry key="pt_pwd">a</entry>b</entry>',
+            '</a><entry key="pt_pwd">****</entry>b</entry>',
+        ),
+        ('<input name="pt_pwd"><b>tno</b>', '<input name="pt_pwd"><b>tno</b>'),
+        (
+            'x\n\n--x\nContent-Disposition: form-data; name="pt_pwd"\n\na\n--x\nb',
+            'x\n\n--x\nContent-Disposition: form-data; name="pt_pwd"\n\n****\n--x\nb',
+        ),
+        ("\\u{4}pt_pwd=a", "\\u{4}pt_pwd=****"),
+        ("a%20b%20%34111111111111111 tno=1", "a%20b**** tno=1"),
+        ("x 5105105105105100 y", "x **** y"),
+        ("x " + b64encode(b">>>???~~~ pt_pwd=abc>>>???", b"-_").decode(), "x ****"),
     ],
 )
 def test_where_the_end_is_known_the_rest_stays(text: str, shown: str) -> None:
@@ -78,6 +127,10 @@ class Login:
         ["pay", "--pt-pwd", SECRET],
         gzip.compress(f"pt_pwd={SECRET}".encode()),
         gzip.compress(SECRET.encode())[:-9],
+        gzip.compress(f"\xff pt_pwd={SECRET}".encode("latin-1")),
+        {"\\u0062uyr_tel2": SECRET},
+        {"\\x62uyr_tel2": SECRET},
+        f"pt_pwd={SECRET}&tno=1".encode(),
     ],
 )
 def test_no_value_shows_a_secret(value: Any) -> None:
@@ -108,6 +161,25 @@ def test_without_its_library_zstandard_is_masked(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delattr("backports.zstd")
     text = b64encode(b"\x28\xb5\x2f\xfd" + b"x" * 40).decode()
     assert redact_text(text) == MASK
+
+
+LONG = b"abcdefgh" * 9
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, zstd.compress])
+def test_what_is_packed_is_unpacked_up_to_a_limit(pack: Callable[[bytes], bytes]) -> None:
+    """Several members, of which the second is no more than begun; what is cut off is told."""
+    members = pack(LONG) + pack(b"xx")
+    assert unpack(members) == (LONG + b"xx", True)
+    assert unpack(members, 72) == (LONG + b"x", False)
+    assert unpack(pack(LONG), 71) == (LONG[:71], False)
+    assert unpack(pack(pack(LONG)) + b"x") == (LONG + b"x", True)
+    assert unpack(pack(LONG) + b"rest") == (LONG + b"rest", True)
+
+
+@pytest.mark.parametrize("archive", [b"BZh9x", b"PK\3\4x", b"7z\xbc\xaf\x27\x1cx"])
+def test_other_archives_are_not_looked_into(archive: bytes) -> None:
+    assert unpack(archive) == unpack(gzip.compress(archive)) == (b"", False)
 
 
 @pytest.mark.parametrize("content", [b"\x78\x9c" + b"x" * 40, gzip.compress(bytes(range(256)) * 9)])

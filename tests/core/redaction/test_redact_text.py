@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from time import process_time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 from hypothesis import given
@@ -143,12 +143,24 @@ def test_a_certificate_and_a_signature_are_masked(issued: Issued) -> None:
         assert redact_text(f"got {text} there") == f"got {MASK} there"
 
 
-def test_a_value_that_is_known_to_be_secret_is_masked_in_every_form() -> None:
-    secret = '한글 "pass"/word'
-    text = " ".join([secret, json.dumps(secret), urlencode({"x": secret}), repr([secret])])
-    shown = redact_text(text, [secret])
-    assert "pass" not in shown
-    assert "ed%95%9C".lower() not in shown.lower()
+KNOWN = '한글 "p\'ass"/wo rd~\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        (KNOWN, KNOWN),
+        (repr(KNOWN)[1:-1], KNOWN),
+        (json.dumps(KNOWN)[1:-1], KNOWN),
+        (json.dumps(KNOWN, ensure_ascii=False)[1:-1], KNOWN),
+        (quote(KNOWN), KNOWN),
+        (quote(KNOWN, safe=""), KNOWN),
+        (quote_plus(KNOWN), KNOWN),
+        ("%ED%A0%80", "\ud800"),
+    ],
+)
+def test_a_value_that_is_known_to_be_secret_is_masked_in_every_form(text: str, secret: str) -> None:
+    assert redact_text(f"<{text}>", [secret, ""]) == f"<{MASK}>"
 
 
 def test_values_are_masked_by_name_and_by_form() -> None:
