@@ -28,7 +28,7 @@ from kcp_sandbox import certify
 from kcp_schemas import load_schema
 
 SITE_CD = "T0000"
-CANCEL = "benepia.cancel"
+CANCEL = "payment.cancel"
 PAYMENT = "benepia.point_payment"
 INQUIRY = "transaction.inquiry"
 CARD = "transaction.inquiry.response.card"
@@ -142,7 +142,7 @@ def response(message_name: str) -> HttpResponse:
 def exchanges() -> dict[str, tuple[HttpRequest, HttpResponse]]:
     """Give a small and a large exchange that fit: a cancel and a card inquiry."""
     return {
-        "cancel": (request(CANCEL), response("benepia.cancel.response")),
+        "cancel": (request(CANCEL), response("payment.cancel.response")),
         "card inquiry": (request(INQUIRY), response(CARD)),
     }
 

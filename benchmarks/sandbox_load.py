@@ -31,7 +31,7 @@ from benchmarks.keep_alive import Run, drive, on_the_wire
 from kcp_proto import Environment, build_request
 from kcp_transports import load_identity
 
-PHASES = ("point_payment", "point_inquiry", "transaction.inquiry", "cancel")
+PHASES = ("point_payment", "point_inquiry", "transaction.inquiry", "payment.cancel")
 WON = 3
 """What each payment takes."""
 Reply = dict[str, str]
@@ -82,7 +82,7 @@ class Shop:
                     made.append(self._built(phase, **self._member, ordr_idxx=order, **won))
                 case "point_inquiry":
                     made.append(self._built(phase, **self._member, ordr_idxx=order))
-                case "cancel":
+                case "payment.cancel":
                     made.append(self._built(phase, tno=self._paid[number]["tno"]))
                 case _:
                     wanted = self._transactions[number % len(self._transactions)]
@@ -103,7 +103,7 @@ class Shop:
             case "point_inquiry":
                 _expect(replies, "order_no", orders)
                 _expect(replies, "rsv_pnt", [str(self.points)] * len(replies))
-            case "cancel":
+            case "payment.cancel":
                 _expect(replies, "tno", [each["tno"] for each in self._paid])
                 _expect(replies, "order_no", orders)
                 self.points += WON * len(replies)

@@ -89,7 +89,7 @@ class Message:
     """One message.
 
     Args:
-        name: Such as ``benepia.cancel.request``.
+        name: Such as ``payment.cancel.request``.
         operation: The name of the operation that it belongs to.
         schema: Its schema.
         fields: Its fields in the schema's order.
@@ -124,7 +124,7 @@ class Operation:
     """One operation, as its request's schema states it.
 
     Args:
-        name: Such as ``benepia.cancel``.
+        name: Such as ``payment.cancel``.
         request: The request message.
         path: Where it is posted, on any host.
         effect: What it may do to money.

@@ -27,34 +27,6 @@ def typed(reply: Reply) -> TypedReply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CancelReply(TypedReply):
-    """Result of a full cancel. (베네피아 전체 취소 응답).
-
-    Args:
-        tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.4; R2, R3, R9, R27]
-    """
-
-    MESSAGE: ClassVar[str] = "benepia.cancel.response"
-    tno: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Cancel(RequestMessage[CancelReply]):
-    """Cancels a point payment in full. (베네피아 전체 취소 요청).
-
-    Args:
-        tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.4; R9]
-        mod_desc: Why the payment is cancelled or changed. (사유) [Benepia HUB guide 1.0.0 §2.4; R6, R39, R40]
-    """
-
-    OPERATION: ClassVar[str] = "benepia.cancel"
-    FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    REPLY: ClassVar[type[CancelReply]] = CancelReply
-    tno: str
-    mod_desc: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PointInquiryReply(TypedReply):
     """A Benepia member's point balance. (베네피아 포인트 조회 응답).
 
@@ -178,6 +150,34 @@ class Reapproval(RequestMessage[ReapprovalReply]):
     mod_mny: int
     mod_ordr_idxx: str | None = None
     mod_ordr_goods: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CancelReply(TypedReply):
+    """Result of a full cancel. (전체 취소 응답).
+
+    Args:
+        tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.4; R2, R3, R9, R27]
+    """
+
+    MESSAGE: ClassVar[str] = "payment.cancel.response"
+    tno: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Cancel(RequestMessage[CancelReply]):
+    """Cancels a payment in full, whatever its method. (전체 취소 요청).
+
+    Args:
+        tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.4; R9]
+        mod_desc: Why the payment is cancelled or changed. (사유) [Benepia HUB guide 1.0.0 §2.4; R6, R39, R40]
+    """
+
+    OPERATION: ClassVar[str] = "payment.cancel"
+    FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    REPLY: ClassVar[type[CancelReply]] = CancelReply
+    tno: str
+    mod_desc: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -624,10 +624,10 @@ class VirtualAccountInquiry(RequestMessage[VirtualAccountInquiryReply]):
 
 REPLIES: Mapping[str, type[TypedReply]] = MappingProxyType(
     {
-        "benepia.cancel.response": CancelReply,
         "benepia.point_inquiry.response": PointInquiryReply,
         "benepia.point_payment.response": PointPaymentReply,
         "benepia.reapproval.response": ReapprovalReply,
+        "payment.cancel.response": CancelReply,
         "transaction.inquiry.response.bank_transfer": BankTransferInquiryReply,
         "transaction.inquiry.response.card": CardInquiryReply,
         "transaction.inquiry.response.gift_certificate": GiftCertificateInquiryReply,
@@ -640,10 +640,10 @@ REPLIES: Mapping[str, type[TypedReply]] = MappingProxyType(
     }
 )
 REQUESTS: tuple[type[RequestMessage[TypedReply]], ...] = (
-    Cancel,
     PointInquiry,
     PointPayment,
     Reapproval,
+    Cancel,
     BankTransferInquiry,
     CardInquiry,
     GiftCertificateInquiry,

@@ -30,8 +30,11 @@ _NO_INQUIRY = {
     "ko": "가이드에는 이 거래를 위한 조회가 없으므로 NHN KCP에 문의해야 알 수 있습니다.",
 }
 _INQUIRY = {
-    "en": "Look it up with {inquiry} (inquiry_requests).",
-    "ko": "{inquiry} 조회(inquiry_requests)로 확인할 수 있습니다.",
+    "en": "Look it up with {inquiry}, by transaction number or by order number (inquiry_requests), "
+    "where that covers the payment's method; of any other method, Benepia points among them, only "
+    "the gateway's staff can tell.",
+    "ko": "조회 가능한 결제수단은 {inquiry}로 거래번호 또는 주문번호(inquiry_requests)를 조회하여 "
+    "확인할 수 있습니다. 베네피아 포인트 등 그 밖의 결제수단은 NHN KCP에 문의해야 알 수 있습니다.",
 }
 _ANY_INQUIRY = {
     "en": "A payment by a method that an inquiry covers can be looked up (inquiry_requests); of "

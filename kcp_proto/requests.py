@@ -52,7 +52,7 @@ def build_request(message: Any, /, *rest: Any, **named: Any) -> Callable[[], Htt
 
     Args:
         message: A message of `kcp_proto.messages`, or one of `kcp_proto.catalogue.operations`,
-            such as ``benepia.cancel``.
+            such as ``payment.cancel``.
         rest: ``fields``, beside a name: what the schema asks of the caller, text, or integers for
             won amounts (R2: "Number" means digits in a string); constants may be left out.
             ``identity``: who sends; it fills in ``site_cd``, ``kcp_cert_info`` and
@@ -161,7 +161,7 @@ def prepare_request(
     """Do all of `build_request` but the signature, for a key that stays elsewhere.
 
     Args:
-        operation: An operation that is signed, such as ``benepia.cancel``.
+        operation: An operation that is signed, such as ``payment.cancel``.
         fields: What the schema asks of the caller.
         site_cd: The shop's site code.
         certificate: The certificate of the key that will sign.

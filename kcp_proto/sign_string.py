@@ -26,7 +26,7 @@ def sign_string(operation: str, fields: Mapping[str, object]) -> str:
     """Build the text that is signed, by the rule that the request schema states.
 
     Args:
-        operation: An operation that is signed, such as ``benepia.cancel``.
+        operation: An operation that is signed, such as ``payment.cancel``.
         fields: The signed fields; constants may be left out, other fields are ignored.
 
     Returns:

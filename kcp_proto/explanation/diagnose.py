@@ -35,7 +35,7 @@ def diagnose(
     """Explain why a signature does not verify.
 
     Args:
-        operation: The request's operation, such as ``benepia.cancel``.
+        operation: The request's operation, such as ``payment.cancel``.
         fields: The request's wire fields, the signature among them; they need not be valid.
         key: Who should have signed.
         others: Who may have signed instead, such as an older certificate.

@@ -23,7 +23,7 @@ def message_names() -> tuple[str, ...]:
     """Name every message that has a schema, sorted.
 
     Returns:
-        Names such as ``benepia.cancel.request``; each is also its schema's file name without
+        Names such as ``payment.cancel.request``; each is also its schema's file name without
         ``.json`` and the end of its ``$id``.
     """
     entries = (entry.name for entry in _package().joinpath("messages").iterdir())

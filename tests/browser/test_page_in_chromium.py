@@ -51,7 +51,7 @@ def test_what_happened_before_is_there_too(shop: Shop, visitor: Visitor) -> None
 def test_a_tampered_signature_shows_its_diagnosis(
     shop: Shop, visitor: Visitor, lang: str, title: str
 ) -> None:
-    request = shop.build("benepia.cancel", tno="71000000000001")
+    request = shop.build("payment.cancel", tno="71000000000001")
     body = json.loads(request.body) | {"tno": "71000000000002"}
     page = visitor.open(f"?lang={lang}")
     shop.transport.send(replace(request, body=json.dumps(body).encode()))
@@ -114,7 +114,7 @@ def test_an_exchange_is_opened_by_keyboard(shop: Shop, visitor: Visitor) -> None
 
 
 def test_what_a_field_holds_stays_text(shop: Shop, visitor: Visitor) -> None:
-    request = shop.build("benepia.cancel", tno="71000000000001")
+    request = shop.build("payment.cancel", tno="71000000000001")
     body = json.loads(request.body) | {"tno": NASTY, "mod_desc": NASTY, NASTY: NASTY}
     shop.transport.send(replace(request, body=json.dumps(body).encode()))
     shop.transport.send(replace(request, url=f"{shop.server.url}/%3Cimg%20src=x%3E"))
@@ -254,7 +254,7 @@ def prepare(shop: Shop) -> None:
     shop.pay("ORDER1", 500)
     with pytest.raises((OutcomeUnknown, NotSent)):
         shop.pay("SBXDROPAFTER1", 500)
-    cancel = shop.build("benepia.cancel", tno="71000000000001")
+    cancel = shop.build("payment.cancel", tno="71000000000001")
     body = json.loads(cancel.body) | {"tno": "7x"}
     shop.transport.send(replace(cancel, body=json.dumps(body).encode()))
 

@@ -32,7 +32,7 @@ class Secrets:
         match operation:
             case "transaction.inquiry":
                 return {**change, "pay_type": "PACA"}
-            case "benepia.cancel":
+            case "payment.cancel":
                 return change
             case "benepia.reapproval":
                 more = {"mod_mny": 500, "mod_ordr_idxx": "A1", "mod_ordr_goods": "coffee"}

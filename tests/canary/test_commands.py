@@ -62,7 +62,7 @@ def test_keys_and_certificates_are_checked_without_showing_them(shell: Shell) ->
 def test_explaining_a_request_shows_its_signature_and_nothing_else(shell: Shell) -> None:
     """R24: the certificate's text is what `explain` takes apart; key and persons stay hidden."""
     fields = {"tno": "22320972271249"}
-    request = build_request("benepia.cancel", fields, shell.secrets.identity, STAGING)
+    request = build_request("payment.cancel", fields, shell.secrets.identity, STAGING)
     payment = shell.secrets.fields("benepia.point_payment")
     paid = build_request("benepia.point_payment", payment, shell.secrets.identity, STAGING)
     for body in (request.body, request.body.replace(b"STSC", b"STRA"), paid.body, paid.body[:-9]):

@@ -155,7 +155,7 @@ def test_the_canary_sings(secrets: Secrets) -> None:
     """What is looked for is found in each of its forms."""
     secret = secrets.text("pt_pwd", tricky='"한 +/')
     body = replace(
-        build_request("benepia.cancel", {"tno": "1"}, secrets.identity, STAGING),
+        build_request("payment.cancel", {"tno": "1"}, secrets.identity, STAGING),
         body=secret.encode(),
     ).body
     from base64 import b64encode

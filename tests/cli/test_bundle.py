@@ -58,6 +58,6 @@ def test_the_bundle_by_itself_accepts_messages_and_nothing_else(bundle: dict[str
 
 
 def test_a_bundle_without_a_folder_is_wrong_usage(command: Command) -> None:
-    ended = command("schema", "benepia.cancel.request", "--bundle")
+    ended = command("schema", "payment.cancel.request", "--bundle")
     assert ended.code == 2
     assert "--export" in ended.err

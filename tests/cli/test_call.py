@@ -148,17 +148,17 @@ def assert_reported(gateway: Gateway, code: int, printed: str) -> None:
 
 
 def test_a_refusal_ends_with_1(call: Caller) -> None:
-    ended = call("benepia.cancel", {"tno": "99999999999999"})
+    ended = call("payment.cancel", {"tno": "99999999999999"})
     assert (ended.code, json.loads(ended.out)["res_cd"]) == (1, "5530")
 
 
 def test_wrong_fields_end_with_1_and_nothing_is_sent(call: Caller) -> None:
-    ended = call("benepia.cancel", {"tno": "12x"})
+    ended = call("payment.cancel", {"tno": "12x"})
     assert (ended.code, "/tno" in ended.err) == (1, True)
 
 
 def test_an_unreachable_gateway_ends_with_3(call: Caller) -> None:
-    ended = call("benepia.cancel", {"tno": "1"}, env="https://127.0.0.1:9")
+    ended = call("payment.cancel", {"tno": "1"}, env="https://127.0.0.1:9")
     assert (ended.code, "was not sent" in ended.err) == (3, True)
 
 
@@ -182,14 +182,14 @@ def test_the_exchange_is_recorded_without_the_password(
 
 def test_money_on_production_needs_yes(call: Caller) -> None:
     for env in ("production", "https://spl.kcp.co.kr", "https://SPL.kcp.co.kr:443"):
-        ended = call("benepia.cancel", {"tno": "1"}, env=env)
+        ended = call("payment.cancel", {"tno": "1"}, env=env)
         assert (ended.code, "--yes" in ended.err) == (2, True)
 
 
 def test_wrong_usage_ends_with_2(call: Caller) -> None:
-    assert call("benepia.cancle", {}).code == 2
-    assert call("benepia.cancel", {}, env="http://127.0.0.1").code == 2
-    assert call("benepia.cancel", []).code == 2
+    assert call("payment.cancle", {}).code == 2
+    assert call("payment.cancel", {}, env="http://127.0.0.1").code == 2
+    assert call("payment.cancel", []).code == 2
 
 
 def test_a_recording_that_cannot_be_is_wrong_usage_and_nothing_is_sent(
@@ -197,22 +197,22 @@ def test_a_recording_that_cannot_be_is_wrong_usage_and_nothing_is_sent(
 ) -> None:
     sent = len(gateway.sandbox.inspector.records())
     for path in (tmp_path / "no folder" / "r.jsonl", tmp_path / "fields.json"):
-        ended = call("benepia.cancel", {"tno": "1"}, "--record", path)
+        ended = call("payment.cancel", {"tno": "1"}, "--record", path)
         assert (ended.code, "recording" in ended.err) == (2, True)
     assert len(gateway.sandbox.inspector.records()) == sent
 
 
 def test_a_ca_file_that_holds_none_is_named(call: Caller) -> None:
     for path in (call.shop.key, call.shop.password):
-        ended = call("benepia.cancel", {"tno": "1"}, "--ca", path)
+        ended = call("payment.cancel", {"tno": "1"}, "--ca", path)
         assert (ended.code, f"--ca {path} holds no certificate" in ended.err) == (2, True)
 
 
 def test_a_shortened_environment_is_guessed(call: Caller) -> None:
     for env, meant in {"prod": "production", "stage": "staging", "Staging": "staging"}.items():
-        ended = call("benepia.cancel", {"tno": "1"}, env=env)
+        ended = call("payment.cancel", {"tno": "1"}, env=env)
         assert (ended.code, f"did you mean {meant}?" in ended.err) == (2, True)
-    ended = call("benepia.cancel", {"tno": "1"}, env="x")
+    ended = call("payment.cancel", {"tno": "1"}, env="x")
     assert (ended.code, "production, staging or an https address" in ended.err) == (2, True)
     assert "mean" not in ended.err
 
@@ -221,5 +221,5 @@ def test_a_key_of_another_shop_is_refused_before_anything_is_sent(
     call: Caller, stranger: Issued
 ) -> None:
     call.shop.certificate.write_bytes(stranger.certificate)
-    ended = call("benepia.cancel", {"tno": "1"})
+    ended = call("payment.cancel", {"tno": "1"})
     assert (ended.code, "[key-mismatch]" in ended.err) == (1, True)

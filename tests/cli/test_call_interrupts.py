@@ -138,7 +138,7 @@ def test_a_signal_that_is_ignored_stays_ignored(peer: Peer, shop: Shop, tmp_path
 
 @pytest.fixture
 def request_(identity: Identity) -> HttpRequest:
-    return build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    return build_request("payment.cancel", {"tno": "1"}, identity, STAGING)
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -67,7 +67,7 @@ class Place:
         outcomes = iter(
             [
                 HttpResponse(status=200, headers={text.strip(): text}, body=body.encode()),
-                OutcomeUnknown("benepia.cancel", "reversal", "wait", text, {"ordr_idxx": text}),
+                OutcomeUnknown("payment.cancel", "reversal", "wait", text, {"ordr_idxx": text}),
             ]
         )
 
@@ -79,7 +79,7 @@ class Place:
 
         ids = iter(["a1", "b2"])
         transport = RecordingTransport(InMemoryTransport(peer), path, new_id=lambda: next(ids))
-        request = build_request("benepia.cancel", {"tno": "1"}, self.identity, STAGING)
+        request = build_request("payment.cancel", {"tno": "1"}, self.identity, STAGING)
         transport.send(request)
         with pytest.raises(OutcomeUnknown):
             transport.send(request)
@@ -98,7 +98,7 @@ class Place:
             yield self.command("validate", "-", "--output", output.value, data=text.encode())
 
     def explain(self, text: str) -> Iterator[Ended]:
-        request = build_request("benepia.cancel", {"tno": "1"}, self.identity, STAGING)
+        request = build_request("payment.cancel", {"tno": "1"}, self.identity, STAGING)
         hostile = dict(request.fields) | {text: text, "mod_desc": text, "tno": text}
         for body in (json.dumps(hostile).encode(), json.dumps([text]).encode(), text.encode()):
             yield self.command("explain", "-", data=body)

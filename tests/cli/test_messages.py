@@ -18,26 +18,26 @@ def test_messages_names_every_message(command: Command) -> None:
 def test_messages_as_json_gives_path_effect_and_signed_fields(command: Command) -> None:
     rows = {row["name"]: row for row in json.loads(command("messages", "--json").out)}
     assert set(rows) == set(message_names())
-    cancel = rows["benepia.cancel.request"]
+    cancel = rows["payment.cancel.request"]
     assert (cancel["path"], cancel["effect"]) == ("/gw/mod/v1/cancel", "reversal")
     assert cancel["sign"] == ["site_cd", "tno", "mod_type"]
     assert rows["transaction.inquiry.response.card"]["when"] == {"pay_type": "PACA"}
 
 
 def test_schema_prints_the_file_as_shipped(command: Command) -> None:
-    ended = command("schema", "benepia.cancel.request")
-    assert (ended.code, ended.out) == (0, schema_text("benepia.cancel.request"))
+    ended = command("schema", "payment.cancel.request")
+    assert (ended.code, ended.out) == (0, schema_text("payment.cancel.request"))
 
 
 def test_a_misspelt_message_is_wrong_usage_and_the_nearest_is_named(command: Command) -> None:
-    ended = command("schema", "benepia.cancle.request")
+    ended = command("schema", "payment.cancle.request")
     assert ended.code == 2
-    assert "did you mean benepia.cancel.request?" in ended.err
+    assert "did you mean payment.cancel.request?" in ended.err
 
 
 def test_schema_needs_a_name_or_a_folder(command: Command) -> None:
     assert command("schema").code == 2
-    assert command("schema", "benepia.cancel.request", "--export", "x").code == 2
+    assert command("schema", "payment.cancel.request", "--export", "x").code == 2
 
 
 def test_every_schema_is_exported_under_its_messages_name(command: Command, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def test_a_narrow_terminal_still_shows_every_message_whole(
     monkeypatch.setenv("COLUMNS", columns)
     lines = command("messages").out.splitlines()
     assert [line for line in lines if line in message_names()] == list(message_names())
-    assert "  what it is: 베네피아 전체 취소 요청" in lines
+    assert "  what it is: 전체 취소 요청" in lines
     assert "  signed site_cd^tno^mod_type" in lines
 
 
@@ -36,7 +36,7 @@ def test_a_narrow_terminal_shows_the_sign_string_in_one_piece(
     """What is broken into pieces cannot be pasted into openssl."""
     monkeypatch.setenv("COLUMNS", "25")
     file = tmp_path / "body.json"
-    file.write_bytes(build_request("benepia.cancel", {"tno": "1" * 14}, identity, STAGING).body)
+    file.write_bytes(build_request("payment.cancel", {"tno": "1" * 14}, identity, STAGING).body)
     lines = command("explain", file).out.splitlines()
     assert "  T0000^11111111111111^STSC" in lines
     assert "  from: constant" in lines

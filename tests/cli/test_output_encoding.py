@@ -63,7 +63,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, issued: Issued) -> Path:
     folder = tmp_path_factory.mktemp("files")
     identity: Identity = issued.identity()
     request = build_request(
-        "benepia.cancel", {"tno": "1", "mod_desc": "고객변심"}, identity, STAGING
+        "payment.cancel", {"tno": "1", "mod_desc": "고객변심"}, identity, STAGING
     )
     (folder / "body.json").write_bytes(request.body)
     (folder / "cert.pem").write_bytes(issued.certificate)
@@ -97,7 +97,7 @@ def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
         "explain": ("explain", ["body.json", "--json"], json.loads),
         "messages": ("messages", ["--json"], json.loads),
         "openapi": ("openapi", [], json.loads),
-        "schema": ("schema", ["benepia.cancel.request"], json.loads),
+        "schema": ("schema", ["payment.cancel.request"], json.loads),
         "sign": ("sign", ["T0000^1^STSC", *key], base64_line),
         "recording har": ("recording har", ["r.jsonl"], json.loads),
         "recording ls": ("recording ls", ["r.jsonl", "--json"], json_lines),
@@ -146,7 +146,7 @@ def test_a_reply_is_utf_8(encoding: str, folder: Path, issued: Issued) -> None:
     with Sandbox(issued=issued).serve() as server:
         (folder / "ca.pem").write_bytes(server.ca_pem)
         ended = process(
-            "call", "benepia.cancel", "fields.json", "--env", server.url, "--site-cd", "T0000",
+            "call", "payment.cancel", "fields.json", "--env", server.url, "--site-cd", "T0000",
             "--cert", "cert.pem", "--key", "key.pem", "--password-file", "password.txt",
             "--ca", "ca.pem", encoding=encoding, cwd=folder,
         )  # fmt: skip

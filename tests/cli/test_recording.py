@@ -23,7 +23,7 @@ def path(tmp_path: Path, identity: Identity) -> Path:
     ids = iter(["a1", "a2", "b3"])
     transport = RecordingTransport(inner, path, new_id=lambda: next(ids))
     transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
-    transport.send(build_request("benepia.cancel", {"tno": TNO}, identity, STAGING))
+    transport.send(build_request("payment.cancel", {"tno": TNO}, identity, STAGING))
     with pytest.raises(OutcomeUnknown):
         transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
     transport.close()
@@ -36,7 +36,7 @@ def test_ls_lists_each_exchange_with_its_outcome(command: Command, path: Path) -
     lines = [line.split("  ") for line in ended.out.splitlines()]
     assert [(line[0], line[2], line[3]) for line in lines] == [
         ("a1", "benepia.point_payment", "answered"),
-        ("a2", "benepia.cancel", "answered"),
+        ("a2", "payment.cancel", "answered"),
         ("b3", "benepia.point_payment", "outcome-unknown"),
     ]
     assert lines[0][4] == "ORDER1"

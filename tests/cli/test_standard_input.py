@@ -14,7 +14,7 @@ LINES: dict[str, Callable[[Shop], list[object]]] = {
     "validate without a file": lambda shop: ["validate"],
     "explain": lambda shop: ["explain", "-"],
     "call": lambda shop: [
-        "call", "benepia.cancel", "-", "--env", "staging", "--site-cd", "T0000",
+        "call", "payment.cancel", "-", "--env", "staging", "--site-cd", "T0000",
         "--cert", shop.certificate, "--key", shop.key, "--password-file", shop.password,
     ],
 }  # fmt: skip

@@ -17,7 +17,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory, issued: Issued) -> dict[str
     """Give a signed request, one with a fault, and a key with its password."""
     folder = tmp_path_factory.mktemp("inputs")
     identity: Identity = issued.identity()
-    request = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    request = build_request("payment.cancel", {"tno": "1"}, identity, STAGING)
     body, key, password = folder / "body.json", folder / "key.pem", folder / "password.txt"
     body.write_bytes(request.body)
     key.write_bytes(issued.key)

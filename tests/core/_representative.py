@@ -30,12 +30,12 @@ message = messages.Cancel(tno="22320972271249", mod_desc="고객변심")
 request = kcp_proto.build_request(message, identity, kcp_proto.STAGING)
 signature = request.fields["kcp_sign_data"]
 kcp_proto.verify(identity.certificate, b"T0000^22320972271249^STSC", signature)
-assert redact(catalogue.message("benepia.cancel.request"), request.fields)
+assert redact(catalogue.message("payment.cancel.request"), request.fields)
 answer = '{"res_cd": "0000", "res_msg": "정상처리", "tno": "22320972271249"}'
 reply = kcp_proto.read_response(request, HttpResponse(status=200, headers={}, body=answer.encode()))
 assert isinstance(reply, messages.CancelReply)
 assert messages.typed(reply) == reply
 assert reply.ok
 assert not reply.faults
-assert kcp_proto.validate("benepia.cancel.request", {"tno": 1})
+assert kcp_proto.validate("payment.cancel.request", {"tno": 1})
 print(*loaded(), sep=",")

@@ -15,12 +15,15 @@ PACKAGES = (
     *("kcp_proto", "schemas/kcp_schemas", "transports/kcp_transports"),
     *("sandbox/kcp_sandbox", "cli/kcp_cli"),
 )
-BENEPIA = ("cancel", "point_inquiry", "point_payment", "reapproval")
+BENEPIA = ("point_inquiry", "point_payment", "reapproval")
 
 
 def test_the_operations_of_the_guides_are_there() -> None:
     operations = catalogue.operations()
-    assert {*(f"benepia.{name}" for name in BENEPIA), "transaction.inquiry"} <= set(operations)
+    assert {
+        *(f"benepia.{name}" for name in BENEPIA),
+        *("payment.cancel", "transaction.inquiry"),
+    } <= set(operations)
     assert operations == tuple(sorted(operations))
 
 
@@ -30,8 +33,8 @@ def test_the_operations_of_the_guides_are_there() -> None:
         ("benepia.point_inquiry", "/gw/hub/v1/payment", "pt_txtype", "97000000", "", "read"),
         ("benepia.point_payment", "/gw/hub/v1/payment", "pt_txtype", "91200000", "", "money"),
         *(
-            (f"benepia.{name}", "/gw/mod/v1/cancel", "mod_type", value, "mod_type", "reversal")
-            for name, value in (("cancel", "STSC"), ("reapproval", "STRA"))
+            (name, "/gw/mod/v1/cancel", "mod_type", value, "mod_type", "reversal")
+            for name, value in (("payment.cancel", "STSC"), ("benepia.reapproval", "STRA"))
         ),
         ("transaction.inquiry", "/std/inquery", "pay_type", None, "pay_type", "read"),
     ],
@@ -47,14 +50,14 @@ def test_an_operation_is_what_the_table_of_the_reading_says(
     assert operation.request.is_request
 
 
-@pytest.mark.parametrize("name", ["benepia.refund", "benepia.cancle", "", "cancel"])
+@pytest.mark.parametrize("name", ["benepia.refund", "payment.cancle", "", "cancel"])
 def test_an_unknown_operation_is_refused_with_the_nearest(name: str) -> None:
     with pytest.raises(MessageError) as caught:
         catalogue.operation(name)
     (fault,) = caught.value.faults
     assert fault.rule == "operation.unknown"
-    if name == "benepia.cancle":
-        assert fault.message == "there is no such operation; did you mean benepia.cancel?"
+    if name == "payment.cancle":
+        assert fault.message == "there is no such operation; did you mean payment.cancel?"
 
 
 @pytest.mark.parametrize("method", ["PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP"])
@@ -104,7 +107,7 @@ def test_every_meaning_is_explained_in_both_languages() -> None:
 
 
 def test_fields_say_who_fills_them_in() -> None:
-    fields = catalogue.message("benepia.cancel.request").fields
+    fields = catalogue.message("payment.cancel.request").fields
     sources = {name: field.source for name, field in fields.items()}
     assert sources == {
         "site_cd": "identity",
@@ -128,7 +131,7 @@ def test_fields_say_what_may_stand_in_them() -> None:
 
 
 def test_messages_say_what_success_is_and_what_fields_owe_each_other() -> None:
-    assert catalogue.message("benepia.cancel.response").success == {"res_cd": "0000"}
+    assert catalogue.message("payment.cancel.response").success == {"res_cd": "0000"}
     payment = catalogue.message("benepia.point_payment.request")
     relation = Relation(field="pt_mny", kind="equals", other="amount")
     assert (payment.success, payment.relations) == ({}, (relation,))

@@ -2,7 +2,6 @@
 
 import pickle
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,19 +20,18 @@ from kcp_proto import (
     ResponseError,
     SignatureMismatch,
     UnreadableReply,
-    catalogue,
 )
 
 SECRET = b'{"pt_pwd": "test1234"}'
 FAULT = Fault(rule="type", pointer="/tno", message="is not text", message_ko="문자열", ruling="R2")
 KNOWN = {"ordr_idxx": "A1"}
 ERRORS: list[KcpError] = [
-    MessageError("benepia.cancel.request", [FAULT]),
+    MessageError("payment.cancel.request", [FAULT]),
     KeyLoadError("wrong-password", "the password is wrong"),
     SignatureMismatch("the signature is not of these bytes by this key"),
-    Refused("benepia.cancel", "8133", "기취소 거래", "already-done"),
+    Refused("payment.cancel", "8133", "기취소 거래", "already-done"),
     ResponseError("transaction.inquiry", "the response has no res_cd", SECRET),
-    NotSent("benepia.cancel", "connect", "connection refused"),
+    NotSent("payment.cancel", "connect", "connection refused"),
     OutcomeUnknown("benepia.point_payment", "money", "wait", "timed out", KNOWN),
     UnreadableReply("benepia.point_payment", "money", "not JSON", SECRET, KNOWN),
     RecordingError("cannot write"),
@@ -95,9 +93,9 @@ def test_an_error_shows_no_payload(error: KcpError) -> None:
 
 
 def test_an_unreadable_answer_is_shown_by_length_only() -> None:
-    error = UnreadableReply("benepia.cancel", "reversal", "not JSON", SECRET)
+    error = UnreadableReply("payment.cancel", "reversal", "not JSON", SECRET)
     assert str(error) == (
-        "the outcome of benepia.cancel (reversal) is unknown (answer): not JSON "
+        "the outcome of payment.cancel (reversal) is unknown (answer): not JSON "
         "(answer of 22 bytes)"
     )
     assert repr(error) == f"<UnreadableReply: {error}>"
@@ -113,8 +111,8 @@ def test_an_error_without_an_operation_still_reads_well() -> None:
 
 
 def test_the_texts_name_operation_code_reason_and_place() -> None:
-    refused = Refused("benepia.cancel", "8133", "기취소 거래", "already-done")
-    assert str(refused) == "benepia.cancel refused with 8133 (already-done): 기취소 거래"
+    refused = Refused("payment.cancel", "8133", "기취소 거래", "already-done")
+    assert str(refused) == "payment.cancel refused with 8133 (already-done): 기취소 거래"
     assert str(KeyLoadError("empty", "the key file is empty")) == "the key file is empty [empty]"
     assert str(MessageError("m", [FAULT, FAULT])).count("/tno is not text [type; R2]") == 2
     unreadable = ResponseError("transaction.inquiry", "no res_cd", b"{}")
@@ -124,7 +122,7 @@ def test_the_texts_name_operation_code_reason_and_place() -> None:
 def test_an_outcome_that_moved_nothing_may_be_asked_again_and_money_may_not() -> None:
     assert "Ask again" in OutcomeUnknown("transaction.inquiry", "read", "wait", "slow").recovery
     for effect in ("money", "reversal"):
-        recovery = OutcomeUnknown("benepia.cancel", effect, "wait", "slow").recovery
+        recovery = OutcomeUnknown("payment.cancel", effect, "wait", "slow").recovery
         assert recovery.startswith("Do not send it again")
 
 
@@ -135,7 +133,7 @@ def test_every_error_is_exported() -> None:
 def test_what_is_known_of_an_unknown_outcome_can_be_told_to_the_staff() -> None:
     """Whom to ask for what, and every fact, in both languages; transaction numbers cut (R24)."""
     error = UnreadableReply(
-        "benepia.cancel",
+        "payment.cancel",
         "reversal",
         "not JSON",
         SECRET,
@@ -170,17 +168,18 @@ def test_points_cannot_be_looked_up_and_other_payments_can() -> None:
     assert "inquiry_requests" in OutcomeUnknown("", "money", "wait", "slow").recovery
 
 
-def test_an_operation_with_an_inquiry_can_be_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    operation = replace(catalogue.operation("benepia.cancel"), inquiry="transaction.inquiry")
-    monkeypatch.setattr(catalogue, "operation", {"benepia.cancel": operation}.get)
-    error = OutcomeUnknown("benepia.cancel", "reversal", "wait", "slow")
-    assert "Look it up with transaction.inquiry (inquiry_requests)." in error.recovery
-    assert "transaction.inquiry 조회" in error.recovery_ko
+def test_an_operation_with_an_inquiry_can_be_looked_up() -> None:
+    """A cancel does not tell its payment's method, and points have no documented inquiry."""
+    error = OutcomeUnknown("payment.cancel", "reversal", "wait", "slow")
+    assert "Look it up with transaction.inquiry, by transaction number" in error.recovery
+    assert "Benepia points among them, only the gateway's staff can tell" in error.recovery
+    assert "transaction.inquiry로" in error.recovery_ko
+    assert "베네피아 포인트" in error.recovery_ko
 
 
 def test_nothing_is_said_that_is_not_known() -> None:
     """Neither a time nor a number of bytes is made up, nor a phase that is not defined."""
     text = OutcomeUnknown("", "money", "elsewhere", "slow", {"secret_field": "x1"}).recovery
     assert text.endswith("What is known: unknown operation.")
-    field = OutcomeUnknown("benepia.cancel", "reversal", "wait", "slow", {"pt_pwd": "test1234"})
+    field = OutcomeUnknown("payment.cancel", "reversal", "wait", "slow", {"pt_pwd": "test1234"})
     assert "test1234" not in field.recovery

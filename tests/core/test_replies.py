@@ -269,7 +269,7 @@ def test_a_typed_value_that_cannot_be_read_is_none_and_its_text_is_kept(
 
 
 def test_a_typed_reply_is_a_reply(identity: Identity) -> None:
-    request = build_request("benepia.cancel", {"tno": TNO}, identity, STAGING)
+    request = build_request("payment.cancel", {"tno": TNO}, identity, STAGING)
     reply = typed(read(request, {"res_cd": "0000", "res_msg": "정상처리", "tno": TNO}))
     assert isinstance(reply, CancelReply)
     assert (reply.tno, reply.ok, reply.raise_for_result()) == (TNO, True, reply)

@@ -40,11 +40,11 @@ PAYMENT = PointPayment(
 
 
 def test_a_request_is_post_of_json_to_the_operations_path(identity: Identity) -> None:
-    request = build_request("benepia.cancel", CANCEL, identity, STAGING)
+    request = build_request("payment.cancel", CANCEL, identity, STAGING)
     assert request.method == "POST"
     assert request.url == "https://stg-spl.kcp.co.kr/gw/mod/v1/cancel"
     assert request.headers["Content-Type"] == "application/json"
-    assert (request.operation, request.effect) == ("benepia.cancel", "reversal")
+    assert (request.operation, request.effect) == ("payment.cancel", "reversal")
 
 
 @pytest.mark.parametrize("operation", catalogue.operations())
@@ -60,18 +60,18 @@ def test_one_switch_picks_the_host_of_every_operation(operation: str, identity: 
 
 
 def test_the_signature_in_the_body_is_over_the_fields_in_the_body(identity: Identity) -> None:
-    request = build_request("benepia.cancel", CANCEL, identity, STAGING)
+    request = build_request("payment.cancel", CANCEL, identity, STAGING)
     sent = json.loads(request.body)
-    text = sign_string("benepia.cancel", sent)
+    text = sign_string("payment.cancel", sent)
     assert text == "T0000^22320972271249^STSC"
     verify(identity.certificate, text.encode(), sent["kcp_sign_data"])
 
 
 def test_fields_are_sent_in_the_schemas_order(identity: Identity) -> None:
     fields = {"mod_desc": "고객변심", **CANCEL}
-    request = build_request("benepia.cancel", fields, identity, STAGING)
+    request = build_request("payment.cancel", fields, identity, STAGING)
     assert list(json.loads(request.body)) == list(
-        catalogue.message("benepia.cancel.request").fields
+        catalogue.message("payment.cancel.request").fields
     )
 
 
@@ -103,8 +103,8 @@ def test_warnings_do_not_stop_a_request(identity: Identity) -> None:
 
 
 def test_an_unknown_operation_is_refused(identity: Identity) -> None:
-    with pytest.raises(MessageError, match=r"did you mean benepia\.cancel\?"):
-        build_request("benepia.cancl", CANCEL, identity, STAGING)
+    with pytest.raises(MessageError, match=r"did you mean payment\.cancel\?"):
+        build_request("payment.cancl", CANCEL, identity, STAGING)
 
 
 def test_neither_request_nor_response_shows_what_it_holds(identity: Identity) -> None:
@@ -152,7 +152,7 @@ def test_an_unsigned_operation_has_no_sign_string() -> None:
 
 def test_a_sign_string_needs_all_its_fields_and_no_other_constant() -> None:
     with pytest.raises(MessageError) as caught:
-        sign_string("benepia.cancel", {"tno": "1", "mod_type": "STRA"})
+        sign_string("payment.cancel", {"tno": "1", "mod_type": "STRA"})
     rules = {fault.pointer: fault.rule for fault in caught.value.faults}
     assert rules == {"/site_cd": "required", "/mod_type": "const"}
 
@@ -196,8 +196,8 @@ def test_both_forms_take_their_arguments_by_name(identity: Identity) -> None:
     named = build_request(PAYMENT, environment=STAGING, identity=identity)
     assert named == build_request(PAYMENT, identity, STAGING)
     fields = {"tno": "22320972271249"}
-    request = build_request("benepia.cancel", fields=fields, identity=identity, environment=STAGING)
-    assert request == build_request("benepia.cancel", fields, identity, STAGING)
+    request = build_request("payment.cancel", fields=fields, identity=identity, environment=STAGING)
+    assert request == build_request("payment.cancel", fields, identity, STAGING)
 
 
 def test_a_message_beside_fields_and_a_name_without_are_type_errors(identity: Identity) -> None:
@@ -205,11 +205,11 @@ def test_a_message_beside_fields_and_a_name_without_are_type_errors(identity: Id
     with pytest.raises(TypeError, match="positional argument"):
         wrong(PAYMENT, PAYMENT.fields(), identity, STAGING)
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'environment'"):
-        wrong("benepia.cancel", {"tno": "22320972271249"}, identity)
+        wrong("payment.cancel", {"tno": "22320972271249"}, identity)
 
 
 def test_a_typed_message_that_is_wrong_is_refused_with_its_faults(identity: Identity) -> None:
     with pytest.raises(MessageError) as caught:
         build_request(Cancel(tno="1 2", mod_desc="x" * 300), identity, STAGING)
-    assert caught.value.subject == "benepia.cancel.request"
+    assert caught.value.subject == "payment.cancel.request"
     assert {fault.pointer for fault in caught.value.faults} == {"/tno", "/mod_desc"}

@@ -123,10 +123,10 @@ def test_a_signer_is_called_with_no_fields_in_the_frames_above_it(identity: Iden
     ours = Identity("T0000", identity.certificate, signer)
     fields = {"tno": "22320972271249", "mod_desc": SECRET}
     message = Cancel(tno="22320972271249", mod_desc=SECRET)
-    build_request("benepia.cancel", fields, ours, STAGING)
+    build_request("payment.cancel", fields, ours, STAGING)
     build_request(message, ours, STAGING)
     with Client(ours, STAGING, InMemoryTransport(lambda _: approval())) as client:
-        client.send("benepia.cancel", fields)
+        client.send("payment.cancel", fields)
         client.send(message)
     assert signer.found == [[], [], [], []]
 

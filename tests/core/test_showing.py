@@ -112,7 +112,7 @@ def test_no_value_writes_its_repr_past_the_one_that_escapes() -> None:
 
 def places(text: str, identity: Identity) -> Mapping[str, Callable[[], str]]:
     """List where the core shows what came from outside."""
-    request = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    request = build_request("payment.cancel", {"tno": "1"}, identity, STAGING)
     # A lone surrogate is no JSON, and is refused before anything of it is read.
     said = text if text != SURROGATE else ""
     body = json.dumps({"res_cd": f"8133{said}", "res_msg": said, "tno": said, said: said}).encode()
@@ -144,7 +144,7 @@ def test_no_place_shows_foreign_text_as_it_came(text: str, identity: Identity) -
 
 
 def test_a_refusal_still_holds_the_message_as_it_came(identity: Identity) -> None:
-    request = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    request = build_request("payment.cancel", {"tno": "1"}, identity, STAGING)
     body = json.dumps({"res_cd": "8133", "res_msg": EVERYTHING}).encode()
     reply = read_response(request, HttpResponse(status=200, headers={}, body=body))
     assert reply.res_msg == EVERYTHING

@@ -38,13 +38,13 @@ def test_an_operation_without_signature_is_refused(identity: Identity) -> None:
 
 def test_a_wrong_site_code_is_refused_before_anything_is_signed(identity: Identity) -> None:
     with pytest.raises(MessageError):
-        prepare_request("benepia.cancel", {"tno": "1"}, "TOOLONG", identity.certificate, STAGING)
+        prepare_request("payment.cancel", {"tno": "1"}, "TOOLONG", identity.certificate, STAGING)
 
 
 def test_wrong_fields_are_refused_and_no_frame_keeps_them(identity: Identity) -> None:
     fields = {"tno": "canary-4711"}
     with pytest.raises(MessageError) as caught:
-        prepare_request("benepia.cancel", fields, "T0000", identity.certificate, STAGING)
+        prepare_request("payment.cancel", fields, "T0000", identity.certificate, STAGING)
     assert [fault.pointer for fault in caught.value.faults] == ["/tno"]
     ours = list(walk_tb(caught.value.__traceback__))[1:]
     assert ours

@@ -78,7 +78,7 @@ def test_the_page_about_embedding_shows_the_same_and_takes_names_and_fields_too(
     sandbox = Sandbox(issued=issued)
     http = client_of(sandbox.transport())
     paid = send(http, sandbox.identity, "benepia.point_payment", order(sandbox))
-    cancelled = send(http, sandbox.identity, "benepia.cancel", {"tno": paid.wire["tno"]})
+    cancelled = send(http, sandbox.identity, "payment.cancel", {"tno": paid.wire["tno"]})
     assert (paid.res_cd, cancelled.res_cd) == ("0000", "0000")
 
 

@@ -142,7 +142,7 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "time.impossible": linted(CARD, app_time="20260230120000"),
     "advice": linted(PAYMENT, good_name="a>b"),
     "sign.character": raised(
-        lambda: sign_string("benepia.cancel", {"site_cd": "T0000", "tno": "1^2"})
+        lambda: sign_string("payment.cancel", {"site_cd": "T0000", "tno": "1^2"})
     ),
     "sign.none": raised(lambda: sign_string("benepia.point_payment", {})),
     "json.syntax": decoded(b'{"a" 1}'),
@@ -155,8 +155,8 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "json.surrogate": decoded(b'"\\ud800"'),
     "message.undetected": undetected,
     "document.valid": unexpectedly_valid,
-    "message.unknown": raised(lambda: lint("benepia.cancle.request", {})),
-    "operation.unknown": raised(lambda: sign_string("benepia.cancle", {})),
+    "message.unknown": raised(lambda: lint("payment.cancle.request", {})),
+    "operation.unknown": raised(lambda: sign_string("payment.cancle", {})),
     "answer.unknown": raised(lambda: catalogue.response_to("transaction.inquiry", {})),
     "environment.url": raised(lambda: Environment("mine", "http://example.com")),
 }
@@ -167,7 +167,7 @@ def fixture_provoked(identity: Identity, issued: Issued) -> dict[str, Callable[[
     """Provide one provocation for each rule, including those that need an identity."""
     certificate = identity.certificate
     start, end, day = certificate.not_valid_before, certificate.not_valid_after, timedelta(days=1)
-    request = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    request = build_request("payment.cancel", {"tno": "1"}, identity, STAGING)
     other = b'{"res_cd": "0000", "res_msg": "", "tno": "2"}'
     response = HttpResponse(status=200, headers={}, body=other)
     not_mine = {"tno": "1", "site_cd": "T0000"}
@@ -178,7 +178,7 @@ def fixture_provoked(identity: Identity, issued: Issued) -> dict[str, Callable[[
             .faults
         ),
         "field.not-yours": raised(
-            lambda: build_request("benepia.cancel", not_mine, identity, STAGING)
+            lambda: build_request("payment.cancel", not_mine, identity, STAGING)
         ),
         "answer.misfit": lambda: list(read_response(request, response).faults),
         "key.iterations": lambda: list(old_key(issued).warnings),

@@ -51,8 +51,8 @@ def test_the_key_service_recipe_signs_what_build_request_signs(
     signer: object = made(SimpleNamespace(sign=sign), "alias/shop")
     assert isinstance(signer, Signer)
     remote = Identity("T0000", identity.certificate, signer)
-    request = build_request("benepia.cancel", FIELDS, remote, STAGING)
-    assert request == build_request("benepia.cancel", FIELDS, identity, STAGING)
+    request = build_request("payment.cancel", FIELDS, remote, STAGING)
+    assert request == build_request("payment.cancel", FIELDS, identity, STAGING)
     assert parameters == [
         {
             "KeyId": "alias/shop",

@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
     """Give a checkout with a good and a broken payload."""
     if shutil.which("bash") is None:
         pytest.skip("the bash command is not installed")
-    example = load_schema("benepia.cancel.request")["examples"][0]
+    example = load_schema("payment.cancel.request")["examples"][0]
     (tmp_path / "good.json").write_text(json.dumps(example), "utf-8")
     broken = {**example, "tno": "1\n"}
     (tmp_path / "with space.json").write_text(json.dumps(broken), "utf-8")
@@ -100,10 +100,10 @@ def test_a_valid_file_passes_and_a_broken_one_fails_with_an_annotation(folder: P
 
 
 def test_further_arguments_reach_the_command_one_a_line(folder: Path) -> None:
-    values = inputs(files="good.json", output="json", args="--message\nbenepia.cancel.request")
+    values = inputs(files="good.json", output="json", args="--message\npayment.cancel.request")
     done = step(VALIDATE, {**values, **installed(folder)}, folder)
     assert done.returncode == 0, done.stderr
-    assert "benepia.cancel.request" in done.stdout
+    assert "payment.cancel.request" in done.stdout
 
 
 def test_an_input_cannot_run_a_command(folder: Path) -> None:

@@ -165,7 +165,7 @@ def test_what_a_loose_reader_lets_in_strict_decoding_refuses(
     text = f'{{"res_cd": "9999", "res_msg": "", "other": 1, "tno": {value}}}'
     if rule == "json.surrogate":
         text = text.replace('"tno"', '"undocumented"')
-    assert ajv.verdict("benepia.cancel.response", text).whole
+    assert ajv.verdict("payment.cancel.response", text).whole
     with pytest.raises(MessageError) as refused:
         decode(text.encode(), subject="text")
     assert [fault.rule for fault in refused.value.faults] == [rule]

@@ -53,7 +53,7 @@ def test_each_operation_is_at_its_path_and_nowhere_else() -> None:
         assert [each for each, names in described.items() if name in names] == [path]
     assert {post["operationId"] for _, post in posts()} == {
         "benepia_point_inquiry_or_point_payment",
-        "benepia_cancel_or_reapproval",
+        "benepia_reapproval_or_payment_cancel",
         "transaction_inquiry",
     }
 
@@ -101,7 +101,7 @@ def test_tools_that_take_the_first_server_reach_staging() -> None:
 
 
 def test_changing_the_document_changes_no_schema() -> None:
-    name = "benepia.cancel.request"
+    name = "payment.cancel.request"
     document()["components"]["schemas"][name]["properties"].clear()
     assert load_schema(name)["properties"]
     assert document()["components"]["schemas"][name]["properties"]
@@ -111,5 +111,5 @@ def test_the_signature_is_explained_because_http_cannot_say_it() -> None:
     whole = document()
     assert whole["security"] == []
     assert {"R15", "R16", "R17", "R18"} <= set(re.findall(r"R\d+", whole["info"]["description"]))
-    cancel = whole["paths"][catalogue.operation("benepia.cancel").path]["post"]
+    cancel = whole["paths"][catalogue.operation("payment.cancel").path]["post"]
     assert "site_cd^tno^mod_type" in cancel["description"]

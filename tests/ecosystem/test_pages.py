@@ -73,7 +73,7 @@ def test_the_workflow_example_uses_inputs_that_the_action_has() -> None:
 @pytest.fixture
 def shell(tmp_path: Path) -> Path:
     """Run the page's shell lines in a folder with a payload, and give the folder."""
-    example = load_schema("benepia.cancel.request")["examples"][0]
+    example = load_schema("payment.cancel.request")["examples"][0]
     (tmp_path / "good.json").write_text(json.dumps(example), "utf-8")
     scripts = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": os.pathsep.join([scripts, os.environ["PATH"]])}

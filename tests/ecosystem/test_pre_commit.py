@@ -62,7 +62,7 @@ def test_the_hook_stops_a_broken_payload_and_names_its_field(git: Run, tmp_path:
     (theirs / "payloads").mkdir(parents=True)
     (theirs / ".pre-commit-config.yaml").write_text(configuration, "utf-8")
     (theirs / "package.json").write_text("{}", "utf-8")
-    example = load_schema("benepia.cancel.request")["examples"][0]
+    example = load_schema("payment.cancel.request")["examples"][0]
     (theirs / "payloads" / "good.json").write_text(json.dumps(example), "utf-8")
     commit_all(git, theirs)
 

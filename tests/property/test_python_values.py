@@ -107,4 +107,4 @@ def test_an_amount_out_of_range_is_refused_as_integer_and_as_text(
 
 def test_leading_zeros_of_an_identifier_stay(identity: Identity) -> None:
     assert load_schema("benepia.point_payment.response")["examples"][0]["pnt_app_no"][0] == "0"
-    assert sent("benepia.cancel", {"tno": "00000000000001"}, identity)["tno"] == "00000000000001"
+    assert sent("payment.cancel", {"tno": "00000000000001"}, identity)["tno"] == "00000000000001"

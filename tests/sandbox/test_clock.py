@@ -48,9 +48,9 @@ def test_the_clock_stays_where_calendars_agree(days: int) -> None:
 def test_a_certificate_expires_by_the_sandboxs_clock(
     sandbox: Sandbox, call: Callable[..., Reply]
 ) -> None:
-    assert call("benepia.cancel", tno="71").res_cd == "5530"
+    assert call("payment.cancel", tno="71").res_cd == "5530"
     sandbox.clock.move(timedelta(days=6 * 365))
-    assert call("benepia.cancel", tno="71").res_cd == "X004"
+    assert call("payment.cancel", tno="71").res_cd == "X004"
 
 
 def test_seed_and_time_repeat_a_response_to_the_byte(

@@ -77,7 +77,7 @@ def test_the_fixtures_fit_together(
     kcp_sandbox: Sandbox, kcp_sandbox_server: SandboxServer, kcp_identity: Identity
 ) -> None:
     here = Environment("sandbox", kcp_sandbox_server.url)
-    request = build_request("benepia.cancel", {"tno": "71"}, kcp_identity, here)
+    request = build_request("payment.cancel", {"tno": "71"}, kcp_identity, here)
     reply = read_response(request, kcp_sandbox.transport().send(request))
     assert reply.res_cd == "5530"
     assert kcp_sandbox.identity.certificate == kcp_identity.certificate

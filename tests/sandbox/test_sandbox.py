@@ -29,7 +29,7 @@ def test_what_a_client_does_is_seen_on_the_sandbox(sandbox: Sandbox) -> None:
     assert sandbox.points_of("A001", "hong") == 50_000
     assert [record.operation for record in sandbox.inspector.records()] == [
         "benepia.point_payment",
-        "benepia.cancel",
+        "payment.cancel",
     ]
 
 

@@ -51,7 +51,7 @@ def test_no_repr_shows_a_secret_or_a_person(
     sandbox: Sandbox, issued: Issued, pay: Callable[..., Reply], build: Callable[..., HttpRequest]
 ) -> None:
     tno = pay("A1", 1).wire["tno"]
-    delivery = inside(sandbox).respond(build("benepia.cancel", tno=tno))
+    delivery = inside(sandbox).respond(build("payment.cancel", tno=tno))
     shown = repr(
         [
             sandbox,

@@ -54,11 +54,11 @@ def test_a_dropped_response_leaves_the_outcome_unknown_though_the_points_moved(
 def test_a_drop_waits_for_the_operation_it_was_planned_for(
     sandbox: Sandbox, build: Build, payment: HttpRequest
 ) -> None:
-    sandbox.disruptions.drop_after("benepia.cancel")
+    sandbox.disruptions.drop_after("payment.cancel")
     transport = sandbox.transport()
     reply = read_response(payment, transport.send(payment))
-    cancel = build("benepia.cancel", tno=reply.wire["tno"])
-    with pytest.raises(OutcomeUnknown, match=r"benepia\.cancel"):
+    cancel = build("payment.cancel", tno=reply.wire["tno"])
+    with pytest.raises(OutcomeUnknown, match=r"payment\.cancel"):
         transport.send(cancel)
     assert sandbox.points_of("A001", "hong") == 50_000
 

@@ -90,7 +90,7 @@ def test_codes_of_another_list_or_gateway_are_not_card_companies(code: str) -> N
     assert code not in load_code_table("card")["codes"]
 
 
-@pytest.mark.parametrize("name", ["result", "crad", "", "../messages/benepia.cancel.request"])
+@pytest.mark.parametrize("name", ["result", "crad", "", "../messages/payment.cancel.request"])
 def test_no_other_table_is_read(name: str) -> None:
     with pytest.raises(KeyError):
         load_code_table(name)
@@ -99,7 +99,7 @@ def test_no_other_table_is_read(name: str) -> None:
 def test_a_table_is_read_when_it_is_asked_for() -> None:
     program = (
         "import sys, kcp_proto, kcp_schemas\n"
-        "kcp_proto.catalogue.operation('benepia.cancel')\n"
+        "kcp_proto.catalogue.operation('payment.cancel')\n"
         "opened = []\n"
         "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
         "kcp_schemas.load_code_table('card')\n"

@@ -52,7 +52,7 @@ def rename_id(schema: Schema) -> None:
 
 
 def rename_operation(schema: Schema) -> None:
-    schema["x-kcp-operation"] = "benepia.cancel"
+    schema["x-kcp-operation"] = "payment.cancel"
 
 
 def sign_nothing(schema: Schema) -> None:

@@ -14,13 +14,16 @@ from kcp_proto import lint, validate
 from kcp_proto.catalogue import RelationKind
 from kcp_schemas import load_schema, message_names, schema_text
 
-FOUR = ("point_inquiry", "point_payment", "cancel", "reapproval")
+FOUR = (
+    *("benepia.point_inquiry", "benepia.point_payment", "benepia.reapproval"),
+    "payment.cancel",
+)
 METHODS = (
     *("card", "bank_transfer", "virtual_account", "mobile_phone", "gift_certificate"),
     *("ssg_money", "kakao_money", "naver_point", "l_point"),
 )
 NAMES = {
-    *(f"benepia.{name}.{end}" for name in FOUR for end in ("request", "response")),
+    *(f"{name}.{end}" for name in FOUR for end in ("request", "response")),
     "transaction.inquiry.request",
     *(f"transaction.inquiry.response.{method}" for method in METHODS),
 }

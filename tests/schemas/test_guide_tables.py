@@ -114,7 +114,7 @@ def test_one_drifted_field_is_reported_by_name(
 
 
 def test_a_field_no_longer_required_on_success_is_reported() -> None:
-    name = "benepia.cancel.response"
+    name = "payment.cancel.response"
     schema: Schema = deepcopy(dict(load_schema(name)))
     schema["then"]["required"] = []
     assert list(disagreements(name, schema)) == ["tno: required on success by the tables only"]

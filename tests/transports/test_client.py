@@ -155,9 +155,9 @@ def test_a_rotation_signs_with_the_next_key_from_its_moment_on(identity: Identit
     clock = Clock(moment - timedelta(seconds=1))
     rotation = Rotation(identity, successor, moment)
     with Client(rotation, STAGING, InMemoryTransport(peer), now=clock) as ours:
-        ours.send("benepia.cancel", {"tno": TNO})
+        ours.send("payment.cancel", {"tno": TNO})
         clock.now = moment
-        ours.send("benepia.cancel", {"tno": TNO})
+        ours.send("payment.cancel", {"tno": TNO})
         assert repr(ours) == "<Client T0000 staging over InMemoryTransport>"
     used = [request.fields["kcp_cert_info"] for request in sent]
     assert used == [identity.certificate.cert_info, successor.certificate.cert_info]

@@ -37,7 +37,7 @@ FIELDS: dict[str, dict[str, object]] = {
     INQUIRY: {"tno": TNO, "pay_type": "PACA"},
     BALANCE: {name: MONEY[name] for name in ("pt_idno", "pt_pwd", "pt_memcorp_cd", "ordr_idxx")},
     "benepia.point_payment": dict(MONEY),
-    "benepia.cancel": {"tno": TNO},
+    "payment.cancel": {"tno": TNO},
     "benepia.reapproval": {"tno": TNO, "mod_mny": 1000},
 }
 READS = sorted(name for name in FIELDS if catalogue.operation(name).effect == "read")

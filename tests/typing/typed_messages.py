@@ -52,7 +52,7 @@ def a_message_names_its_reply(client: Client) -> None:
     assert_type(client.send(Cancel(tno="22320972271249")), CancelReply)
     assert_type(client.send(CardInquiry(tno="1", mod_ordr_idxx="A1")), CardInquiryReply)
     assert_type(client.send(VirtualAccountInquiry(tno="1")), VirtualAccountInquiryReply)
-    assert_type(client.send("benepia.cancel", {"tno": "1"}), Reply)
+    assert_type(client.send("payment.cancel", {"tno": "1"}), Reply)
     assert_type(client.send(payment()).raise_for_result(), PointPaymentReply)
 
 
@@ -63,7 +63,7 @@ def a_message_names_its_reply_on_any_http_stack(identity: Identity, response: Ht
     assert_type(read_response(request, response).pnt_amount, int | None)
     inquiry = build_request(CardInquiry(tno="1"), identity=identity, environment=STAGING)
     assert_type(read_response(inquiry, response), CardInquiryReply)
-    plain = build_request("benepia.cancel", {"tno": "1"}, identity, STAGING)
+    plain = build_request("payment.cancel", {"tno": "1"}, identity, STAGING)
     assert_type(plain, HttpRequest)
     assert_type(read_response(plain, response), Reply)
 
@@ -107,7 +107,7 @@ def wrong_messages_are_found_before_they_run(
     CardInquiry(tno="1", pay_type="PACA")  # type: ignore[call-arg]
     PointInquiry(amount=1004)  # type: ignore[call-arg]
     payment().amount = 5  # type: ignore[misc]
-    build_request("benepia.cancel", identity, STAGING)  # type: ignore[call-overload]
+    build_request("payment.cancel", identity, STAGING)  # type: ignore[call-overload]
     build_request(payment(), {}, identity, STAGING)  # type: ignore[call-overload]
-    client.send("benepia.cancel")  # type: ignore[call-overload]
+    client.send("payment.cancel")  # type: ignore[call-overload]
     client.send(payment(), {})  # type: ignore[call-overload]

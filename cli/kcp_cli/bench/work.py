@@ -25,7 +25,7 @@ from .rounds import Clock, Sample
 
 Work = Callable[[], object]
 BARE, SIGN, REQUEST, VERIFY = "private_key.sign", "sign", "build_request", "verify"
-_OPERATION = "benepia.cancel"
+_OPERATION = "payment.cancel"
 
 
 class TooManyThreadsError(Exception):

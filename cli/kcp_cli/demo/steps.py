@@ -137,7 +137,7 @@ class Flow:
 
     def _tamper(self) -> str:
         fields = {"tno": self._tno}
-        request = build_request("benepia.cancel", fields, self._identity, self._environment)
+        request = build_request("payment.cancel", fields, self._identity, self._environment)
         reply = read_response(request, self._transport.send(_tampered(request)))
         return _refusal(reply.raise_for_result)
 

@@ -92,7 +92,7 @@ class DisruptionPlan:
 
     Args:
         kind: One of `KINDS`.
-        operation: Whose requests it is for, such as ``benepia.cancel``; "" for any request.
+        operation: Whose requests it is for, such as ``payment.cancel``; "" for any request.
         times: For how many requests; None until the plans are cleared.
         probability: Of each request, above 0 and at most 1; drawn by the random seed.
         seconds: How late, or how long the response drips; the kind's own if absent.

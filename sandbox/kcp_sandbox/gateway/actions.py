@@ -16,7 +16,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "benepia.point_inquiry": benepia.inquire_points,
         "benepia.point_payment": benepia.pay,
-        "benepia.cancel": benepia.cancel,
+        "payment.cancel": benepia.cancel,
         "benepia.reapproval": benepia.reapprove,
         INQUIRY: inquiry.inquire,
     }

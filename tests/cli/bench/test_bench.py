@@ -56,8 +56,8 @@ def test_each_operation_is_what_it_is_called(issued: Issued) -> None:
     bare, signed, request, verified = (work() for work in workloads(signer).values())
     assert isinstance(bare, bytes)
     assert isinstance(request, HttpRequest)
-    assert (request.operation, request.fields["kcp_sign_data"]) == ("benepia.cancel", signed)
-    text = sign_string("benepia.cancel", request.fields)
+    assert (request.operation, request.fields["kcp_sign_data"]) == ("payment.cancel", signed)
+    text = sign_string("payment.cancel", request.fields)
     verify(Certificate.parse(request.fields["kcp_cert_info"].encode()), text.encode(), str(signed))
     assert (b64encode(bare).decode(), verified) == (signed, None)
     assert list(workloads(signer)) == OPERATIONS

@@ -19,7 +19,7 @@ TEXT = "T0000^22320972271249^STSC"
 @pytest.fixture
 def fields(identity: Identity) -> dict[str, str]:
     """Give the members of a right request."""
-    request = build_request("benepia.cancel", {"tno": "22320972271249"}, identity, STAGING)
+    request = build_request("payment.cancel", {"tno": "22320972271249"}, identity, STAGING)
     return dict(request.fields)
 
 
@@ -89,7 +89,7 @@ def test_the_json_report_is_whole(
     report = json.loads(ended.out)
     assert (report["ok"], report["verdict"], report["operation"]) == (
         *(True, "verifies"),
-        "benepia.cancel",
+        "payment.cancel",
     )
     assert report["sign_string"]["text"] == TEXT
     assert report["signature"] == identity.sign(TEXT)

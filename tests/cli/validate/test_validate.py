@@ -7,7 +7,7 @@ from pathlib import Path
 from kcp_schemas import load_schema
 from tests.cli.conftest import Command, save
 
-CANCEL = dict(load_schema("benepia.cancel.request")["examples"][0])
+CANCEL = dict(load_schema("payment.cancel.request")["examples"][0])
 
 
 def test_a_valid_payload_ends_with_0_and_says_what_it_was_taken_for(
@@ -15,7 +15,7 @@ def test_a_valid_payload_ends_with_0_and_says_what_it_was_taken_for(
 ) -> None:
     ended = command("validate", save(tmp_path / "a.json", CANCEL))
     assert ended.code == 0
-    assert "valid as benepia.cancel.request (found from its fields)" in ended.out
+    assert "valid as payment.cancel.request (found from its fields)" in ended.out
 
 
 def test_every_fault_is_reported_and_the_exit_code_is_1(command: Command, tmp_path: Path) -> None:
@@ -66,8 +66,8 @@ def test_a_file_that_is_not_json_is_reported_with_line_and_column(
 def test_a_named_message_is_not_guessed(command: Command, tmp_path: Path) -> None:
     path = save(tmp_path / "a.json", {"res_cd": "9999", "res_msg": "no"})
     assert "give --message NAME" in command("validate", path).out
-    assert command("validate", path, "--message", "benepia.cancel.response").code == 0
-    assert command("validate", path, "--message", "benepia.cancle.response").code == 2
+    assert command("validate", path, "--message", "payment.cancel.response").code == 0
+    assert command("validate", path, "--message", "payment.cancle.response").code == 2
 
 
 def test_a_missing_file_is_wrong_usage(command: Command, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ zstd: Any = pytest.importorskip("backports.zstd")
 CARD = "transaction.inquiry.response.card"
 GOOD = dict(load_schema(CARD)["examples"][0])
 BAD = {**GOOD, "app_time": "20260230120000"}
-CANCEL = dict(load_schema("benepia.cancel.request")["examples"][0])
+CANCEL = dict(load_schema("payment.cancel.request")["examples"][0])
 
 
 def lines(*payloads: object) -> bytes:
@@ -120,7 +120,7 @@ def test_the_report_can_be_korean(command: Command, tmp_path: Path) -> None:
 def test_with_a_certificate_signatures_are_verified(
     command: Command, shop: Shop, identity: Identity, tmp_path: Path
 ) -> None:
-    request = build_request("benepia.cancel", {"tno": "1234"}, identity, STAGING)
+    request = build_request("payment.cancel", {"tno": "1234"}, identity, STAGING)
     fields = dict(request.fields or {})
     good = save(tmp_path / "good.json", fields)
     bad = save(tmp_path / "bad.json", {**fields, "tno": "1235"})
@@ -229,7 +229,7 @@ def test_what_is_no_regular_file_is_named_and_skipped(
     assert command("validate", tmp_path, "--lang", language).code == 2
 
 
-@pytest.mark.parametrize("more", [[], ["--message", "benepia.cancel.request"], ["--ndjson"]])
+@pytest.mark.parametrize("more", [[], ["--message", "payment.cancel.request"], ["--ndjson"]])
 def test_an_array_of_messages_is_told_what_it_is(
     more: list[str], command: Command, tmp_path: Path
 ) -> None:
@@ -242,7 +242,7 @@ def test_an_array_of_messages_is_told_what_it_is(
 
 
 @pytest.mark.parametrize("text", [b'"x"', b"1", b"null", b"true"])
-@pytest.mark.parametrize("more", [[], ["--message", "benepia.cancel.request"]])
+@pytest.mark.parametrize("more", [[], ["--message", "payment.cancel.request"]])
 def test_what_is_no_object_is_told_so(text: bytes, more: list[str], command: Command) -> None:
     ended = command("validate", "-", *more, data=text)
     assert (ended.code, "is not an object [type;" in ended.out) == (1, True)

@@ -210,7 +210,7 @@ class TestSignatures:
 
     @pytest.fixture
     def cancel(self, identity: Identity) -> dict[str, Any]:
-        request = build_request("benepia.cancel", {"tno": "1234"}, identity, STAGING)
+        request = build_request("payment.cancel", {"tno": "1234"}, identity, STAGING)
         return dict(request.fields or {})
 
     def test_a_request_that_the_key_signed_is_valid(
@@ -222,7 +222,7 @@ class TestSignatures:
     def test_a_signature_of_other_fields_is_a_mismatch_and_never_waved_through(
         self, named: bool, options: CheckOptions, cancel: dict[str, Any]
     ) -> None:
-        checked = replace(options, message="benepia.cancel.request" if named else None)
+        checked = replace(options, message="payment.cancel.request" if named else None)
         text = encoded({**cancel, "tno": "1235"})
         card_checker = DocumentChecker(checked)
         assert not card_checker.fast_path(text)

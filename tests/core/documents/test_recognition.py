@@ -52,7 +52,7 @@ def test_what_is_no_object_is_no_message(payload: object, words: str) -> None:
 
 
 def test_an_array_is_told_so_whatever_message_is_named() -> None:
-    for message in (None, "benepia.cancel.request"):
+    for message in (None, "payment.cancel.request"):
         verdict = DocumentChecker(CheckOptions(message)).check(b"[{}]")
         assert [fault.rule for fault in verdict.faults] == ["type"]
         assert "one document a file" in verdict.faults[0].message
@@ -62,5 +62,5 @@ def test_an_unknown_operation_is_named_with_the_known_ones() -> None:
     with pytest.raises(MessageError) as raised:
         recognise({"mod_type": "STXX", "tno": "1"})
     (fault,) = raised.value.faults
-    assert fault.message.startswith("mod_type is STXX: known are STSC")
+    assert fault.message.startswith("mod_type is STXX: known are STRA")
     assert "mod_type 값이 STXX입니다" in fault.message_ko

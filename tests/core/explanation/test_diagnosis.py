@@ -377,7 +377,7 @@ def test_mistakes_of_form_hash_separator_and_line_end_come_out_together(
     fields = cancel(identity)
     data = ("|".join(parts(fields)) + "\n").encode()
     fields["kcp_sign_data"] = WRITERS[form](raw(private_key, data, HASHES[hash_name]))
-    found = diagnose("benepia.cancel", fields, identity.certificate)
+    found = diagnose("payment.cancel", fields, identity.certificate)
     assert [mistake.id for mistake in found] == [
         *(form, "hash.other", "text.separator", "text.newline")
     ]
@@ -549,12 +549,12 @@ def test_it_is_said_which_other_key_signed(
     other = certificate if as_certificate else certificate.public_key
     fields = cancel(identity)
     fields["kcp_sign_data"] = base64(raw(stranger_key, right(fields).encode() + b"\n", OLD_SHA))
-    first, *rest = diagnose("benepia.cancel", fields, identity.certificate, others=[other])
+    first, *rest = diagnose("payment.cancel", fields, identity.certificate, others=[other])
     assert (first.id, first.key) == ("key.known", fingerprint(certificate.public_key))
     assert ("CN=T0001" if as_certificate else "RSA-2048") in first.message
     assert [mistake.id for mistake in rest] == ["hash.other", "text.newline"]
     assert all(mistake.certain for mistake in (first, *rest))
-    (unknown,) = diagnose("benepia.cancel", fields, identity.certificate)
+    (unknown,) = diagnose("payment.cancel", fields, identity.certificate)
     assert (unknown.id, unknown.certain, unknown.key) == ("key.unknown", False, "")
 
 
@@ -563,7 +563,7 @@ def test_a_hash_that_has_no_name_here_is_told_by_its_number(
 ) -> None:
     fields = cancel(identity)
     fields["kcp_sign_data"] = base64(raw(private_key, right(fields).encode(), SHA512_256()))
-    found = diagnose("benepia.cancel", fields, identity.certificate)
+    found = diagnose("payment.cancel", fields, identity.certificate)
     assert [mistake.id for mistake in found] == ["hash.other", "text.other"]
     assert "2.16.840.1.101.3.4.2.6" in found[0].message
 
@@ -583,7 +583,7 @@ def test_a_key_whose_size_is_one_bit_over_a_byte_is_opened_too(identity: Identit
     key = generate_private_key(public_exponent=65537, key_size=2049)
     fields = cancel(identity)
     fields["kcp_sign_data"] = pss(SHA256(), SHA256(), 32)(key, fields)
-    found = diagnose("benepia.cancel", fields, key.public_key())
+    found = diagnose("payment.cancel", fields, key.public_key())
     assert [mistake.id for mistake in found] == ["padding.pss"]
 
 
@@ -591,7 +591,7 @@ def test_a_key_that_asks_for_hours_is_not_opened(identity: Identity) -> None:
     modulus = identity.certificate.public_key.public_numbers().n
     slow = RSAPublicNumbers(e=(1 << 2000) + 1, n=modulus).public_key()
     fields = cancel(identity, kcp_sign_data=base64(b"\1" * 256))
-    found = diagnose("benepia.cancel", fields, slow)
+    found = diagnose("payment.cancel", fields, slow)
     assert [mistake.id for mistake in found] == ["key.unknown"]
 
 
@@ -601,7 +601,7 @@ def test_without_a_signature_there_is_nothing_to_explain(identity: Identity) -> 
     payment = {"pt_txtype": "91200000", "kcp_sign_data": "AAAA"}
     assert diagnose("benepia.point_payment", payment, identity.certificate) == ()
     with pytest.raises(MessageError):
-        diagnose("benepia.cancle", {}, identity.certificate)
+        diagnose("payment.cancle", {}, identity.certificate)
 
 
 def test_fields_that_are_missing_or_no_text_do_not_stop_the_search(
@@ -609,7 +609,7 @@ def test_fields_that_are_missing_or_no_text_do_not_stop_the_search(
 ) -> None:
     signature = base64(raw(private_key, b"T0000^1\n"))
     fields = {"site_cd": "T0000", "tno": 1, "mod_desc": None, "kcp_sign_data": signature}
-    (found,) = diagnose("benepia.cancel", fields, identity.certificate)
+    (found,) = diagnose("payment.cancel", fields, identity.certificate)
     assert found.id == "text.newline"
 
 
@@ -619,7 +619,7 @@ def test_at_most_thirty_thousand_texts_are_tried(identity: Identity) -> None:
         tried = sum(1 for _ in searched.signed_bytes(catalogue.operation(name), fields))
         assert 1000 < tried <= 30_000
     large = {**fields, "mod_desc": "x" * 60_000}
-    operation = catalogue.operation("benepia.cancel")
+    operation = catalogue.operation("payment.cancel")
     assert sum(len(data) for _, data in searched.signed_bytes(operation, large)) < 4_000_000
 
 
@@ -629,7 +629,7 @@ def test_any_text_as_a_signature_gives_an_explanation(
     signature: str, tno: str, identity: Identity
 ) -> None:
     fields = cancel(identity) | {"tno": tno, "kcp_sign_data": signature}
-    found = diagnose("benepia.cancel", fields, identity.certificate)
+    found = diagnose("payment.cancel", fields, identity.certificate)
     assert all(isinstance(mistake, Cause) for mistake in found)
     assert bool(found) == bool(signature)
 
@@ -639,7 +639,7 @@ def test_no_value_of_the_request_is_quoted(identity: Identity, private_key: RSAP
     for extra in ("hunter2", "canary"):
         signed = f"{right(fields)}^{extra}".encode()
         fields["kcp_sign_data"] = base64(raw(private_key, signed))
-        found = diagnose("benepia.cancel", fields, identity.certificate)
+        found = diagnose("payment.cancel", fields, identity.certificate)
         assert [mistake.id for mistake in found] == ["text.extra-field"]
         assert not re.search("hunter2|canary|22320972271249", repr(found))
 

@@ -33,7 +33,7 @@ TEXT = "T0000^22320972271249^STSC"
 
 
 def cancel(identity: Identity) -> HttpRequest:
-    return build_request("benepia.cancel", CANCEL, identity, STAGING)
+    return build_request("payment.cancel", CANCEL, identity, STAGING)
 
 
 def foreign(fields: object, url: str = "") -> HttpRequest:
@@ -222,7 +222,7 @@ def test_an_unknown_operation_is_explained_by_the_rule_of_its_path(
     assert right.sign_string.text == text
     (fault,) = right.faults
     assert fault.rule == "message.undetected"
-    assert fault.message.startswith(f"mod_type is {mod_type}: known are STSC")
+    assert fault.message.startswith(f"mod_type is {mod_type}: known are STRA")
     assert f"mod_type 값이 {mod_type}입니다" in fault.message_ko
     assert right.openssl_commands()
     wrong = explain(foreign({**fields, "kcp_sign_data": identity.sign(text + "\n")}, url))
@@ -235,7 +235,7 @@ def test_what_is_no_code_is_not_quoted_as_an_unknown_operation(
 ) -> None:
     explanation = explain(foreign({**UNKNOWN, "mod_type": value}))
     (fault, *_) = explanation.faults
-    assert fault.message.startswith("mod_type is …: known are STSC")
+    assert fault.message.startswith("mod_type is …: known are STRA")
     unsigned = explain(foreign({"pt_txtype": "98000000"}, STAGING.base_url))
     assert unsigned.verdict == "unsigned"
     assert unsigned.faults[0].message.startswith("pt_txtype is 98000000: known are 9")
@@ -243,13 +243,13 @@ def test_what_is_no_code_is_not_quoted_as_an_unknown_operation(
 
 def test_the_address_or_the_name_decides_where_the_fields_leave_doubt() -> None:
     fields = {"mod_type": "STSC", "pay_type": "PACA"}
-    paths = {"/gw/mod/v1/cancel": "benepia.cancel", "/std/inquery": "transaction.inquiry"}
+    paths = {"/gw/mod/v1/cancel": "payment.cancel", "/std/inquery": "transaction.inquiry"}
     for path, operation in paths.items():
         request = foreign(fields, STAGING.base_url + path)
         assert explain(request).operation == operation
         assert explain(replace(foreign(fields), operation=operation)).operation == operation
     with pytest.raises(MessageError):
-        explain(replace(foreign(fields), operation="benepia.cancle"))
+        explain(replace(foreign(fields), operation="payment.cancle"))
 
 
 def shell(commands: tuple[str, ...], folder: Path) -> tuple[int, str]:
@@ -332,7 +332,7 @@ def test_no_password_and_no_personal_data_is_shown(identity: Identity) -> None:
 
 def test_its_repr_holds_neither_signature_nor_transaction_number(identity: Identity) -> None:
     explanation = explain(cancel(identity))
-    assert repr(explanation) == "<Explanation benepia.cancel verifies, 0 faults>"
+    assert repr(explanation) == "<Explanation payment.cancel verifies, 0 faults>"
 
 
 def test_a_certificate_of_another_kind_of_key_is_unreadable(

@@ -123,10 +123,10 @@ def test_a_caller_gives_amounts_as_text_and_as_integers() -> None:
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     for build in (messages, broken_messages):
-        with pytest.raises(MessageError, match=r"did you mean benepia\.cancel\.request\?"):
-            build("benepia.cancel.requests")
-    with pytest.raises(MessageError, match=r"did you mean benepia\.cancel\?"):
-        caller_fields("benepia.cancell")
+        with pytest.raises(MessageError, match=r"did you mean payment\.cancel\.request\?"):
+            build("payment.cancel.requests")
+    with pytest.raises(MessageError, match=r"did you mean payment\.cancel\?"):
+        caller_fields("payment.cancell")
 
 
 def test_a_way_to_break_a_field_is_named_in_few_words() -> None:

@@ -147,7 +147,7 @@ def test_a_refusal_needs_no_field_that_is_marked_success(name: str) -> None:
 
 
 def test_a_success_lacks_what_is_marked_success() -> None:
-    pointers = {f.pointer for f in validate("benepia.cancel.response", {"res_cd": "0000"})}
+    pointers = {f.pointer for f in validate("payment.cancel.response", {"res_cd": "0000"})}
     assert pointers == {"/res_msg", "/tno"}
 
 
@@ -212,7 +212,7 @@ def test_an_empty_order_number_names_no_order(tno: str, rules: list[str]) -> Non
 
 REAPPROVAL = "benepia.reapproval.request"
 REQUESTS = [
-    *("benepia.cancel.request", "benepia.point_inquiry.request", PAYMENT, REAPPROVAL, INQUIRY),
+    *("payment.cancel.request", "benepia.point_inquiry.request", PAYMENT, REAPPROVAL, INQUIRY),
 ]
 # What the merchant chooses (R40), all but the member's name and password.
 CHOSEN = [
@@ -220,7 +220,7 @@ CHOSEN = [
     *((PAYMENT, name) for name in ("ordr_idxx", "pt_memcorp_cd")),
     *(("benepia.point_inquiry.request", name) for name in ("ordr_idxx", "pt_memcorp_cd")),
     *((REAPPROVAL, name) for name in ("mod_desc", "mod_ordr_idxx", "mod_ordr_goods")),
-    *(("benepia.cancel.request", "mod_desc"), (INQUIRY, "mod_ordr_idxx")),
+    *(("payment.cancel.request", "mod_desc"), (INQUIRY, "mod_ordr_idxx")),
 ]
 OPTIONAL = [
     (name, field)
@@ -363,7 +363,7 @@ DEEP: Any = reduce(lambda inner, _: [inner], range(3000), "x")
 
 @pytest.mark.parametrize("value", [HUGE, -HUGE, [HUGE], ITSELF, DEEP], ids="abcde")
 @pytest.mark.parametrize("name", ["tno", "undocumented"])
-@pytest.mark.parametrize("message", ["benepia.point_payment.request", "benepia.cancel.response"])
+@pytest.mark.parametrize("message", ["benepia.point_payment.request", "payment.cancel.response"])
 def test_what_no_text_could_hold_is_a_fault_and_ends_nothing(
     message: str, name: str, value: object
 ) -> None:
@@ -376,7 +376,7 @@ def test_what_no_text_could_hold_is_a_fault_and_ends_nothing(
 
 
 @pytest.mark.parametrize("name", [1, None, ("a",), "\ud800", b"tno"], ids="abcde")
-@pytest.mark.parametrize("message", ["benepia.point_payment.request", "benepia.cancel.response"])
+@pytest.mark.parametrize("message", ["benepia.point_payment.request", "payment.cancel.response"])
 def test_a_name_that_no_text_could_hold_is_a_fault(message: str, name: object) -> None:
     payload: dict[object, object] = {**load_schema(message)["examples"][0], name: "x"}
     (fault,) = validate(message, payload)
@@ -386,17 +386,17 @@ def test_a_name_that_no_text_could_hold_is_a_fault(message: str, name: object) -
 
 def test_a_view_of_a_message_is_checked_as_the_message() -> None:
     """What `Reply.wire` and `HttpRequest.fields` give can be validated as it is."""
-    example = load_schema("benepia.cancel.request")["examples"][0]
-    assert validate("benepia.cancel.request", MappingProxyType(example)) == []
+    example = load_schema("payment.cancel.request")["examples"][0]
+    assert validate("payment.cancel.request", MappingProxyType(example)) == []
     broken = MappingProxyType({**example, "tno": "x"})
-    assert [fault.pointer for fault in validate("benepia.cancel.request", broken)] == ["/tno"]
+    assert [fault.pointer for fault in validate("payment.cancel.request", broken)] == ["/tno"]
 
 
 @pytest.mark.parametrize("text", ["AAAAA", "AAAA=", "AAA", "A===", "AA=A", "=AAA", ""])
 def test_what_no_base64_could_be_is_refused(text: str) -> None:
     """R15, R16: with padding, so in groups of four."""
     armoured = f"-----BEGIN CERTIFICATE-----{text}-----END CERTIFICATE-----"
-    changed = {**example("benepia.cancel.request"), "kcp_sign_data": text}
+    changed = {**example("payment.cancel.request"), "kcp_sign_data": text}
     changed["kcp_cert_info"] = armoured
-    found = {fault.pointer for fault in validate("benepia.cancel.request", changed)}
+    found = {fault.pointer for fault in validate("payment.cancel.request", changed)}
     assert found == {"/kcp_cert_info", "/kcp_sign_data"}

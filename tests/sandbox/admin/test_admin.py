@@ -126,7 +126,7 @@ def test_exchanges_are_listed_from_where_one_left_off(
     ask: Ask, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
     for tno in ("71", "72", "73"):
-        sandbox.transport().send(build("benepia.cancel", tno=tno))
+        sandbox.transport().send(build("payment.cancel", tno=tno))
     exchanges = ask("GET", "/exchanges?after=1").body["exchanges"]
     assert [(each["number"], each["request"]["tno"]) for each in exchanges] == [
         (2, "72"),
@@ -158,7 +158,7 @@ def test_members_transactions_and_shops_are_added(
 
 
 def test_disruptions_are_planned_listed_and_cleared(sandbox: Sandbox, ask: Ask) -> None:
-    plan = {"kind": "code", "res_cd": "8178", "operation": "benepia.cancel", "probability": 0.5}
+    plan = {"kind": "code", "res_cd": "8178", "operation": "payment.cancel", "probability": 0.5}
     assert ask("POST", "/disruptions", plan).body["disruptions"][0]["res_cd"] == "8178"
     assert len(ask("GET", "/disruptions").body["disruptions"]) == 1
     assert ask("DELETE", "/disruptions").status == 200
@@ -299,7 +299,7 @@ def test_the_gateways_paths_are_not_the_admin_apis(
     sandbox: Sandbox, ask: Ask, build: Callable[..., HttpRequest]
 ) -> None:
     """In memory there is no admin API: only the gateway's operations are reached."""
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     lost = HttpRequest(
         method="POST",
         url="https://localhost/_sandbox/api/reset",
@@ -316,7 +316,7 @@ def test_a_whole_number_is_shown_on_its_own_machine_only(
 ) -> None:
     """Page, admin API and copies show the last four digits beyond loopback (R24)."""
     tno = pay("A1", 500).wire["tno"]
-    for operation, fields in (("benepia.cancel", {"mod_desc": tno}), ("benepia.cancel", {})):
+    for operation, fields in (("payment.cancel", {"mod_desc": tno}), ("payment.cancel", {})):
         sandbox.transport().send(build(operation, tno=tno, **fields))
     numbers = [tno, *(transaction.tno for transaction in sandbox.transactions)]
     with sandbox.serve(allow_any_host=beyond) as server:

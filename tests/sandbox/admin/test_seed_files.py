@@ -106,7 +106,7 @@ transactions:
     remaining: 4000
     response: {quota: 03, app_no: 00000001, trace_no: ""}
 disruptions:
-  - {kind: late, operation: benepia.cancel, times: 0, probability: 0.5, seconds: 0.2}
+  - {kind: late, operation: payment.cancel, times: 0, probability: 0.5, seconds: 0.2}
 """
 
 

@@ -85,7 +85,7 @@ def test_an_order_number_asks_for_a_disruption_of_its_cancel(
     sandbox: Sandbox, build: Build, pay: Callable[..., Reply]
 ) -> None:
     tno = pay("SBCDROPAFTER1", 1_000).wire["tno"]
-    cancel = build("benepia.cancel", tno=tno)
+    cancel = build("payment.cancel", tno=tno)
     assert _seen(sandbox, cancel) == "wait"
     assert sandbox.points_of("A001", "hong") == 50_000
     assert _seen(sandbox, cancel) == "wait"
@@ -112,7 +112,7 @@ def test_a_split_leaves_two_transactions_alive(
     assert [event.kind for event in original.history] == ["payment", "split"]
     assert (original.amount, second.amount, second.split_from) == (1_000, 300, tno)
     for live in (original, second):
-        assert call("benepia.cancel", tno=live.tno).ok
+        assert call("payment.cancel", tno=live.tno).ok
     assert sandbox.points_of("A001", "hong") == 50_000
     assert pay(order, 1_000).res_cd == "8094"
 
@@ -143,19 +143,19 @@ def test_a_disruption_waits_for_its_operation_and_may_stay(
     sandbox: Sandbox, build: Build, payment: Callable[[str], HttpRequest]
 ) -> None:
     sandbox.disruptions.add(
-        DisruptionPlan(kind="rate-limit", operation="benepia.cancel", times=None)
+        DisruptionPlan(kind="rate-limit", operation="payment.cancel", times=None)
     )
     assert _seen(sandbox, payment("A1")) == "0000"
-    assert [_seen(sandbox, build("benepia.cancel", tno="71")) for _ in range(3)] == ["X040"] * 3
+    assert [_seen(sandbox, build("payment.cancel", tno="71")) for _ in range(3)] == ["X040"] * 3
     sandbox.disruptions.clear()
-    assert _seen(sandbox, build("benepia.cancel", tno="71")) == "5530"
+    assert _seen(sandbox, build("payment.cancel", tno="71")) == "5530"
 
 
 def test_a_seed_repeats_the_draws_of_a_probability(issued: Issued) -> None:
     def draws(seed: int) -> list[bool]:
         disruptions = Sandbox(now=lambda: NOW, issued=issued, random_seed=seed).disruptions
         disruptions.add(DisruptionPlan(kind="late", probability=0.3, times=None))
-        return [disruptions.take("benepia.cancel") is not None for _ in range(300)]
+        return [disruptions.take("payment.cancel") is not None for _ in range(300)]
 
     assert draws(1) == draws(1) != draws(2)
     assert 50 < sum(draws(1)) < 130
@@ -165,7 +165,7 @@ def test_a_seed_repeats_the_draws_of_a_probability(issued: Issued) -> None:
     "wrong",
     [
         {"kind": "earthquake"},
-        {"kind": "late", "operation": "benepia.cancle"},
+        {"kind": "late", "operation": "payment.cancle"},
         {"kind": "late", "times": 0},
         {"kind": "late", "probability": 0.0},
         {"kind": "late", "probability": 1.5},
@@ -176,7 +176,7 @@ def test_a_seed_repeats_the_draws_of_a_probability(issued: Issued) -> None:
         {"kind": "code", "res_cd": "80511"},
         {"kind": "late", "res_cd": "8051"},
         {"kind": "late", "acts": True},
-        {"kind": "split", "operation": "benepia.cancel"},
+        {"kind": "split", "operation": "payment.cancel"},
     ],
 )
 def test_a_plan_without_sense_is_refused(wrong: dict[str, object]) -> None:

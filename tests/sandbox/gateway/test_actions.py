@@ -13,5 +13,5 @@ def test_an_operation_that_the_sandbox_does_not_play_is_told_so(
 ) -> None:
     """A schema that is dropped in is validated at once; only acting on it needs code."""
     monkeypatch.setattr("kcp_sandbox.gateway.actions.ACTIONS", {})
-    sandbox.transport().send(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("payment.cancel", tno="71"))
     assert sandbox.inspector.records()[-1].res_cd == "X016"

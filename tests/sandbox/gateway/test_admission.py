@@ -43,14 +43,14 @@ def test_a_line_end_inside_the_certificate_is_s032(
     sandbox: Sandbox, build: Build, line_end: str
 ) -> None:
     """As in production: a certificate with its line ends left in is refused with S032."""
-    request = build("benepia.cancel", tno="7000000000001")
+    request = build("payment.cancel", tno="7000000000001")
     header = "-----BEGIN CERTIFICATE-----"
     text = request.fields["kcp_cert_info"].replace(header, header + line_end)
     assert _ask(sandbox, _altered(request, kcp_cert_info=text)).res_cd == "S032"
 
 
 def test_a_certificate_fault_wins_over_every_other_fault(sandbox: Sandbox, build: Build) -> None:
-    broken = _altered(build("benepia.cancel", tno="1"), kcp_cert_info="?", site_cd="", tno="x")
+    broken = _altered(build("payment.cancel", tno="1"), kcp_cert_info="?", site_cd="", tno="x")
     assert _ask(sandbox, broken).res_cd == "S032"
 
 
@@ -92,8 +92,8 @@ def test_an_inquiry_with_another_amount_is_8056(
 @pytest.mark.parametrize(
     ("operation", "fields", "res_cd"),
     [
-        ("benepia.cancel", {"tno": "700000000000123"}, "8072"),
-        ("benepia.cancel", {"tno": "70-1"}, "8072"),
+        ("payment.cancel", {"tno": "700000000000123"}, "8072"),
+        ("payment.cancel", {"tno": "70-1"}, "8072"),
         ("transaction.inquiry", {"tno": "20260230000000"}, "8072"),
         ("benepia.reapproval", {"mod_mny": "0"}, "8082"),
     ],
@@ -102,7 +102,7 @@ def test_a_number_of_the_wrong_form_is_named(
     sandbox: Sandbox, build: Build, operation: str, fields: dict[str, str], res_cd: str
 ) -> None:
     good = {
-        "benepia.cancel": {},
+        "payment.cancel": {},
         "benepia.reapproval": {"mod_mny": 1},
         "transaction.inquiry": {"pay_type": "PACA", "mod_ordr_idxx": "A1"},
     }[operation]
@@ -121,7 +121,7 @@ def test_amounts_may_be_json_integers(
 
 def test_an_unknown_shop_is_refused(build: Build, stranger: Issued) -> None:
     elsewhere = Sandbox(now=lambda: stranger_now(stranger), issued=stranger)
-    assert _ask(elsewhere, build("benepia.cancel", tno="71")).res_cd == "X002"
+    assert _ask(elsewhere, build("payment.cancel", tno="71")).res_cd == "X002"
 
 
 def test_the_certificate_of_another_shop_is_refused(
@@ -129,7 +129,7 @@ def test_the_certificate_of_another_shop_is_refused(
 ) -> None:
     """No shop acts for another with its own certificate, though it signs correctly with it."""
     sandbox.register_shop("T0001", Certificate.parse(stranger.certificate))
-    theirs = build_request("benepia.cancel", {"tno": "71"}, stranger.identity(), HERE)
+    theirs = build_request("payment.cancel", {"tno": "71"}, stranger.identity(), HERE)
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
     request = _altered(theirs, site_cd="T0000", kcp_sign_data=signature)
     assert _ask(sandbox, request).res_cd == "X003"
@@ -138,7 +138,7 @@ def test_the_certificate_of_another_shop_is_refused(
 def test_an_expired_certificate_is_refused(issued: Issued, build: Build) -> None:
     certificate = Certificate.parse(issued.certificate)
     after = certificate.not_valid_after + timedelta(seconds=1)
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     assert _ask(Sandbox(now=lambda: after, issued=issued), request).res_cd == "X004"
     at_last = Sandbox(now=lambda: certificate.not_valid_after, issued=issued)
     assert _ask(at_last, request).res_cd == "5530"
@@ -147,19 +147,19 @@ def test_an_expired_certificate_is_refused(issued: Issued, build: Build) -> None
 def test_a_certificate_that_is_not_valid_yet_is_refused(issued: Issued, build: Build) -> None:
     before = Certificate.parse(issued.certificate).not_valid_before - timedelta(seconds=1)
     early = Sandbox(now=lambda: before, issued=issued)
-    assert _ask(early, build("benepia.cancel", tno="71")).res_cd == "X005"
+    assert _ask(early, build("payment.cancel", tno="71")).res_cd == "X005"
 
 
 def test_a_renewed_certificate_replaces_the_old_one(
     sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     assert _ask(sandbox, request).res_cd == "5530"
     sandbox.register_shop("T0000", Certificate.parse(stranger.certificate))
     assert _ask(sandbox, request).res_cd == "X003"
 
 
-@pytest.mark.parametrize("operation", ["benepia.cancel", "benepia.reapproval"])
+@pytest.mark.parametrize("operation", ["payment.cancel", "benepia.reapproval"])
 def test_a_signature_over_another_number_moves_nothing(
     sandbox: Sandbox, build: Build, pay: Callable[..., Reply], operation: str
 ) -> None:
@@ -176,7 +176,7 @@ def test_a_signature_of_the_other_kind_of_change_is_refused(
     """A signed re-approval cannot be turned into a full cancel."""
     tno = pay("A1", 1000).wire["tno"]
     reapproval = build("benepia.reapproval", tno=tno, mod_mny=500)
-    cancel = build("benepia.cancel", tno=tno)
+    cancel = build("payment.cancel", tno=tno)
     request = _altered(cancel, kcp_sign_data=reapproval.fields["kcp_sign_data"])
     assert _ask(sandbox, request).res_cd == "X001"
 
@@ -185,7 +185,7 @@ def test_a_signature_by_another_key_is_refused(
     sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
-    request = _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature)
+    request = _altered(build("payment.cancel", tno="71"), kcp_sign_data=signature)
     assert _ask(sandbox, request).res_cd == "X001"
 
 

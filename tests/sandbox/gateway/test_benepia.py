@@ -87,27 +87,27 @@ def test_two_shops_may_use_the_same_order_number(
 
 
 def test_an_order_number_stays_used_after_its_cancel(call: Call, pay: Call) -> None:
-    assert call("benepia.cancel", tno=pay("A1", 1000).wire["tno"]).ok
+    assert call("payment.cancel", tno=pay("A1", 1000).wire["tno"]).ok
     assert pay("A1", 1000).res_cd == "8094"
 
 
 def test_a_cancel_gives_the_points_back_once(sandbox: Sandbox, call: Call, pay: Call) -> None:
     tno = pay("A1", 1000).wire["tno"]
-    reply = call("benepia.cancel", tno=tno)
+    reply = call("payment.cancel", tno=tno)
     assert (reply.ok, reply.wire["tno"], reply.faults) == (True, tno, ())
     assert _points(sandbox) == 50_000
-    again = call("benepia.cancel", tno=tno)
+    again = call("payment.cancel", tno=tno)
     assert (again.res_cd, again.meaning) == ("8023", "already-done")
     assert _points(sandbox) == 50_000
 
 
-@pytest.mark.parametrize("operation", ["benepia.cancel", "benepia.reapproval"])
+@pytest.mark.parametrize("operation", ["payment.cancel", "benepia.reapproval"])
 def test_an_unknown_number_cannot_be_changed(call: Call, operation: str) -> None:
     more = {"mod_mny": 1} if operation == "benepia.reapproval" else {}
     assert call(operation, tno="79999999999999", **more).res_cd == "5530"
 
 
-@pytest.mark.parametrize("operation", ["benepia.cancel", "benepia.reapproval"])
+@pytest.mark.parametrize("operation", ["payment.cancel", "benepia.reapproval"])
 def test_another_shops_payment_looks_like_an_unknown_one(
     sandbox: Sandbox, pay: Call, stranger: Issued, operation: str
 ) -> None:
@@ -118,7 +118,7 @@ def test_another_shops_payment_looks_like_an_unknown_one(
 
 
 def test_what_is_no_point_payment_cannot_be_cancelled(sandbox: Sandbox, call: Call) -> None:
-    assert call("benepia.cancel", tno=sandbox.transactions[0].tno).res_cd == "5002"
+    assert call("payment.cancel", tno=sandbox.transactions[0].tno).res_cd == "5002"
 
 
 def test_a_reapproval_keeps_what_remains(sandbox: Sandbox, call: Call, pay: Call) -> None:
@@ -154,13 +154,13 @@ def test_a_cancel_after_a_reapproval_gives_back_what_remained(
 ) -> None:
     tno = pay("A1", 1000).wire["tno"]
     assert call("benepia.reapproval", tno=tno, mod_mny=300).ok
-    assert call("benepia.cancel", tno=tno).ok
+    assert call("payment.cancel", tno=tno).ok
     assert _points(sandbox) == 50_000
 
 
 def test_nothing_is_reapproved_after_a_cancel(call: Call, pay: Call) -> None:
     tno = pay("A1", 1000).wire["tno"]
-    assert call("benepia.cancel", tno=tno).ok
+    assert call("payment.cancel", tno=tno).ok
     assert call("benepia.reapproval", tno=tno, mod_mny=1).res_cd == "8143"
 
 
@@ -170,7 +170,7 @@ def test_the_history_shows_the_original_approval_and_every_change(
     paid = pay("A1", 1000)
     tno = paid.wire["tno"]
     changed = call("benepia.reapproval", tno=tno, mod_mny=300, mod_ordr_idxx="A1-2")
-    assert call("benepia.cancel", tno=tno).ok
+    assert call("payment.cancel", tno=tno).ok
     payment = sandbox.payment(tno)
     assert payment is not None
     assert [(event.kind, event.amount, event.pnt_app_no) for event in payment.history] == [

@@ -92,7 +92,7 @@ def test_a_payment_in_points_and_money_moves_the_points(
 ) -> None:
     reply = ask(lenient, PAYMENT, amount="30000", pt_mny="500")
     assert reply.wire["pnt_amount"] == "500"
-    cancel = build("benepia.cancel", tno=reply.wire["tno"])
+    cancel = build("payment.cancel", tno=reply.wire["tno"])
     assert read_response(cancel, lenient.transport().send(cancel)).ok
     assert lenient.points_of("A001", "hong") == 50_000
 

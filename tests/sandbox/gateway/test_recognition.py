@@ -14,7 +14,7 @@ Build = Callable[..., HttpRequest]
 
 @pytest.fixture
 def request_(build: Build) -> HttpRequest:
-    return build("benepia.cancel", tno="70000000000001")
+    return build("payment.cancel", tno="70000000000001")
 
 
 def _result(response: HttpResponse) -> tuple[int, str]:

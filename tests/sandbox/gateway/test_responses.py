@@ -16,7 +16,7 @@ Build = Callable[..., HttpRequest]
 
 def _flow(sandbox: Sandbox, build: Build, member: dict[str, str]) -> Iterator[HttpRequest]:
     yield build("benepia.point_inquiry", **member, ordr_idxx="A1")
-    for order, change in (("A2", "benepia.cancel"), ("A3", "benepia.reapproval")):
+    for order, change in (("A2", "payment.cancel"), ("A3", "benepia.reapproval")):
         yield build("benepia.point_payment", **member, ordr_idxx=order, amount=9, pt_mny=9)
         payment = inside(sandbox).store.storage.payment_of_order("T0000", order)
         assert payment is not None
@@ -57,7 +57,7 @@ def test_a_refusal_satisfies_its_schema_and_words_itself_in_english_where_it_can
 
 
 def test_a_long_explanation_is_cut_to_what_the_field_holds(sandbox: Sandbox, build: Build) -> None:
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     fields = {**request.fields, "n" * 300: "1"}
     foreign = HttpRequest(
         method="POST",
@@ -67,7 +67,7 @@ def test_a_long_explanation_is_cut_to_what_the_field_holds(sandbox: Sandbox, bui
     )
     reply = json.loads(sandbox.transport().send(foreign).body)
     assert reply["res_cd"] == "X015"
-    assert validate("benepia.cancel.response", reply) == []
+    assert validate("payment.cancel.response", reply) == []
 
 
 def test_a_refusal_never_quotes_a_password(

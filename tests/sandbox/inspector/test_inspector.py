@@ -57,7 +57,7 @@ def test_a_wrong_signature_is_explained(
 ) -> None:
     """The wire says X001; the inspector says which text was expected and what was signed."""
     signature = sign(issued.identity().signer, text)
-    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
+    record = _seen(sandbox, _altered(build("payment.cancel", tno="71"), kcp_sign_data=signature))
     assert record.res_cd == record.response["res_cd"] == "X001"
     assert record.expected == "T0000^71^STSC"
     assert [cause.id.partition(".")[0] for cause in record.causes] == ["text"]
@@ -90,7 +90,7 @@ def test_a_signature_that_breaks_its_schema_is_explained_by_the_same_causes(
     signature = sign(issued.identity().signer, f"{site_cd}^71^STSC")
     unpadded = signature.removesuffix(padding)
     fields = {"kcp_sign_data": written.format(unpadded), "site_cd": site_cd, "odd": "1"}
-    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), **fields))
+    record = _seen(sandbox, _altered(build("payment.cancel", tno="71"), **fields))
     assert record.faults
     assert [cause.id for cause in record.causes] == cause_ids
 
@@ -98,7 +98,7 @@ def test_a_signature_that_breaks_its_schema_is_explained_by_the_same_causes(
 def test_without_a_certificate_to_check_it_a_signature_is_not_explained(
     sandbox: Sandbox, build: Build, member: dict[str, str]
 ) -> None:
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     fields = {"site_cd": "T9", "kcp_cert_info": 5, "kcp_sign_data": "?"}
     assert _seen(sandbox, _altered(request, **fields)).causes == ()
     payment = build("benepia.point_payment", **member, ordr_idxx="A1", amount=9, pt_mny=9)
@@ -112,7 +112,7 @@ def test_a_signature_by_another_shops_key_names_that_shop(
 ) -> None:
     sandbox.register_shop("T0001", Certificate.parse(stranger.certificate))
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
-    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
+    record = _seen(sandbox, _altered(build("payment.cancel", tno="71"), kcp_sign_data=signature))
     assert [cause.id for cause in record.causes] == ["key.known"]
     assert "T0001" in str(record.causes[0])
 
@@ -121,7 +121,7 @@ def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_it_is_read(
     sandbox: Sandbox, build: Build, stranger: Issued
 ) -> None:
     signature = sign(stranger.identity().signer, "T0000^71^STSC")
-    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), kcp_sign_data=signature))
+    record = _seen(sandbox, _altered(build("payment.cancel", tno="71"), kcp_sign_data=signature))
     sandbox.register_shop("T0001", Certificate.parse(stranger.certificate))
     sandbox.reset()
     assert [cause.id for cause in record.causes] == ["key.unknown"]
@@ -139,7 +139,7 @@ def test_a_diagnosis_is_of_the_moment_of_the_refusal_whenever_it_is_read(
 def test_a_wrong_certificate_is_explained(
     sandbox: Sandbox, build: Build, stranger: Issued, old: str, new: str, res_cd: str, cause_id: str
 ) -> None:
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     other = Certificate.parse(stranger.certificate).cert_info
     text = request.fields["kcp_cert_info"].replace(old, new) if old else other
     record = _seen(sandbox, _altered(request, kcp_cert_info=text))
@@ -153,7 +153,7 @@ def test_another_shops_certificate_and_an_unknown_shop_are_explained(
 ) -> None:
     other = Certificate.parse(stranger.certificate)
     sandbox.register_shop("T0001", other)
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     record = _seen(sandbox, _altered(request, kcp_cert_info=other.cert_info))
     assert "T0001" in record.causes[0].message
     unknown = _seen(sandbox, _altered(request, site_cd="T9"))
@@ -163,7 +163,7 @@ def test_another_shops_certificate_and_an_unknown_shop_are_explained(
 
 def test_an_expired_certificate_is_explained_by_both_dates(sandbox: Sandbox, build: Build) -> None:
     sandbox.clock.move(timedelta(days=3_000))
-    record = _seen(sandbox, build("benepia.cancel", tno="71"))
+    record = _seen(sandbox, build("payment.cancel", tno="71"))
     assert (record.res_cd, record.causes[0].id) == ("X004", "certificate.dates")
     assert "2034" in record.causes[0].message
 
@@ -179,7 +179,7 @@ def test_a_broken_schema_is_explained_with_its_rulings(sandbox: Sandbox, build: 
 def test_a_refusal_says_more_to_people_than_to_the_wire(
     sandbox: Sandbox, call: Callable[..., Reply]
 ) -> None:
-    reply = call("benepia.cancel", tno=sandbox.transactions[0].tno)
+    reply = call("payment.cancel", tno=sandbox.transactions[0].tno)
     record = sandbox.inspector.records()[-1]
     assert reply.res_cd == record.res_cd == "5002"
     assert record.detail.endswith("not a point payment")
@@ -195,24 +195,24 @@ def test_a_refusal_says_more_to_people_than_to_the_wire(
         ),
         (
             {"ordr": "A1"},
-            "전문이 스키마에 맞지 않습니다: ordr: benepia.cancel.request에 없는 필드입니다",
+            "전문이 스키마에 맞지 않습니다: ordr: payment.cancel.request에 없는 필드입니다",
         ),
     ],
 )
 def test_a_broken_schema_names_the_field_in_korean(
     sandbox: Sandbox, build: Build, fields: dict[str, str], korean: str
 ) -> None:
-    record = _seen(sandbox, _altered(build("benepia.cancel", tno="71"), **fields))
+    record = _seen(sandbox, _altered(build("payment.cancel", tno="71"), **fields))
     assert record.detail_ko == korean
 
 
 def test_where_the_json_breaks_is_said_in_korean(sandbox: Sandbox, build: Build) -> None:
-    record = _seen(sandbox, replace(build("benepia.cancel", tno="71"), body=b"{"))
+    record = _seen(sandbox, replace(build("payment.cancel", tno="71"), body=b"{"))
     assert record.detail_ko.startswith("본문이 올바른 JSON이 아닙니다: 1행 2열: ")
 
 
 def test_what_is_no_request_is_recorded_by_its_path_only(sandbox: Sandbox, build: Build) -> None:
-    request = replace(build("benepia.cancel", tno="71"), url="https://x/y?pt_pwd=secret")
+    request = replace(build("payment.cancel", tno="71"), url="https://x/y?pt_pwd=secret")
     record = _seen(sandbox, request)
     assert (record.operation, record.path, dict(record.request)) == ("", "/y", {})
     assert record.res_cd == "X011"
@@ -220,12 +220,12 @@ def test_what_is_no_request_is_recorded_by_its_path_only(sandbox: Sandbox, build
 
 def test_a_planned_disruption_is_named(sandbox: Sandbox, build: Build) -> None:
     sandbox.disruptions.add(DisruptionPlan(kind="drop-before"))
-    record = _seen(sandbox, build("benepia.cancel", tno="71"))
+    record = _seen(sandbox, build("payment.cancel", tno="71"))
     assert (record.disruption, record.status, record.res_cd) == ("drop-before", 0, "")
 
 
 def test_the_latest_records_are_kept_and_counted_on(sandbox: Sandbox, build: Build) -> None:
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     for _ in range(CAPACITY + 5):
         sandbox.transport().send(request)
     records = sandbox.inspector.records()
@@ -243,7 +243,7 @@ def test_listeners_hear_every_record_of_every_thread_until_they_leave(
 ) -> None:
     heard: list[int] = []
     leave = sandbox.inspector.subscribe(lambda record: heard.append(record.number))
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     threads = [
         threading.Thread(target=sandbox.transport().send, args=(request,)) for _ in range(20)
     ]
@@ -262,7 +262,7 @@ def test_a_lenient_gateway_takes_line_ends_in_the_certificate(
     issued: Issued, build: Build, line_end: str
 ) -> None:
     """As staging seems to; everything else stays strict."""
-    request = build("benepia.cancel", tno="71")
+    request = build("payment.cancel", tno="71")
     header = "-----BEGIN CERTIFICATE-----"
     text = request.fields["kcp_cert_info"].replace(header, header + line_end)
     lenient = Sandbox(now=lambda: NOW, issued=issued, lenient=True)

@@ -158,12 +158,12 @@ def test_both_languages_say_everything() -> None:
 def test_exchanges_are_told_as_they_happen_and_none_twice(
     get: Get, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    sandbox.transport().send(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("payment.cancel", tno="71"))
     stream = get(f"{PAGE}events")
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert [each["number"] for each in records_of(stream, 1)] == [1]
     for tno in ("72", "73"):
-        sandbox.transport().send(build("benepia.cancel", tno=tno))
+        sandbox.transport().send(build("payment.cancel", tno=tno))
     later = records_of(stream, 2)
     assert [(each["number"], each["expected"]) for each in later] == [
         (2, "T0000^72^STSC"),
@@ -175,7 +175,7 @@ def test_a_browser_that_was_cut_off_goes_on_where_it_was(
     get: Get, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
     for tno in ("71", "72", "73"):
-        sandbox.transport().send(build("benepia.cancel", tno=tno))
+        sandbox.transport().send(build("payment.cancel", tno=tno))
     assert [each["number"] for each in records_of(get(f"{PAGE}events", last_event_id="2"), 1)] == [
         3
     ]
@@ -184,7 +184,7 @@ def test_a_browser_that_was_cut_off_goes_on_where_it_was(
 def test_the_sandbox_stops_while_browsers_listen(
     server: SandboxServer, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    sandbox.transport().send(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("payment.cancel", tno="71"))
     with connected(server) as connection:
         connection.request("GET", f"{PAGE}events")
         assert records_of(connection.getresponse(), 1)
@@ -192,13 +192,13 @@ def test_the_sandbox_stops_while_browsers_listen(
         server.stop()
         after = {thread.name for thread in threading.enumerate()}
     assert "kcp-sandbox-server" in before - after
-    assert sandbox.transport().send(build("benepia.cancel", tno="72")).status == 200
+    assert sandbox.transport().send(build("payment.cancel", tno="72")).status == 200
 
 
 def test_a_browser_that_left_is_not_told_any_more(
     server: SandboxServer, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    sandbox.transport().send(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("payment.cancel", tno="71"))
     with connected(server) as connection:
         connection.request("GET", f"{PAGE}events")
         records_of(connection.getresponse(), 1)
@@ -217,7 +217,7 @@ def test_neither_the_page_nor_the_stream_holds_a_secret(
     get: Get, sandbox: Sandbox, pay: Callable[..., Reply], build: Callable[..., HttpRequest]
 ) -> None:
     tno = pay("A1", 1_000, buyr_name="홍길동", cust_ip="203.0.113.9").wire["tno"]
-    signed = build("benepia.cancel", tno=tno)
+    signed = build("payment.cancel", tno=tno)
     sandbox.transport().send(signed)
     copied = [get(f"{PAGE}copies/{number}").read() for number in (1, 2)]
     html = get(PAGE).read()
@@ -234,7 +234,7 @@ def test_neither_the_page_nor_the_stream_holds_a_secret(
 def test_a_request_is_copied_with_placeholders_for_what_is_secret(
     get: Get, sandbox: Sandbox, build: Callable[..., HttpRequest]
 ) -> None:
-    sandbox.transport().send(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("payment.cancel", tno="71"))
     texts = json.loads(get(f"{PAGE}copies/1").read())
     assert list(texts) == ["curl", "Python", "PHP", "Node", "Java"]
     for text in texts.values():
@@ -249,7 +249,7 @@ def record_with(value: str) -> Record:
     url = "https://localhost:1/gw/mod/v1/cancel"
     request = HttpRequest(method="POST", url=url, headers={}, body=b"")
     trace = Trace(request, number=1, at=NOW)
-    trace.operation, trace.payload = "benepia.cancel", {"tno": value, "mod_desc": value}
+    trace.operation, trace.payload = "payment.cancel", {"tno": value, "mod_desc": value}
     return Record(trace, status=200, seconds=0.0, registered={})
 
 
@@ -359,7 +359,7 @@ def test_the_copied_code_reaches_the_sandbox(
     sandbox: Sandbox, build: Callable[..., HttpRequest], run_copied: Callable[..., str]
 ) -> None:
     """With its placeholders it is refused, but in the gateway's words."""
-    sandbox.transport().send(build("benepia.cancel", tno="71"))
+    sandbox.transport().send(build("payment.cancel", tno="71"))
     response = json.loads(run_copied())
     assert response["res_cd"] == sandbox.inspector.records(1)[0].res_cd != "0000"
 

@@ -273,8 +273,8 @@ def test_a_gateway_on_a_state_file_responds_as_one_in_memory(
             ("benepia.point_payment", fields),
             ("benepia.point_payment", fields),
             ("benepia.reapproval", {"mod_mny": 300}),
-            ("benepia.cancel", {}),
-            ("benepia.cancel", {}),
+            ("payment.cancel", {}),
+            ("payment.cancel", {}),
         ):
             tno = {"tno": replies[0].wire["tno"]} if replies and more is not fields else {}
             request = build_request(operation, {**more, **tno}, gateway.identity, HERE)

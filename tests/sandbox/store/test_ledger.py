@@ -81,7 +81,7 @@ class Gateway(RuleBasedStateMachine):
     @rule(tno=payments)
     def cancel(self, tno: str) -> None:
         who, won = self.held.get(tno, ("", 0))
-        assert self.ask("benepia.cancel", tno=tno).ok is (won > 0)
+        assert self.ask("payment.cancel", tno=tno).ok is (won > 0)
         if won:
             self.points[who] += won
             self.held[tno] = (who, 0)

@@ -13,7 +13,7 @@ from kcp_sandbox import issue
 from kcp_transports.bulk import sign_many
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-CANCEL = "benepia.cancel"
+CANCEL = "payment.cancel"
 HERE = f"{__name__}:made_here"
 made: list[int] = []
 
@@ -68,4 +68,4 @@ def test_a_wrong_factory_name_or_operation_is_told_before_any_work() -> None:
     with pytest.raises(ValueError, match="module:function"):
         next(sign_many("no-colon", CANCEL, []))
     with pytest.raises(MessageError):
-        next(sign_many(HERE, "benepia.cancle", []))
+        next(sign_many(HERE, "payment.cancle", []))

@@ -290,7 +290,7 @@ def test_a_payment_is_never_reported_better_than_it_may_be(
 def test_a_cancel_is_never_reported_better_than_it_may_be(identity: Identity, row: Row) -> None:
     """A reversal is as dear as a payment: the same classes, and never a second one."""
     environment = Environment("test", "https://gateway.test")
-    cancel = build_request("benepia.cancel", {"tno": TNO}, identity, environment)
+    cancel = build_request("payment.cancel", {"tno": TNO}, identity, environment)
     with hostile(row) as gateway:
         error = report(cancel, row, gateway, over_urllib3)
     assert (type(error), phase_of(error)) == (row.error, row.phase)

@@ -29,7 +29,7 @@ TNO = "22320972271249"
 
 @pytest.fixture
 def cancel(identity: Identity) -> HttpRequest:
-    return build_request("benepia.cancel", {"tno": TNO, "mod_desc": "x"}, identity, STAGING)
+    return build_request("payment.cancel", {"tno": TNO, "mod_desc": "x"}, identity, STAGING)
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ def encoder(request: pytest.FixtureRequest) -> Iterator[None]:
 @settings(deadline=None)
 @given(fields=st.dictionaries(NAMES, TEXTS))
 def test_a_match_key_is_written_as_an_address_is(fields: dict[str, str]) -> None:
-    key = write_key("benepia.cancel", fields)
-    assert key == f"benepia.cancel?{urlencode(sorted(fields.items()))}"
-    assert read_key(key) == ("benepia.cancel", fields)
+    key = write_key("payment.cancel", fields)
+    assert key == f"payment.cancel?{urlencode(sorted(fields.items()))}"
+    assert read_key(key) == ("payment.cancel", fields)
 
 
 @pytest.mark.usefixtures("encoder")

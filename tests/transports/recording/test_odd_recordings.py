@@ -15,7 +15,7 @@ from kcp_transports.recording import compact, index, to_har
 
 HEADER = '{"kind":"header","format":"kcp-proto-recording","version":1}\n'
 WHEN = '"when":"2026-01-01T00:00:00.000+00:00"'
-KEY = '"key":"benepia.cancel?mod_type=STSC&site_cd=T0000&tno=22320972271249"'
+KEY = '"key":"payment.cancel?mod_type=STSC&site_cd=T0000&tno=22320972271249"'
 REQUEST = f'{{"kind":"request","id":"a",{KEY},{WHEN},"like":"","message":{{}}}}\n'
 END = f'{{"kind":"%s","id":"a",{KEY},{WHEN},"outcome":"%s",%s}}\n'
 ODD = {
@@ -57,7 +57,7 @@ def read(path: Path) -> None:
 
 def replay(path: Path, identity: Identity) -> None:
     with_tno = {"tno": "22320972271249"}
-    ReplayTransport(path).send(build_request("benepia.cancel", with_tno, identity, STAGING))
+    ReplayTransport(path).send(build_request("payment.cancel", with_tno, identity, STAGING))
 
 
 @pytest.mark.parametrize(("kind", "outcome", "members"), ODD.values(), ids=ODD)

@@ -475,12 +475,12 @@ def test_threads_write_whole_lines(path: Path, payment: HttpRequest) -> None:
 
 
 @pytest.mark.parametrize("res_cd", sorted(load_result_codes()["codes"]))
-@pytest.mark.parametrize("operation", ["benepia.cancel", "transaction.inquiry"])
+@pytest.mark.parametrize("operation", ["payment.cancel", "transaction.inquiry"])
 def test_unresolved_is_what_the_client_calls_unknown(
     path: Path, identity: Identity, operation: str, res_cd: str
 ) -> None:
     """Of each result code: `raise_for_result` and the file agree on whether money is in doubt."""
-    fields = {"benepia.cancel": {"tno": TNO}, "transaction.inquiry": INQUIRY}[operation]
+    fields = {"payment.cancel": {"tno": TNO}, "transaction.inquiry": INQUIRY}[operation]
     transport = recording(path, json_response(res_cd=res_cd, res_msg=""))
     reply = Client(identity, STAGING, transport).send(operation, fields)
     transport.close()

@@ -82,11 +82,11 @@ def test_a_flow_plays_again(path: Path, identity: Identity) -> None:
             INQUIRY,
             json_response(res_cd="0000", res_msg="", card_no="4111222233334444"),
         ),
-        ("benepia.cancel", {"tno": TNO}, json_response(res_cd="8133", res_msg="기취소")),
+        ("payment.cancel", {"tno": TNO}, json_response(res_cd="8133", res_msg="기취소")),
     )
     replay = ReplayTransport(path)
     with Client(identity, STAGING, replay) as client:
-        assert client.send("benepia.cancel", {"tno": TNO}).res_cd == "8133"
+        assert client.send("payment.cancel", {"tno": TNO}).res_cd == "8133"
         assert client.send("benepia.point_payment", MONEY).wire["pnt_app_no"] == "0264502327"
         card = client.send("transaction.inquiry", INQUIRY)
         assert [item.operation for item in replay.unused()] == ["benepia.point_inquiry"]
@@ -134,10 +134,10 @@ def test_what_differs_is_said(path: Path, identity: Identity) -> None:
 
 
 def test_of_a_transaction_number_four_digits_are_said(path: Path, identity: Identity) -> None:
-    record(path, identity, ("benepia.cancel", {"tno": TNO, "mod_desc": "변심"}, approval()))
+    record(path, identity, ("payment.cancel", {"tno": TNO, "mod_desc": "변심"}, approval()))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(ReplayMismatch) as caught:
-            client.send("benepia.cancel", {"tno": "11111111111111"})
+            client.send("payment.cancel", {"tno": "11111111111111"})
     text = str(caught.value)
     assert "tno …1249 where …1111 is asked" in text
     assert "mod_desc '변심' where (none) is asked" in text
@@ -145,10 +145,10 @@ def test_of_a_transaction_number_four_digits_are_said(path: Path, identity: Iden
 
 
 def test_an_operation_that_was_not_recorded_is_said(path: Path, identity: Identity) -> None:
-    record(path, identity, ("benepia.cancel", {"tno": TNO}, approval()))
+    record(path, identity, ("payment.cancel", {"tno": TNO}, approval()))
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(
-            ReplayMismatch, match=r"no transaction\.inquiry .* holds benepia\.cancel"
+            ReplayMismatch, match=r"no transaction\.inquiry .* holds payment\.cancel"
         ):
             client.send("transaction.inquiry", INQUIRY)
 
@@ -220,11 +220,11 @@ def test_a_failure_is_raised_again(path: Path, identity: Identity) -> None:
 
 
 def test_an_exchange_without_outcome_is_an_unknown_outcome(path: Path, identity: Identity) -> None:
-    record(path, identity, ("benepia.cancel", {"tno": TNO}, approval()))
+    record(path, identity, ("payment.cancel", {"tno": TNO}, approval()))
     path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(OutcomeUnknown) as caught:
-            client.send("benepia.cancel", {"tno": TNO})
+            client.send("payment.cancel", {"tno": TNO})
     assert (caught.value.effect, caught.value.phase) == ("reversal", "wait")
 
 
@@ -275,12 +275,12 @@ def test_an_unreadable_response_is_as_unreadable_again(
     record(
         path,
         identity,
-        ("benepia.cancel", {"tno": TNO}, garbage),
+        ("payment.cancel", {"tno": TNO}, garbage),
         ("transaction.inquiry", INQUIRY, garbage),
     )
     with Client(identity, STAGING, ReplayTransport(path)) as client:
         with pytest.raises(UnreadableReply):
-            client.send("benepia.cancel", {"tno": TNO})
+            client.send("payment.cancel", {"tno": TNO})
         with pytest.raises(ResponseError) as caught:
             client.send("transaction.inquiry", INQUIRY)
     assert not isinstance(caught.value, OutcomeUnknown)
@@ -354,7 +354,7 @@ def test_repeat_gives_a_reader_its_last_response_again(path: Path, identity: Ide
 
 
 @pytest.mark.parametrize(
-    ("operation", "fields"), [("benepia.point_payment", MONEY), ("benepia.cancel", {"tno": TNO})]
+    ("operation", "fields"), [("benepia.point_payment", MONEY), ("payment.cancel", {"tno": TNO})]
 )
 def test_money_is_never_repeated(
     path: Path, identity: Identity, operation: str, fields: Mapping[str, object]
@@ -399,13 +399,13 @@ def test_a_live_transport_and_its_mode_belong_together(path: Path, identity: Ide
 
 
 def test_what_was_not_played_is_reported(path: Path, identity: Identity) -> None:
-    record(path, identity, *(("benepia.cancel", {"tno": str(n)}, approval()) for n in range(1, 8)))
+    record(path, identity, *(("payment.cancel", {"tno": str(n)}, approval()) for n in range(1, 8)))
     replay = ReplayTransport(path)
     with Client(identity, STAGING, replay) as client:
-        with pytest.raises(ReplayMismatch, match=r"benepia\.cancel \w+, .* 2 more"):
+        with pytest.raises(ReplayMismatch, match=r"payment\.cancel \w+, .* 2 more"):
             replay.require_all_used()
         for number in range(1, 8):
-            client.send("benepia.cancel", {"tno": str(number)})
+            client.send("payment.cancel", {"tno": str(number)})
         replay.require_all_used()
 
 

@@ -50,7 +50,7 @@ def sign_many(
     Args:
         identity: Who signs; or ``module:function``, a function without arguments that gives an
             identity, known by that name to every worker.
-        operation: An operation that is signed, such as ``benepia.cancel``.
+        operation: An operation that is signed, such as ``payment.cancel``.
         rows: The signed fields of each message; constants and ``site_cd`` may be left out. Taken
             only a little ahead.
         executor: Who works; None for threads. With an `Identity` it must be threads.
