@@ -167,6 +167,8 @@ class RawGateway:
             if self.ended.is_set():
                 accepted.close()
                 return
+            # What a script writes in pieces also arrives in pieces, and at once.
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             script = self._scripts[min(self.connections, len(self._scripts) - 1)]
             self.connections += 1
             line = Line(self, accepted)

@@ -1,38 +1,21 @@
 """Bytes of a response, read without a socket: how they were cut up makes no difference."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kcp_proto import HttpResponse
 from kcp_transports.https.framing import BadResponse
 from kcp_transports.https.response_reader import ResponseReader
-from tests.transports.https.test_response_heads import (
-    CHUNK,
-    CHUNKED,
-    END,
-    LENGTH,
-    OK,
-    REFUSED,
-    TAKEN,
-)
+from tests.transports.https.wires import CHUNK, CHUNKED, END, LENGTH, OK, WIRES
 from tests.transports.raw_gateway import BODY, RESPONSE
 
 SECRET = b"4111222233334444"
 STRAY = b"?"
-# What h11 alone would take.
-LENIENT = {
-    "an escape character": OK + b"X: a\x1bb\r\n" + LENGTH + b"\r\n" + BODY,
-    "a deleted character": OK + b"X: a\x7fb\r\n" + LENGTH + b"\r\n" + BODY,
-    "a control character in an interim head": b"HTTP/1.1 103 \x07\r\n\r\n" + RESPONSE,
-    "one length twice, in one line": OK + b"Content-Length: 32, 32\r\n\r\n" + BODY,
-    "a length on the next line": OK + b"Content-Length:\r\n 32\r\n\r\n" + BODY,
-    "a length with an empty fold": OK + b"Content-Length: 32\r\n \r\n\r\n" + BODY,
-    "a length of many digits": OK + b"Content-Length: %032d\r\n\r\n" % 32 + BODY,
-    "a coding on the next line": CHUNKED.replace(b" chunked", b"\r\n chunked") + CHUNK + END,
-    "a length beside chunks": CHUNKED.replace(OK, OK + LENGTH) + CHUNK + END,
-    "HTTP/2.0 in an interim head": b"HTTP/2.0 103 Early\r\n\r\n" + RESPONSE,
-}
+SHORT = [wire for wire in WIRES if len(wire) < 500]
 
 
 def read(parts: Iterable[bytes]) -> HttpResponse | None:
@@ -48,18 +31,38 @@ def both_ways(data: bytes) -> list[list[bytes]]:
     return [[data], [data[n : n + 1] for n in range(len(data))]]
 
 
-@pytest.mark.parametrize("data", [*REFUSED.values(), *LENIENT.values()], ids=[*REFUSED, *LENIENT])
-def test_what_can_be_read_in_two_ways_is_refused_however_it_is_cut(data: bytes) -> None:
-    for parts in both_ways(data):
-        with pytest.raises(BadResponse):
-            read(parts)
+def body(parts: Iterable[bytes]) -> bytes | None:
+    try:
+        response = read(parts)
+    except BadResponse:
+        return None
+    assert response is not None
+    return response.body
 
 
-@pytest.mark.parametrize("data", TAKEN.values(), ids=TAKEN)
-def test_what_is_clear_is_taken_however_it_is_cut(data: bytes) -> None:
-    whole, bytewise = map(read, both_ways(data))
-    assert whole is not None
-    assert (whole, whole.body) == (bytewise, BODY)
+@pytest.mark.parametrize("wire", WIRES, ids=range(len(WIRES)))
+def test_a_wire_gives_its_one_body_however_it_is_cut(wire: bytes) -> None:
+    assert [body(parts) for parts in both_ways(wire)] == [WIRES[wire]] * 2
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """Draw a wire with some bytes taken away, and others put there."""
+    wire = bytearray(draw(st.sampled_from(SHORT)))
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(wire)))
+        new = draw(st.sampled_from(b"\0\t\n\r\x0b\x1b ,:;=019aX\x7f\x85\xa0\xff") | st.none())
+        wire[at : at + draw(st.integers(0, 2))] = b"" if new is None else bytes([new])
+    return bytes(wire)
+
+
+@given(spoilt(), st.lists(st.integers(0, 500), max_size=8))
+def test_no_wire_gives_two_bodies(wire: bytes, cuts: list[int]) -> None:
+    """However it is spoilt, and cut up."""
+    places = [0, *sorted(cuts), len(wire)]
+    drawn = [wire[start:end] for start, end in pairwise(places)]
+    bodies = [body(parts) for parts in [*both_ways(wire), [part for part in drawn if part]]]
+    assert bodies[0] == bodies[1] == bodies[2]
 
 
 def test_an_interim_head_says_nothing_of_the_length() -> None:
