@@ -20,8 +20,12 @@ PREFIX = "x-kcp-"
 MAX_BYTES = "x-kcp-max-bytes"
 SIGN = "x-kcp-sign"
 EFFECT = "x-kcp-effect"
+EVIDENCE = "x-kcp-evidence"
 _REQUEST = ".request"
+# R32: what makes a message more than experimental.
+_FIRM = frozenset({"guide", "documented", "sample"})
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_EVIDENCE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,8 @@ class Field:
         mask: What stands in its place where it must not be shown; fits the schema.
         last_four: Whether logs and reprs show its last four characters only.
         ruling: Guide section and rulings.
+        evidence: How the field is known, if not as its message is (R32): a kind to how many
+            independent sources; None for most.
     """
 
     name: str
@@ -67,6 +73,7 @@ class Field:
     mask: str | None
     last_four: bool
     ruling: str
+    evidence: Mapping[str, int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,8 @@ class Message:
         name: Such as ``payment.cancel.request``.
         operation: The name of the operation that it belongs to.
         schema: Its schema.
+        evidence: How the message is known (R32: every message says how): ``guide``,
+            ``documented``, ``sample``, ``captured`` or ``seen``, to how many independent sources.
         fields: Its fields in the schema's order.
         shown: Names of the fields that may be shown: those that no schema calls sensitive (R24).
         relations: What its fields owe each other, where both are there.
@@ -105,6 +114,7 @@ class Message:
     name: str
     operation: str
     schema: Mapping[str, Any]
+    evidence: Mapping[str, int]
     fields: Mapping[str, Field]
     shown: frozenset[str]
     relations: tuple[Relation, ...]
@@ -127,6 +137,8 @@ class Operation:
         name: Such as ``payment.cancel``.
         request: The request message.
         path: Where it is posted, on any host.
+        experimental: Whether neither NHN KCP's own pages nor its sample code show its request
+            (R32): then lengths, and whether it works at all, are less certain.
         effect: What it may do to money.
         repeatable: Whether it may be sent again after any failure: it only reads, and the gateway
             does not count it (R22: never send money twice).
@@ -140,6 +152,7 @@ class Operation:
     name: str
     request: Message
     path: str
+    experimental: bool
     effect: Effect
     repeatable: bool
     inquiry: str | None
@@ -182,6 +195,7 @@ def message(name: str) -> Message:
         name=name,
         operation=schema["x-kcp-operation"],
         schema=schema,
+        evidence=schema.get(EVIDENCE, _NO_EVIDENCE),
         fields=fields,
         shown=frozenset(key for key, field in fields.items() if field.sensitive is None),
         relations=tuple(
@@ -219,6 +233,7 @@ def operation(name: str) -> Operation:
         name=name,
         request=request,
         path=request.schema["x-kcp-path"],
+        experimental=_FIRM.isdisjoint(request.evidence),
         effect=request.schema[EFFECT],
         repeatable=request.schema.get("x-kcp-repeatable", False),
         inquiry=request.schema.get("x-kcp-inquiry"),
@@ -322,6 +337,7 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
         mask=schema.get("x-kcp-mask"),
         last_four=schema.get("x-kcp-show") == "last-four",
         ruling=schema["$comment"],
+        evidence=schema.get(EVIDENCE),
     )
 
 

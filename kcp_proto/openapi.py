@@ -7,7 +7,7 @@ from typing import Any
 from kcp_schemas import message_names
 
 from . import catalogue
-from .catalogue import EFFECT, PREFIX, SIGN, Message, Operation
+from .catalogue import EFFECT, EVIDENCE, PREFIX, SIGN, Message, Operation
 from .environments import PRODUCTION, STAGING, Environment
 
 Document = dict[str, Any]
@@ -30,6 +30,9 @@ covers no amount, time or nonce, and responses are not signed (R18).
 
 **Money.** Never send an operation again by itself whose `{EFFECT}` is `money` or `reversal`: \
 there is no idempotency key (R22).
+
+**Evidence.** `{EVIDENCE}` says from what kinds of sources, and how many, a message or field is \
+known (R32). An operation is experimental if none of them is of NHN KCP.
 
 Some rules are beyond JSON Schema; the `{PREFIX}` annotations state them."""
 
@@ -113,7 +116,8 @@ def _operation_id(operations: list[Operation]) -> str:
 def _line(operation: Operation) -> str:
     signed = f"signed `{'^'.join(operation.sign)}`" if operation.sign else "not signed"
     words: str = operation.request.schema["description"]
-    return f"- `{operation.name}` ({operation.effect}, {signed}): {words}"
+    mark = "experimental, " if operation.experimental else ""
+    return f"- `{operation.name}` ({mark}{operation.effect}, {signed}): {words}"
 
 
 def _request(operations: list[Operation]) -> Document:

@@ -28,6 +28,7 @@ MESSAGE_KEYWORDS = {
     "x-kcp-inquiry",  # the operation that finds out what became of it; null if there is none
     "x-kcp-repeatable",  # true: it may be sent again after any failure
     "x-kcp-discriminator",  # the field whose value names the operation on its path
+    "x-kcp-evidence",  # how the message is known, from how many sources (R32)
     "x-kcp-relations",  # what two fields owe each other
     *("x-kcp-when", "x-kcp-success"),  # which response this is; what it says when all went well
 }
@@ -35,6 +36,7 @@ FIELD_KEYWORDS = {
     *ANNOTATIONS,
     *("type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"),
     *("x-kcp-source", "x-kcp-type", "x-kcp-sensitive", "x-kcp-max-bytes"),
+    "x-kcp-evidence",  # how the field is known, where that differs from the message
     "x-kcp-role",  # order-number: what the field is, whatever its name
     "x-kcp-mask",  # what stands in a sensitive field's place
     "x-kcp-show",  # last-four: how much of an identifier a log or repr shows
@@ -43,6 +45,7 @@ FIELD_KEYWORDS = {
     "x-kcp-date-key",  # the field beside which this one stands for a date
     "x-kcp-echo",  # the response's fields that must repeat this one
 }
+EVIDENCE = ("guide", "documented", "sample", "captured", "seen")
 RELATIONS = ("equals", "at-most")
 # Clients see it in responses, the guides do not name it. R14: names are the wire's; R31: a response
 # that does not fit its request is a warning.
@@ -103,6 +106,7 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
         if name not in response_fields(schema["x-kcp-operation"]):
             yield f"{keyword} names {name}, which is no field of a response"
     yield from loose_meaning(schema)
+    yield from loose_evidence(schema)
     for name, value in schema.get("x-kcp-when", {}).items():
         requested = load_schema(schema["x-kcp-operation"] + ".request")["properties"]
         if value not in requested.get(name, {}).get("enum", ()):
@@ -126,6 +130,17 @@ def loose_meaning(schema: Mapping[str, Any]) -> Iterator[str]:
     inquiry = schema.get("x-kcp-inquiry")
     if inquiry is not None and f"{inquiry}.request" not in message_names():
         yield f"x-kcp-inquiry names {inquiry}, which is no operation"
+
+
+def loose_evidence(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Find evidence of no known kind, and a message without any (R32)."""
+    if not schema.get("x-kcp-evidence"):
+        yield "x-kcp-evidence is missing"
+    parts = {"the message": schema, **schema["properties"]}
+    for where, part in parts.items():
+        for kind, sources in part.get("x-kcp-evidence", {}).items():
+            if kind not in EVIDENCE or not isinstance(sources, int) or sources < 1:
+                yield f"{where}: x-kcp-evidence {kind} is no known kind with a count"
 
 
 def own_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -79,7 +79,9 @@ def _request_lines(row: dict[str, Any]) -> list[str]:
     if not row["path"]:
         return []
     signed = f"signed {'^'.join(row['sign'])}" if row["sign"] else "not signed"
-    return [f"{row['effect']}, {row['path']}", signed]
+    known = ", ".join(f"{kind} {sources}" for kind, sources in row["evidence"].items())
+    mark = "experimental: " if row["experimental"] else ""
+    return [f"{row['effect']}, {row['path']}", signed, f"{mark}known from {known}"]
 
 
 def _rows() -> Iterator[dict[str, Any]]:
@@ -89,6 +91,7 @@ def _rows() -> Iterator[dict[str, Any]]:
             "path": operation.path,
             "effect": operation.effect,
             "sign": operation.sign,
+            "experimental": operation.experimental,
         }
         yield from (_row(name, message) for message in catalogue.responses(name))
 
@@ -102,6 +105,8 @@ def _row(operation: str, message: Message) -> dict[str, Any]:
         "path": None,
         "effect": None,
         "sign": None,
+        "experimental": None,
+        "evidence": dict(message.evidence),
         "when": dict(message.when) or None,
     }
 

@@ -13,6 +13,7 @@ def test_messages_names_every_message(command: Command) -> None:
     ended = command("messages")
     assert ended.code == 0
     assert all(name in ended.out for name in message_names())
+    assert "known from guide 1" in ended.out
 
 
 def test_messages_as_json_gives_path_effect_and_signed_fields(command: Command) -> None:
@@ -21,6 +22,7 @@ def test_messages_as_json_gives_path_effect_and_signed_fields(command: Command) 
     cancel = rows["payment.cancel.request"]
     assert (cancel["path"], cancel["effect"]) == ("/gw/mod/v1/cancel", "reversal")
     assert cancel["sign"] == ["site_cd", "tno", "mod_type"]
+    assert (cancel["evidence"]["guide"], cancel["experimental"]) == (1, False)
     assert rows["transaction.inquiry.response.card"]["when"] == {"pay_type": "PACA"}
 
 

@@ -95,6 +95,18 @@ def inquire_by_nothing(schema: Schema) -> None:
     schema["x-kcp-inquiry"] = "transaction.inquery"
 
 
+def know_nothing(schema: Schema) -> None:
+    del schema["x-kcp-evidence"]
+
+
+def know_by_hearsay(schema: Schema) -> None:
+    schema["x-kcp-evidence"] = {"hearsay": 1}
+
+
+def know_from_no_source(schema: Schema) -> None:
+    schema["properties"]["tno"]["x-kcp-evidence"] = {"seen": 0}
+
+
 def echo_nothing(schema: Schema) -> None:
     schema["properties"]["tno"]["x-kcp-echo"] = ["tnoo"]
 
@@ -116,6 +128,9 @@ def echo_nothing(schema: Schema) -> None:
         (repeat_money, "x-kcp-inquiry is missing"),
         (inquire_by_nothing, "x-kcp-inquiry names"),
         (echo_nothing, "x-kcp-echo"),
+        (know_nothing, "x-kcp-evidence is missing"),
+        (know_by_hearsay, "the message: x-kcp-evidence hearsay"),
+        (know_from_no_source, "tno: x-kcp-evidence seen"),
     ],
 )
 def test_a_name_that_names_nothing_is_reported(change: Callable[[Schema], None], word: str) -> None:

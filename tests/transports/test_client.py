@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_type
 
@@ -15,11 +16,12 @@ from kcp_proto import (
     MessageError,
     Reply,
     UnreadableReply,
+    catalogue,
 )
 from kcp_proto.identity import Rotation
 from kcp_proto.messages import CardInquiry, CardInquiryReply, PointPayment, PointPaymentReply
 from kcp_sandbox import issue
-from kcp_transports import AsyncClient, Client, IdentityWarning, Transport
+from kcp_transports import AsyncClient, Client, ExperimentalWarning, IdentityWarning, Transport
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
@@ -124,6 +126,20 @@ def test_dates_of_the_identity_are_warned_about_once(identity: Identity) -> None
     clock = Clock(identity.certificate.not_valid_after - timedelta(days=3))
     ours = Client(identity, STAGING, InMemoryTransport(in_turn(approval(), approval())), now=clock)
     with pytest.warns(IdentityWarning, match="expires in 3 days") as caught:
+        ours.send(point_payment())
+    assert [warning.filename for warning in caught] == [__file__]
+    # A second warning would be an error in this suite.
+    assert ours.send(point_payment()).ok
+
+
+def test_an_experimental_message_is_warned_about_once(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R32: a message that no source of NHN KCP describes."""
+    experimental = replace(catalogue.operation("benepia.point_payment"), experimental=True)
+    monkeypatch.setattr(catalogue, "operation", {experimental.name: experimental}.get)
+    ours = Client(identity, STAGING, InMemoryTransport(in_turn(approval(), approval())))
+    with pytest.warns(ExperimentalWarning, match=r"benepia\.point_payment") as caught:
         ours.send(point_payment())
     assert [warning.filename for warning in caught] == [__file__]
     # A second warning would be an error in this suite.

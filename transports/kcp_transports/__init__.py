@@ -11,7 +11,7 @@ rows; `probe`, a look at the network; `identity_files` and `pkcs11`, keys in fil
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .client import AsyncClient, Client, IdentityWarning
+from .client import AsyncClient, Client, ExperimentalWarning, IdentityWarning
 from .identity_files import load_identity
 from .recording import (
     AsyncReplayTransport,
@@ -49,6 +49,7 @@ __all__ = [
     "AsyncTransport",
     "AsyncioTransport",
     "Client",
+    "ExperimentalWarning",
     "IdentityWarning",
     "RecordedExchange",
     "Recording",

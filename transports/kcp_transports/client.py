@@ -14,6 +14,7 @@ from kcp_proto import (
     OutcomeUnknown,
     Reply,
     build_request,
+    catalogue,
     read_response,
 )
 from kcp_proto.identity import Rotation
@@ -34,6 +35,10 @@ class IdentityWarning(UserWarning):
     """A warning that a certificate expires soon, or has expired."""
 
 
+class ExperimentalWarning(UserWarning):
+    """A warning that a message is sent which no source of NHN KCP describes (R32)."""
+
+
 class _Client(Generic[TransportT]):
     """The way from a caller's message to the transport, and back."""
 
@@ -51,9 +56,15 @@ class _Client(Generic[TransportT]):
         self._now = now
         self._retry = retry
         self._checked: Identity | None = None
+        self._warned: set[str] = set()
 
     def _build(self, message: "_Message") -> HttpRequest:
-        return message.request(self._identity(), self._environment)
+        request = message.request(self._identity(), self._environment)
+        name = request.operation
+        if name not in self._warned and catalogue.operation(name).experimental:
+            self._warned.add(name)
+            warn_caller(f"{name} is experimental: docs/messages.md says why", ExperimentalWarning)
+        return request
 
     def _identity(self) -> Identity:
         now, identity = self._now(), self._identities
