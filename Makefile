@@ -20,7 +20,7 @@ test: $(TEST_READY)
 
 # Hours, not minutes: what finds the rare mistake.
 thorough: $(MUTATION_READY)
-	LAW_EXAMPLES=2000 $(BIN)/python -m pytest tests/core/keys/test_fuzz.py
+	LAW_EXAMPLES=2000 $(BIN)/python -m pytest -m fuzz
 	KILL_ROUNDS=200 $(BIN)/python -m pytest tests/transports/recording/test_journal.py -k killed
 	$(BIN)/python benchmarks/growth.py --up-to 1000000
 	$(BIN)/python tools/mutation.py

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kcp_proto import MessageError
 from kcp_proto.documents import MAX_BYTES, decode
 from kcp_proto.json_values import MAX_DEPTH
+from tests.fuzz import fuzz
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 SCALARS = st.none() | st.booleans() | st.integers() | TEXTS
@@ -45,6 +46,7 @@ def test_plain_json_is_read_as_it_is(value: Any, escaped: bool, indent: int | No
     assert decode(text.encode()) == [value]
 
 
+@fuzz(30)
 @given(st.binary(max_size=60) | st.text(alphabet='{}[]",:\\u0d8e1-+.aN \n', max_size=60))
 def test_whatever_comes_in_is_decoded_or_refused_with_one_fault(data: bytes | str) -> None:
     raw = data if isinstance(data, bytes) else data.encode()

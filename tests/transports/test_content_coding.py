@@ -6,10 +6,11 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kcp_transports.content_coding import UndecodableBody, content_codings, decode_body
+from tests.fuzz import fuzz
 
 PLAIN = '{"res_cd":"0000","res_msg":"정상처리"}'.encode()
 LIMIT = 64 * 1024
@@ -111,7 +112,7 @@ def test_codings_are_listed_as_they_were_applied() -> None:
 CODINGS = st.lists(st.sampled_from(["gzip", "deflate", "br", "UTF-8", "", "\x00"]), max_size=5)
 
 
-@settings(deadline=None)
+@fuzz(100)
 @given(CODINGS.map(",".join), st.binary(max_size=200), st.integers(0, 300))
 @example("gzip", b"\x1f\x8b", 0)
 def test_any_body_is_decoded_or_undecodable(coding: str, body: bytes, limit: int) -> None:

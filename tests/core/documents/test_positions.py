@@ -13,6 +13,7 @@ from kcp_proto.documents.decoding import MAX_DEPTH, decode
 from kcp_proto.documents.positions import TextPosition, locate, locate_fault, locate_faults
 from kcp_proto.faults import pointer_to
 from kcp_proto.json_values import is_array, is_object
+from tests.fuzz import fuzz
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=4) | st.sampled_from(
     ["a/b", "~", 'q"', "\\", "{", "\n", "가", ":", "😀"]
@@ -106,7 +107,7 @@ def test_an_offence_against_strict_decoding_is_found(
     assert (found.rule, found.line, found.column) == (rule, line, column)
 
 
-@settings(deadline=None)
+@fuzz(100)
 @given(st.text(alphabet='{}[]",:\\ud8e01-+.aN \n', max_size=80) | st.text(max_size=30))
 def test_whatever_is_refused_can_be_asked_for_its_place(text: str) -> None:
     data = text.encode("utf-8", "replace")

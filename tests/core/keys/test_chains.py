@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Identity, KeyLoadError
 from kcp_proto.keys.chain import check_chain
+from tests.fuzz import fuzz
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=5)
@@ -237,6 +238,7 @@ def root_der(top: Authority) -> bytes:
     return x509.load_pem_x509_certificate(top.root()).public_bytes(Encoding.DER)
 
 
+@fuzz(100)
 @given(data=st.data())
 def test_a_damaged_authority_raises_only_its_own_error(
     data: st.DataObject, shallow: Certificate, root_der: bytes

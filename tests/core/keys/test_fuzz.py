@@ -1,16 +1,12 @@
-"""Whatever bytes come, only this library's own errors come back, soon and in little memory.
+"""Whatever bytes come, only this library's own errors come back, soon and in little memory."""
 
-``LAW_EXAMPLES`` sets how many inputs each law tries; ``make thorough`` raises it.
-"""
-
-import os
 from base64 import b64encode
 from contextlib import suppress
 from time import process_time
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Identity, KcpError, KeyLoadError, load_private_key
@@ -18,6 +14,7 @@ from kcp_proto.keys import verify, verify_raw
 from kcp_proto.keys.key_file import KeyFile
 from kcp_proto.keys.pem import MAX_BYTES, read_blocks
 from tests.core.conftest import PASSWORD, Openssl
+from tests.fuzz import fuzz, mutated
 
 from .der import integer, null, octets, oid, pbes1, pbkdf2, scrypt, sequence
 
@@ -25,57 +22,25 @@ TEXT = "T0000^22320972271249^STSC"
 AES_256_CBC = "2.16.840.1.101.3.4.1.42"
 # What a file may demand takes minutes a hundred times over: the laws open cheap ones only.
 CHEAP = 5_000
-FUZZ = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "25")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-
-PIECES = st.sampled_from(
-    [
-        b"-----BEGIN PRIVATE KEY-----",
-        b"-----END PRIVATE KEY-----",
-        b"-----BEGIN ENCRYPTED PRIVATE KEY-----",
-        b"-----BEGIN CERTIFICATE-----",
-        b"-----END",
-        b"-----",
-        b"Proc-Type: 4,ENCRYPTED\n",
-        b"DEK-Info: AES-128-CBC,00\n",
-        b"\\n",
-        b"\r\n",
-        b"\xef\xbb\xbf",
-        b"\xff\xfe",
-        b"=",
-        b"MII",
-        b"\x30\x82",
-        b"\x00",
-        b"\x80",
-    ]
-)
-
-
-@st.composite
-def mutated(draw: st.DrawFn, whole: bytes) -> bytes:
-    """Cut, double, swap, overwrite and insert, one to four times."""
-    data = whole
-    for _ in range(draw(st.integers(1, 4))):
-        one, other = sorted(draw(st.tuples(*[st.integers(0, len(data))] * 2)))
-        piece = data[one:other]
-        new = draw(st.binary(max_size=8) | PIECES)
-        data = draw(
-            st.sampled_from(
-                [
-                    data[:one] + data[other:],
-                    data[:one] + piece + piece + data[other:],
-                    data[:one] + piece[::-1] + data[other:],
-                    data[:one] + new + data[one:],
-                    data[:one] + new + data[one + len(new) :],
-                    data[:other],
-                    data[one:],
-                ]
-            )
-        )
-    return data
+PIECES = [
+    b"-----BEGIN PRIVATE KEY-----",
+    b"-----END PRIVATE KEY-----",
+    b"-----BEGIN ENCRYPTED PRIVATE KEY-----",
+    b"-----BEGIN CERTIFICATE-----",
+    b"-----END",
+    b"-----",
+    b"Proc-Type: 4,ENCRYPTED\n",
+    b"DEK-Info: AES-128-CBC,00\n",
+    b"\\n",
+    b"\r\n",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"=",
+    b"MII",
+    b"\x30\x82",
+    b"\x00",
+    b"\x80",
+]
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +72,13 @@ def open_everything(data: bytes, password: bytes | None) -> None:
         verify_raw(signer.public_key, data, signer.sign(data))
 
 
-@FUZZ
+@fuzz()
 @given(data=st.binary(max_size=400), password=st.none() | st.binary(max_size=8))
 def test_arbitrary_bytes(data: bytes, password: bytes | None) -> None:
     open_everything(data, password)
 
 
-@FUZZ
+@fuzz()
 @given(body=st.binary(max_size=200), label=st.text("ABEIKNPRTUVY ", max_size=20))
 def test_arbitrary_content_in_armour(body: bytes, label: str) -> None:
     for name in (label, "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "CERTIFICATE"):
@@ -121,21 +86,21 @@ def test_arbitrary_content_in_armour(body: bytes, label: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@FUZZ
+@fuzz()
 @given(data=st.data())
 def test_mutated_files(form: str, forms: dict[str, bytes], data: st.DataObject) -> None:
-    changed = data.draw(mutated(forms[form]))
+    changed = data.draw(mutated(forms[form], PIECES))
     open_everything(changed, PASSWORD if "encrypted" in form else None)
 
 
 @pytest.mark.parametrize("form", ["PKCS#8", "PKCS#1", "encrypted PKCS#8", "certificate"])
-@FUZZ
+@fuzz()
 @given(data=st.data())
 def test_mutated_der_in_sound_armour(
     form: str, forms: dict[str, bytes], data: st.DataObject
 ) -> None:
     (block,) = read_blocks(forms[form])
-    changed = armoured(block.label, data.draw(mutated(block.der)))
+    changed = armoured(block.label, data.draw(mutated(block.der, PIECES)))
     open_everything(changed, PASSWORD if "encrypted" in form else None)
 
 
@@ -179,21 +144,21 @@ def schemes(draw: st.DrawFn) -> bytes:
     return draw(TREES)
 
 
-@FUZZ
+@fuzz()
 @given(scheme=schemes())
 def test_whatever_encryption_a_file_claims(scheme: bytes) -> None:
     for body in (octets(b"0" * 640), octets(b"")):
         open_everything(armoured("ENCRYPTED PRIVATE KEY", sequence(scheme, body)), PASSWORD)
 
 
-@FUZZ
+@fuzz()
 @given(tree=TREES)
 def test_whatever_structure_a_file_has(tree: bytes) -> None:
     open_everything(tree, PASSWORD)
     open_everything(armoured("PRIVATE KEY", tree), None)
 
 
-@FUZZ
+@fuzz()
 @given(data=st.binary(max_size=40), signature=st.text(max_size=40) | st.text("AQz/+=-_\n ^"))
 def test_arbitrary_signatures(data: bytes, signature: str, key: RSAPublicKey) -> None:
     with pytest.raises(KcpError):
@@ -205,12 +170,12 @@ def signature(identity: Identity) -> str:
     return identity.sign(TEXT)
 
 
-@FUZZ
+@fuzz()
 @given(data=st.data())
 def test_a_mutated_signature_never_verifies(
     data: st.DataObject, signature: str, key: RSAPublicKey
 ) -> None:
-    changed = data.draw(mutated(signature.encode())).decode("latin-1")
+    changed = data.draw(mutated(signature.encode(), PIECES)).decode("latin-1")
     assume(changed != signature)
     with pytest.raises(KcpError):
         verify(key, TEXT.encode(), changed)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto.keys import oddities
+from tests.fuzz import fuzz
 
 
 @pytest.mark.parametrize("password", [None, b"", b"changeit", b'a"b', b"a b", b'"', b"\xb0\xa1"])
@@ -31,6 +32,7 @@ def test_each_oddity_is_named(password: bytes, odd: str) -> None:
     assert oddities(password) == odd
 
 
+@fuzz(100)
 @given(st.binary())
 def test_no_password_is_shown(password: bytes) -> None:
     """What is said is made of the same few words whatever the password is."""

@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
 from kcp_sandbox import Issued, Sandbox, SandboxServer
 from kcp_sandbox.admin.same_site import objection
+from tests.fuzz import fuzz
 from tests.sandbox.conftest import inside
 
 API = "/_sandbox/api"
@@ -75,9 +76,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
 VALUES = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(FIELDS, SCALARS, max_size=2)
 
 
-@settings(
-    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@fuzz(200)
 @given(st.sampled_from(WRITES), st.dictionaries(FIELDS, VALUES, max_size=5) | VALUES)
 @example("/clock", {"\ud800": 1})
 @example("/members", {**MEMBER, "pt_idno": "\ud800"})

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import MessageError, Reply, catalogue, validate
@@ -13,6 +13,7 @@ from kcp_proto.times import KOREA
 from kcp_sandbox import Issued, Sandbox, read_seed_file
 from kcp_sandbox.input_errors import InputError
 from kcp_sandbox.store import STATES
+from tests.fuzz import fuzz
 from tests.sandbox.conftest import NOW
 
 PAY_TYPES = ("PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP", "PALP")
@@ -124,7 +125,7 @@ def test_a_seed_file_is_taken_as_it_stands_and_again_after_a_reset(issued: Issue
         sandbox.reset()
 
 
-@settings(deadline=None)
+@fuzz(100)
 @given(
     st.integers(0, len(FILE)),
     st.text(st.sampled_from("[]{},:-?!&*#|>'\"%@` \n\t~aé\ud800\x00\x85\u2028")) | st.binary(),

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kcp_proto import Certificate, Reply, build_request, read_response
@@ -19,6 +19,7 @@ from kcp_sandbox.store.memory import MemoryStorage
 from kcp_sandbox.store.records import Event, Member, Payment
 from kcp_sandbox.store.sqlite import SqliteStorage
 from kcp_sandbox.store.sqlite_tables import APPLICATION_ID
+from tests.fuzz import fuzz
 from tests.sandbox.conftest import HERE, NOW, inside
 
 ACCOUNT = ("member", "A001", "hong")
@@ -215,9 +216,7 @@ def test_a_damaged_state_file_is_said_to_be_one(column: str, state: Path, tmp_pa
             assert "benepia" not in str(error)  # noqa: PT017 - either is right
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@fuzz(60)
 @given(st.lists(st.tuples(st.integers(100), st.binary(min_size=1, max_size=8)), max_size=20))
 @example([(2146, b"\xea\xcc")])
 @example([(2246, b"\xea\xcc"), (1_877_613_797_471_743, b"\xc2\xc9\xb4P$")])

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kcp_proto import STAGING, Identity, KcpError, RecordingError, build_request
 from kcp_transports import Recording, ReplayTransport
 from kcp_transports.recording import compact, index, to_har
+from tests.fuzz import fuzz
 
 HEADER = '{"kind":"header","format":"kcp-proto-recording","version":1}\n'
 WHEN = '"when":"2026-01-01T00:00:00.000+00:00"'
@@ -111,7 +112,7 @@ LINES = st.tuples(st.sampled_from(STARTS), MEMBERS).map(lambda pair: json.dumps(
 DAMAGE = st.none() | st.tuples(st.integers(0), st.binary(max_size=3))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzz(100)
 @given(MEMBERS, st.lists(LINES, max_size=3), DAMAGE)
 @example({}, ["[]"], None)
 def test_any_file_is_a_recording_or_no_recording(

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kcp_proto import STAGING, HttpRequest, Identity, RecordingError, build_request
@@ -23,6 +23,7 @@ from kcp_proto.documents import MAX_BYTES
 from kcp_transports import Client, Recording, ReplayTransport
 from kcp_transports.recording.har import to_har
 from kcp_transports.recording.vcr import import_cassette
+from tests.fuzz import fuzz
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.responses import TNO, approval
 
@@ -128,7 +129,7 @@ CASSETTES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzz(100)
 @given(CASSETTES | VALUES, st.booleans(), st.none() | st.tuples(st.integers(0), st.binary()))
 @example({"interactions": [{"request": {"method": "\ud800", "uri": ""}}]}, True, None)
 def test_any_cassette_is_taken_over_or_refused(
