@@ -42,10 +42,7 @@ from kcp_proto.redaction import redact_text, redact_value
 from kcp_sandbox import Issued, Sandbox
 from kcp_transports import Recording, RecordingTransport
 from kcp_transports.bulk import Source, check_sources
-from kcp_transports.https.framing import BadResponse
-from kcp_transports.https.response_reader import ResponseReader
 from kcp_transports.recording import compact, import_cassette, to_har
-from kcp_transports.recording.journal import Journal
 from kcp_transports.scan import scan_file
 from tests.cli.conftest import Command
 from tests.cli.conftest import command as command
@@ -148,10 +145,6 @@ SAMPLES: dict[str, Callable[[Place], bytes]] = {
     "request": lambda place: place.request.body,
     "response": lambda place: approval().body,
     "response over HTTP": lambda place: in_http(approval().body),
-    "chunked response": lambda place: (
-        in_http(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
-        + b"2\r\n{}\r\n0\r\n\r\n"
-    ),
     "key": lambda place: place.key,
     "certificate": lambda place: place.issued.certificate,
     "recording": recorded,
@@ -166,21 +159,6 @@ def read_reply(place: Place, data: bytes) -> None:
     with suppress(Refused):
         reply.raise_for_result()
     assert repr(reply)
-
-
-def read_wire(place: Place, data: bytes) -> None:
-    """Read a response as it comes; how it was cut changes nothing."""
-    ends = [whole_or_refused(parts) for parts in ([data], [data[:40], data[40:41], data[41:]])]
-    assert ends[0] == ends[1]
-
-
-def whole_or_refused(parts: list[bytes]) -> object:
-    reader = ResponseReader(64 * 1024)
-    try:
-        found = [response for part in parts if (response := reader.feed(part))]
-        return found[0] if found else reader.feed(b"")
-    except BadResponse:
-        return BadResponse
 
 
 def ask_the_sandbox(place: Place, data: bytes) -> None:
@@ -218,7 +196,7 @@ def read_recording(place: Place, data: bytes) -> None:
 
 def continue_recording(place: Place, data: bytes) -> None:
     path = place.holding(data)
-    Journal(path, "never").close()
+    RecordingTransport(InMemoryTransport(in_turn()), path, fsync="never").close()
     assert path.read_bytes().startswith(data)
 
 
@@ -252,7 +230,6 @@ def explain_request(place: Place, data: bytes) -> None:
 # Who reads what, and how a sound input begins.
 READERS: dict[str, tuple[Callable[[Place, bytes], None], list[str], type[Exception]]] = {
     "reply": (read_reply, ["response"], KcpError),
-    "wire": (read_wire, ["response over HTTP", "chunked response"], BadResponse),
     "sandbox": (ask_the_sandbox, ["request"], KcpError),
     "validate": (validate_files, ["request", "response", "lines"], KcpError),
     "scan": (scan, ["recording", "cassette", "key"], RecordingError),

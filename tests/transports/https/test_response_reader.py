@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kcp_proto import HttpResponse
 from kcp_transports.https.framing import BadResponse
 from kcp_transports.https.response_reader import ResponseReader
+from tests.fuzz import fuzz
 from tests.transports.https.wires import CHUNK, CHUNKED, END, LENGTH, OK, WIRES
 from tests.transports.raw_gateway import BODY, RESPONSE
 
@@ -56,6 +57,7 @@ def spoilt(draw: st.DrawFn) -> bytes:
     return bytes(wire)
 
 
+@fuzz(100)
 @given(spoilt(), st.lists(st.integers(0, 500), max_size=8))
 def test_no_wire_gives_two_bodies(wire: bytes, cuts: list[int]) -> None:
     """However it is spoilt, and cut up."""
