@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
+from kcp_proto import HttpRequest, HttpResponse, KcpError, NotSent, OutcomeUnknown
 
 from .brain import Brain
 
@@ -35,6 +35,20 @@ class SandboxTransport:
         """
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
+        try:
+            return self._deliver(request)
+        except KcpError:
+            raise
+        except Exception as error:
+            # The handler of a signal raised it, such as one that bounds a call: by then the
+            # sandbox may have acted.
+            _fail(request, "wait", f"interrupted by {type(error).__name__}")
+
+    def close(self) -> None:
+        """Carry nothing from here on; may be called again."""
+        self._closed = True
+
+    def _deliver(self, request: HttpRequest) -> HttpResponse:
         delivery = self._brain.respond(request)
         if delivery.response is None:
             _fail(request, "wait", "the connection was closed without a response")
@@ -45,10 +59,6 @@ class SandboxTransport:
         if delivery.cut_at is not None:
             _fail(request, "receive", "the connection was closed in the middle of the response")
         return delivery.response
-
-    def close(self) -> None:
-        """Carry nothing from here on; may be called again."""
-        self._closed = True
 
     def __repr__(self) -> str:
         return f"<SandboxTransport {'closed' if self._closed else 'open'}>"

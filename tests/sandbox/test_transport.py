@@ -71,3 +71,17 @@ def test_a_drop_for_any_request_comes_as_often_as_planned(sandbox: Sandbox, buil
         with pytest.raises(OutcomeUnknown):
             transport.send(card)
     assert read_response(card, transport.send(card)).ok
+
+
+def test_an_alarm_that_bounds_a_call_leaves_the_outcome_unknown(
+    sandbox: Sandbox, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal's handler may raise anything, at any moment: the sandbox may have acted by then."""
+
+    def strike(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr("kcp_sandbox.brain.Brain.respond", strike)
+    with pytest.raises(OutcomeUnknown, match="interrupted by TimeoutError") as caught:
+        sandbox.transport().send(payment)
+    assert (caught.value.phase, caught.value.order_no) == ("wait", "A1")

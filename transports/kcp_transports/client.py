@@ -1,8 +1,7 @@
 """Build, send, read: the three steps of every operation, blocking or awaited."""
 
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, Self, TypeVar, cast, overload
@@ -11,7 +10,6 @@ from kcp_proto import (
     Environment,
     HttpRequest,
     Identity,
-    OutcomeUnknown,
     Reply,
     build_request,
     catalogue,
@@ -24,6 +22,7 @@ from kcp_proto.typed import RequestMessage, TypedReply
 
 from .caller_warning import warn_caller
 from .https import utc_now
+from .interruption import raise_outcome
 from .retry import RetryPolicy, try_again, try_again_async
 from .transport import AsyncTransport, Transport
 
@@ -75,16 +74,6 @@ class _Client(Generic[TransportT]):
             for fault in identity.warnings(now):
                 warn_caller(f"site {identity.site_cd}: {fault}", IdentityWarning)
         return identity
-
-    @contextmanager
-    def _timed(self) -> Generator[None]:
-        """Give an unknown outcome the moment at which its exchange began."""
-        start = self._now()
-        try:
-            yield
-        except OutcomeUnknown as error:
-            error.when = error.when or start
-            raise
 
     def __repr__(self) -> str:
         client, transport = type(self).__name__, type(self._transport).__name__
@@ -148,19 +137,24 @@ class Client(_Client[Transport]):
             OutcomeUnknown: The gateway may have acted, and no readable response came.
             ResponseError: An unreadable response to a message that only reads.
         """
-        return partial(self._send, _Message(message, fields))
+        hidden = _Message(message, fields)
+        # No partial: behind a call into C a signal is looked at, when a reply is there.
+        return lambda: self._send(hidden)
 
     def close(self) -> None:
         """Close the transport."""
         self._transport.close()
 
     def _send(self, message: "_Message") -> Reply:
-        request = self._build(message)
-        return try_again(self._retry, request, self._exchange, self._sleep)
+        request, start = self._build(message), self._now()
+        try:
+            reply = try_again(self._retry, request, self._exchange, self._sleep)
+        except Exception as error:
+            raise_outcome(request, error, when=start)
+        return reply
 
     def _exchange(self, request: HttpRequest) -> Reply:
-        with self._timed():
-            return read_response(request, self._transport.send(request))
+        return read_response(request, self._transport.send(request))
 
     def __enter__(self) -> Self:
         return self
@@ -241,12 +235,15 @@ class AsyncClient(_Client[AsyncTransport]):
         await self._transport.aclose()
 
     async def _send(self, message: "_Message") -> Reply:
-        request = self._build(message)
-        return await try_again_async(self._retry, request, self._exchange, self._sleep)
+        request, start = self._build(message), self._now()
+        try:
+            reply = await try_again_async(self._retry, request, self._exchange, self._sleep)
+        except Exception as error:
+            raise_outcome(request, error, when=start)
+        return reply
 
     async def _exchange(self, request: HttpRequest) -> Reply:
-        with self._timed():
-            return read_response(request, await self._transport.send(request))
+        return read_response(request, await self._transport.send(request))
 
     async def __aenter__(self) -> Self:
         return self

@@ -188,7 +188,6 @@ def test_of_a_request_made_elsewhere_length_and_type_are_kept(path: Path) -> Non
     [
         (NotSent("benepia.point_payment", "tls", "no"), "not-sent", 0),
         (OutcomeUnknown("benepia.point_payment", "money", "wait", "no"), "outcome-unknown", 1),
-        (ConnectionResetError(f"while sending {PASSWORD}"), "outcome-unknown", 1),
     ],
 )
 def test_a_failure_is_recorded_and_raised_again(
@@ -202,6 +201,20 @@ def test_a_failure_is_recorded_and_raised_again(
     assert lines(path)[-1]["outcome"] == outcome
     assert PASSWORD not in path.read_text("utf-8")
     assert len(Recording.read(path).unresolved()) == unresolved
+
+
+def test_a_foreign_failure_is_an_unknown_outcome(path: Path, payment: HttpRequest) -> None:
+    """It does not say that nothing was sent, whatever its class (R22)."""
+    error = ConnectionResetError(f"while sending {PASSWORD}")
+    transport = recording(path, error)
+    with pytest.raises(OutcomeUnknown, match="interrupted by ConnectionResetError") as caught:
+        transport.send(payment)
+    transport.close()
+    assert caught.value.__cause__ is error
+    assert caught.value.journal_id == lines(path)[-1]["id"]
+    assert lines(path)[-1]["outcome"] == "outcome-unknown"
+    assert PASSWORD not in path.read_text("utf-8")
+    assert len(Recording.read(path).unresolved()) == 1
 
 
 @pytest.mark.parametrize("size", range(1, len(PASSWORD)))

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from errno import EIO
 from os import PathLike
 
 from .format import HEADER
@@ -34,7 +35,7 @@ def compact(path: str | PathLike[str]) -> int:
         with lock(file, time.monotonic() + PATIENCE):
             status = os.fstat(file)
             if not os.path.samestat(status, os.stat(path)):
-                raise OSError("it was replaced meanwhile")
+                raise OSError(EIO, "it was replaced meanwhile")
             return _replace(path, status)
     except OSError as error:
         raise file_error(path, "cannot be compacted", error) from error

@@ -2,6 +2,7 @@
 
 import os
 import time
+from errno import EIO
 from os import PathLike
 from threading import Lock
 from typing import Literal
@@ -13,9 +14,11 @@ from .journal_file import (
     PATIENCE,
     append_whole,
     file_error,
-    lock,
     open_file,
+    pause,
     sync_folder,
+    try_lock,
+    unlock,
     whole_path,
 )
 
@@ -73,7 +76,9 @@ class Journal:
         """
         until = time.monotonic() + PATIENCE
         try:
-            mark = self._append_in_turn(line, until)
+            while (mark := self._append_in_turn(line)) is None:
+                # Not under the lock of this process's threads: each has its own patience.
+                pause(until)
         except OSError as error:
             raise file_error(self._path, "cannot be written", error) from error
         self._force(mark)
@@ -95,38 +100,42 @@ class Journal:
             finally:
                 os.close(self._file)
 
-    def _append_in_turn(self, line: bytes, until: float) -> int:
-        # Threads queue behind the one that waits for another process: one deadline for both.
-        turn = self._lock
-        if not turn.acquire(timeout=PATIENCE):
-            raise TimeoutError("other threads keep it waiting")
-        try:
+    def _append_in_turn(self, line: bytes) -> int | None:
+        """Append a line and count it; None if another process has the file locked."""
+        with self._lock:
             if self._closed:
                 raise RecordingError(f"the recording {self._path} is closed")
             if self._disk_error is not None:
                 raise RecordingError(*self._disk_error.args)
-            self._append(line, until)
+            try:
+                self._append(line)
+            except BlockingIOError:
+                return None
             self._written += 1
             return self._written
-        finally:
-            turn.release()
 
-    def _append(self, line: bytes, until: float) -> None:
+    def _append(self, line: bytes) -> None:
         for _ in range(_REPLACEMENTS):
             # A lock belongs to an open file, which a forked process shares with its parent.
-            if self._is_own and self._append_in_place(line, until):
+            if self._is_own and self._append_in_place(line):
                 return
             self._open_again()
-        raise OSError("it is replaced again and again")
+        raise OSError(EIO, "it is replaced again and again")
 
-    def _append_in_place(self, line: bytes, until: float) -> bool:
-        with lock(self._file, until):
+    def _append_in_place(self, line: bytes) -> bool:
+        try:
+            try_lock(self._file)
             # An open file keeps its number: another one at the path is another file.
             there = os.stat(self._path)
-            if (there.st_dev, there.st_ino) != self._file_id:
-                return False
-            self._end = append_whole(self._file, line, self._end)
-        return True
+            is_there = (there.st_dev, there.st_ino) == self._file_id
+            if is_there:
+                self._end = append_whole(self._file, line, self._end)
+            unlock(self._file)
+        except BaseException:
+            # Not a context manager: a handler's exception at its edges would leave the file locked.
+            unlock(self._file)
+            raise
+        return is_there
 
     def _open_again(self) -> None:
         file = open_file(self._path, make=False)
@@ -156,6 +165,9 @@ class Journal:
         try:
             os.fsync(self._file)
         except OSError as error:
+            if error.errno is None:
+                # A signal's handler raised it: the disk has refused nothing.
+                raise
             self._disk_error = file_error(self._path, "cannot be forced to the disk", error)
             raise self._disk_error from error
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from errno import EIO, ETIMEDOUT
 from os import PathLike, fspath
 
 from kcp_proto import RecordingError
@@ -73,18 +74,48 @@ def lock(file: int, until: float) -> Generator[None]:
         TimeoutError: Another process keeps the file locked.
         OSError: The file system knows no locks.
     """
-    if sys.platform == "win32":
-        # O_APPEND alone keeps lines apart there.
-        yield
-        return
-    try:
-        fcntl.flock(file, _AT_ONCE)
-    except BlockingIOError:
-        _wait_for(file, until)
+    while True:
+        try:
+            try_lock(file)
+            break
+        except BlockingIOError:
+            pause(until)
     try:
         yield
     finally:
+        unlock(file)
+
+
+def try_lock(file: int) -> None:
+    """Keep other processes from appending, if none of them has the file locked.
+
+    Raises:
+        BlockingIOError: Another process has it locked.
+        OSError: The file system knows no locks.
+    """
+    # O_APPEND alone keeps lines apart on Windows.
+    if sys.platform != "win32":
+        fcntl.flock(file, _AT_ONCE)
+
+
+def unlock(file: int) -> None:
+    """Let other processes append again; a file that is not locked stays so."""
+    if sys.platform != "win32":
         fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def pause(until: float) -> None:
+    """Wait a moment for another process to end with the file.
+
+    Args:
+        until: How long to wait for it, a moment of `time.monotonic`.
+
+    Raises:
+        TimeoutError: That moment has passed.
+    """
+    if time.monotonic() >= until:
+        raise TimeoutError(ETIMEDOUT, "another process keeps it locked")
+    time.sleep(_PAUSE)
 
 
 def append_whole(file: int, line: bytes, end: int) -> int:
@@ -110,7 +141,7 @@ def append_whole(file: int, line: bytes, end: int) -> int:
         with suppress(OSError):
             if os.fstat(file).st_size == size + written:
                 os.ftruncate(file, size)
-        raise OSError("only a part of a line was taken")
+        raise OSError(EIO, "only a part of a line was taken")
     return size + written
 
 
@@ -142,19 +173,17 @@ def sync_folder(path: str | PathLike[str]) -> None:
 
 
 def file_error(path: str | PathLike[str], what: str, error: Exception) -> RecordingError:
-    """Report what went wrong with a recording's file."""
+    """Report what went wrong with a recording's file.
+
+    Raises:
+        OSError: The error itself, if it is none of the system's: that one has a number, and what a
+            signal's handler raises has none.
+    """
     if isinstance(error, OSError):
+        if error.errno is None:
+            raise error
         return RecordingError(f"the recording {fspath(path)} {what}: {error.strerror or error}")
     return RecordingError(f"the recording {fspath(path)} {what}: the path cannot be a path")
-
-
-def _wait_for(file: int, until: float) -> None:
-    while time.monotonic() < until:
-        time.sleep(_PAUSE)
-        with suppress(BlockingIOError):
-            fcntl.flock(file, _AT_ONCE)
-            return
-    raise TimeoutError("another process keeps it locked")
 
 
 def _lead(file: int, size: int) -> bytes:

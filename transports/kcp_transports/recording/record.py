@@ -6,6 +6,7 @@ from os import PathLike
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_transports.https import utc_now
+from kcp_transports.interruption import outcome_of
 from kcp_transports.transport import Transport
 
 from .journal import Fsync
@@ -68,15 +69,30 @@ class RecordingTransport:
         """
         if self._closed:
             raise NotSent(request.operation, "closed", "the transport is closed")
-        with self._recorder.entry(request) as entry:
+        is_out = is_left = False
+        entry = self._recorder.entry(request)
+        try:
             entry.begin()
-            try:
-                response = self._inner.send(request)
-            except Exception as error:
-                entry.fail(error)
-                raise
+            is_out = True
+            response = self._inner.send(request)
             entry.finish(response)
-            return entry.with_id(response)
+            response = entry.with_id(response)
+            self._recorder.leave(entry)
+            is_left = True
+            return response
+        except Exception as error:
+            failed = outcome_of(request, error, is_out=is_out)
+            entry.fail(failed)
+            try:
+                raise failed from failed.__cause__
+            finally:
+                # An error that its own traceback's frame holds is freed late.
+                del failed
+        finally:
+            # No call behind an exchange that went well: behind one a signal is looked at.
+            if not is_left:
+                entry.is_over = True
+                self._recorder.leave(entry)
 
     def close(self) -> None:
         """Send nothing more; close the inner transport, and the file when all outcomes are in it.

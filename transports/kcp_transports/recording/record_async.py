@@ -10,6 +10,7 @@ from os import PathLike
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, RecordingError
 from kcp_transports.https import utc_now
+from kcp_transports.interruption import outcome_of
 from kcp_transports.transport import AsyncTransport
 
 from .journal import Fsync
@@ -108,10 +109,18 @@ class AsyncRecordingTransport:
             await self._begin(entry, request)
             try:
                 response = await self._inner.send(request)
-            except (Exception, asyncio.CancelledError) as error:
-                # A cancellation too: it does not prove that the inner transport sent nothing.
+            except asyncio.CancelledError as error:
+                # It does not prove that the inner transport sent nothing.
                 await self._end(partial(entry.fail, error), request)
                 raise
+            except Exception as error:
+                failed = outcome_of(request, error)
+                await self._end(partial(entry.fail, failed), request)
+                try:
+                    raise failed from failed.__cause__
+                finally:
+                    # An error that its own traceback's frame holds is freed late.
+                    del failed
             await self._end(partial(entry.finish, response), request)
             return entry.with_id(response)
 

@@ -66,22 +66,24 @@ class Recorder:
         self._journal = Journal(path, fsync)
 
     def entry(self, request: HttpRequest) -> "Entry":
-        """Make the entry of an exchange, which runs until the entry is left.
+        """Make the entry of an exchange.
 
         Args:
             request: What will be sent; nothing is written yet.
 
         Returns:
-            The entry, a context manager.
+            The entry; once it is begun it runs until `leave`, or the end of a ``with``.
         """
         exchange_id, key = self._new_id(), match_key(request)
         like, values = "", masked_values(request)
         if values:
             with self._lock:
                 like = self._variants.first_like(key, values, exchange_id)
-        entry = Entry(self, request, exchange_id, key, like)
+        return Entry(self, request, exchange_id, key, like)
+
+    def enter(self, entry: "Entry") -> None:
+        """Keep the file open until the entry is left, or is over."""
         self._running.add(entry)
-        return entry
 
     def write(self, kind: str, exchange_id: str, key: str, members: dict[str, object]) -> None:
         """Write one line, which may wait for the disk, or for another process.
@@ -106,7 +108,7 @@ class Recorder:
         """End an exchange; the last one closes the file if `close` was called."""
         # Without a lock: the second of this and `close` sees what the first one did.
         self._running.discard(entry)
-        if self._closing and not self._running:
+        if self._closing and self._is_idle():
             try:
                 self._journal.close()
             except RecordingError as error:
@@ -120,14 +122,30 @@ class Recorder:
     def close(self) -> None:
         """Close the file, at once or with the last running exchange; a second call does nothing."""
         self._closing = True
-        if not self._running:
+        if self._is_idle():
             self._journal.close()
+
+    def _is_idle(self) -> bool:
+        # One that an exception of a signal's handler kept from being left is over all the same.
+        return all(entry.is_over for entry in tuple(self._running))
 
 
 class Entry:
-    """The two lines of one exchange; the second is written only if the first is there."""
+    """The two lines of one exchange; the second is written only if the first is there, and once.
 
-    __slots__ = ("_id", "_is_begun", "_key", "_like", "_recorder", "_request")
+    ``is_over`` says that no line will follow.
+    """
+
+    __slots__ = (
+        "_id",
+        "_is_begun",
+        "_is_ended",
+        "_key",
+        "_like",
+        "_recorder",
+        "_request",
+        "is_over",
+    )
 
     def __init__(
         self, recorder: Recorder, request: HttpRequest, exchange_id: str, key: str, like: str
@@ -135,7 +153,7 @@ class Entry:
         self._recorder = recorder
         self._request = request
         self._id, self._key, self._like = exchange_id, key, like
-        self._is_begun = False
+        self._is_begun = self._is_ended = self.is_over = False
 
     def begin(self) -> None:
         """Write the request's line, or decide what its loss means.
@@ -143,6 +161,7 @@ class Entry:
         Raises:
             NotSent: ``journal``: the line could not be written, so the request must not be sent.
         """
+        self._recorder.enter(self)
         try:
             self.write_request()
         except RecordingError as error:
@@ -215,8 +234,10 @@ class Entry:
         self._recorder.write(kind, self._id, self._key, members)
 
     def _end(self, write: Callable[[], object]) -> None:
-        if not self._is_begun:
+        # A handler's exception may hide that the line is written: a second one would contradict it.
+        if not self._is_begun or self._is_ended:
             return
+        self._is_ended = True
         try:
             write()
         except Exception as error:
@@ -226,6 +247,7 @@ class Entry:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.is_over = True
         self._recorder.leave(self)
 
 

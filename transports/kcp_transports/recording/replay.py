@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_proto.documents import MAX_BYTES
 from kcp_proto.wire import encode
+from kcp_transports.interruption import raise_outcome
 from kcp_transports.transport import AsyncTransport, Transport
 
 from .format import damaged_line
@@ -122,8 +123,11 @@ class ReplayTransport(_Replay[RecordingTransport]):
             OutcomeUnknown: Its outcome was unknown then, or the recording ends before it.
             RecordingError: The recorded line is damaged.
         """
-        outcome = self._play(request)
-        return outcome if isinstance(outcome, HttpResponse) else outcome.send(request)
+        try:
+            outcome = self._play(request)
+            return outcome if isinstance(outcome, HttpResponse) else outcome.send(request)
+        except Exception as error:
+            raise_outcome(request, error)
 
     def close(self) -> None:
         """End the replay, and close the live transport."""
@@ -175,8 +179,11 @@ class AsyncReplayTransport(_Replay[AsyncTransport]):
             KcpError: As from `ReplayTransport.send`.
             asyncio.CancelledError: The task was cancelled, as from `AsyncRecordingTransport.send`.
         """
-        outcome = self._play(request)
-        return outcome if isinstance(outcome, HttpResponse) else await outcome.send(request)
+        try:
+            outcome = self._play(request)
+            return outcome if isinstance(outcome, HttpResponse) else await outcome.send(request)
+        except Exception as error:
+            raise_outcome(request, error)
 
     async def aclose(self) -> None:
         """End the replay, and close the live transport."""

@@ -1,0 +1,61 @@
+"""What became of a request when something that is no outcome was raised while it was under way."""
+
+from datetime import datetime
+from typing import NoReturn
+
+from kcp_proto import HttpRequest, KcpError, NotSent, OutcomeUnknown
+from kcp_proto.shield import without_traceback
+
+
+def outcome_of(
+    request: HttpRequest, error: Exception, *, is_out: bool = True, when: datetime | None = None
+) -> KcpError:
+    """Give the outcome that an exception stands for.
+
+    Whatever a transport raises itself is one. Anything else was raised by a signal's handler, or by
+    a transport of another make. A caller who bounds a call by an alarm, and tries again on its
+    exception, would pay twice (R22: never send money twice).
+
+    Args:
+        request: What was to be sent.
+        error: What was raised; of a foreign one only the class is named, for its text may quote
+            the request.
+        is_out: Whether a byte may have left.
+        when: When sending began, aware; None if unknown.
+
+    Returns:
+        The error itself, which now knows when sending began; or what to raise in its place.
+    """
+    failed = error if isinstance(error, KcpError) else _foreign(request, error, is_out)
+    if isinstance(failed, OutcomeUnknown):
+        failed.when = failed.when or when
+    return failed
+
+
+def raise_outcome(
+    request: HttpRequest, error: Exception, *, when: datetime | None = None
+) -> NoReturn:
+    """Raise the outcome that an exception stands for, of which a byte may have left.
+
+    Args:
+        request: What was to be sent.
+        error: What was raised.
+        when: When sending began, aware; None if unknown.
+    """
+    failed = outcome_of(request, error, when=when)
+    try:
+        raise failed from failed.__cause__
+    finally:
+        # An error that its own traceback's frame holds is freed late.
+        del failed, error
+
+
+def _foreign(request: HttpRequest, error: Exception, is_out: bool) -> NotSent | OutcomeUnknown:
+    reason = f"interrupted by {type(error).__name__}"
+    failed = (
+        OutcomeUnknown(request.operation, request.effect, "wait", reason, request.known)
+        if is_out
+        else NotSent(request.operation, "journal", reason)
+    )
+    failed.__cause__ = without_traceback(error)
+    return failed
