@@ -1,21 +1,31 @@
 """Show values without their secrets (R24), and foreign text without what could steer a terminal."""
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
+from unicodedata import category
 
 # Letters, marks and symbols that take no ink: most are "default ignorable" in Unicode, the others
 # are blank by design. What is no letter, mark or symbol `str.isprintable` knows itself.
 _INVISIBLE = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U00016fe4\U0001d159"
 ).union(map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0)))
+# Accents and, of decomposed Hangul, vowels and finals stand on the letter before them: four of them
+# are more than any writing needs, and hundreds cover the lines above and below.
+_STACKED_JAMO = frozenset(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))))
+_STACK = 4
+# Latin, Chinese and Hangul syllables have none of them: most texts need no second look.
+_MAY_BE_STACKED = re.compile(f"[^\0-\u02ff\u3130-\ua66e\uac00-\ud7af]{{{_STACK + 1}}}")
 
 
 def printable(text: str) -> str:
     r"""Write foreign text on one line, without what could steer a terminal or hide.
 
     Escaped as Python escapes them are control characters (ESC, CR, LF, C1, DEL), marks of writing
-    direction, separators other than the blank, characters without ink, lone surrogates, and what is
-    unassigned or private. A backslash stays, so that Windows paths can be read.
+    direction, separators other than the blank, characters without ink, lone surrogates, what is
+    unassigned or private, and accents beyond the fourth on one letter. A backslash stays, so that
+    Windows paths can be read.
 
     Args:
         text: Text of foreign origin, such as a result message, a file's or a member's name.
@@ -25,7 +35,7 @@ def printable(text: str) -> str:
     """
     if _is_harmless(text):
         return text
-    return "".join(c if _is_harmless(c) else ascii(c)[1:-1] for c in text)
+    return "".join(c if harmless else ascii(c)[1:-1] for c, harmless in _judged(text))
 
 
 def json_text(value: object, indent: int | None = None) -> str:
@@ -41,11 +51,36 @@ def json_text(value: object, indent: int | None = None) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     if _is_harmless(text):
         return text
-    return "".join(c if c == "\n" or _is_harmless(c) else json.dumps(c)[1:-1] for c in text)
+    return "".join(
+        c if harmless or c == "\n" else json.dumps(c)[1:-1] for c, harmless in _judged(text)
+    )
 
 
 def _is_harmless(text: str) -> bool:
-    return text.isprintable() and (text.isascii() or _INVISIBLE.isdisjoint(text))
+    if not text.isprintable():
+        return False
+    if text.isascii():
+        return True
+    return _INVISIBLE.isdisjoint(text) and not _is_stacked(text)
+
+
+def _is_stacked(text: str) -> bool:
+    return _MAY_BE_STACKED.search(text) is not None and max(_heights(text)) > _STACK
+
+
+def _judged(text: str) -> Iterator[tuple[str, bool]]:
+    """Give each character, and whether it can be shown as it is."""
+    for character, height in zip(text, _heights(text), strict=True):
+        yield character, height <= _STACK and _is_harmless(character)
+
+
+def _heights(text: str) -> Iterator[int]:
+    """Count for each character how many stand on one letter up to it."""
+    height = 0
+    for character in text:
+        is_stacked = category(character) in ("Mn", "Me") or character in _STACKED_JAMO
+        height = height + 1 if is_stacked else 0
+        yield height
 
 
 class MaskedRepr:

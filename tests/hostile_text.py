@@ -36,6 +36,7 @@ HOSTILE = {
     "private use": "\ue000",
     "unassigned": "\u0378",
     "not a character": "\uffff",
+    "accents": "e" + "\u0301" * 5,
 }
 # Cannot be written in UTF-8 at all, so that it stands in values only.
 SURROGATE = "\udc80"
@@ -58,4 +59,6 @@ def steering(shown: str, *, lines: bool = False) -> set[str]:
     }
     if lines and "\nkcp-proto: not sent" in shown.replace("\r", "\n"):
         found.add("a forged line")
+    if "\u0301" * 5 in shown:
+        found.add("accents over other lines")
     return found | {character for character in shown if character in _INKLESS}

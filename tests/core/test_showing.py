@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,8 +31,18 @@ each_character = pytest.mark.parametrize(
 )
 
 
-def test_printable_text_is_shown_as_it_is() -> None:
-    assert printable("운동화 [1] \\ é 漢字 e\u0301 😀") == "운동화 [1] \\ é 漢字 e\u0301 😀"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "운동화 [1] \\ é 漢字 e\u0301 😀",
+        # Decomposed, as macOS writes file names; Vietnamese and Thai too.
+        unicodedata.normalize("NFD", "각설탕 Việt Nam"),
+        "กู้ที่นี่",
+        "Ελληνικά кириллица עברית",
+    ],
+)
+def test_printable_text_is_shown_as_it_is(text: str) -> None:
+    assert printable(text) == text
 
 
 @pytest.mark.parametrize(
@@ -43,6 +54,10 @@ def test_printable_text_is_shown_as_it_is() -> None:
         ("\udc80", "\\udc80"),
         ("a\u3164b", "a\\u3164b"),
         ("\U000e0041", "\\U000e0041"),
+        ("e" + "\u0301" * 6, "e" + "\u0301" * 4 + "\\u0301" * 2),
+        ("a" + "\u20dd\u0489" * 3, "a" + "\u20dd\u0489" * 2 + "\\u20dd\\u0489"),
+        ("\u1100" + "\u1161" * 5, "\u1100" + "\u1161" * 4 + "\\u1161"),
+        ("\u1100" + "\ud7b0" * 5, "\u1100" + "\ud7b0" * 4 + "\\ud7b0"),
     ],
 )
 def test_what_could_steer_a_terminal_is_shown_as_an_escape(text: str, shown: str) -> None:
