@@ -33,6 +33,10 @@ class Line:
         self._socket = accepted
         self._buffer = b""
 
+    @property
+    def context(self) -> ssl.SSLContext:
+        return self._gateway.context
+
     def handshake(self, context: ssl.SSLContext | None = None) -> None:
         plain = self._socket
         self._socket = (context or self._gateway.context).wrap_socket(
@@ -40,6 +44,12 @@ class Line:
         )
         assert isinstance(self._socket, ssl.SSLSocket)
         self._socket.do_handshake()
+
+    @property
+    def protocol(self) -> str | None:
+        """Name what was agreed on in the handshake."""
+        assert isinstance(self._socket, ssl.SSLSocket)
+        return self._socket.selected_alpn_protocol()
 
     def read_request(self) -> HttpRequest:
         """Read a whole request and count it; raise EOFError when the client hangs up."""
@@ -58,6 +68,9 @@ class Line:
         while mark not in data:
             data += self._receive()
         return data
+
+    def read_some(self) -> bytes:
+        return self._receive()
 
     def write(self, data: bytes) -> None:
         self._socket.sendall(data)

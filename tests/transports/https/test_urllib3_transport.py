@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import replace
 from threading import Event, Thread
 
@@ -235,6 +236,75 @@ def test_a_failed_handshake_is_not_sent(payment: HttpRequest, script: raw_gatewa
     """Before TLS stands, no byte of the request can have left, whatever the exception says."""
     with RawGateway(script) as gateway:
         assert not_sent(payment, gateway).phase == "tls"
+
+
+def test_a_response_that_comes_with_the_handshake_sends_nothing(payment: HttpRequest) -> None:
+    """It is the response to nothing that was asked here."""
+
+    def hasty(line: Line) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = line.context.wrap_bio(incoming, outgoing, server_side=True)
+        shaken = False
+        while not shaken:
+            incoming.write(line.read_some())
+            with suppress(ssl.SSLWantReadError):
+                tls.do_handshake()
+                shaken = True
+                tls.write(RESPONSE)
+            line.write(outgoing.read())
+        line.hang(0.3)
+
+    with RawGateway(hasty) as gateway:
+        # In TLS 1.3 a client may send before it has read the last of the server's words.
+        gateway.context.maximum_version = ssl.TLSVersion.TLSv1_2
+        error = not_sent(payment, gateway)
+    assert (error.phase, error.reason) == ("tls", "the far end did not wait for the request")
+
+
+def test_a_certificate_that_is_refused_is_answered_by_an_alert(payment: HttpRequest) -> None:
+    """The far end learns why, as its log will say."""
+    heard: list[str] = []
+
+    def listen(line: Line) -> None:
+        try:
+            line.handshake()
+        except ssl.SSLError as error:
+            heard.append(str(error.reason))
+
+    with RawGateway(listen) as gateway:
+        gateway.ca_pem = trustme.CA().cert_pem.bytes()
+        assert not_sent(payment, gateway).phase == "tls"
+    assert heard == ["TLSV1_ALERT_UNKNOWN_CA"]
+
+
+def test_a_client_certificate_is_shown(payment: HttpRequest) -> None:
+    with RawGateway(serving(respond)) as gateway:
+        gateway.context.verify_mode = ssl.CERT_REQUIRED
+        gateway.authority.configure_trust(gateway.context)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        gateway.authority.configure_trust(context)
+        gateway.authority.issue_cert("shop@gateway.test").configure_cert(context)
+        transport = Urllib3Transport(ssl_context=context)
+        assert send(payment, gateway, transport).body == BODY
+        transport.close()
+
+
+def test_http_1_1_is_offered_and_nothing_else(payment: HttpRequest) -> None:
+    """A far end that could speak HTTP/2 must not choose it."""
+    chosen: list[str | None] = []
+
+    def script(line: Line) -> None:
+        line.handshake()
+        chosen.append(line.protocol)
+        line.read_request()
+        line.write(RESPONSE)
+
+    with RawGateway(script) as gateway:
+        gateway.context.set_alpn_protocols(["h2", "http/1.1"])
+        transport = Urllib3Transport(ca_pem=gateway.ca_pem)
+        assert send(payment, gateway, transport).body == BODY
+        transport.close()
+    assert chosen == ["http/1.1"]
 
 
 def test_a_certificate_for_another_host_is_refused(payment: HttpRequest) -> None:

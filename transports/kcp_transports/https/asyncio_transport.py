@@ -67,7 +67,8 @@ class AsyncioTransport:
     Args:
         ca_pem: Certificates to trust in place of the system's, PEM.
         ssl_context: TLS settings in place of ``ca_pem``. They must verify, are raised to TLS 1.2,
-            and are taken over: do not share them with anything else.
+            and are taken over: do not share them with anything else. What they check on sockets
+            they must check in memory too (``wrap_bio``).
         ciphers: TLS 1.2 suites in OpenSSL's notation, for a peer with old ones.
         proxy: ``http://[user:password@]host:port`` to tunnel through.
         now: The clock, giving aware times: an unknown outcome says when it was sent.

@@ -5,7 +5,6 @@ import sys
 
 from kcp_proto import KeyLoadError
 
-from .sockets import TlsSocket
 from .trust import trust_system
 
 
@@ -25,20 +24,43 @@ def tls_context(
         Settings with TLS 1.2 at least, certificate and host name verified.
 
     Raises:
-        ValueError: ``ssl_context`` does not verify, or OpenSSL knows no such suite.
+        ValueError: ``ssl_context`` does not verify, or treats sockets only in a way of its own; or
+            OpenSSL knows no such suite.
         KeyLoadError: ``not-a-certificate``: ``ca_pem`` holds none; without it, the system has none.
     """
     if ssl_context is not None and ca_pem is not None:
         raise ValueError("give ca_pem or ssl_context, not both")
-    context = ssl_context or _trusting(ca_pem)
+    context = _trusting(ca_pem) if ssl_context is None else ssl_context
+    if not _wraps_memory_alike(context):
+        raise ValueError(
+            "ssl_context treats sockets in a way of its own, which time limits could not hold: "
+            "give a plain ssl.SSLContext, one whose wrap_bio does the same, or ca_pem"
+        )
     if context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname:
         raise ValueError("ssl_context must verify the certificate and the host name")
     if context.minimum_version < ssl.TLSVersion.TLSv1_2:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ciphers is not None:
         _choose(context, ciphers)
-    context.sslsocket_class = TlsSocket
     return context
+
+
+def _wraps_memory_alike(context: object) -> bool:
+    """Tell whether all that settings do to a socket they do to TLS in memory too.
+
+    Only memory is wrapped here, so what they check only on their sockets would be left out.
+    """
+    if not isinstance(context, ssl.SSLContext) or "wrap_socket" in vars(context):
+        return False
+    own_class = context.sslsocket_class is not ssl.SSLSocket
+    if own_class and context.sslobject_class is ssl.SSLObject:
+        return False
+    return issubclass(_home(context, "wrap_bio"), _home(context, "wrap_socket"))
+
+
+def _home(context: object, name: str) -> type:
+    """Find the class that gives settings a method."""
+    return next(home for home in type(context).__mro__ if name in vars(home))
 
 
 def _trusting(ca_pem: str | bytes | None) -> ssl.SSLContext:

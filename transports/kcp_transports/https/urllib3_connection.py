@@ -1,11 +1,11 @@
 """One kept-alive TLS connection; the only module that calls urllib3."""
 
-from http.client import HTTPConnection, HTTPResponse
+from http import client
 from ssl import SSLContext
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from urllib3.connection import HTTPSConnection
+from urllib3.connection import HTTPConnection
 
 from kcp_proto import HttpRequest, HttpResponse
 
@@ -34,28 +34,29 @@ class _Unread:
 
 def _response(sock: object, **options: Any) -> Any:
     # A proxy's response is the standard library's to read; the gateway's goes to `ResponseReader`.
-    return HTTPResponse(sock, **options) if isinstance(sock, PlainSocket) else _Unread()
+    return client.HTTPResponse(sock, **options) if isinstance(sock, PlainSocket) else _Unread()
 
 
-class Connection(HTTPSConnection):
+class Connection(HTTPConnection):
     """A kept-alive connection to one host: one request and response at a time.
 
     Args:
         address: The gateway's host and port.
-        context: TLS settings; its sockets are `TlsSocket`.
+        context: TLS settings.
         proxy: Where to tunnel through, None to connect directly.
     """
 
     # Nothing may open the connection again once a request is on its way.
     auto_open = 0
+    # It is left out in the ``Host`` header.
+    default_port: ClassVar[int] = 443  # type: ignore[misc]
     response_class: Any = staticmethod(_response)
 
     def __init__(self, address: "Address", context: SSLContext, proxy: "Proxy | None") -> None:
         first = address if proxy is None else proxy.address
-        super().__init__(  # pyright: ignore[reportUnknownMemberType]
-            first.host, first.port, ssl_context=context
-        )
+        super().__init__(first.host, first.port)
         self._address = address
+        self._context = context
         self._proxy = proxy
         self._message = b""
         self._idle_since = monotonic()
@@ -75,7 +76,7 @@ class Connection(HTTPSConnection):
             Exception: Of any class, from any library; the current attempt knows how far it came.
         """
         if self.sock is None:
-            self._open()
+            self.connect()
         tls = cast(TlsSocket, self.sock)
         self.request(request.method, path, body=request.body, headers=request.headers)
         message, self._message = self._message, b""
@@ -84,7 +85,7 @@ class Connection(HTTPSConnection):
         tls.sendall(message)
         current().enter("wait")
         # urllib3's own would read, and log malformed headers, which can hold a body's text.
-        HTTPConnection.getresponse(self)
+        client.HTTPConnection.getresponse(self)
         reader, whole = ResponseReader(max_response_bytes), None
         while whole is None:
             whole = reader.feed(tls.recv(_BLOCK))
@@ -115,10 +116,14 @@ class Connection(HTTPSConnection):
         else:
             self._message += data
 
-    def _open(self) -> None:
+    def connect(self) -> None:
+        """Open it: a TCP connection, a tunnel where there is a proxy, and TLS in it."""
         if self._proxy is not None:
             self.set_tunnel(self._address.host, self._address.port, self._proxy.headers)
-        self.connect()
+        super().connect()
+        # What names an interface in an address, or ends a name, is no part of a certificate's.
+        host = self._address.host.partition("%")[0].rstrip(".")
+        self.sock: Any = TlsSocket(cast(PlainSocket, self.sock), self._context, host)
 
     def _new_conn(self) -> PlainSocket:
         return open_socket(self._dns_host, self.port)

@@ -29,7 +29,8 @@ class Urllib3Transport:
     Args:
         ca_pem: Certificates to trust in place of the system's, PEM.
         ssl_context: TLS settings in place of ``ca_pem``. They must verify, are raised to TLS 1.2,
-            and are taken over: do not share them with anything else.
+            and are taken over: do not share them with anything else. What they check on sockets
+            they must check in memory too (``wrap_bio``).
         ciphers: TLS 1.2 suites in OpenSSL's notation, for a peer with old ones.
         proxy: ``http://[user:password@]host:port`` to tunnel through.
         now: The clock, giving aware times: an unknown outcome says when it was sent.
@@ -61,11 +62,10 @@ class Urllib3Transport:
             del proxy
         self._limits = Limits(**limits)
         self._now = now
-        self._new_connection = partial(
-            _connection_class(),
-            context=tls_context(ca_pem, ssl_context, ciphers),
-            proxy=through,
-        )
+        connection_class = _connection_class()
+        context = tls_context(ca_pem, ssl_context, ciphers)
+        context.set_alpn_protocols(["http/1.1"])
+        self._new_connection = partial(connection_class, context=context, proxy=through)
         self._pools_by_process: dict[int, Pools] = {}
 
     def send(self, request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,10 @@ from .connect import Deadline
 from .failures import StepFailed
 
 _CHUNK = 16 * 1024
+# A chain of certificates in records of one byte each would take some 2 MiB.
+_MOST = 4 * 1024 * 1024
+# As many of the first bytes as say what it is that answers.
+_BEGINNING = 16
 _ALERT, _HANDSHAKE, _SERVER_HELLO = 0x15, 0x16, 0x02
 _PROTOCOL_VERSION = 70
 _TLS_1_2 = 0x0303
@@ -62,19 +66,19 @@ def shake_hands(
         line.flush_quietly()
         raise
     except ssl.SSLError as error:
-        raise _refusal(bytes(line.received), error) from None
+        raise _refusal(line.beginning, error) from None
     except OSError as error:
         raise StepFailed("tls-cut", os.strerror(error.errno or 0)) from None
     return line.take_leave()
 
 
 class _Line:
-    """TLS records on their way between a socket and OpenSSL, and the bytes that came."""
+    """TLS records on their way between a socket and OpenSSL, and the first bytes that came."""
 
     def __init__(
         self, connection: socket, context: ssl.SSLContext, host: str, seconds: float
     ) -> None:
-        self.received = bytearray()
+        self.beginning, self._received = b"", 0
         self._socket, self._deadline = connection, Deadline(seconds)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
@@ -116,7 +120,10 @@ class _Line:
         data = self._socket.recv(_CHUNK)
         if not data:
             raise StepFailed("tls-cut", "the server closed it")
-        self.received += data
+        self.beginning = (self.beginning + data)[:_BEGINNING]
+        self._received += len(data)
+        if self._received > _MOST:
+            raise StepFailed("tls-failed", "far more came than a handshake needs")
         self._incoming.write(data)
 
 
