@@ -59,9 +59,9 @@ def sandbox(
     ] = False,
 ) -> None:
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
-    stop = _stop_signal()
     try:
         with ExitStack() as stack:
+            stop = stack.enter_context(_stop_signal())
             if ready_file:
                 # A sandbox that was killed leaves its file, which must not be taken for this one's.
                 ready_file.unlink(missing_ok=True)
@@ -99,16 +99,21 @@ def _temporary() -> Generator[str]:
         yield folder
 
 
-def _stop_signal() -> Event:
+@contextmanager
+def _stop_signal() -> Generator[Event]:
     stop = Event()
 
     def handle(number: int, frame: FrameType | None) -> None:
         del number, frame
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, handle)
-    return stop
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, handle) for number in numbers]
+    try:
+        yield stop
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _what_to_use(gateway: Sandbox, server: SandboxServer, paths: dict[str, Path]) -> Table:
