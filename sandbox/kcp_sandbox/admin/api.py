@@ -72,7 +72,7 @@ def admin(
     app = Starlette(routes=[Mount(API, routes=routes(brain, whole_tno=whole_tno)), *pages])
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        reason = objection(scope["method"], Request(scope).headers, names)
+        reason = objection(scope["method"], _headers(scope), names)
         if reason:
             refused = JSONResponse({"error": reason}, status_code=403, headers=HEADERS)
             await refused(scope, receive, send)
@@ -80,6 +80,12 @@ def admin(
             await app(scope, receive, send)
 
     return guarded
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """Join headers of one name, so that none of them speaks for the others (RFC 9110, 5.3)."""
+    headers = Request(scope).headers
+    return {name: ", ".join(headers.getlist(name)) for name in headers}
 
 
 def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:

@@ -77,6 +77,14 @@ class _Protocol(BoundedProtocol):
         super().on_message_begin()
         self.scope["state"] = {**self.app_state, ABORT: lambda: self.transport.abort()}
 
+    def on_headers_complete(self) -> None:
+        _, absolute, rest = self.url.partition(b"://")
+        if absolute and not self.url.startswith(b"/"):
+            # RFC 9112, 3.2.2: a target that names a host names it instead of the header.
+            kept = [(name, value) for name, value in self.headers if name != b"host"]
+            self.headers[:] = [*kept, (b"host", rest.partition(b"/")[0])]
+        super().on_headers_complete()
+
 
 class Server(uvicorn.Server):
     """A server of an application over TLS, on a socket that is bound already.
