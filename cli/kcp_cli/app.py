@@ -1,12 +1,13 @@
 """The command's own options, and its commands by name, each loaded when it is used."""
 
 import sys
+import warnings
 from collections import UserDict
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -131,7 +132,10 @@ def options(
 def run() -> None:
     """Run the command that the arguments name; an error of the toolkit becomes its exit code."""
     try:
-        app()
+        with warnings.catch_warnings():
+            # A warning of the toolkit is a sentence for people, its line of Python is not.
+            warnings.showwarning = cast(Any, _say_warning)
+            app()
     except KcpError as error:
         say(f"kcp-proto: {error}")
         if isinstance(error, OutcomeUnknown):
@@ -141,6 +145,10 @@ def run() -> None:
         # A missing extra names the installation that adds it.
         say(f"kcp-proto: {error}")
         sys.exit(USAGE)
+
+
+def _say_warning(message: Warning | str, *_: object) -> None:
+    say(f"kcp-proto: {message}")
 
 
 def _exit_code(error: KcpError) -> int:

@@ -42,6 +42,13 @@ def call(
     record: Annotated[
         Path | None, typer.Option(help="Append the exchange, masked, to this recording.")
     ] = None,
+    refuse_exposed: Annotated[
+        bool,
+        typer.Option(
+            "--refuse-exposed",
+            help="Refuse a recording that others can open, instead of narrowing it.",
+        ),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm moving money on production.")] = False,
 ) -> None:
     """Send one request and print the reply as JSON, personal data masked."""
@@ -54,7 +61,7 @@ def call(
         usage(f"{file} holds no JSON object")
     identity = open_identity(site_cd, cert, key, password_env, password_file)
     with Interrupts() as interrupts:
-        transport = _transport(ca, record, interrupts)
+        transport = _recorded(_transport(ca, interrupts), record, refuse_exposed)
         with Client(identity, environment, transport) as client:
             reply = _exchange(client, operation, cast("dict[str, object]", fields), interrupts)
     for fault in reply.faults:
@@ -65,13 +72,18 @@ def call(
         raise typer.Exit(WRONG)
 
 
-def _transport(ca: Path | None, record: Path | None, interrupts: Interrupts) -> Transport:
+def _transport(ca: Path | None, interrupts: Interrupts) -> Transport:
     try:
-        transport: Transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+        transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
     except KeyLoadError:
         usage(f"--ca {ca} holds no certificate in PEM")
-    transport = interrupts.watch(transport)
-    return RecordingTransport(transport, record) if record else transport
+    return interrupts.watch(transport)
+
+
+def _recorded(transport: Transport, path: Path | None, refuse_exposed: bool) -> Transport:
+    if path is None:
+        return transport
+    return RecordingTransport(transport, path, on_exposure="refuse" if refuse_exposed else "narrow")
 
 
 def _exchange(

@@ -152,14 +152,21 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
     """Write a file so that no reader ever sees half of it.
 
     Args:
-        path: The file; one that is there is replaced.
+        path: The file; one that is there is replaced, where a link leads to. A device or a pipe is
+            written to.
         content: Its whole content.
         mode: Its permissions, before the user's mask takes some away.
 
     Raises:
         OSError: The file system refuses.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.exists() and not path.is_file():
+        with open(os.open(path, os.O_WRONLY), "wb") as device:
+            device.write(content)
+        return
+    path = Path(os.path.realpath(path))
+    # Random, for in a container a process that was killed had this one's number.
+    part = path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)

@@ -180,6 +180,28 @@ def test_the_exchange_is_recorded_without_the_password(
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@needs_shell
+def test_a_recording_that_others_may_open_is_narrowed_or_refused(
+    call: Caller, gateway: Gateway, tmp_path: Path
+) -> None:
+    """The warning is a line of the command's own, and a refusal is wrong usage."""
+    path = tmp_path / "\x1b[2J.jsonl"
+    path.touch(0o644)
+    line = [*call.line("payment.cancel", {"tno": "1"}), "--record", path]
+    sent = len(gateway.sandbox.inspector.records())
+    refused = process(*line, "--refuse-exposed")
+    assert (refused.returncode, b"mode was 644" in refused.stderr) == (2, True)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"", 0o644)
+    assert len(gateway.sandbox.inspector.records()) == sent
+    ended = process(*line)
+    lines = ended.stderr.decode().splitlines()
+    assert (ended.returncode, path.stat().st_mode & 0o777) == (1, 0o600)
+    assert [each for each in lines if "mode was 644; it is 600 now" in each] == lines[:1]
+    assert (lines[0].startswith("kcp-proto: the recording "), "\x1b" in lines[0]) == (True, False)
+    again = process(*line, "--refuse-exposed")
+    assert (again.returncode, b"mode" in again.stderr) == (1, False)
+
+
 def test_money_on_production_needs_yes(call: Caller) -> None:
     for env in ("production", "https://spl.kcp.co.kr", "https://SPL.kcp.co.kr:443"):
         ended = call("payment.cancel", {"tno": "1"}, env=env)

@@ -19,6 +19,7 @@ from .records import Account, Member, Payment, Transaction
 _PAYMENT = "SELECT tno, site_cd, ordr_idxx, payer, split_from FROM payments"
 _TRANSACTION = "SELECT tno, site_cd, ordr_idxx, pay_type, day, response FROM transactions"
 _MEMORY = ":memory:"
+_SIDES = ("-journal", "-shm", "-wal")
 # Bytes of SQLite's own header.
 _HEAD = 100
 
@@ -243,13 +244,19 @@ def _opened(path: str | Path) -> sqlite3.Connection:
 
 
 def _make_private(path: Path) -> None:
-    """Make sure that the file is ours or empty, and its owner's only; side files follow it."""
+    """Make sure that the file is ours or empty, and its owner's only, with its side files."""
+    if path.exists() and not path.is_file():
+        raise StateFileError("a device, a pipe or a folder is not a sandbox's state")
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head:
         _check_head(head)
     path.chmod(0o600)
+    # SQLite makes them like the file, but takes those that are there as they are.
+    for side in (path.with_name(f"{path.name}{end}") for end in _SIDES):
+        if side.exists():
+            side.chmod(0o600)
 
 
 def _check_head(head: bytes) -> None:

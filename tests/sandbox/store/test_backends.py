@@ -1,5 +1,6 @@
 """Memory and state file hold the same things in the same way; the file outlives the process."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -116,6 +117,42 @@ def test_the_state_file_and_its_side_files_are_their_owners_only(tmp_path: Path)
         storage.next_serial()
         modes = {entry.name: entry.stat().st_mode & 0o777 for entry in tmp_path.iterdir()}
     assert modes == {"state.sqlite": 0o600, "state.sqlite-wal": 0o600}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_side_files_that_an_earlier_process_left_are_narrowed_too(tmp_path: Path) -> None:
+    """They hold the same passwords."""
+    path = tmp_path / "state.sqlite"
+    SqliteStorage(path).close()
+    sides = [tmp_path / f"{path.name}{end}" for end in ("-journal", "-shm", "-wal")]
+    for side in sides:
+        side.touch(0o666)
+        side.chmod(0o666)
+    with SqliteStorage(path):
+        assert {side.stat().st_mode & 0o077 for side in sides if side.exists()} == {0}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
+def test_a_state_file_is_a_regular_one(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root would else take /dev/null from all others."""
+    path, narrowed = tmp_path / "state", list[Path]()
+
+    def note(path: Path, mode: int) -> None:
+        narrowed.append(path)
+
+    monkeypatch.setattr(Path, "chmod", note)
+    if kind == "device":
+        path.symlink_to("/dev/null")
+    elif kind == "pipe":
+        os.mkfifo(path, 0o644)
+    else:
+        path.mkdir(0o755)
+    with pytest.raises(StateFileError, match="not a sandbox's state"):
+        SqliteStorage(path)
+    assert narrowed == []
 
 
 def test_two_sandboxes_cannot_share_a_state_file(tmp_path: Path) -> None:

@@ -87,6 +87,44 @@ def test_what_was_cut_off_is_not_carried_over(path: Path, payment: HttpRequest) 
     assert Recording.read(path).cut_lines == ()
 
 
+def test_what_a_killed_process_left_is_in_nobodys_way(path: Path, payment: HttpRequest) -> None:
+    """In a container every process may have the same number."""
+    transport = RecordingTransport(InMemoryTransport(in_turn(approval())), path)
+    transport.send(payment)
+    transport.close()
+    left = path.with_name(f"r.jsonl.{os.getpid()}.part")
+    left.write_bytes(b"half")
+    assert compact(path) == 1
+    assert left.read_bytes() == b"half"
+    assert {each.name for each in path.parent.iterdir()} == {path.name, left.name}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes there")
+def test_the_smaller_file_is_private_from_its_first_byte(
+    path: Path, payment: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the mask and the mode of the file that it replaces."""
+    modes: list[int] = []
+    force = os.fsync
+
+    def note(file: int) -> None:
+        modes.extend(stat.S_IMODE(each.stat().st_mode) for each in path.parent.glob("*.part"))
+        force(file)
+
+    transport = RecordingTransport(InMemoryTransport(in_turn(unknown())), path)
+    with pytest.raises(OutcomeUnknown):
+        transport.send(payment)
+    transport.close()
+    path.chmod(0o666)
+    monkeypatch.setattr(os, "fsync", note)
+    before = os.umask(0)
+    try:
+        compact(path)
+    finally:
+        os.umask(before)
+    assert (modes, stat.S_IMODE(path.stat().st_mode)) == ([0o600], 0o600)
+
+
 def test_what_is_no_recording_stays_as_it_is(path: Path) -> None:
     path.write_text("mine")
     with pytest.raises(RecordingError):

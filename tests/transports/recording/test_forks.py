@@ -59,7 +59,7 @@ def forked_while_held(
     "place",
     [
         "os.fsync",
-        "kcp_transports.recording.journal.try_lock",
+        "kcp_transports.recording.posix.try_lock",
         "kcp_transports.recording.masking.blake2b",
     ],
 )

@@ -111,6 +111,7 @@ def test_processes_killed_at_any_moment_lose_nothing(path: Path) -> None:
 def test_a_file_cut_at_any_byte_is_read_and_continued(path: Path) -> None:
     """Wherever a crash of the machine cuts the file, whole lines count, and the next run works."""
     whole = HEADER + a_line("x1") + a_line("x1", "response") + a_line("x2")
+    path.touch(0o600)
     for size in range(len(whole)):
         path.write_bytes(whole[:size])
         journal = Journal(path, "never")
@@ -124,6 +125,7 @@ def test_a_file_cut_at_any_byte_is_read_and_continued(path: Path) -> None:
 
 def test_a_cut_mark_that_is_cut_off_itself_is_still_a_cut(path: Path) -> None:
     """A second crash, while the first one is being marked, leaves one line that was cut."""
+    path.touch(0o600)
     for size in range(len(CUT)):
         path.write_bytes(HEADER + a_line("x1")[:30] + CUT[:size])
         for _ in range(2):

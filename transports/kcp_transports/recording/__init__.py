@@ -1,10 +1,10 @@
 """A recording: the journal of what was sent and what came of it, and a gateway to replay against.
 
 In reading order: `format`, the lines; `masking`, what of a message goes into them; `journal` and
-`journal_file`, lines appended by many threads and processes; `recorder`, which `record` and
-`record_async` share; `index` and `reader`, a file read without parsing its bodies; `matching` and
-`replay`; then `compact`, `har` and `vcr`, the same file smaller, and for and from other tools, with
-`plain_yaml`, which obeys nothing that stands in a cassette.
+`journal_file`, lines appended by many threads and processes, over `posix` or `windows`; `recorder`,
+which `record` and `record_async` share; `index` and `reader`, a file read without parsing its
+bodies; `matching` and `replay`; then `compact`, `har` and `vcr`, the same file smaller, and for and
+from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
 """
 
 from importlib import import_module

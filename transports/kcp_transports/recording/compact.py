@@ -3,12 +3,12 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from errno import EIO
 from os import PathLike
 
 from .format import HEADER
-from .journal_file import PATIENCE, file_error, hand_over, lock, open_file, sync_folder
+from .journal_file import PATIENCE, file_error, lock, open_file, sync_folder, system
 from .reader import RecordedExchange, Recording
 
 
@@ -32,29 +32,31 @@ def compact(path: str | PathLike[str]) -> int:
     path = os.path.realpath(path)
     file = open_file(path, make=False)
     try:
-        with lock(file, time.monotonic() + PATIENCE):
-            status = os.fstat(file)
-            if not os.path.samestat(status, os.stat(path)):
-                raise OSError(EIO, "it was replaced meanwhile")
-            return _replace(path, status)
+        with ExitStack() as opened:
+            opened.callback(os.close, file)
+            with lock(path, file, time.monotonic() + PATIENCE):
+                if not os.path.samestat(os.fstat(file), os.stat(path)):
+                    raise OSError(EIO, "it was replaced meanwhile")
+                return _replace(path, os.fstat(file), opened)
     except OSError as error:
         raise file_error(path, "cannot be compacted", error) from error
-    finally:
-        os.close(file)
 
 
-def _replace(path: str, owner: os.stat_result) -> int:
+def _replace(path: str, owner: os.stat_result, opened: ExitStack) -> int:
     recording = Recording.read(path)
     unresolved = recording.unresolved()
-    part = f"{path}.{os.getpid()}.part"
+    # Random, for in a container a process that was killed had this one's number.
+    part = f"{path}.{os.urandom(8).hex()}.part"
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             # Other transports go on in the new file, so it must be theirs before it is there.
-            hand_over(file.fileno(), owner)
+            system.hand_over(file.fileno(), owner)
             file.write(HEADER)
             file.writelines(_lines(recording, unresolved))
             file.flush()
-            os.fsync(file.fileno())
+            system.force(file.fileno())
+        if not system.REPLACES_OPEN_FILES:
+            opened.close()
         os.replace(part, path)
         sync_folder(path)
     finally:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from errno import EIO
 from os import PathLike
 from threading import Lock
@@ -9,16 +10,18 @@ from typing import Literal
 
 from kcp_proto import RecordingError
 from kcp_transports.after_fork import renew_in_children
+from kcp_transports.caller_warning import warn_caller
 
 from .journal_file import (
     PATIENCE,
+    OnExposure,
     append_whole,
     file_error,
+    keep_private,
     open_file,
     pause,
     sync_folder,
-    try_lock,
-    unlock,
+    system,
     whole_path,
 )
 
@@ -37,30 +40,42 @@ class Journal:
             that append at once share a force); ``batch``, every 64 lines, with the first line
             that comes a second after the last time, and on closing; ``never``, left to the
             operating system.
+        on_exposure: What becomes of a file that others may open: ``narrow`` takes that from them,
+            with a ``RuntimeWarning``; ``refuse`` writes nothing to it.
 
     Raises:
-        RecordingError: The file cannot be opened or written, or is something else.
+        RecordingError: The file cannot be opened or written, is something else, or is refused.
     """
 
-    def __init__(self, path: str | PathLike[str], fsync: Fsync = "always") -> None:
+    def __init__(
+        self,
+        path: str | PathLike[str],
+        fsync: Fsync = "always",
+        on_exposure: OnExposure = "narrow",
+    ) -> None:
         self._path = whole_path(path)
         self._fsync = fsync
+        self._on_exposure: OnExposure = on_exposure
         self.renew()
         renew_in_children(self)
         self._closed = False
         self._written = self._synced = 0
         self._synced_at = time.monotonic()
         self._disk_error: RecordingError | None = None
-        self._file = open_file(self._path, make=True)
+        self._file, exposed = self._open(make=True)
         self._file_id, self._end = _id_of(self._file), -1
         self._is_own = True
+        self._locked = self._file
         try:
+            self._locked = system.lock_file(self._path, self._file)
+            if exposed:
+                warn_caller(exposed, RuntimeWarning)
             # A header that cannot be written is better known before the first payment.
             self.append(b"")
             self._sync_entry()
-        except RecordingError:
+        except (OSError, RecordingError, RuntimeWarning):
             self._closed = True
-            os.close(self._file)
+            self._close_files()
             raise
 
     def append(self, line: bytes) -> None:
@@ -98,7 +113,12 @@ class Journal:
                 if self._fsync == "batch":
                     self._force_file()
             finally:
-                os.close(self._file)
+                self._close_files()
+
+    def _close_files(self) -> None:
+        os.close(self._file)
+        if self._locked != self._file:
+            os.close(self._locked)
 
     def _append_in_turn(self, line: bytes) -> int | None:
         """Append a line and count it; None if another process has the file locked."""
@@ -124,26 +144,42 @@ class Journal:
 
     def _append_in_place(self, line: bytes) -> bool:
         try:
-            try_lock(self._file)
+            system.try_lock(self._locked)
             # An open file keeps its number: another one at the path is another file.
             there = os.stat(self._path)
             is_there = (there.st_dev, there.st_ino) == self._file_id
             if is_there:
                 self._end = append_whole(self._file, line, self._end)
-            unlock(self._file)
+            system.unlock(self._locked)
         except BaseException:
             # Not a context manager: a handler's exception at its edges would leave the file locked.
-            unlock(self._file)
+            system.unlock(self._locked)
             raise
         return is_there
 
+    def _open(self, *, make: bool) -> tuple[int, str]:
+        file = open_file(self._path, make=make)
+        try:
+            return file, keep_private(self._path, file, self._on_exposure)
+        except (OSError, RecordingError) as error:
+            os.close(file)
+            if isinstance(error, RecordingError):
+                raise
+            raise file_error(self._path, "cannot be opened", error) from error
+
     def _open_again(self) -> None:
-        file = open_file(self._path, make=False)
+        file, exposed = self._open(make=False)
         with self._sync_lock:
             # A process that is forked meanwhile must find a file that is open.
             old, self._file = self._file, file
+            if self._locked == old:
+                self._locked = file
             os.close(old)
             self._file_id, self._end, self._is_own = _id_of(file), -1, True
+        # No filter that turns warnings into errors may cost a line.
+        with suppress(Exception):
+            if exposed:
+                warn_caller(exposed, RuntimeWarning)
         # The process that replaced the file may have ended before its entry was on the disk.
         self._sync_entry()
 
@@ -163,7 +199,7 @@ class Journal:
         if self._disk_error is not None:
             raise RecordingError(*self._disk_error.args)
         try:
-            os.fsync(self._file)
+            system.force(self._file)
         except OSError as error:
             if error.errno is None:
                 # A signal's handler raised it: the disk has refused nothing.

@@ -1,22 +1,27 @@
 """The steps that a journal takes on its file: open, lock, append whole, force to the disk."""
 
 import os
+import stat
 import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from errno import EIO, ETIMEDOUT
 from os import PathLike, fspath
+from typing import Literal
 
 from kcp_proto import RecordingError
 
 from .format import CUT, HEADER, check_header
 
-if sys.platform != "win32":
-    import fcntl
+if sys.platform == "win32":
+    from . import windows as own_ways
+else:
+    from . import posix as own_ways
 
-    _AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
-
+system = own_ways
+"""What this operating system does in its own way."""
+OnExposure = Literal["narrow", "refuse"]
 _FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
 PATIENCE = 5.0
 _PAUSE = 0.001
@@ -62,11 +67,41 @@ def whole_path(path: str | PathLike[str]) -> str:
         raise file_error(path, "cannot be opened", error) from error
 
 
+def keep_private(path: str, file: int, on_exposure: OnExposure) -> str:
+    """Make sure that a recording is for its owner alone, before anything is written to it.
+
+    Args:
+        path: Where it was opened.
+        file: The descriptor.
+        on_exposure: Whether one that others may open is narrowed or refused.
+
+    Returns:
+        What to warn of; "" if there is nothing.
+
+    Raises:
+        RecordingError: It is refused.
+        OSError: It is gone.
+    """
+    found = system.openings(path, file)
+    if not found:
+        return ""
+    exposed = f"the recording {path} is not for its owner alone: {', '.join(found)}"
+    if on_exposure == "refuse":
+        raise RecordingError(exposed)
+    try:
+        system.narrow(file)
+        remedy = "it is 600 now"
+    except OSError as error:
+        remedy = f"it cannot be narrowed: {error.strerror}"
+    return f"{exposed}; {remedy}"
+
+
 @contextmanager
-def lock(file: int, until: float) -> Generator[None]:
+def lock(path: str, file: int, until: float) -> Generator[None]:
     """Keep other processes from appending meanwhile.
 
     Args:
+        path: Where the file was opened.
         file: The descriptor.
         until: How long to wait for them, a moment of `time.monotonic`.
 
@@ -74,34 +109,21 @@ def lock(file: int, until: float) -> Generator[None]:
         TimeoutError: Another process keeps the file locked.
         OSError: The file system knows no locks.
     """
-    while True:
-        try:
-            try_lock(file)
-            break
-        except BlockingIOError:
-            pause(until)
+    locked = system.lock_file(path, file)
     try:
-        yield
+        while True:
+            try:
+                system.try_lock(locked)
+                break
+            except BlockingIOError:
+                pause(until)
+        try:
+            yield
+        finally:
+            system.unlock(locked)
     finally:
-        unlock(file)
-
-
-def try_lock(file: int) -> None:
-    """Keep other processes from appending, if none of them has the file locked.
-
-    Raises:
-        BlockingIOError: Another process has it locked.
-        OSError: The file system knows no locks.
-    """
-    # O_APPEND alone keeps lines apart on Windows.
-    if sys.platform != "win32":
-        fcntl.flock(file, _AT_ONCE)
-
-
-def unlock(file: int) -> None:
-    """Let other processes append again; a file that is not locked stays so."""
-    if sys.platform != "win32":
-        fcntl.flock(file, fcntl.LOCK_UN)
+        if locked != file:
+            os.close(locked)
 
 
 def pause(until: float) -> None:
@@ -145,31 +167,9 @@ def append_whole(file: int, line: bytes, end: int) -> int:
     return size + written
 
 
-def hand_over(file: int, owner: os.stat_result) -> None:
-    """Give a file the owner and group of another one, where they differ.
-
-    Args:
-        file: The descriptor.
-        owner: The other one's status.
-
-    Raises:
-        OSError: This process may not give files away.
-    """
-    if sys.platform != "win32":
-        status = os.fstat(file)
-        user = -1 if status.st_uid == owner.st_uid else owner.st_uid
-        group = -1 if status.st_gid == owner.st_gid else owner.st_gid
-        os.fchown(file, user, group)
-
-
 def sync_folder(path: str | PathLike[str]) -> None:
     """Make the entry of a file that was just made or replaced survive a crash of the machine."""
-    if sys.platform != "win32":
-        folder = os.open(os.path.dirname(fspath(path)) or ".", os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    system.force_folder(os.path.dirname(fspath(path)) or ".")
 
 
 def file_error(path: str | PathLike[str], what: str, error: Exception) -> RecordingError:
@@ -194,6 +194,8 @@ def _lead(file: int, size: int) -> bytes:
 
 
 def _check(file: int) -> None:
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        raise RecordingError("a recording is a regular file, no device, pipe or socket")
     os.lseek(file, 0, os.SEEK_SET)
     begin = os.read(file, len(HEADER))
     # A crash may have cut off the header itself; the first line then completes it.

@@ -10,6 +10,7 @@ from kcp_transports.interruption import outcome_of
 from kcp_transports.transport import Transport
 
 from .journal import Fsync
+from .journal_file import OnExposure
 from .recorder import OnFailure, Recorder, new_id
 
 
@@ -29,11 +30,14 @@ class RecordingTransport:
             no line under any of them.
         on_failure: What becomes of a request whose line cannot be written: ``refuse`` does not
             send it; ``warn`` sends it with a ``RuntimeWarning``, and the file knows nothing of it.
+        on_exposure: What becomes of a file that others may open, because of its mode, its owner or
+            another user's link: ``narrow`` takes that from them, as far as this user may, with a
+            ``RuntimeWarning``; ``refuse`` writes nothing to it.
         clock: Gives the present moment, aware.
         new_id: Gives ids that are never given twice: 1 to 64 of ``A-Z a-z 0-9 . _ : -``.
 
     Raises:
-        RecordingError: The file cannot be opened, or is no recording.
+        RecordingError: The file cannot be opened, is no recording, or is refused.
     """
 
     def __init__(
@@ -43,12 +47,13 @@ class RecordingTransport:
         *,
         fsync: Fsync = "always",
         on_failure: OnFailure = "refuse",
+        on_exposure: OnExposure = "narrow",
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = new_id,
     ) -> None:
         self._inner = inner
         self._closed = False
-        self._recorder = Recorder(path, fsync, on_failure, clock, new_id)
+        self._recorder = Recorder(path, fsync, on_failure, on_exposure, clock, new_id)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Write the request down, send it, write down what came of it.

@@ -14,6 +14,7 @@ from kcp_transports.interruption import outcome_of
 from kcp_transports.transport import AsyncTransport
 
 from .journal import Fsync
+from .journal_file import OnExposure
 from .recorder import Entry, OnFailure, Recorder, new_id
 
 # What an executor raises where the system, or an interpreter that ends, starts no thread.
@@ -39,6 +40,7 @@ class AsyncRecordingTransport:
         path: The file, as in `RecordingTransport`; opened here, which takes some milliseconds.
         fsync: When lines are forced to the disk, as in `RecordingTransport`.
         on_failure: What becomes of a request whose line cannot be written, likewise.
+        on_exposure: What becomes of a file that others may open, likewise.
         clock: Gives the present moment, aware; called in a thread.
         new_id: Gives ids, as in `RecordingTransport`.
 
@@ -53,6 +55,7 @@ class AsyncRecordingTransport:
         *,
         fsync: Fsync = "always",
         on_failure: OnFailure = "refuse",
+        on_exposure: OnExposure = "narrow",
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = new_id,
     ) -> None:
@@ -61,7 +64,7 @@ class AsyncRecordingTransport:
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self._recorder = Recorder(path, fsync, on_failure, clock, new_id)
+        self._recorder = Recorder(path, fsync, on_failure, on_exposure, clock, new_id)
         # Not asyncio's own threads: tasks that wait in those for a payment would wait for ever.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kcp-journal")
 

@@ -16,6 +16,7 @@ from kcp_transports.caller_warning import warn_caller
 
 from .format import Outcome, write_line
 from .journal import Fsync, Journal
+from .journal_file import OnExposure
 from .masking import (
     Variants,
     mask_failure,
@@ -41,6 +42,7 @@ class Recorder:
         path: The file.
         fsync: When lines are forced to the disk.
         on_failure: What becomes of a request whose line cannot be written.
+        on_exposure: What becomes of a file that others may open.
         clock: Gives the present moment, aware.
         new_id: Gives ids that are never given twice.
 
@@ -53,6 +55,7 @@ class Recorder:
         path: str | PathLike[str],
         fsync: Fsync,
         on_failure: OnFailure,
+        on_exposure: OnExposure,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
@@ -63,7 +66,7 @@ class Recorder:
         self._closing = False
         self.renew()
         renew_in_children(self)
-        self._journal = Journal(path, fsync)
+        self._journal = Journal(path, fsync, on_exposure)
 
     def entry(self, request: HttpRequest) -> "Entry":
         """Make the entry of an exchange.

@@ -62,7 +62,7 @@ def import_cassette(cassette: str | PathLike[str], path: str | PathLike[str]) ->
         ModuleNotFoundError: A YAML cassette, and pyyaml is not installed.
     """
     pairs = list(_pairs(_load(fspath(cassette)), fspath(cassette)))
-    recorder = Recorder(path, "batch", "refuse", utc_now, new_id)
+    recorder = Recorder(path, "batch", "refuse", "narrow", utc_now, new_id)
     unreadable = 0
     try:
         for request, response in pairs:
