@@ -195,7 +195,7 @@ def test_the_sandbox_refuses_an_address_that_others_can_reach(command: Command) 
 def test_a_sandbox_that_ended_leaves_signals_as_they_were(
     command: Command, number: signal.Signals
 ) -> None:
-    """In the same process a later Ctrl-C would otherwise be swallowed, and a thread wait for ever."""
+    """In the same process a later Ctrl-C would be swallowed, and a thread wait for ever."""
     before = signal.getsignal(number)
     assert command("sandbox", "--host", "0.0.0.0").code == 2  # noqa: S104
     assert signal.getsignal(number) == before
