@@ -10,23 +10,29 @@ from kcp_transports.bridges import BlockingTransport
 Open = Callable[..., Transport]
 
 
-def over_urllib3(ca_pem: bytes | None, total_timeout: float = 5, **options: float) -> Transport:
+def over_urllib3(
+    ca_pem: bytes | None, total_timeout: float = 5, proxy: str | None = None, **options: float
+) -> Transport:
     return Urllib3Transport(
         ca_pem=ca_pem,
         total_timeout=total_timeout,
         connect_timeout=options.get("connect_timeout", 3),
         idle_limit=options.get("idle_limit", 5),
+        proxy=proxy,
         max_response_bytes=64 * 1024,
     )
 
 
-def over_asyncio(ca_pem: bytes | None, total_timeout: float = 5, **options: float) -> Transport:
+def over_asyncio(
+    ca_pem: bytes | None, total_timeout: float = 5, proxy: str | None = None, **options: float
+) -> Transport:
     return BlockingTransport(
         AsyncioTransport(
             ca_pem=ca_pem,
             total_timeout=total_timeout,
             connect_timeout=options.get("connect_timeout", 3),
             idle_limit=options.get("idle_limit", 5),
+            proxy=proxy,
             max_response_bytes=64 * 1024,
         )
     )

@@ -96,6 +96,14 @@ class Line:
         with suppress(OSError):
             self._socket.unwrap()
 
+    def last_words(self) -> bytes:
+        """Read what comes until the end, below TLS, whose goodbye is some bytes."""
+        data = b""
+        with socket.socket(fileno=self._socket.detach()) as plain, suppress(ConnectionResetError):
+            while block := plain.recv(65536):
+                data += block
+        return data
+
     def wait_for_bytes(self) -> None:
         """Wait until a request can be read, and leave it unread."""
         select([self._socket], [], [], 10)

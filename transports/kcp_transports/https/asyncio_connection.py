@@ -13,7 +13,7 @@ from aiohappyeyeballs import start_connection  # pyright: ignore[reportUnknownVa
 
 from kcp_proto import HttpRequest, HttpResponse
 
-from .asyncio_line import Line
+from .asyncio_line import BLOCK, Line
 from .attempt import HEAD_BYTES, Attempt
 from .framing import BadResponse
 from .name_lookup import AddressInfo, Lookup
@@ -72,9 +72,10 @@ class Connection:
         attempt.enter("send")
         await line.write(reader.request_head + request.body)
         attempt.enter("wait")
-        while (response := reader.feed(await line.read())) is None:
-            # Tiny chunks cost much time for few bytes; other tasks have their turn in between.
-            await asyncio.sleep(0)
+        while (response := reader.feed(data := await line.read())) is None:
+            if len(data) == BLOCK:
+                # More of it is there; tiny chunks cost much time, and others want their turn.
+                await asyncio.sleep(0)
         # From here on nothing is read that comes.
         line.attempt = None
         if not (reader.reusable and line.is_quiet):

@@ -17,7 +17,7 @@ from .framing import BadResponse
 
 T = TypeVar("T")
 # Bytes that are taken at a turn of the loop, from the system and out of TLS.
-_BLOCK = 4 * 1024
+BLOCK = 4 * 1024
 # Bytes that may wait for the task before the system is asked for no more.
 _PILE = 64 * 1024
 # What one TLS record carries.
@@ -40,7 +40,7 @@ class Line(asyncio.BufferedProtocol):
     def __init__(self, attempt: Attempt, lines: set["Line"]) -> None:
         self.attempt: Attempt | None = attempt
         self._lines = lines
-        self._block = bytearray(_BLOCK)
+        self._block = bytearray(BLOCK)
         self._incoming, self._outgoing = MemoryBIO(), MemoryBIO()
         self._uncounted = 0
         self._full = self._ended = False
@@ -98,7 +98,7 @@ class Line(asyncio.BufferedProtocol):
             OSError: The connection broke, or was cut.
             BadResponse: TLS took too many bytes.
         """
-        data = await self._step(partial(self._tls.read, _BLOCK))
+        data = await self._step(partial(self._tls.read, BLOCK))
         self._current().count(len(data))
         return data
 
