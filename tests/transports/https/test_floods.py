@@ -3,17 +3,20 @@
 The far end works in a process of its own (`flood`): in this one it would wait for the same lock.
 """
 
+import asyncio
 import json
 import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import monotonic
 
 import pytest
 
 from kcp_proto import Environment, HttpRequest, KcpError, NotSent, OutcomeUnknown
+from kcp_transports import AsyncioTransport
 from kcp_transports.probe import probe
 from tests.transports.both import Open, both_transports
 from tests.transports.https.flood import BEFORE, BODY, FLOODS, LARGEST_RECORDS, LATE_TICKETS, LONG
@@ -21,6 +24,8 @@ from tests.transports.https.flood import BEFORE, BODY, FLOODS, LARGEST_RECORDS, 
 TOTAL = 0.6
 # A busy machine may be late; a transport that a flood holds would be late by far more.
 LATE, AMPLE = 3.0, 20.0
+# A hundredth of a second, a step of reading, and what else the machine has to do.
+GAP = 0.4
 MEMORY = 24 * 1024
 RESPONSES = {
     "a response, a byte a record": BODY,
@@ -79,6 +84,36 @@ def test_a_flood_holds_no_deadline_and_fills_no_memory(
     assert (type(error), error.phase) == expected(name)
     assert took < TOTAL + LATE
     assert grown < MEMORY
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_keeps_no_other_task_waiting(
+    payment: HttpRequest, flooding: Flooding, name: str
+) -> None:
+    """A task beside it that asks for its turn every hundredth of a second gets it."""
+    gaps: list[float] = []
+
+    async def tick() -> None:
+        last = monotonic()
+        while True:
+            await asyncio.sleep(0.01)
+            now = monotonic()
+            gaps.append(now - last)
+            last = now
+
+    async def send() -> None:
+        transport = AsyncioTransport(ca_pem=flooding.ca_pem, total_timeout=TOTAL)
+        ticking = asyncio.ensure_future(tick())
+        with suppress(KcpError):
+            await transport.send(replace(payment, url=flooding.url(name)))
+        # Its last turn, too.
+        await asyncio.sleep(0.02)
+        ticking.cancel()
+        await transport.aclose()
+
+    asyncio.run(send())
+    assert gaps
+    assert max(gaps) < GAP
 
 
 @both_transports
