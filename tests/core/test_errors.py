@@ -183,3 +183,27 @@ def test_nothing_is_said_that_is_not_known() -> None:
     assert text.endswith("What is known: unknown operation.")
     field = OutcomeUnknown("payment.cancel", "reversal", "wait", "slow", {"pt_pwd": "test1234"})
     assert "test1234" not in field.recovery
+
+
+def test_what_to_do_and_what_is_known_is_said_in_one_paragraph() -> None:
+    """Word for word: people act on it."""
+    error = OutcomeUnknown(
+        "benepia.point_payment",
+        "money",
+        "wait",
+        "slow",
+        {"site_cd": "T0000", "ordr_idxx": "A1"},
+        when=datetime(2026, 1, 1, 15, 30, 0, 5, tzinfo=UTC),
+        bytes_sent=512,
+        journal_id="abc123",
+    )
+    assert error.recovery == (
+        "Do not send it again: the gateway may have acted, and no key makes a repeat harmless. "
+        "The guides offer no inquiry for this operation, so only the gateway's staff can tell. "
+        "Ask them whether this payment was approved, under which transaction number and approval "
+        "number, for which amount, and whether it stands. What is known: benepia.point_payment; "
+        "site_cd T0000; ordr_idxx A1; sent at 2026-01-02 00:30:00+09:00; the request was handed "
+        "over whole and no response came; bytes handed to TLS: 512; journal exchange abc123."
+    )
+    known = {"site_cd": "T0000", "ordr_idxx": "A1"}
+    assert error.args == ("benepia.point_payment", "money", "wait", "slow", known)

@@ -185,7 +185,7 @@ UNREADABLE: list[object] = [
 ]
 
 
-@pytest.mark.parametrize("body", UNREADABLE, ids=repr)
+@pytest.mark.parametrize("body", UNREADABLE, ids=range(len(UNREADABLE)))
 def test_an_unreadable_answer_about_money_leaves_the_outcome_unknown(
     body: object, reapproval: HttpRequest
 ) -> None:
@@ -197,7 +197,7 @@ def test_an_unreadable_answer_about_money_leaves_the_outcome_unknown(
     assert error.known["tno"] == TNO
 
 
-@pytest.mark.parametrize("body", UNREADABLE, ids=repr)
+@pytest.mark.parametrize("body", UNREADABLE, ids=range(len(UNREADABLE)))
 def test_an_unreadable_answer_to_a_question_is_only_that(
     body: object, inquiry: HttpRequest
 ) -> None:

@@ -111,6 +111,20 @@ def test_a_compressed_file_is_looked_into(path: Path, pack: Callable[[bytes], by
 PACKED = gzip.compress(f"{BODY}\n".encode() * 99)
 
 
+def deep(times: int) -> bytes:
+    """Compress an empty object again and again, as archives that hold themselves are."""
+    content = b"{}"
+    for _ in range(times):
+        content = gzip.compress(content)
+    return content
+
+
+def test_what_only_begins_as_compressed_bytes_do_is_read_as_text(path: Path) -> None:
+    """It once was unpacked for ever."""
+    found = scan(path, b"x\x01SACC " + BODY.encode())
+    assert {item.name for item in found} == {"pt_idno", "pt_pwd"}
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -126,6 +140,7 @@ PACKED = gzip.compress(f"{BODY}\n".encode() * 99)
         b64encode(gzip.compress(b"x" * 2_000_000)),
         b64encode(b64encode(b64encode(b64encode(b"{}" * 30)))),
         "x" * 600_000,
+        deep(12),
     ],
 )
 def test_what_cannot_be_looked_into_is_told(path: Path, content: str | bytes) -> None:

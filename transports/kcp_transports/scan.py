@@ -22,6 +22,7 @@ _WINDOW = 512 * 1024
 _OVERLAP = 32 * 1024
 _BLOCK = 64 * 1024
 _MOST_UNPACKED = 256 * 1024 * 1024
+_DEEPEST = 8
 _GZIP = b"\x1f\x8b"
 _LONG = f"{NOT_LOOKED_INTO} as a whole: a line of more than {_WINDOW // 1024} KiB"
 _BINARY = f"{NOT_LOOKED_INTO} as a whole: no text"
@@ -119,14 +120,21 @@ def scan_lines(lines: Iterable[str]) -> Iterator[SecretLocation]:
     return _scan_texts(lines)
 
 
-def _scan_blocks(blocks: Iterator[bytes]) -> Iterator[SecretLocation]:
+def _scan_blocks(blocks: Iterator[bytes], depth: int = 0) -> Iterator[SecretLocation]:
     first = next(blocks, b"")
-    if first.startswith(_GZIP):
-        yield from _scan_gzip(first, blocks)
+    if depth > _DEEPEST:
+        # There are archives that hold themselves.
+        yield _not(f"{_PACKED} again and again")
+    elif first.startswith(_GZIP):
+        yield from _scan_gzip(first, blocks, depth)
     elif unpack(first[:64], 1) != (first[:64], True):
         content = first + b"".join(_limited(blocks))
         inner, whole = unpack(content, _MOST_UNPACKED)
-        yield from _scan_blocks(iter([inner]))
+        if inner == content:
+            # It only began as compressed bytes do.
+            yield from _scan_texts(_decoded(inner, iter(())))
+        else:
+            yield from _scan_blocks(iter([inner]), depth + 1)
         if not whole:
             yield _not(_PACKED)
     else:
@@ -142,9 +150,9 @@ def _limited(blocks: Iterator[bytes]) -> Iterator[bytes]:
         yield block
 
 
-def _scan_gzip(first: bytes, blocks: Iterator[bytes]) -> Iterator[SecretLocation]:
+def _scan_gzip(first: bytes, blocks: Iterator[bytes], depth: int) -> Iterator[SecretLocation]:
     sound = [True]
-    yield from _scan_blocks(_inflated(first, blocks, sound))
+    yield from _scan_blocks(_inflated(first, blocks, sound), depth + 1)
     if not sound[0]:
         yield _not(f"{_PACKED}, damaged or too large")
 

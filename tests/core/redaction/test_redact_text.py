@@ -1,5 +1,6 @@
 """Foreign text is masked before it is shown."""
 
+import gzip
 import json
 from collections.abc import Callable
 from time import process_time
@@ -200,6 +201,38 @@ def test_a_value_is_masked_however_its_name_is_written_and_wherever_it_stands(
     shown = str(redact_value("x", value))
     assert PASSWORD not in shown
     assert MASK in shown
+
+
+class Shown:
+    """An object whose printed form holds what is known to be secret."""
+
+    def __repr__(self) -> str:
+        return "<Shown hush>"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("a hush", "a ****"),
+        (770077, MASK),
+        (Shown(), "<Shown ****>"),
+        (ValueError("x"), "ValueError('x')"),
+        ({"hush": ["hush", 1]}, {MASK: [MASK, 1]}),
+        (
+            {"name": "pt_pwd", "value": "x", "tno": "1"},
+            {"name": "pt_pwd", "value": MASK, "tno": "1"},
+        ),
+        ({"name": "tno", "value": "x"}, {"name": "tno", "value": "x"}),
+        ({1: "x", None: 2.5}, {"1": "x", "None": 2.5}),
+        (gzip.compress(b"tno=1", mtime=0), repr(gzip.compress(b"tno=1", mtime=0))),
+        (["pt_pwd", "a", "b"], ["pt_pwd", MASK, "b"]),
+        (Shown, repr(Shown)),
+    ],
+)
+def test_what_is_known_is_masked_in_values_too_and_the_rest_stays(
+    value: object, shown: object
+) -> None:
+    assert redact_value("x", value, ["hush", "770077"]) == shown
 
 
 def test_two_items_of_which_the_first_is_no_secrets_name_stay() -> None:

@@ -61,6 +61,8 @@ def deeper(text: str, times: int) -> str:
         ("a 5555555555554444", [("card-number", "", 2, 18)]),
         ("378282246310005", [("card-number", "", 0, 15)]),
         ("378282246310006", []),
+        ("x " + "A" * 342 + "==", [("signature", "", 2, 346)]),
+        ("Bearer abcdefg1", [("field", "authorization", 7, 15)]),
         ("x://a:b@c", [("field", "password", 6, 7)]),
         (deeper("pt_pwd=abcdefgh", 3), [("field", "pt_pwd", 0, 52)]),
         (deeper("pt_pwd=abcdefgh", 4), [("unreadable", "", 0, 72)]),
