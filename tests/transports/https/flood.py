@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, cycle, repeat
 from threading import Thread
 from time import monotonic
@@ -134,6 +135,7 @@ class Far:
 
 
 LATE_TICKETS = "tickets behind the response"
+RENEGOTIATION = "a response behind a renegotiation"
 LARGEST_RECORDS = "a long response, a byte a record, under TLS 1.2 and CBC"
 
 Parts = Iterator[bytes]
@@ -190,7 +192,7 @@ AFTER_12: dict[str, AfterTls12] = {
     "warnings under TLS 1.2": lambda far: (far.seal(ALERT, b"\x01\x5a") for _ in repeat(0)),
     "a response, a byte a record, under TLS 1.2": lambda far: _byte_by_byte(far, RESPONSE),
 }
-FLOODS = (*BEFORE, *AFTER_13, *AFTER_12, LARGEST_RECORDS, LATE_TICKETS)
+FLOODS = (*BEFORE, *AFTER_13, *AFTER_12, LARGEST_RECORDS, LATE_TICKETS, RENEGOTIATION)
 
 
 def _chunks() -> Iterator[int]:
@@ -217,6 +219,21 @@ def _respond_with_late_tickets(far: Far) -> Parts:
         yield b""
 
 
+def _renegotiate(far: Far) -> Parts:
+    """Shake hands once more, as TLS 1.2 allows, before the response leaves."""
+    far.tls.renegotiate()
+    while True:
+        for step in (far.tls.do_handshake, partial(far.tls.recv, 1)):
+            with suppress(SSL.WantReadError):
+                step()
+        with suppress(SSL.WantReadError):
+            far.socket.sendall(far.tls.bio_read(_BLOB))
+        if far.tls.total_renegotiations() and not far.tls.renegotiate_pending():
+            break
+        far.tls.bio_write(_receive(far.socket))
+    yield from _written(far.tls, RESPONSE)
+
+
 def _is_request(data: bytes) -> bool:
     return b"\r\n\r\n{" in data and data.endswith(b"}")
 
@@ -236,6 +253,8 @@ def parts_of(
     far = handshake(accepted, context, secrets)
     if name == LATE_TICKETS:
         return _respond_with_late_tickets(far)
+    if name == RENEGOTIATION:
+        return _renegotiate(far)
     if name == LARGEST_RECORDS:
         return _written(far.tls, LONG_RESPONSE)
     if name in AFTER_13:

@@ -19,7 +19,16 @@ from kcp_proto import Environment, HttpRequest, KcpError, NotSent, OutcomeUnknow
 from kcp_transports import AsyncioTransport
 from kcp_transports.probe import probe
 from tests.transports.both import Open, both_transports
-from tests.transports.https.flood import BEFORE, BODY, FLOODS, LARGEST_RECORDS, LATE_TICKETS, LONG
+from tests.transports.https.flood import (
+    BEFORE,
+    BODY,
+    FLOODS,
+    LARGEST_RECORDS,
+    LATE_TICKETS,
+    LONG,
+    RENEGOTIATION,
+)
+from tests.transports.raw_gateway import Line, RawGateway
 
 TOTAL = 0.6
 # A busy machine may be late; a transport that a flood holds would be late by far more.
@@ -33,6 +42,7 @@ RESPONSES = {
     "a response behind tickets and key updates": BODY,
     "a response, a byte a record, under TLS 1.2": BODY,
     LARGEST_RECORDS: LONG,
+    RENEGOTIATION: BODY,
 }
 RECEIVED = ("chunks, a byte a record",)
 ENDLESS = [name for name in FLOODS if name not in (*RESPONSES, LATE_TICKETS)]
@@ -125,6 +135,30 @@ def test_small_records_and_new_keys_are_no_flood(
     transport = over(flooding.ca_pem, AMPLE)
     assert transport.send(replace(payment, url=flooding.url(name))).body == RESPONSES[name]
     transport.close()
+
+
+@both_transports
+def test_a_proxy_that_floods_holds_no_deadline_and_fills_no_memory(
+    payment: HttpRequest, over: Open
+) -> None:
+    """Its words come before TLS, and have limits too."""
+
+    def proxy(line: Line) -> None:
+        line.read_until(b"\r\n\r\n")
+        line.write(b"HTTP/1.1 200 OK\r\n")
+        for _ in range(20_000):
+            line.write(b"X-Much: b\r\n" * 5000)
+
+    with RawGateway(proxy) as gateway:
+        transport = over(None, TOTAL, proxy=f"http://127.0.0.1:{gateway.port}")
+        begun, before = monotonic(), peak()
+        with pytest.raises(NotSent) as caught:
+            transport.send(payment)
+        took, grown = monotonic() - begun, peak() - before
+        transport.close()
+    assert caught.value.phase == "connect"
+    assert took < TOTAL + LATE
+    assert grown < MEMORY
 
 
 @both_transports

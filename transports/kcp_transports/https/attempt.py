@@ -159,7 +159,7 @@ class Attempt:
         """
         self.encrypted += size
         if self.encrypted > self._room * _ENCRYPTED_FOR_ONE:
-            raise BadResponse("more bytes came over TLS than any response takes")
+            raise BadResponse("more bytes came than any response takes")
 
 
 _CURRENT: ContextVar[Attempt] = ContextVar("attempt")
