@@ -100,7 +100,8 @@ def _pairs(document: object, name: str) -> Iterator[_Pair]:
     written = 0
     for number, interaction in enumerate(cast("list[Any]", interactions), 1):  # type: ignore[redundant-cast]
         try:
-            request, response = _request(interaction["request"]), _response(interaction["response"])
+            request = _request(_members(interaction["request"]))
+            response = _response(_members(interaction["response"]))
         except (KeyError, TypeError, ValueError):
             raise _wrong(name, f"cannot be understood in interaction {number}") from None
         written += _EXCHANGE_BYTES + _size(request) + _size(response)
