@@ -273,37 +273,6 @@ def test_who_waits_for_a_connection_while_the_transport_is_closed_sends_nothing(
     assert len(gateway.requests) == 1
 
 
-def test_words_to_a_proxy_are_not_the_request(payment: HttpRequest) -> None:
-    """A proxy that takes the ``CONNECT`` and falls silent has got nothing of the payment."""
-
-    def proxy(line: Line) -> None:
-        line.read_until(b"\r\n\r\n")
-        line.hang()
-
-    with RawGateway(proxy) as gateway:
-        address = f"http://127.0.0.1:{gateway.port}"
-        transport = Urllib3Transport(proxy=address, connect_timeout=0.3)
-        with pytest.raises(NotSent) as caught:
-            transport.send(payment)
-        transport.close()
-    assert caught.value.phase == "connect"
-
-
-def test_a_tunnel_that_breaks_in_the_handshake_is_not_sent(payment: HttpRequest) -> None:
-    def proxy(line: Line) -> None:
-        line.read_until(b"\r\n\r\n")
-        line.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        line.read_until(b"\x16\x03")
-        line.reset()
-
-    with RawGateway(proxy) as gateway:
-        transport = Urllib3Transport(proxy=f"http://127.0.0.1:{gateway.port}")
-        with pytest.raises(NotSent) as caught:
-            transport.send(payment)
-        transport.close()
-    assert caught.value.phase == "tls"
-
-
 @both_transports
 def test_an_ipv4_address_and_a_name_with_several_addresses_are_reached(
     payment: HttpRequest, over: Open, monkeypatch: pytest.MonkeyPatch

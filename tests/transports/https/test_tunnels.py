@@ -73,6 +73,7 @@ def test_a_proxy_is_told_where_to_connect_and_nothing_else(
     [
         pytest.param(answering(b"HTTP/1.1 407 No\r\n\r\n"), id="refused"),
         pytest.param(answering(b"HTTP/1.1 301 No\r\nLocation: //x.test/\r\n\r\n"), id="redirected"),
+        pytest.param(answering(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"), id="switched"),
         pytest.param(answering(), id="nothing"),
         pytest.param(answering(b"HTTP/1.1 2"), id="half a head"),
         pytest.param(answering(b"garbage\r\n\r\n"), id="garbage"),

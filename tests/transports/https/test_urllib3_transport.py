@@ -392,40 +392,6 @@ def test_no_proxy_is_taken_from_the_environment(
         transport.close()
 
 
-def test_a_proxy_that_is_named_is_tunnelled_through(payment: HttpRequest) -> None:
-    """The proxy hears where to connect to and its own password; the rest goes over TLS."""
-    heard: list[bytes] = []
-
-    def proxy(line: Line) -> None:
-        heard.append(line.read_until(b"\r\n\r\n"))
-        line.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        serving(respond)(line)
-
-    with RawGateway(proxy, names=["gateway.test"]) as gateway:
-        address = f"http://me:s%40cret@127.0.0.1:{gateway.port}"
-        transport = Urllib3Transport(ca_pem=gateway.ca_pem, proxy=address)
-        assert transport.send(payment).body == BODY
-        assert "cret" not in repr(transport)
-        transport.close()
-    assert heard[0].startswith(b"CONNECT gateway.test:443 ")
-    assert b"Proxy-Authorization: Basic bWU6c0BjcmV0\r\n" in heard[0]
-
-
-@pytest.mark.parametrize("reply", [b"HTTP/1.1 407 No\r\n\r\n", b"", b"garbage\r\n\r\n"])
-def test_a_proxy_that_refuses_is_not_sent(payment: HttpRequest, reply: bytes) -> None:
-    """Words between us and a proxy are not the request."""
-
-    def proxy(line: Line) -> None:
-        line.read_until(b"\r\n\r\n")
-        line.write(reply)
-
-    with RawGateway(proxy) as gateway:
-        transport = Urllib3Transport(proxy=f"http://127.0.0.1:{gateway.port}")
-        with pytest.raises(NotSent) as caught:
-            transport.send(payment)
-    assert caught.value.phase == "connect"
-
-
 def test_a_close_lets_running_exchanges_finish(payment: HttpRequest) -> None:
     """The response to what was sent arrives although the transport was closed meanwhile."""
     arrived, release = Event(), Event()
