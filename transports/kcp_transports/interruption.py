@@ -57,5 +57,10 @@ def _foreign(request: HttpRequest, error: Exception, is_out: bool) -> NotSent | 
         if is_out
         else NotSent(request.operation, "journal", reason)
     )
-    failed.__cause__ = without_traceback(error)
+    failed.__cause__ = _wordless(error)
     return failed
+
+
+def _wordless(error: Exception) -> Exception | None:
+    """Keep as the cause what says nothing: a text may quote the request (R24: no secret)."""
+    return None if error.args else without_traceback(error)

@@ -1,6 +1,7 @@
 """A way to do something while the command serves, instead of waiting for a signal."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
 
@@ -12,4 +13,4 @@ def while_serving(patch: pytest.MonkeyPatch, action: Callable[[], None]) -> None
         def wait(self) -> None:
             action()
 
-    patch.setattr("kcp_cli.sandbox.command._stop_signal", Stop)
+    patch.setattr("kcp_cli.sandbox.command._stop_signal", lambda: nullcontext(Stop()))
