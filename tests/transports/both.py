@@ -19,7 +19,7 @@ def over_urllib3(
         connect_timeout=options.get("connect_timeout", 3),
         idle_limit=options.get("idle_limit", 5),
         proxy=proxy,
-        max_response_bytes=64 * 1024,
+        max_response_bytes=int(options.get("max_response_bytes", 64 * 1024)),
     )
 
 
@@ -33,7 +33,7 @@ def over_asyncio(
             connect_timeout=options.get("connect_timeout", 3),
             idle_limit=options.get("idle_limit", 5),
             proxy=proxy,
-            max_response_bytes=64 * 1024,
+            max_response_bytes=int(options.get("max_response_bytes", 64 * 1024)),
         )
     )
 

@@ -6,8 +6,8 @@ from traceback import format_exception
 import pytest
 
 from kcp_proto import HttpRequest, OutcomeUnknown
-from kcp_transports import Urllib3Transport
 from tests.transports import raw_gateway
+from tests.transports.both import Open, both_transports
 from tests.transports.conftest import PASSWORD
 from tests.transports.raw_gateway import BODY, RawGateway, Script, responding
 
@@ -17,11 +17,11 @@ CHUNKED = b"Transfer-Encoding: chunked\r\n"
 PERSONAL = b"4111222233334444"
 
 
-def outcome(request: HttpRequest, script: Script, total_timeout: float = 5) -> OutcomeUnknown:
+def outcome(
+    request: HttpRequest, over: Open, script: Script, total_timeout: float = 5
+) -> OutcomeUnknown:
     with RawGateway(script) as gateway:
-        transport = Urllib3Transport(
-            ca_pem=gateway.ca_pem, total_timeout=total_timeout, max_response_bytes=1000
-        )
+        transport = over(gateway.ca_pem, total_timeout, max_response_bytes=1000)
         with pytest.raises(OutcomeUnknown) as caught:
             transport.send(replace(request, url=gateway.url + "/"))
         transport.close()
@@ -29,6 +29,7 @@ def outcome(request: HttpRequest, script: Script, total_timeout: float = 5) -> O
     return caught.value
 
 
+@both_transports
 @pytest.mark.parametrize(
     ("parts", "phase"),
     [
@@ -72,9 +73,9 @@ def outcome(request: HttpRequest, script: Script, total_timeout: float = 5) -> O
     ],
 )
 def test_an_incomplete_response_is_an_unknown_outcome(
-    payment: HttpRequest, parts: list[bytes], phase: str
+    payment: HttpRequest, over: Open, parts: list[bytes], phase: str
 ) -> None:
-    error = outcome(payment, responding(*parts))
+    error = outcome(payment, over, responding(*parts))
     assert (error.operation, error.effect, error.phase) == (payment.operation, "money", phase)
     assert error.known == payment.known
     shown = "".join(format_exception(error)) + repr(error)
@@ -82,16 +83,21 @@ def test_an_incomplete_response_is_an_unknown_outcome(
     assert PERSONAL.decode() not in shown
 
 
-def test_a_reset_while_waiting_is_an_unknown_outcome(payment: HttpRequest) -> None:
-    assert outcome(payment, raw_gateway.reset_within_request).phase in ("send", "wait")
+@both_transports
+def test_a_reset_while_waiting_is_an_unknown_outcome(payment: HttpRequest, over: Open) -> None:
+    assert outcome(payment, over, raw_gateway.reset_within_request).phase in ("send", "wait")
 
 
-def test_silence_after_the_request_ends_at_the_total_timeout(payment: HttpRequest) -> None:
-    error = outcome(payment, responding(hang=True), total_timeout=0.4)
+@both_transports
+def test_silence_after_the_request_ends_at_the_total_timeout(
+    payment: HttpRequest, over: Open
+) -> None:
+    error = outcome(payment, over, responding(hang=True), total_timeout=0.4)
     assert error.phase == "wait"
     assert "total_timeout of 0.4 s" in error.reason
 
 
+@both_transports
 @pytest.mark.parametrize(
     "head",
     [
@@ -102,8 +108,10 @@ def test_silence_after_the_request_ends_at_the_total_timeout(payment: HttpReques
         pytest.param(HEAD + CHUNKED + b"\r\n20\r\n", id="chunk"),
     ],
 )
-def test_a_slow_drip_cannot_outlast_the_deadline(payment: HttpRequest, head: bytes) -> None:
+def test_a_slow_drip_cannot_outlast_the_deadline(
+    payment: HttpRequest, over: Open, head: bytes
+) -> None:
     """Each byte comes well within any time-out of its own; all of them together do not."""
     drip = [head, *[b"a"] * len(BODY)]
-    error = outcome(payment, responding(*drip, pause=0.05), total_timeout=0.5)
+    error = outcome(payment, over, responding(*drip, pause=0.05), total_timeout=0.5)
     assert "total_timeout" in error.reason
