@@ -3,7 +3,8 @@
 Fields become a signed request with `build_request`, and a response becomes a reply with
 `read_response`; the HTTP in between is the embedder's. To read the core in an hour, read the files
 of that one job in this order: exchange, requests, wire, validation, sign_string, identity, replies,
-errors. Typed messages are in `kcp_proto.messages`, what the schemas say in `kcp_proto.catalogue`.
+errors. `read_notice` reads what the gateway posts by itself. Typed messages are in
+`kcp_proto.messages`, what the schemas say in `kcp_proto.catalogue`.
 """
 
 import importlib as _importlib
@@ -58,6 +59,7 @@ __all__ = [
     "explain",
     "lint",
     "load_private_key",
+    "read_notice",
     "read_response",
     "sign",
     "sign_string",
@@ -67,9 +69,10 @@ __all__ = [
 
 if _typing.TYPE_CHECKING:
     from .explanation import explain
+    from .notices import read_notice
 else:
-    # Explaining is for people who look for a mistake; no other program waits for its import.
-    _HOMES = {"explain": "explanation"}
+    # Few programs explain mistakes or take notices; no other one waits for their import.
+    _HOMES = {"explain": "explanation", "read_notice": "notices"}
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:

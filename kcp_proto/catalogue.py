@@ -22,6 +22,7 @@ SIGN = "x-kcp-sign"
 EFFECT = "x-kcp-effect"
 EVIDENCE = "x-kcp-evidence"
 _REQUEST = ".request"
+_RESPONSE = ".response"
 # R32: what makes a message more than experimental.
 _FIRM = frozenset({"guide", "documented", "sample"})
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -92,6 +93,38 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """An address from which notices came; for a firewall, never a proof (R36: it is not signed).
+
+    Args:
+        address: An IPv4 address.
+        environment: ``production``, ``staging``, or ``unknown``.
+        evidence: ``documented``, ``seen``, or ``older-list`` for one that a later list lacks.
+        date: The day, or the year, that the list is of: ``YYYY-MM-DD`` or ``YYYY``.
+    """
+
+    address: str
+    environment: str
+    evidence: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeTerms:
+    """What a notice means to the shop that gets it (R36).
+
+    Args:
+        unbooks: Fields, and their values, of one that takes a deposit back.
+        reply: The form fields that tell the gateway that the notice was taken.
+        senders: Where notices came from.
+    """
+
+    unbooks: Mapping[str, str]
+    reply: Mapping[str, str]
+    senders: tuple[Sender, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message.
 
@@ -107,8 +140,10 @@ class Message:
         examples: Complete wire fields, at least one set.
         when: Of a response, the fields of the request to which it belongs, and their values; empty
             if it belongs to every request of its operation.
-        success: Of a response, the fields that mean success, and their values (R13).
-        on_success: Of a response, the fields that only a success must hold.
+        success: Of a response, the fields that mean success, and their values (R13); of a notice,
+            those that mean a deposit.
+        on_success: The fields that only such a message must hold.
+        notice: What it means to the shop, if it is a notice; None for most.
     """
 
     name: str
@@ -122,11 +157,17 @@ class Message:
     when: Mapping[str, str]
     success: Mapping[str, str]
     on_success: tuple[str, ...]
+    notice: NoticeTerms | None
 
     @property
     def is_request(self) -> bool:
         """Tell whether the message goes to the gateway."""
         return self.name.endswith(_REQUEST)
+
+    @property
+    def is_response(self) -> bool:
+        """Tell whether the message comes back from the gateway; a notice comes by itself."""
+        return _RESPONSE in self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +248,14 @@ def message(name: str) -> Message:
         when=schema.get("x-kcp-when", _NOTHING),
         success=schema.get("x-kcp-success", _NOTHING),
         on_success=tuple(schema.get("then", {}).get("required", ())),
+        notice=_notice(schema.get("x-kcp-notice")),
     )
+
+
+@cache
+def notices() -> tuple[str, ...]:
+    """Name every message that the gateway posts to the shop by itself, sorted."""
+    return tuple(n for n in message_names() if not n.endswith(_REQUEST) and _RESPONSE not in n)
 
 
 @cache
@@ -247,7 +295,7 @@ def operation(name: str) -> Operation:
 @cache
 def responses(operation_name: str) -> tuple[Message, ...]:
     """List the messages that the gateway may send back for an operation."""
-    names = (name for name in message_names() if name.startswith(operation_name + ".response"))
+    names = (name for name in message_names() if name.startswith(operation_name + _RESPONSE))
     return tuple(message(name) for name in names)
 
 
@@ -338,6 +386,16 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
         last_four=schema.get("x-kcp-show") == "last-four",
         ruling=schema["$comment"],
         evidence=schema.get(EVIDENCE),
+    )
+
+
+def _notice(terms: Mapping[str, Any] | None) -> NoticeTerms | None:
+    if terms is None:
+        return None
+    return NoticeTerms(
+        unbooks=terms["unbooks"],
+        reply=terms["reply"],
+        senders=tuple(Sender(**sender) for sender in terms["senders"]),
     )
 
 

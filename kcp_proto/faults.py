@@ -192,6 +192,47 @@ RULES: Mapping[str, Rule] = {
         "R26", "holds a number that is not a plain integer", "정수가 아닌 숫자가 있습니다"
     ),
     "json.surrogate": _error("R26", *_SURROGATE),
+    # Forms, in which notices come.
+    "form.size": _error("R36", "is larger than {limit} bytes", "{limit}바이트를 넘습니다"),
+    "form.empty": _error("R36", "is empty", "비어 있습니다"),
+    "form.json": _error(
+        "R36",
+        "is JSON: a notice comes as a form (application/x-www-form-urlencoded)",
+        "JSON입니다. 통보는 폼(application/x-www-form-urlencoded)으로 옵니다",
+    ),
+    "form.media-type": _error(
+        "R36",
+        "has another media type than application/x-www-form-urlencoded",
+        "Content-Type이 application/x-www-form-urlencoded가 아닙니다",
+    ),
+    "form.charset": _error(
+        "R36",
+        "names a character set that is neither UTF-8 nor EUC-KR",
+        "UTF-8도 EUC-KR도 아닌 문자 집합이 지정되었습니다",
+    ),
+    "form.encoding": _error(
+        "R36",
+        "is neither UTF-8 nor EUC-KR",
+        "UTF-8도 EUC-KR도 아닙니다",
+        named=("is not {charset}, as its media type says", "지정된 {charset} 인코딩이 아닙니다"),
+    ),
+    "form.syntax": _error(
+        "R36",
+        "holds a character that a form never has: a blank, a control or a semicolon",
+        "폼에 쓸 수 없는 문자(공백, 제어 문자, 세미콜론)가 있습니다",
+        percent=(
+            "holds a percent sign without two hexadecimal digits",
+            "퍼센트 기호 뒤에 16진수 두 자리가 없습니다",
+        ),
+        pair=("holds a part that is no name=value", "name=value 형식이 아닌 부분이 있습니다"),
+        name=(
+            "holds a name that is empty or not printable",
+            "이름이 비어 있거나 보이지 않는 문자가 있습니다",
+        ),
+    ),
+    "form.duplicate": _error(
+        "R36", "is a name that comes twice", "같은 이름의 필드가 두 번 나옵니다"
+    ),
     "document.valid": _error(
         "docs/validate.md",
         "is valid, and was expected to be invalid",

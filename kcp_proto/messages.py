@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from .replies import Reply
-from .typed import RequestMessage, TypedReply
+from .typed import Notice, RequestMessage, TypedReply
 
 
 def typed(reply: Reply) -> TypedReply:
@@ -622,6 +622,62 @@ class VirtualAccountInquiry(RequestMessage[VirtualAccountInquiryReply]):
     mod_ordr_idxx: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DepositNotice(Notice):
+    """Notice from the gateway, as a form: a deposit into a virtual account, or another event; not signed, so it proves nothing. (입금 통보).
+
+    Args:
+        site_cd: The shop's code. (가맹점 코드) [NHN KCP's webhook page; R36]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's webhook page; R36, R3]
+        order_no: The shop's order number. (주문번호) [NHN KCP's webhook page; R36]
+        tx_cd: Kind of the notice: TX00 a deposit into a virtual account, TX01 its refund, TX02 to TX07 escrow and cancels, TX08 a mobile bank transfer. (통보 구분) [NHN KCP's webhook page; R36]
+        tx_tm: When it happened, Korean time, YYYYMMDDHHMMSS. (통보 시각) [NHN KCP's webhook page; R36, R25]
+        ipgm_name: The buyer's name. (주문자 이름) [NHN KCP's webhook page; R36, R24]
+        remitter: Name of who paid. (입금자 이름) [NHN KCP's manual of the TCP engine; R36, R24]
+        ipgm_mnyx: Amount that was paid in, in won; it may differ from the order's. (입금 금액) [NHN KCP's webhook page; R36]
+        totl_mnyx: Sum of what was paid into the account, in won. (누적 입금 금액) [NHN KCP's webhook page; R36]
+        ipgm_time: When the deposit was made, Korean time, YYYYMMDDHHMMSS. (입금 시각) [NHN KCP's manual of the TCP engine; R36, R25]
+        bank_code: Code of the bank. (은행 코드) [NHN KCP's manual of the TCP engine; R36]
+        account: Number of the virtual account. (가상계좌 번호) [NHN KCP's manual of the TCP engine; R36, R24]
+        noti_id: Number of the notice. (통보 번호) [NHN KCP's manual of the TCP engine; R36]
+        op_cd: 13 for a deposit that the bank network cancelled; any other value, usually 50, for a deposit. (처리 구분) [NHN KCP's manual of the TCP engine; R36]
+        cash_a_no: Approval number of the cash receipt. (현금영수증 승인번호) [NHN KCP's manual of the TCP engine; R36]
+        cash_a_dt: When the cash receipt was approved; its form is not documented. (현금영수증 승인 시각) [NHN KCP's sample; R36]
+        cash_no: Transaction number of the cash receipt. (현금영수증 거래번호) [NHN KCP's manual of the TCP engine; R36]
+        refund_nm: Name of who is refunded; TX01. (환불 예금주) [NHN KCP's sample of the TCP engine; R36, R24]
+        refund_mny: Amount that was refunded, in won; TX01. (환불 금액) [NHN KCP's sample of the TCP engine; R36]
+        st_cd: Y when the purchase is confirmed, N when it is refused, S when the system confirmed it; TX02. (구매 확인 구분) [NHN KCP's sample of the TCP engine; R36]
+        can_msg: Why the purchase was refused; TX02. (구매 거절 사유) [NHN KCP's sample of the TCP engine; R36]
+        waybill_no: Number of the shipment; TX03. (운송장 번호) [NHN KCP's sample of the TCP engine; R36]
+        waybill_corp: Company that ships; TX03. (택배 회사) [NHN KCP's sample of the TCP engine; R36]
+    """
+
+    MESSAGE: ClassVar[str] = "deposit.notice"
+    site_cd: str | None
+    tno: str
+    order_no: str | None
+    tx_cd: str
+    tx_tm: datetime | None
+    ipgm_name: str | None
+    remitter: str | None
+    ipgm_mnyx: int | None
+    totl_mnyx: int | None
+    ipgm_time: datetime | None
+    bank_code: str | None
+    account: str | None
+    noti_id: str | None
+    op_cd: str | None
+    cash_a_no: str | None
+    cash_a_dt: str | None
+    cash_no: str | None
+    refund_nm: str | None
+    refund_mny: int | None
+    st_cd: str | None
+    can_msg: str | None
+    waybill_no: str | None
+    waybill_corp: str | None
+
+
 REPLIES: Mapping[str, type[TypedReply]] = MappingProxyType(
     {
         "benepia.point_inquiry.response": PointInquiryReply,
@@ -639,6 +695,7 @@ REPLIES: Mapping[str, type[TypedReply]] = MappingProxyType(
         "transaction.inquiry.response.virtual_account": VirtualAccountInquiryReply,
     }
 )
+NOTICES: tuple[type[Notice], ...] = (DepositNotice,)
 REQUESTS: tuple[type[RequestMessage[TypedReply]], ...] = (
     PointInquiry,
     PointPayment,

@@ -12,6 +12,8 @@ from .environments import PRODUCTION, STAGING, Environment
 
 Document = dict[str, Any]
 _JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+_HTML = "text/html"
 _COMPONENTS = "#/components/schemas/"
 # The whole document names its dialect once, and its parts are known by their component's name.
 _NAMES = ("$schema", "$id")
@@ -61,10 +63,27 @@ def document(servers: Iterable[Environment] = (STAGING, PRODUCTION)) -> Document
             path: {"post": _post([each for each in described if each.path == path])}
             for path in paths
         },
+        "webhooks": {
+            name: {"post": _webhook(catalogue.message(name))} for name in catalogue.notices()
+        },
         "components": {"schemas": {each.name: _component(each) for each in messages}},
     }
     # A change of the document must not change the schemas.
     return deepcopy(whole)
+
+
+def _webhook(notice: Message) -> Document:
+    """Describe what the gateway posts to the shop by itself (R36)."""
+    return {
+        "operationId": notice.name.replace(".", "_"),
+        "summary": notice.schema["title"],
+        "description": notice.schema["description"],
+        "requestBody": {
+            "required": True,
+            "content": {_FORM: {"schema": {"$ref": _reference(notice)}}},
+        },
+        "responses": {"200": {"description": "The notice was taken.", "content": {_HTML: {}}}},
+    }
 
 
 def _info(message: Message) -> Document:

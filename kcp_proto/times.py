@@ -1,6 +1,6 @@
 """Read and write the wire's times: digits without a zone, taken as Korean time (R25)."""
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 # What follows the date where an order number stands for the transaction (R10).
 DATE_KEY_ZEROS = "000000"
@@ -18,12 +18,10 @@ def read_datetime(text: str) -> datetime | None:
     """
     if len(text) != 14 or not (text.isascii() and text.isdigit()):
         return None
-    day = read_date(text[:8])
-    if day is None:
-        return None
-    hour, minute, second = (int(text[start : start + 2]) for start in (8, 10, 12))
+    year, month, day = int(text[:4]), int(text[4:6]), int(text[6:8])
+    hour, minute, second = int(text[8:10]), int(text[10:12]), int(text[12:])
     try:
-        return datetime.combine(day, time(hour, minute, second, tzinfo=KOREA))
+        return datetime(year, month, day, hour, minute, second, tzinfo=KOREA)
     except ValueError:
         return None
 

@@ -1,11 +1,14 @@
 """The base classes of typed messages and replies; the classes are in `kcp_proto.messages`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from functools import cache
+from types import MappingProxyType
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from . import catalogue
+from .faults import Fault
 from .replies import Reply
 from .shield import shielded
 from .showing import MaskedRepr, last_four
@@ -73,6 +76,64 @@ class RequestMessage(MaskedRepr, Generic[ReplyT_co]):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+class NoticeKey(NamedTuple):
+    """What tells a notice from its repeats (R36).
+
+    Attributes:
+        tno: Transaction number.
+        noti_id: Number of the notice; "" if it has none.
+        op_cd: What happened to the deposit; "" if it does not say.
+    """
+
+    tno: str
+    noti_id: str
+    op_cd: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Notice(MaskedRepr):
+    """What the gateway told the shop by itself; it is not signed, so it proves nothing (R36).
+
+    Args:
+        wire: Every field as it came, documented or not, in the order it came.
+        faults: What deviates from the schema.
+        charset: How its text was written: ``utf-8`` or ``euc-kr``.
+    """
+
+    MESSAGE: ClassVar[str]
+
+    wire: Mapping[str, str]
+    faults: tuple[Fault, ...]
+    charset: str
+
+    @classmethod
+    @shielded
+    def of(cls, fields: Mapping[str, str], faults: Iterable[Fault], charset: str) -> Self:
+        """Read a notice's fields into attributes; an empty one is None.
+
+        Args:
+            fields: The fields as they came.
+            faults: What deviates from the schema.
+            charset: How the text was written.
+
+        Returns:
+            The typed notice.
+        """
+        typed: dict[str, Any] = {**_values(cls.MESSAGE, fields)}
+        wire = MappingProxyType(dict(fields))
+        return cls(wire=wire, faults=tuple(faults), charset=charset, **typed)
+
+    @property
+    def key(self) -> NoticeKey:
+        """Give what tells this notice from others, and is the same in its repeats (R36)."""
+        wire = self.wire
+        return NoticeKey(wire["tno"], wire.get("noti_id", ""), wire.get("op_cd", ""))
+
+    def _shown(self) -> str:
+        kind, tno = self.wire["tx_cd"], last_four(self.wire["tno"])
+        return f"<{type(self).__name__} {kind} tno {tno}>"
+
+
 def _wire(value: object) -> object:
     # A time without a zone might be any moment: validation refuses it.
     if isinstance(value, datetime) and value.tzinfo is None:
@@ -80,24 +141,27 @@ def _wire(value: object) -> object:
     return write_time(value) if isinstance(value, date) else value
 
 
-def _values(message_name: str, wire: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
-    for name, field in catalogue.message(message_name).fields.items():
-        if name not in _NAMES:
-            yield name, _value(field.kind, wire.get(name))
+def _values(message_name: str, wire: Mapping[str, Any]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for name, read in _readers(message_name):
+        value = wire.get(name)
+        text = value if type(value) is str else _text(value)
+        values[name] = None if text == "" else read(text) if read else text
+    return values
 
 
-_NAMES = tuple(item.name for item in fields(Reply))
+@cache
+def _readers(message_name: str) -> tuple[tuple[str, Callable[[str], Value] | None], ...]:
+    """Pair the fields of a message with what reads their texts; None where they stay texts."""
+    fields = catalogue.message(message_name).fields.values()
+    return tuple((each.name, _READERS.get(each.kind)) for each in fields if each.name not in _NAMES)
 
 
-def _value(kind: str, value: object) -> Value:
-    if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
-        return None
-    text = str(value)
-    if kind in ("won", "count"):
-        return _number(text)
-    if kind == "datetime":
-        return read_datetime(text)
-    return read_date(text) if kind == "date" else text
+_NAMES = frozenset(item.name for item in fields(Reply))
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _number(text: str) -> int | None:
@@ -106,3 +170,11 @@ def _number(text: str) -> int | None:
     except ValueError:
         # Python converts no text of more than some thousand digits.
         return None
+
+
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    "won": _number,
+    "count": _number,
+    "datetime": read_datetime,
+    "date": read_date,
+}

@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "schemas")]
 
 from kcp_proto import catalogue  # noqa: E402
 from kcp_proto.catalogue import Message  # noqa: E402
-from kcp_proto.messages import REPLIES, REQUESTS  # noqa: E402
+from kcp_proto.messages import NOTICES, REPLIES, REQUESTS  # noqa: E402
 from kcp_schemas import message_names  # noqa: E402
 
 TARGET = ROOT / "docs" / "messages.md"
@@ -21,11 +21,11 @@ FOLDER = "../schemas/kcp_schemas/messages"
 HEAD = """\
 # Messages
 
-Every message is a request or a response, described by one schema. Its name is the file name of the
-schema without `.json` and the end of the schema's `$id`, `urn:kcp-proto:schema:1:<name>`.
-`kcp-proto messages` prints this list, `kcp-proto schema NAME` prints one schema and `kcp-proto
-schema --export DIR` writes them all. The typed classes are in `kcp_proto.messages`. `make generate`
-writes this page from the schemas.
+Every message is a request, a response or a [notice](notices.md), described by one schema. Its name
+is the file name of the schema without `.json` and the end of the schema's `$id`,
+`urn:kcp-proto:schema:1:<name>`. `kcp-proto messages` prints this list, `kcp-proto schema NAME`
+prints one schema and `kcp-proto schema --export DIR` writes them all. The typed classes are in
+`kcp_proto.messages`. `make generate` writes this page from the schemas.
 
 *Known from* says what kinds of sources describe a message (R32), and how many independent ones:
 `guide` the two guides, `documented` other pages or manuals of NHN KCP, `sample` its sample code,
@@ -80,6 +80,8 @@ def row(message: Message, classes: list[str]) -> str:
 def typed_classes() -> Mapping[str, list[str]]:
     """Name the classes of `kcp_proto.messages` that stand for each message."""
     classes = {name: [reply.__name__] for name, reply in REPLIES.items()}
+    for notice in NOTICES:
+        classes[notice.MESSAGE] = [notice.__name__]
     for request in REQUESTS:
         classes.setdefault(f"{request.OPERATION}.request", []).append(request.__name__)
     return classes

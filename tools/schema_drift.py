@@ -29,6 +29,7 @@ MESSAGE_KEYWORDS = {
     "x-kcp-repeatable",  # true: it may be sent again after any failure
     "x-kcp-discriminator",  # the field whose value names the operation on its path
     "x-kcp-evidence",  # how the message is known, from how many sources (R32)
+    "x-kcp-notice",  # what a notice, which the gateway posts by itself, means to the shop (R36)
     "x-kcp-relations",  # what two fields owe each other
     *("x-kcp-when", "x-kcp-success"),  # which response this is; what it says when all went well
 }
@@ -97,7 +98,7 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     if schema["$id"] != ID + message_name:
         yield f"$id is {schema['$id']}"
-    if not message_name.startswith(schema["x-kcp-operation"] + "."):
+    if not f"{message_name}.".startswith(schema["x-kcp-operation"] + "."):
         yield f"x-kcp-operation is {schema['x-kcp-operation']}"
     for keyword, name in own_references(schema):
         if name not in properties:

@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "schemas")]
 
 from kcp_proto import catalogue  # noqa: E402
 from kcp_proto.catalogue import Field, Message, Operation  # noqa: E402
-from kcp_proto.typed import RequestMessage, TypedReply  # noqa: E402
+from kcp_proto.typed import Notice, RequestMessage, TypedReply  # noqa: E402
 from kcp_schemas import message_names  # noqa: E402
 
 TARGET = ROOT / "kcp_proto" / "messages.py"
@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from .replies import Reply
-from .typed import RequestMessage, TypedReply
+from .typed import Notice, RequestMessage, TypedReply
 
 
 def typed(reply: Reply) -> TypedReply:
@@ -73,15 +73,23 @@ def module() -> Iterator[str]:
             yield from request_class(stem, operation, response)
             replies.append((response.name, f"{stem}Reply"))
             requests.append(stem)
+    notices = [capitals(name, ".") for name in catalogue.notices()]
+    for stem, name in zip(notices, catalogue.notices(), strict=True):
+        yield from notice_class(stem, catalogue.message(name))
     pairs = ", ".join(f'"{name}": {reply}' for name, reply in replies)
     yield f"\n\nREPLIES: Mapping[str, type[TypedReply]] = MappingProxyType({{{pairs}}})"
+    yield f"NOTICES: tuple[type[Notice], ...] = ({''.join(map('{}, '.format, notices))})"
     yield f"REQUESTS: tuple[type[RequestMessage[TypedReply]], ...] = ({', '.join(requests)})"
 
 
 def class_stem(operation: Operation, response: Message) -> str:
     last = operation.name.rpartition(".")[2]
     variant = response.name.partition(".response")[2].lstrip(".")
-    return "".join(word.capitalize() for word in f"{variant}_{last}".split("_"))
+    return capitals(f"{variant}_{last}", "_")
+
+
+def capitals(words: str, separator: str) -> str:
+    return "".join(word.capitalize() for word in words.split(separator))
 
 
 def reply_class(name: str, message: Message) -> Iterator[str]:
@@ -95,6 +103,19 @@ def reply_class(name: str, message: Message) -> Iterator[str]:
     yield f'    MESSAGE: ClassVar[str] = "{message.name}"'
     for field in described:
         yield f"    {field.name}: {PYTHON_TYPES.get(field.kind, 'str')} | None"
+
+
+def notice_class(name: str, message: Message) -> Iterator[str]:
+    described = list(message.fields.values())
+    refuse_clashes(Notice, described)
+    yield decorator()
+    yield f"class {name}(Notice):"
+    yield from docstring(message, described)
+    required: list[str] = message.schema["required"]
+    yield f'    MESSAGE: ClassVar[str] = "{message.name}"'
+    for field in described:
+        python = PYTHON_TYPES.get(field.kind, "str")
+        yield f"    {field.name}: {python}{'' if field.name in required else ' | None'}"
 
 
 def request_class(name: str, operation: Operation, response: Message) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,7 +31,7 @@ def messages(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """List every message: operation, path, effect and signed fields."""
-    rows = list(_rows())
+    rows = sorted(_rows(), key=itemgetter("name"))
     if as_json:
         write_json(rows)
         return
@@ -94,6 +95,8 @@ def _rows() -> Iterator[dict[str, Any]]:
             "experimental": operation.experimental,
         }
         yield from (_row(name, message) for message in catalogue.responses(name))
+    # A notice is no half of an operation: the gateway posts it by itself.
+    yield from (_row(name, catalogue.message(name)) for name in catalogue.notices())
 
 
 def _row(operation: str, message: Message) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether JSON texts are right, one or millions: decode, recognise, validate, verify, and locate.
+"""Whether texts are right, one or millions: decode, recognise, validate, verify, and locate.
 
 A text that has no fault for certain takes the fast path; what is in doubt takes the one long way,
 `decode` and `kcp_proto.validation.check_message`, so that every report comes from one place.
@@ -20,6 +20,7 @@ from kcp_proto.sign_string import sign_string
 from kcp_proto.validation import check_message, fast_path_of
 
 from .decoding import MAX_BYTES, decode
+from .form import decode_form, looks_like_a_form
 from .positions import locate_fault, locate_faults
 from .recognition import deciding_fields, detect, no_object, recognise
 
@@ -84,7 +85,7 @@ class DocumentChecker:
         """Check a document.
 
         Args:
-            data: JSON text, UTF-8 bytes.
+            data: JSON text, UTF-8 bytes; of a notice the form, in UTF-8 or EUC-KR (R36).
 
         Returns:
             Everything that is wrong with it.
@@ -93,6 +94,11 @@ class DocumentChecker:
         return DocumentVerdict(name, ()) if name else self._in_full(data)
 
     def _in_full(self, data: bytes) -> DocumentVerdict:
+        # A notice is a form, and no other message is.
+        if self._message in catalogue.notices():
+            return self._of_form(self._message, data)
+        if self._message is None and looks_like_a_form(data):
+            return self._of_form(catalogue.notices()[0], data)
         try:
             payload = decode(data)
         except MessageError as error:
@@ -107,6 +113,15 @@ class DocumentChecker:
             return DocumentVerdict(None, locate_faults(error.faults, _text(data)))
         faults = list(self._faults(catalogue.message(name), payload))
         return DocumentVerdict(name, locate_faults(faults, _text(data)) if faults else ())
+
+    def _of_form(self, name: str, data: bytes) -> DocumentVerdict:
+        # An editor ends a file with a line end, which no body has.
+        body = data.removesuffix(b"\n").removesuffix(b"\r")
+        try:
+            fields = decode_form(body).fields
+        except MessageError as error:
+            return DocumentVerdict(name, error.faults)
+        return DocumentVerdict(name, tuple(self._faults(catalogue.message(name), fields)))
 
     def _faults(self, message: Message, payload: object) -> Iterator[Fault]:
         faults = check_message(message, payload, semantic=self._options.semantic)
@@ -171,7 +186,9 @@ _Found = tuple[str, Callable[[object], bool]]
 
 
 def _named(name: str, signed: bool) -> _Found | None:
-    return None if signed and _signed_operation(name) else (name, fast_path_of(name, decoded=True))
+    if name in catalogue.notices() or (signed and _signed_operation(name)):
+        return None
+    return name, fast_path_of(name, decoded=True)
 
 
 class _Named:

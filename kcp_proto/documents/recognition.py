@@ -176,7 +176,7 @@ def _operations() -> list[Operation]:
 @cache
 def _responses() -> tuple[Message, ...]:
     described = (catalogue.message(name) for name in message_names())
-    return tuple(message for message in described if not message.is_request)
+    return tuple(message for message in described if message.is_response)
 
 
 def _candidates(payload: Mapping[Any, Any]) -> list[Message]:

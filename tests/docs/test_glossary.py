@@ -50,12 +50,19 @@ def test_each_field_has_the_titles_and_descriptions_of_the_schemas() -> None:
 
 def test_each_field_stands_beside_the_direction_in_which_it_travels() -> None:
     requests, responses = (fields(f".{kind}") for kind in ("request", "response"))
+    notices = fields(".notice")
     assert [(name, where) for name, _, _, where in FIELDS] == [
         (
             f"`{name}`",
-            "requests" if name not in responses else "both" if name in requests else "responses",
+            "both"
+            if name in requests and name in responses
+            else "requests"
+            if name in requests
+            else "responses"
+            if name in responses
+            else "notices",
         )
-        for name in sorted(fields())
+        for name in sorted(requests.keys() | responses.keys() | notices.keys())
     ]
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from kcp_proto import catalogue
-from kcp_proto.messages import REPLIES, REQUESTS
+from kcp_proto.messages import NOTICES, REPLIES, REQUESTS
 from kcp_schemas import load_schema, message_names
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "messages.md").read_text("utf-8")
@@ -45,6 +45,7 @@ def test_the_messages_of_a_family_stand_together() -> None:
 
 def test_each_typed_class_stands_beside_its_message() -> None:
     expected = {name: [reply.__name__] for name, reply in REPLIES.items()}
+    expected |= {notice.MESSAGE: [notice.__name__] for notice in NOTICES}
     for request in REQUESTS:
         expected.setdefault(f"{request.OPERATION}.request", []).append(request.__name__)
     assert {name: re.findall(r"`(\w+)`", classes) for name, (*_, classes) in ROWS.items()} == (

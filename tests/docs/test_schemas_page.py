@@ -34,7 +34,7 @@ from kcp_proto import (
     sign_string,
 )
 from kcp_proto.catalogue import Relation
-from kcp_proto.documents import CheckOptions, DocumentChecker, decode
+from kcp_proto.documents import CheckOptions, DocumentChecker, decode, decode_form
 from kcp_proto.faults import RULES
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import RsaSigner
@@ -117,6 +117,10 @@ def decoded(data: bytes) -> Callable[[], list[Fault]]:
     return raised(lambda: decode(data))
 
 
+def formed(data: bytes, content_type: str = "") -> Callable[[], list[Fault]]:
+    return raised(lambda: decode_form(data, content_type))
+
+
 # One provocation for each rule whose finding needs no identity.
 PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "type": linted(PAYMENT, good_name=7),
@@ -153,6 +157,14 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "json.duplicate": decoded(b'{"a": 1, "a": 1}'),
     "json.number": decoded(b"1.0"),
     "json.surrogate": decoded(b'"\\ud800"'),
+    "form.size": formed(b"a" * (64 * 1024 + 1)),
+    "form.empty": formed(b""),
+    "form.json": formed(b"{}"),
+    "form.media-type": formed(b"a=1", "text/plain"),
+    "form.charset": formed(b"a=1", "application/x-www-form-urlencoded; charset=latin1"),
+    "form.encoding": formed(b"a=%FF"),
+    "form.syntax": formed(b"a"),
+    "form.duplicate": formed(b"a=1&a=1"),
     "message.undetected": undetected,
     "document.valid": unexpectedly_valid,
     "message.unknown": raised(lambda: lint("payment.cancle.request", {})),

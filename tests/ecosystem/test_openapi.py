@@ -58,6 +58,15 @@ def test_each_operation_is_at_its_path_and_nowhere_else() -> None:
     }
 
 
+def test_what_the_gateway_posts_is_a_webhook_and_a_form() -> None:
+    for name, webhook in document()["webhooks"].items():
+        (content,) = webhook["post"]["requestBody"]["content"].items()
+        kind, described = content
+        assert kind == "application/x-www-form-urlencoded"
+        assert described["schema"] == {"$ref": f"#/components/schemas/{name}"}
+    assert tuple(document()["webhooks"]) == catalogue.notices()
+
+
 def test_each_path_takes_its_requests_and_gives_their_answers() -> None:
     for _, post in posts():
         names = post["x-kcp-operations"]

@@ -84,7 +84,9 @@ def test_the_message_and_every_field_are_explained_in_korean_and_english(name: s
         assert part["description"].isascii()
         assert part["description"].endswith(".")
         assert re.match(
-            r"Benepia HUB guide 1\.0\.0 §|transaction inquiry guide, ", part["$comment"]
+            r"Benepia HUB guide 1\.0\.0 §|transaction inquiry guide, |NHN KCP's "
+            r"|public integrations",
+            part["$comment"],
         )
     for field in schema["properties"].values():
         kinds = {"won", "count", "datetime", "date", "flag", "code", "id", "text"}

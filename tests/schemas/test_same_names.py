@@ -18,6 +18,10 @@ DIFFERENT: dict[str, tuple[str, set[str]]] = {
     "pt_txtype": ("tells point inquiry and point payment apart", {"const"}),
     "service_corp_id": ("R28: 14 for SSG money", {"maxLength"}),
     "shop_status": ("R28: 20 in the common table, 4 in eight others", {"maxLength"}),
+    "site_cd": (
+        "R36: a notice may lack it",
+        {"minLength", "not", "pattern", "x-kcp-source"},
+    ),
     "tno": (
         "R2: Number in the cancel table. R10: may stand for a date. R27: may be absent",
         NUMBER | {"type", "minLength", "pattern", "x-kcp-echo", "x-kcp-date-key"},

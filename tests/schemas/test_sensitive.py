@@ -12,6 +12,7 @@ SENSITIVE = {
     "kcp_sign_data": "credential",
     **dict.fromkeys(("pt_idno", "buyr_name", "buyr_mail", "buyr_tel2", "cust_ip"), "personal"),
     **dict.fromkeys(("account", "card_no", "mobile_no", "mall_taxno"), "personal"),
+    **dict.fromkeys(("ipgm_name", "remitter", "refund_nm"), "personal"),
 }
 
 

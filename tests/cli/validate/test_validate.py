@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from kcp_schemas import load_schema
 from tests.cli.conftest import Command, save
 
@@ -84,3 +86,42 @@ def test_a_secret_is_not_in_the_report(command: Command, tmp_path: Path) -> None
         assert ended.code == 1
         assert "hunter2" not in ended.out + ended.err
         assert "canary" not in ended.out + ended.err
+
+
+NOTICE = b"tno=20220609985470&tx_cd=TX00&noti_id=1&op_cd=50&ipgm_mnyx=1004"
+
+
+@pytest.mark.parametrize("options", [[], ["--message", "deposit.notice"]], ids=["auto", "named"])
+@pytest.mark.parametrize(
+    ("body", "code", "words"),
+    [
+        (NOTICE, 0, "valid as deposit.notice"),
+        (NOTICE + b"&ipgm_name=%C8%AB%B1%E6%B5%BF\r\n", 0, "valid as deposit.notice"),
+        (NOTICE.replace(b"1004", b"1,004"), 1, "/ipgm_mnyx: does not have the required form"),
+        (NOTICE + b"&tno=1", 1, "is a name that comes twice [form.duplicate; R36]"),
+        (NOTICE + b"&x=%FF", 1, "is neither UTF-8 nor EUC-KR [form.encoding; R36]"),
+        (NOTICE + b"&x=" + b"0" * 65536, 1, "is larger than 65536 bytes [form.size; R36]"),
+    ],
+)
+def test_a_notice_is_judged_as_the_form_that_it_is(
+    options: list[str], body: bytes, code: int, words: str, command: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "notice.txt"
+    file.write_bytes(body)
+    ended = command("validate", file, *options)
+    assert (ended.code, words in ended.out) == (code, True)
+    assert "홍" not in ended.out
+
+
+def test_a_notice_that_is_json_is_told_so(command: Command, tmp_path: Path) -> None:
+    file = save(tmp_path / "a.json", {"tno": "1", "tx_cd": "TX00"})
+    ended = command("validate", file, "--message", "deposit.notice", "--lang", "ko")
+    assert (ended.code, "JSON입니다. 통보는 폼" in ended.out) == (1, True)
+
+
+def test_notices_may_stand_a_line(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "notices.log"
+    file.write_bytes(NOTICE + b"\n" + NOTICE.replace(b"op_cd=50", b"op_cd=") + b"\n")
+    ended = command("validate", file, "--ndjson", "--output", "ndjson")
+    reports = [json.loads(line) for line in ended.out.splitlines()]
+    assert [fault["rule"] for report in reports for fault in report["faults"]] == ["minLength"]

@@ -39,6 +39,10 @@ INTERRUPTIONS = st.sampled_from(
 )
 
 
+# A notice is no JSON.
+JSON_MESSAGES = [name for name in message_names() if name not in catalogue.notices()]
+
+
 def example_of(name: str, **changes: object) -> dict[str, Any]:
     return {**load_schema(name)["examples"][0], **changes}
 
@@ -81,7 +85,7 @@ def objections(name: str, payload: dict[str, Any]) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("name", message_names())
+@pytest.mark.parametrize("name", JSON_MESSAGES)
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_what_the_fast_path_lets_through_has_no_fault_on_the_long_way(
@@ -100,7 +104,7 @@ def test_what_the_fast_path_lets_through_has_no_fault_on_the_long_way(
 @settings(deadline=None, max_examples=30)
 @given(st.data())
 def test_what_is_recognised_quickly_is_recognised_the_same_slowly(data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(message_names()))
+    name = data.draw(st.sampled_from(JSON_MESSAGES))
     text = encoded(data.draw(payloads(name)))
     any_checker = DocumentChecker(CheckOptions())
     found = any_checker.fast_path(text)
@@ -109,7 +113,7 @@ def test_what_is_recognised_quickly_is_recognised_the_same_slowly(data: st.DataO
         assert slowly(found, text) == []
 
 
-@pytest.mark.parametrize("name", message_names())
+@pytest.mark.parametrize("name", JSON_MESSAGES)
 def test_the_example_of_each_message_needs_no_second_look(name: str) -> None:
     pytest.importorskip("jsonschema_rs")
     pytest.importorskip("orjson")
@@ -252,3 +256,29 @@ class TestSignatures:
             assert any_checker.check(encoded(example_of(name))).faults == ()
             assert not any_checker.check(encoded(example_of(name, res_msg=7, currency=7))).valid
         assert DocumentChecker(replace(options, message=CARD)).check(b"[]").faults[0].rule == "type"
+
+
+NOTICE = b"tno=20220609985470&tx_cd=TX00&noti_id=1&op_cd=50&ipgm_mnyx=1004"
+
+
+@pytest.mark.parametrize("message", [None, "deposit.notice"])
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        (NOTICE, []),
+        (NOTICE + b"\r\n", []),
+        (NOTICE + b"\n\n", ["form.syntax"]),
+        (NOTICE + b"&tx_tm=20220231000000", ["time.impossible"]),
+        (NOTICE + b"&op_cd=13", ["form.duplicate"]),
+    ],
+)
+def test_a_form_is_checked_as_a_notice(message: str | None, body: bytes, rules: list[str]) -> None:
+    verdict = DocumentChecker(CheckOptions(message)).check(body)
+    assert (verdict.message, [fault.rule for fault in verdict.faults]) == ("deposit.notice", rules)
+
+
+def test_a_form_is_no_other_message_and_json_is_no_notice() -> None:
+    as_payment = DocumentChecker(CheckOptions(PAYMENT)).check(NOTICE)
+    assert [fault.rule for fault in as_payment.faults] == ["json.syntax"]
+    as_notice = DocumentChecker(CheckOptions("deposit.notice")).check(b'{"tno": "1"}')
+    assert [fault.rule for fault in as_notice.faults] == ["form.json"]

@@ -1,0 +1,155 @@
+"""Strict forms: what two readers could understand differently is an error (R26, R36)."""
+
+import re
+from binascii import unhexlify
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from kcp_proto.errors import MessageError
+from kcp_proto.faults import Fault, fault, pointer_to
+from kcp_proto.shield import shielded
+
+from .decoding import MAX_BYTES
+
+Charset = Literal["utf-8", "euc-kr"]
+_MEDIA_TYPE = "application/x-www-form-urlencoded"
+# On the web the label EUC-KR stands for all of Hangul, as Windows writes it (WHATWG Encoding).
+_EUC_KR = "cp949"
+_LABELS = {
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("euc-kr", "euckr", "euc_kr", "ks_c_5601-1987", "ksc5601"), _EUC_KR),
+    **dict.fromkeys(("cp949", "ms949", "windows-949", "x-windows-949", "uhc"), _EUC_KR),
+}
+_CHARSETS: Mapping[str, Charset] = {"utf-8": "utf-8", _EUC_KR: "euc-kr"}
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
+_ODD = bytes([*range(0x21), 0x7F, ord(";")])
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+# Three bytes or more in UTF-8, as every syllable of Hangul.
+_LONG_LETTER = re.compile("[^\x00-\u07ff]")
+_BEGIN = re.compile(rb"[A-Za-z][A-Za-z0-9_]*=")
+
+
+class Form(NamedTuple):
+    """What a form says.
+
+    Attributes:
+        fields: Names to values, in the order they came.
+        charset: ``utf-8`` or ``euc-kr``: how its text was written.
+    """
+
+    fields: dict[str, str]
+    charset: Charset
+
+
+def looks_like_a_form(data: bytes) -> bool:
+    """Tell whether a text begins as a form does, which no JSON text can."""
+    return _BEGIN.match(data) is not None
+
+
+@shielded
+def decode_form(data: bytes, content_type: str = "", *, subject: str = "form") -> Form:
+    """Decode a form strictly (R36).
+
+    Args:
+        data: The body, at most 64 KiB.
+        content_type: The header ``Content-Type``; "" if it is not known. Without a ``charset`` the
+            body is EUC-KR if it cannot be UTF-8, and if it can be both but would hold no letter
+            of three bytes, as Hangul is, in UTF-8.
+        subject: What is read, for the error's text.
+
+    Returns:
+        The fields.
+
+    Raises:
+        MessageError: More than 64 KiB, JSON, another media type or character set, raw blanks,
+            controls and semicolons, a percent sign without two hexadecimal digits, a part that is
+            no ``name=value``, a name that comes twice. All faults at once, as far as can be read.
+    """
+    charset = _charset(content_type)
+    if faults := [*_head_faults(content_type, charset), *_body_faults(data)]:
+        raise MessageError(subject, faults)
+    # Of Latin-1 each character is a byte, so that what is plain is text already.
+    parts = data.decode("latin-1").replace("+", " ").split("&")
+    # Every reader passes over what is empty between two ampersands.
+    pairs = [part.split("=", 1) for part in parts if part]
+    if any(len(pair) != 2 for pair in pairs):
+        raise MessageError(subject, [fault("form.syntax", "", case="pair")])
+    codec, texts = _guessed(pairs) if charset is None else _decoded(pairs, _LABELS[charset])
+    if texts is None:
+        case = "" if charset is None else "named"
+        raise MessageError(subject, [fault("form.encoding", "", case=case, charset=charset)])
+    fields = dict(texts)
+    if faults := list(_name_faults(texts, fields)):
+        raise MessageError(subject, faults)
+    return Form(fields, _CHARSETS[codec])
+
+
+# A codec, and names and values in it; None if they are not.
+_Texts = tuple[str, list[tuple[str, str]] | None]
+
+
+def _guessed(pairs: list[list[str]]) -> _Texts:
+    codec, texts = _decoded(pairs, "utf-8")
+    if texts is not None:
+        whole = "".join(map("".join, texts))
+        if whole.isascii() or _LONG_LETTER.search(whole):
+            return codec, texts
+    # Some syllables of Hangul in EUC-KR are other letters, of two bytes, in UTF-8.
+    other, hangul = _decoded(pairs, _EUC_KR)
+    return (codec, texts) if hangul is None else (other, hangul)
+
+
+def _decoded(pairs: list[list[str]], codec: str) -> _Texts:
+    try:
+        return codec, [(_text(name, codec), _text(value, codec)) for name, value in pairs]
+    except UnicodeDecodeError:
+        return codec, None
+
+
+def _charset(content_type: str) -> str | None:
+    if ";" not in content_type:
+        return None
+    found = sorted({name.lower() for name in _CHARSET.findall(content_type)})
+    # Two that differ are one that is not known.
+    return ", ".join(found) if found else None
+
+
+def _head_faults(content_type: str, charset: str | None) -> Iterator[Fault]:
+    if content_type.partition(";")[0].strip().lower() not in ("", _MEDIA_TYPE):
+        yield fault("form.media-type", "")
+    if charset is not None and charset not in _LABELS:
+        yield fault("form.charset", "")
+
+
+def _body_faults(data: bytes) -> Iterator[Fault]:
+    if len(data) > MAX_BYTES:
+        yield fault("form.size", "", limit=MAX_BYTES)
+    elif not data:
+        yield fault("form.empty", "")
+    elif data.lstrip()[:1] in (b"{", b"["):
+        yield fault("form.json", "")
+    else:
+        if len(data.translate(None, _ODD)) != len(data):
+            yield fault("form.syntax", "")
+        if _BAD_ESCAPE.search(data):
+            yield fault("form.syntax", "", case="percent")
+
+
+def _name_faults(texts: list[tuple[str, str]], fields: Mapping[str, str]) -> Iterator[Fault]:
+    if "" in fields or not "".join(fields).isprintable():
+        yield fault("form.syntax", "", case="name")
+    if len(fields) != len(texts):
+        counts = Counter(name for name, _ in texts)
+        yield from (fault("form.duplicate", pointer_to(n)) for n in counts if counts[n] > 1)
+
+
+def _text(part: str, codec: str) -> str:
+    if part.isascii() and "%" not in part:
+        return part
+    return _ESCAPES.sub(_bytes, part.encode("latin-1")).decode(codec)
+
+
+def _bytes(escapes: re.Match[bytes]) -> bytes:
+    return unhexlify(escapes[0].replace(b"%", b""))
