@@ -169,6 +169,10 @@ class Message:
         """Tell whether the message comes back from the gateway; a notice comes by itself."""
         return _RESPONSE in self.name
 
+    def says_success(self, wire: Mapping[Any, Any]) -> bool:
+        """Tell whether a response's fields mean that the gateway did what was asked (R13)."""
+        return all(wire.get(name) == value for name, value in self.success.items())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:

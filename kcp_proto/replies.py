@@ -58,7 +58,7 @@ class Reply(MaskedRepr):
     @property
     def ok(self) -> bool:
         """Tell whether the gateway did what the request says (R13)."""
-        return _succeeds(catalogue.message(self.message), self.wire)
+        return catalogue.message(self.message).says_success(self.wire)
 
     @property
     def meaning(self) -> str:
@@ -167,11 +167,7 @@ def leaves_open(message: Message, wire: Mapping[str, Any]) -> bool:
     Returns:
         False for what the message calls a success, and for a refusal.
     """
-    return catalogue.meaning_of(wire["res_cd"]) in _OPEN and not _succeeds(message, wire)
-
-
-def _succeeds(message: Message, wire: Mapping[str, Any]) -> bool:
-    return all(wire.get(name) == value for name, value in message.success.items())
+    return catalogue.meaning_of(wire["res_cd"]) in _OPEN and not message.says_success(wire)
 
 
 def _identifies(field: Field | None) -> bool:

@@ -43,7 +43,7 @@ def decide(notice: Notice, seen: Iterable[NoticeKey]) -> Decision:
         The decision.
     """
     message = catalogue.message(notice.MESSAGE)
-    if message.notice is None or not message.success.items() <= notice.wire.items():
+    if message.notice is None or not message.says_success(notice.wire):
         return Decision("ignore", "other-kind")
     key = notice.key
     before = {other.op_cd for other in seen if _are_of_one_deposit(other, key)}

@@ -45,5 +45,5 @@ def read_notice(body: bytes, content_type: str = "") -> DepositNotice:
 def _deciding_fields(message: Message, fields: Mapping[str, str]) -> tuple[str, ...]:
     """Name the fields on which it depends what the notice is, and what is done about it."""
     always: list[str] = message.schema["required"]
-    is_deposit = message.success.items() <= fields.items()
+    is_deposit = message.says_success(fields)
     return (*always, *message.on_success) if is_deposit else tuple(always)
