@@ -275,3 +275,32 @@ def test_a_broken_connection_while_writing_is_an_unknown_outcome(payment: HttpRe
 
     with RawGateway(rude) as gateway:
         run_with(AsyncioTransport(ca_pem=gateway.ca_pem), work)
+
+
+def test_a_cancellation_at_any_turn_of_the_loop_leaves_nothing_open(payment: HttpRequest) -> None:
+    """While it looks up, connects, shakes hands, sends or waits: the only place is free again."""
+    outcomes: set[type[BaseException]] = set()
+
+    async def work(transport: AsyncioTransport) -> None:
+        sent, before = replace(payment, url=gateway.url + "/"), 0
+        for turns in range(0, 60, 2):
+            task = asyncio.ensure_future(transport.send(sent))
+            for _ in range(turns):
+                # Some steps need a moment of other threads and not a turn.
+                await asyncio.sleep(0 if turns % 4 else 0.0005)
+            arrived = len(gateway.requests)
+            task.cancel()
+            (outcome,) = await asyncio.gather(task, return_exceptions=True)
+            if isinstance(outcome, BaseException):
+                outcomes.add(type(outcome))
+                # A plain cancellation says that no money can have moved.
+                assert isinstance(outcome, OutcomeUnknown) or (
+                    isinstance(outcome, asyncio.CancelledError) and arrived == before
+                )
+            assert (await transport.send(sent)).body == BODY
+            before = len(gateway.requests)
+
+    with RawGateway(WELL) as gateway:
+        run_with(AsyncioTransport(ca_pem=gateway.ca_pem, pool_size=1, idle_limit=1e-9), work)
+        gc.collect()
+    assert asyncio.CancelledError in outcomes
