@@ -122,7 +122,9 @@ def test_the_smaller_file_is_private_from_its_first_byte(
         compact(path)
     finally:
         os.umask(before)
-    assert (modes, stat.S_IMODE(path.stat().st_mode)) == ([0o600], 0o600)
+    after = path.stat()
+    assert (modes, stat.S_IMODE(after.st_mode)) == ([0o600], 0o600)
+    assert (after.st_uid, after.st_gid) == (os.geteuid(), os.getegid())
 
 
 def test_what_is_no_recording_stays_as_it_is(path: Path) -> None:

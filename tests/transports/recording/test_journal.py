@@ -11,9 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
+from typing import NoReturn
 
 import pytest
 
@@ -473,3 +474,60 @@ def test_no_thread_waits_longer_because_others_wait_too(
     transport.close()
     assert min(waited) >= 0.5
     assert max(waited) < 2
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def never(*_: object) -> bool:
+    return False
+
+
+def take_a_part(file: int, data: bytes) -> int:
+    del file
+    return len(data) - 1
+
+
+# What breaks, and what is said of it behind the file's name.
+BREAKS: dict[str, tuple[str, object, str]] = {
+    "write": ("os.write", refuse, "cannot be written: Input/output error"),
+    "part": ("os.write", take_a_part, "cannot be written: only a part of a line was taken"),
+    "disk": ("os.fsync", refuse, "cannot be forced to the disk: Input/output error"),
+    "replaced": (
+        "kcp_transports.recording.journal.Journal._append_in_place",
+        never,
+        "cannot be written: it is replaced again and again",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_an_error_names_the_file_and_what_happened(
+    what: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, broken, words = BREAKS[what]
+    journal = Journal(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(place, broken)
+        with pytest.raises(RecordingError) as caught:
+            journal.append(a_line("x1"))
+    assert str(caught.value) == f"the recording {path} {words}"
+    with suppress(RecordingError):
+        journal.close()
+    journal.close()
+    with pytest.raises(RecordingError) as caught:
+        journal.append(a_line("x2"))
+    assert str(caught.value) == f"the recording {path} is closed"
+
+
+def test_a_folder_that_cannot_be_forced_is_an_error_unless_nothing_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kcp_transports.recording.journal.sync_folder", refuse)
+    with pytest.raises(RecordingError) as caught:
+        Journal(path)
+    assert str(caught.value) == (
+        f"the recording {path} cannot be forced to the disk: Input/output error"
+    )
+    Journal(path, "never").close()

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -230,6 +230,19 @@ def test_nothing_of_a_password_is_kept_that_holds_another_secret(
         transport.send(begins)
     transport.close()
     assert lines(path)[-1]["reason"] == "<****>"
+
+
+def test_moments_are_written_in_utc_and_the_response_keeps_its_headers(
+    path: Path, payment: HttpRequest
+) -> None:
+    korea = timezone(timedelta(hours=9))
+    for clock in (datetime(2026, 1, 1, 9, tzinfo=korea), datetime(2026, 1, 1, tzinfo=UTC)):
+        inner = InMemoryTransport(in_turn(approval()))
+        transport = RecordingTransport(inner, path, clock=lambda clock=clock: clock)
+        response = transport.send(payment)
+        transport.close()
+        assert lines(path)[-1]["when"] == "2026-01-01T00:00:00.000+00:00"
+        assert response.headers == approval().headers
 
 
 def test_what_cannot_be_written_down_is_not_sent(
