@@ -1,15 +1,19 @@
 """How a secret is written: its names, and the forms in which name and value stand together.
 
 One table for all that must notice a secret: the log filter, the structlog processor and the scan.
+More forms are in ``vectors/secret_forms.txt``: a line with the form's name, then the form.
 """
 
 import gzip
 import json
+import quopri
+import re
 import zlib
-from base64 import b64encode
+from base64 import b64encode, encodebytes, urlsafe_b64encode
 from collections.abc import Callable
 from html import escape
-from urllib.parse import quote
+from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 from backports import zstd
 
@@ -109,6 +113,24 @@ FORMS = {
     "bearer": "NAME: Bearer VALUE",
 }
 
+_MORE = (Path(__file__).parent / "vectors" / "secret_forms.txt").read_text("utf-8")
+FORMS.update(
+    (name, form) for name, _, form in (part.partition("\n") for part in _MORE[4:].split("\n=== "))
+)
+# Forms with what does not show in a text file.
+_UNSHOWN = {
+    "colours": "\x1b[36mNAME\x1b[0m=\x1b[33mVALUE\x1b[0m",
+    "colours, json": '\x1b[34;1m"NAME"\x1b[0m: \x1b[32m"VALUE"\x1b[0m',
+    "csv, crlf": "tno,NAME,x\r\n1,VALUE,2\r\n",
+    "csv, cr": "tno,NAME,x\r1,VALUE,2\r",
+    "csv, byte order mark": "\ufeffNAME,tno\nVALUE,1",
+    "tsv, crlf": "tno\tNAME\r\n1\tVALUE\r\n",
+    "a member far away": '{"name": "NAME", "x": "' + 750 * "x" + '", "value": "VALUE"}',
+    "a member far before": '{"value": "VALUE", "x": "' + 750 * "x" + '", "name": "NAME"}',
+    "between zeros": "x\0*\0NAME\0=VALUE",
+}
+FORMS.update(_UNSHOWN)
+
 # Forms of headers.
 HEADERS = {
     "digest": 'NAME: Digest username="a", response="VALUE"',
@@ -151,6 +173,45 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     "gzip twice": lambda text: _base64(gzip.compress(gzip.compress(text.encode()))),
     "deflate": lambda text: _base64(zlib.compress(text.encode())),
     "zstd": lambda text: _base64(zstd.compress(text.encode())),
+    "json, three times": lambda text: json.dumps(json.dumps(json.dumps({"x": text}))),
+    "percent and plus": lambda text: f"x={quote_plus(text)}",
+    "percent, code units": lambda text: "".join(f"%u{ord(character):04X}" for character in text),
+    "long escapes": lambda text: "".join(f"\\U{ord(character):08x}" for character in text),
+    "octal escapes": lambda text: "".join(f"\\{ord(character):03o}" for character in text),
+    "quoted-printable": lambda text: "".join(f"={ord(letter):02X}" for letter in text) + "=\n",
+    "soft line ends": lambda text: quopri.encodestring(("x" * 70 + text).encode()).decode(),
+    "soft line ends, crlf": lambda text: (
+        quopri.encodestring(f"{'x' * 70} {text}".encode()).decode().replace("\n", "\r\n")
+    ),
+    "shell quotes": lambda text: "'" + text.replace("'", "'\\''") + "'",
+    "base64, for addresses": lambda text: (
+        urlsafe_b64encode(f"~~~???{text}".encode()).decode().rstrip("=")
+    ),
+    "base64, mime in json": lambda text: json.dumps(
+        encodebytes(f"{'x' * 80}\n{text}\n{'y' * 90}".encode()).decode()
+    ),
+    "base64 three times": lambda text: _base64(_base64(_base64(text.encode()).encode()).encode()),
+    "utf-16 with its mark": lambda text: _base64(text.encode("utf-16")),
+    "utf-16, big end first": lambda text: _base64(text.encode("utf-16-be")),
+    "gzip as python shows it": lambda text: repr(gzip.compress(text.encode())),
+    "gzip as json shows it": lambda text: json.dumps(
+        gzip.compress(text.encode()).decode("latin-1")
+    ),
+    "gzip as it is": lambda text: gzip.compress(text.encode()).decode("latin-1"),
+    "gzip in percent": lambda text: quote(gzip.compress(text.encode())),
+    "gzip read as utf-8": lambda text: gzip.compress(text.encode()).decode("utf-8", "replace"),
+    "zlib as python shows it": lambda text: repr(zlib.compress(text.encode())),
+    "zstd as python shows it": lambda text: repr(zstd.compress(text.encode())),
+    "utf-16 as python shows it": lambda text: repr(text.encode("utf-16-le")),
+    "hex": lambda text: text.encode().hex(),
+    "hex of PostgreSQL": lambda text: "\\x" + text.encode().hex(),
+    "hex with a sign": lambda text: "0x" + text.encode().hex().upper(),
+    "hex with colons": lambda text: text.encode().hex(":"),
+    "hex with blanks, on lines": lambda text: text.encode().hex(" ").replace(" 22 ", " 22\n  "),
+    "hex of gzip": lambda text: gzip.compress(text.encode()).hex(),
+    "wide letters": lambda text: text.replace("pt_pwd", "ｐｔ＿ｐｗｄ"),
+    "what is not seen": lambda text: text.replace("pt_pwd", "pt\u200b_p\u00adwd"),
+    "fine quotes": lambda text: re.sub("[\"']", "”", text),
     "gzip in base64 in json": lambda text: json.dumps(
         {"a": _base64(json.dumps({"b": _base64(gzip.compress(text.encode()))}).encode())}
     ),
@@ -165,7 +226,7 @@ POSITIONS = {
 
 def written(form: str, name: str = "pt_pwd") -> str:
     """Write the secret in a form."""
-    return form.replace("NAME", name).replace("VALUE", SECRET)
+    return re.sub("VALUE(?!S)", SECRET, form.replace("NAME", name))
 
 
 def texts() -> dict[str, str]:

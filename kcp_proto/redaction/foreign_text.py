@@ -8,7 +8,7 @@ from typing import cast
 
 from kcp_proto.shield import shielded
 
-from .fields import NAME_KEYS, VALUE_KEYS
+from .members import NAME_KEYS, VALUE_KEYS
 from .redact import MASK
 from .secret_names import field_names, is_masked, is_secret_name
 from .secrets_in_text import Secret, find_secrets

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from html import unescape
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from kcp_proto import catalogue
@@ -15,19 +16,30 @@ _OTHER_NAMES = frozenset(
     {
         *("pw", "pwd", "pass", "password", "passwd", "passphrase", "secret", "secretkey"),
         *("privatekey", "keypassword", "keypasswd", "authorization", "cookie", "setcookie"),
-        *("apikey", "accesstoken", "refreshtoken", "authtoken"),
+        *("apikey", "accesstoken", "refreshtoken", "authtoken", "idtoken", "sessiontoken"),
+        *("csrftoken", "xsrftoken", "sessionid", "jsessionid", "phpsessid", "cookies"),
+        *("storepass", "keypass", "passcode", "credential", "credentials", "signingkey"),
+        *("secretaccesskey", "authenticationinfo"),
     }
 )
 # These are known even where nothing parts them from what stands before, as in "dbpassword".
-_ANYWHERE = ("password", "passwd", "passphrase", "ptpwd", "privatekey")
+_ANYWHERE = ("password", "passwd", "passphrase", "ptpwd", "privatekey", "signpw")
 # What a form or a class puts behind a name.
-_AFTER = frozenset({"confirm", "confirmation", "again", "repeat", "plain", "raw", "value", "str"})
+_AFTER = frozenset(
+    {
+        *("confirm", "confirmation", "again", "repeat", "plain", "raw", "value", "str", "string"),
+        *("new", "old", "orig", "original", "tmp", "temp", "copy", "text", "txt", "data", "bytes"),
+        *("enc", "encrypted", "encoded", "hash", "hex", "param", "field", "input", "list", "array"),
+    }
+)
 _DIGITS = "0123456789"
 _LONGEST_NAME = 64
 _MOST_WORDS = 4
-_SEPARATORS = str.maketrans("", "", "_-")
+_SEPARATORS = str.maketrans("", "", "_-.")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_BRACKETS = re.compile(r"(?:\[[^\[\]]*\])+\Z")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-TOKEN = re.compile(r"[A-Za-z0-9]++(?:[_-]++[A-Za-z0-9]++)*+")
+TOKEN = re.compile(r"[A-Za-z0-9]++(?:(?:[_-]++|\.)[A-Za-z0-9]++)*+_*+")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _MASKED = re.compile(
     r"[*•]*|x{4,}|[<\[(]?(?:redacted|masked|hidden|filtered|removed|not shown)[>\])]?"
@@ -46,15 +58,26 @@ def field_names() -> frozenset[str]:
     return frozenset(field.name for field in _fields())
 
 
+def other_names() -> frozenset[str]:
+    """Name what other software calls a secret, without separators."""
+    return _OTHER_NAMES
+
+
 @cache
 def _secret_names() -> frozenset[str]:
-    sensitive = {field.name.translate(_SEPARATORS) for field in _fields() if field.sensitive}
-    return frozenset(sensitive) | _OTHER_NAMES
+    sensitive = frozenset(without_separators(field.name) for field in _fields() if field.sensitive)
+    # Of several like it, as buyr_tel1 beside buyr_tel2, the schemas may describe one.
+    return sensitive | {name.rstrip(_DIGITS) for name in sensitive} | _OTHER_NAMES
 
 
 @cache
 def _endings() -> tuple[str, ...]:
     return (*_secret_names(), *_AFTER)
+
+
+def without_separators(name: str) -> str:
+    """Write a name as one word in lower case."""
+    return name.translate(_SEPARATORS).lower()
 
 
 def is_secret_token(token: str) -> bool:
@@ -65,7 +88,7 @@ def is_secret_token(token: str) -> bool:
             name, and digits or a word such as ``confirm`` behind it.
     """
     token = token[-_LONGEST_NAME:]
-    joined = token.translate(_SEPARATORS).lower()
+    joined = without_separators(token)
     without = joined.rstrip(_DIGITS)
     if not joined.endswith(_endings()) and not without.endswith(_endings()):
         return False
@@ -102,8 +125,13 @@ def is_secret_name(name: object) -> bool:
         name = name.decode("utf-8", "replace")
     if not isinstance(name, str):
         return False
-    plain = _ESCAPE.sub(_character, unescape(unquote(name)))
-    tokens = [token for token in TOKEN.findall(plain) if not token.isdigit()]
+    plain = _UNSEEN.sub("", normalize("NFKC", _ESCAPE.sub(_character, unescape(unquote(name)))))
+    # What is indexed is as secret as what is named within it.
+    return any(map(_ends_with_secret, (plain, _BRACKETS.sub("", plain))))
+
+
+def _ends_with_secret(name: str) -> bool:
+    tokens = [token for token in TOKEN.findall(name) if not token.isdigit()]
     return bool(tokens) and is_secret_token(tokens[-1])
 
 

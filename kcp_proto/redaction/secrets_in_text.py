@@ -1,11 +1,15 @@
 """Find what must not be shown (R24) in text of any origin: logs, dumps, archives."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from .fields import find_fields
+from .columns import find_columns
+from .fields import find_fields, secret_names
+from .harmless import is_harmless
 from .secret_names import masks
+from .values import Span
 from .wrappings import Packed, View, packed, views
 
 _KINDS = (("private-key", "PRIVATE KEY(?: BLOCK)?"), ("certificate", "CERTIFICATE"))
@@ -14,14 +18,16 @@ _ARMOUR = tuple(
     (
         kind,
         re.compile(
-            rf"-----BEGIN (?:[A-Z0-9]+ ){{0,6}}{label}-----(?:(?!-----).)*+"
-            rf"(?:-----END (?:[A-Z0-9]+ ){{0,6}}{label}-----)?",
+            rf"-{{4,5}} ?BEGIN (?:[A-Z0-9]+ ){{0,6}}{label} ?-{{4,5}}"
+            r"(?=\s|\\[nru]|.{0,120}?[A-Za-z0-9+/]{24})(?:(?!-{4}).)*+"
+            rf"(?:-{{4,5}} ?END (?:[A-Z0-9]+ ){{0,6}}{label} ?-{{4,5}})?",
             re.DOTALL,
         ),
     )
     for kind, label in _KINDS
 )
-_KEY_END = re.compile(r"-----END (?:[A-Z0-9]+ ){0,6}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,6}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
+_KEY_LINE = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}(?:[^A-Za-z0-9/\n]|\\n|<br ?/?>){0,12}\Z")
 _FAR = 16 * 1024
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t \\"
 # Base64 of 256, 384 or 512 bytes: what RSA keys of the usual sizes sign.
@@ -37,7 +43,25 @@ _SCHEME = re.compile(
     r"(?=[A-Za-z._~+/-]{0,64}[0-9=])([A-Za-z0-9._~+/-]{8,}+=*)",
     re.IGNORECASE,
 )
-_IN_ADDRESS = re.compile(r"://[^\s/:@\"'<>]{0,64}:([^\s/@\"'<>]{1,256})@")
+# Up to the last @ before a slash, or the last of all where none is before it.
+_IN_ADDRESS = re.compile(
+    r"://[^\s/:@\"'<>]{0,64}:(?:([^\s/\"'<>]{1,256})@|(?!\d{1,5}/)([^\s\"'<>]{1,256})@)"
+    r"|\bjdbc:oracle:\w{1,20}:[^\s/]{1,64}/([^\s/@]{1,256})@"
+)
+# A scheme with its parameters, and credentials among a command's arguments.
+_PARAMETERS = re.compile(r"\b(?:Digest|Hawk|OAuth|AWS4-HMAC-SHA256)\s+(?=\w{1,64}=)([^\r\n]+)")
+_IN_COMMAND = re.compile(
+    r"(?<![\w-])(?:-[uUa]|--(?:proxy-)?user|--auth)[ =][\"']?[^\s:\"'=]{1,64}:(?!\d+\b)"
+    r"([^\s\"']{1,256})"
+    r"|\bsshpass\s+-p\s*[\"']?([^\s\"']{1,256})"
+    r"|\bmysql\w{0,20}\s[^\n|;&]{0,200}?\s-p[\"']?([^\s\"']{1,256})"
+)
+_NAMELESS = (
+    ("authorization", _SCHEME),
+    ("authorization", _PARAMETERS),
+    ("password", _IN_ADDRESS),
+    ("password", _IN_COMMAND),
+)
 _ADDRESS_WORD = re.compile(r"[^&\s\"'<>]*")
 UNREADABLE = "unreadable"
 _DEEPEST = 3
@@ -73,43 +97,56 @@ def find_secrets(text: str) -> Iterator[Secret]:
 
 
 def _find(text: str, depth: int) -> Iterator[Secret]:
-    covered, read = bytearray(len(text) + 1), bytearray(len(text) + 1)
+    covered, read, opened = (bytearray(len(text) + 1) for _ in range(3))
     for view in views(text):
         if view is None:
             yield Secret(UNREADABLE, "", 0, len(text))
             return
-        yield from _in_view(view, text, depth, covered, read)
+        yield from _in_view(view, text, depth, covered, read, opened)
 
 
 def _in_view(
-    view: View, text: str, depth: int, covered: bytearray, read: bytearray
+    view: View, text: str, depth: int, covered: bytearray, read: bytearray, opened: bytearray
 ) -> Iterator[Secret]:
     """Find in one view what no view before it has found."""
     found, names = list[Secret](), list[int]()
     for secret in _by_form(view.text):
         found.append(_outside(view, secret))
-    for name, at, span in find_fields(view.text):
-        if not read[view.start(at)]:
+    tokens = secret_names(view.text)
+    for name, at, span in chain(find_fields(view.text, tokens), find_columns(view.text, tokens)):
+        if not read[view.start(at)] and not is_harmless(view.text, name, at, span):
             start, end = view.start(span.start), view.end(span.end)
             if view.in_address and span.plain and (word := _ADDRESS_WORD.match(text, end)):
                 end = word.end()
             found.append(Secret("field", name, start, end))
             names.append(view.start(at))
+    yield from _uncovered(found, covered)
+    packs = list[Secret]()
     for pack in packed(view.text):
-        if not covered[view.start(pack.start)]:
-            found += _in_pack(pack, view.start(pack.start), view.end(pack.end), depth)
-    for secret in found:
-        if not covered[secret.start] or not covered[max(secret.end - 1, secret.start)]:
-            yield secret
-    for secret in found:
-        covered[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
+        start = view.start(pack.start)
+        if not covered[start] and not opened[start]:
+            packs += _in_pack(pack, start, view.end(pack.end), depth)
+        # Another view may hold the same bytes, damaged.
+        opened[start] |= pack.whole
+    yield from _uncovered(packs, covered)
     # What a name's value is, the view with the fewest wrappings taken off knows best.
     for start in names:
         read[start] = 1
 
 
+def _uncovered(found: Sequence[Secret], covered: bytearray) -> Iterator[Secret]:
+    """Give what was not found before, and cover it."""
+    for secret in found:
+        if not covered[secret.start] or not covered[max(secret.end - 1, secret.start)]:
+            yield secret
+    for secret in found:
+        covered[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
+
+
 def _in_pack(pack: Packed, start: int, end: int, depth: int) -> Iterator[Secret]:
     """Find what Base64 holds; its place is that of the Base64."""
+    if pack.kind:
+        yield Secret(pack.kind, "", start, end)
     if depth < _DEEPEST:
         for item in _find(pack.text, depth + 1):
             yield Secret(item.kind, item.name, start, end)
@@ -122,16 +159,18 @@ def _outside(view: View, secret: Secret) -> Secret:
 
 
 def _by_form(text: str) -> Iterator[Secret]:
-    if "-----" in text:
+    if "----" in text:
         yield from _armoured(text)
     for match in _SIGNATURE.finditer(text):
         yield Secret("signature", "", *match.span())
     for match in _CARD.finditer(text):
         if _is_card(match.group()):
             yield Secret("card-number", "", *match.span())
-    for name, form in (("authorization", _SCHEME), ("password", _IN_ADDRESS)):
+    for name, form in _NAMELESS:
         for match in form.finditer(text):
-            yield Secret("field", name, *match.span(1))
+            span = Span(*match.span(match.lastindex or 0))
+            if not is_harmless(text, name, match.start(), span):
+                yield Secret("field", name, span.start, span.end)
 
 
 def _armoured(text: str) -> Iterator[Secret]:
@@ -144,8 +183,21 @@ def _armoured(text: str) -> Iterator[Secret]:
     for match in _KEY_END.finditer(text):
         if match.end() not in ends:
             before = text[max(0, match.start() - _FAR) : match.start()]
-            start = match.start() - len(before) + len(before.rstrip(_BASE64))
-            yield Secret("private-key", "", start, match.end())
+            yield Secret("private-key", "", match.start() - _key_length(before), match.end())
+
+
+def _key_length(before: str) -> int:
+    """Tell how much of what stands before a key's last line belongs to it, line by line."""
+    start = len(before.rstrip(_BASE64))
+    begin = len(before)
+    for number, line in enumerate(reversed(before.splitlines(keepends=True))):
+        begin -= len(line)
+        if found := _KEY_LINE.search(line.rstrip("\r\n")):
+            start = min(start, begin + found.start())
+        # The last line of a key may be short, and something may stand before its end.
+        elif number > 1:
+            break
+    return len(before) - start
 
 
 def _is_card(text: str) -> bool:

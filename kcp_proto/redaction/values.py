@@ -21,18 +21,42 @@ class Span(NamedTuple):
     plain: bool = False
 
 
+class FieldValue(NamedTuple):
+    """A secret's name and the place of its value.
+
+    Args:
+        name: The name, as it is written but in lower case.
+        at: Where the name begins.
+        span: Where the value is.
+    """
+
+    name: str
+    at: int
+    span: Span
+
+
 _SIZED = re.compile(r"(?:string\((\d{1,9})\)\s*|s:(\d{1,9}):)\"")
-_QUOTED = re.compile(r"(?:new\s+String\()?[A-Za-z@$#]{0,2}(\"\"\"|'''|[\"'`])")
+_RAW = re.compile(r"b?r(#{1,8})\"")
+_QUOTED = re.compile(r"(?:new\s+String\(|<<)?[A-Za-z@$#]{0,2}(\"\"\"|'''|[\"'`])")
 _NESTED = re.compile(
     r"(?:array|object|enum)\([^()\n]{0,100}\)[^{}\n\"',;]{0,40}\{"
     r"|[aO]:\d{1,9}:(?:\"[^\"]{0,100}\":\d{1,9}:)?\{"
-    r"|Array\s+\(|(?:[A-Za-z_][\w.:\\]{0,64})?[\[{(]"
+    r"|(?:[Aa]rray|[\w\\]{1,64} Object(?::\w{1,20})?)\s*\("
+    r"|(?:[A-Za-z_][\w.:\\]{0,64}(?:\(\w{1,20}\) ?)?)?[\[{(]"
 )
 _PIECE = re.compile(
     r"(?<!\w)(\"(?:[^\"\\]|\\.)*+(?:\"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z))|[\[\]{}()]", re.S
 )
-_BEHIND_QUOTE = re.compile(r"[\s,;:)\]}>&|<\\/.\"'`]|\Z")
+_BEHIND_QUOTE = re.compile(r"[\s,;:)\]}>&|<\\/.@\"'`\uac00-\ud7a3]|\Z")
 _BEHIND_NESTED = re.compile(r"[\s,;:)\]}>&|<\\\"'`]|\Z")
+# A quoted value may go on in one more: put together, wrapped, or changed into it.
+_JOINED = re.compile(
+    r"[ \t]*(?:(?:\+|\.{1,2}|&|\|\||->|<>|\\)[ \t]*(?:\r?\n[ \t]*)?|\r?\n[ \t]+|(?<=[ \t]))"
+    r"(?:[+.&][ \t]*)?[bBrRuUfFN@$]{0,2}([\"'`])"
+)
+_KEY = re.compile(r"[\w. -]{0,64}[\"'`]\s*(?:[:=]|->)")
+_HEREDOC = re.compile(r"<<[<~-]?[ \t]?[\"'`]?([A-Za-z_]\w{0,32})[\"'`]?[^\n]*\n")
+_COMMENT = re.compile(r"(?:(?:(?://|#)[ \t][^\n]*|\\)\r?\n\s*+|/\*[^*]*\*/\s*+)++")
 _BLOCK_SCALAR = re.compile(r"(?:[!&]\S{1,64}[ \t]+)*[|>][-+0-9]{0,2}[ \t]*(?:#[^\n]*)?\r?(?=\n)")
 _LINE_END = re.compile(r"\r?\n|\r|\Z")
 _NEXT_LINE = re.compile(r"\s*\n")
@@ -41,6 +65,11 @@ _PLAIN_END = re.compile(
     r"\r?\n|\r|\Z|&(?=[\w.\[\]%-]+=)"
     r"|(?<![\s,;|])[\s,;|]++(?=[\"'(\[{<@:$]{0,3}[A-Za-z_][\w.-]{2,64}[\"'\])]{0,2}(?:=|:(?!//)))"
 )
+_CONTINUED = re.compile(r"\r?\n(?![ \t]*-)[^\r\n]*")
+_ENTRY_END = re.compile(r"\r?\n[ \t]*(?:\[[^\]\n]{0,64}\] =>|\)[ \t]*(?:\r?\n|\Z))")
+_LONGEST_ENTRY = 4096
+# So many escaped backslashes before a quote are none.
+_MOST_ESCAPES = 64
 
 
 def read_value(text: str, start: int, *, indent: int | None, whole: bool, quote: str) -> Span:
@@ -62,7 +91,24 @@ def read_value(text: str, start: int, *, indent: int | None, whole: bool, quote:
         return Span(scalar.end(), _indented(text, scalar.end(), indent), plain=True)
     if _LINE_END.match(text, begin):
         return _below(text, begin, indent or 0, named=indent is not None)
+    comment = _COMMENT.match(text, begin)
+    if comment and (behind := _enclosed(text, comment.end())):
+        return Span(begin, behind.end, plain=True)
     return _enclosed(text, begin) or _plain(text, begin, indent, whole, quote)
+
+
+def read_entry(text: str, start: int) -> Span:
+    """Read what PHP's print_r prints of a value, up to its next entry.
+
+    Args:
+        text: Any text.
+        start: Where the value begins, blanks included.
+    """
+    value = read_value(text, start, indent=None, whole=True, quote="")
+    if not value.plain:
+        return value
+    end = _ENTRY_END.search(text, value.start, value.start + _LONGEST_ENTRY)
+    return value._replace(end=max(end.start(), value.end)) if end else value
 
 
 def _skip_blanks(text: str, start: int) -> int:
@@ -81,9 +127,18 @@ def _below(text: str, start: int, indent: int, *, named: bool) -> Span:
         return _enclosed(text, begin) or Span(start, _indented(text, start, indent), plain=True)
     if enclosed := _enclosed(text, begin):
         return enclosed
+    if named and (items := _items(text, start, indent)):
+        return items
     if _NAMED_LINE.match(text, begin):
         return Span(start, start)
     return Span(begin, _line_end(text, begin), plain=True)
+
+
+def _items(text: str, start: int, indent: int) -> Span | None:
+    """Read a list of YAML whose items are indented no further than its name."""
+    item = re.compile(rf"(?:\r?\n[ \t]{{{indent}}}(?:-[ \t]|[ \t]+(?=\S))[^\r\n]*)++")
+    found = item.match(text, start)
+    return Span(start, found.end(), plain=True) if found else None
 
 
 def _enclosed(text: str, start: int) -> Span | None:
@@ -94,14 +149,31 @@ def _enclosed(text: str, start: int) -> Span | None:
         if text[end : end + 1] == '"':
             return Span(sized.end(), end)
         return Span(sized.end(), close_quote(text, sized.end(), '"'))
+    if raw := _RAW.match(text, start):
+        end = text.find(f'"{raw[1]}', raw.end())
+        return Span(raw.end(), end if end >= 0 else len(text))
     if quoted := _QUOTED.match(text, start):
-        return Span(quoted.end(), close_quote(text, quoted.end(), quoted[1]))
+        return Span(quoted.end(), _last_quote(text, quoted.end(), quoted[1]))
+    if heredoc := _HEREDOC.match(text, start):
+        last = re.compile(rf"^[ \t]*{heredoc[1]}\b", re.MULTILINE).search(text, heredoc.end())
+        return Span(heredoc.end(), last.start() if last else len(text))
     if nested := _NESTED.match(text, start):
         end = _close_brackets(text, nested.end())
         if _BEHIND_NESTED.match(text, end):
             return Span(start, end)
         return Span(start, _plain_end(text, end))
     return None
+
+
+def _last_quote(text: str, start: int, quote: str) -> int:
+    """Find the quote that closes a text and all that is joined to it."""
+    end = close_quote(text, start, quote)
+    while joined := _JOINED.match(text, end + len(quote)):
+        if _KEY.match(text, joined.end()):
+            break
+        quote = joined[1]
+        end = close_quote(text, joined.end(), quote)
+    return end
 
 
 def close_quote(text: str, start: int, quote: str) -> int:
@@ -113,11 +185,17 @@ def close_quote(text: str, start: int, quote: str) -> int:
     end = text.find(quote, start)
     while end >= 0:
         behind = end + len(quote)
-        doubled = text.startswith(quote, behind) and end > start
-        if text[end - 1] != "\\" and not doubled and _BEHIND_QUOTE.match(text, behind):
+        escaped = _escaped(text, start, end)
+        doubled = text.startswith(quote, behind) and end > start and not escaped
+        if not doubled and not escaped and _BEHIND_QUOTE.match(text, behind):
             return end
         end = text.find(quote, behind + (len(quote) if doubled else 0))
     return len(text)
+
+
+def _escaped(text: str, start: int, place: int) -> bool:
+    before = text[max(start, place - _MOST_ESCAPES) : place]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _close_brackets(text: str, start: int) -> int:
@@ -132,15 +210,17 @@ def _close_brackets(text: str, start: int) -> int:
 def _plain(text: str, start: int, indent: int | None, whole: bool, quote: str) -> Span:
     if quote:
         return Span(start, close_quote(text, start, quote), plain=True)
-    if whole:
-        end = _line_end(text, start)
-        end = end if indent is None else _indented(text, end, indent)
-        return Span(start, end, plain=True)
-    end = _plain_end(text, start)
+    end = _line_end(text, start) if whole else _plain_end(text, start)
     # Lines that are indented further go on with it, unless it has ended already.
-    if indent is not None and _LINE_END.match(text, end) and text[end - 1] not in ",;{}":
+    if indent is not None and (whole or (_at_line_end(text, end) and text[end - 1] not in ",;{}")):
         end = _indented(text, end, indent)
+    while text[end - 1] == "\\" and (line := _CONTINUED.match(text, end)):
+        end = line.end()
     return Span(start, end, plain=True)
+
+
+def _at_line_end(text: str, place: int) -> bool:
+    return _LINE_END.match(text, place) is not None
 
 
 def _plain_end(text: str, start: int) -> int:

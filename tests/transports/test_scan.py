@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import zlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -122,7 +122,7 @@ def deep(times: int) -> bytes:
 def test_what_only_begins_as_compressed_bytes_do_is_read_as_text(path: Path) -> None:
     """It once was unpacked for ever."""
     found = scan(path, b"x\x01SACC " + BODY.encode())
-    assert {item.name for item in found} == {"pt_idno", "pt_pwd"}
+    assert {item.name for item in found if item.looked_into} == {"pt_idno", "pt_pwd"}
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,12 @@ def test_what_only_begins_as_compressed_bytes_do_is_read_as_text(path: Path) -> 
         b64encode(b64encode(b64encode(b64encode(b"{}" * 30)))),
         "x" * 600_000,
         deep(12),
+        b"x\0" + bytes(range(256)),
+        b"\x1f\x9d" + b"x" * 40,
+        bytes(range(128, 256)) * 4,
+        b"SQLite format 3\0",
+        b"\x7fELF\2\1\1",
+        b"\x1f\xef\xbf\xbd\x08\n",
     ],
 )
 def test_what_cannot_be_looked_into_is_told(path: Path, content: str | bytes) -> None:
@@ -179,6 +185,40 @@ def test_folders_are_walked_and_what_is_no_file_is_told(tmp_path: Path) -> None:
     assert files == [tmp_path / "pipe", tmp_path / "a" / "b" / "log"]
     found = [item for file in files for item in scan_file(file)]
     assert [item.looked_into for item in found] == [False, True]
+
+
+def test_text_of_korean_windows_is_text(path: Path) -> None:
+    """CP949: what is logged in Korean is no reason to say that a file was not looked into."""
+    text = "결제 요청을 보냈습니다\n" * 5000
+    assert scan(path, text.encode("cp949")) == []
+    assert [item.name for item in scan(path, f"{text}pt_pwd={PASSWORD}".encode("cp949"))] == [
+        "pt_pwd"
+    ]
+
+
+def test_a_key_in_a_file_of_bytes_is_never_clean(path: Path, issued: Issued) -> None:
+    der = b64decode("".join(issued.key.decode().splitlines()[1:-1]))
+    assert scan(path, der)
+    assert {item.kind for item in scan(path, b64encode(der))} == {"private-key"}
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_the_others_are_scanned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "log").write_text("{}")
+    real = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("a"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert list(files_in(tmp_path)) == [tmp_path / "b" / "log", tmp_path / "a"]
+    with pytest.raises(RecordingError, match="cannot be read"):
+        list(scan_file(tmp_path / "a"))
 
 
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ What cannot be looked into is told too, and never passed over.
 
 import codecs
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ _BLOCK = 64 * 1024
 _MOST_UNPACKED = 256 * 1024 * 1024
 _DEEPEST = 8
 _GZIP = b"\x1f\x8b"
+# Terminals' colours are text.
+_CONTROL = re.compile(r"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_MOST_REPLACED = 4
 _LONG = f"{NOT_LOOKED_INTO} as a whole: a line of more than {_WINDOW // 1024} KiB"
 _BINARY = f"{NOT_LOOKED_INTO} as a whole: no text"
 _PACKED = f"{NOT_LOOKED_INTO}: compressed"
@@ -62,18 +66,15 @@ def files_in(path: str | PathLike[str]) -> Iterator[Path]:
     Args:
         path: A file or a folder.
 
-    Raises:
-        RecordingError: It or a folder within it cannot be read.
+    Yields:
+        Each file, and at last each folder that cannot be read: `scan_file` refuses it.
     """
     if not os.path.isdir(path):
         yield Path(path)
         return
     seen = set[tuple[int, int]]()
-
-    def refuse(error: OSError) -> None:
-        raise RecordingError(f"{error.filename} cannot be read: {error.strerror}") from error
-
-    for folder, folders, names in os.walk(path, onerror=refuse, followlinks=True):
+    refused = list[OSError]()
+    for folder, folders, names in os.walk(path, onerror=refused.append, followlinks=True):
         status = os.stat(folder)
         # A link may lead back up.
         if (status.st_dev, status.st_ino) in seen:
@@ -82,14 +83,15 @@ def files_in(path: str | PathLike[str]) -> Iterator[Path]:
         seen.add((status.st_dev, status.st_ino))
         folders.sort()
         yield from (Path(folder, name) for name in sorted(names))
+    yield from (Path(error.filename) for error in refused)
 
 
 def scan_file(path: str | PathLike[str]) -> Iterator[SecretLocation]:
     """Find secrets in a file of any kind: JSON, a line each, HAR, a cassette, a log.
 
     Args:
-        path: The file: text in UTF-8 or UTF-16, or such text in gzip or Zstandard, of which the
-            unpacked lines are counted.
+        path: The file: text in UTF-8, UTF-16 or CP949, or such text in gzip or Zstandard, of
+            which the unpacked lines are counted.
 
     Yields:
         What was found, each place once, and what could not be looked into.
@@ -182,7 +184,7 @@ def _inflated(first: bytes, blocks: Iterator[bytes], sound: list[bool]) -> Itera
 
 
 def _decoded(first: bytes, blocks: Iterator[bytes]) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(_encoding(first[:4]))("replace")
+    decoder = codecs.getincrementaldecoder(_encoding(first))("replace")
     yield decoder.decode(first)
     for block in blocks:
         yield decoder.decode(block)
@@ -193,7 +195,7 @@ def _scan_texts(texts: Iterable[str]) -> Iterator[SecretLocation]:
     """Scan text by windows that overlap, each to the end of a line where there is one."""
     window, line, column, binary, begin = "", 1, 0, False, 0
     for text in texts:
-        binary = binary or "\0" in text
+        binary = binary or _is_binary(text)
         window += text
         while len(window) >= _WINDOW:
             end = window.rfind("\n", 0, _WINDOW) + 1
@@ -233,6 +235,11 @@ def _scan_window(
             yield found
 
 
+def _is_binary(text: str) -> bool:
+    """Tell whether bytes were no text: by control characters, or by what could not be decoded."""
+    return _CONTROL.search(text) is not None or text.count("\ufffd") * _MOST_REPLACED > len(text)
+
+
 def _not(kind: str) -> SecretLocation:
     return SecretLocation(line=0, column=None, kind=kind)
 
@@ -240,6 +247,17 @@ def _not(kind: str) -> SecretLocation:
 def _encoding(begin: bytes) -> str:
     if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    if begin[1:2] == b"\0":
-        return "utf-16-le"
-    return "utf-16-be" if begin[:1] == b"\0" else "utf-8-sig"
+    for encoding, zeros in (("utf-16-le", begin[1::2]), ("utf-16-be", begin[::2])):
+        if zeros.count(0) * 3 >= len(begin) > 0:
+            return encoding
+    # Korean Windows writes CP949.
+    return next((name for name in ("utf-8-sig", "cp949") if _reads(begin, name)), "utf-8-sig")
+
+
+def _reads(begin: bytes, encoding: str) -> bool:
+    """Tell whether bytes are text in an encoding; a character may be cut off at their end."""
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(begin)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -164,6 +164,15 @@ def test_what_goes_too_deep_is_told_and_masked() -> None:
         assert redact_text(text) == MASK
 
 
+def test_what_base64_hides_too_deep_or_in_an_archive_is_masked() -> None:
+    deep = "{}" * 30
+    for _ in range(4):
+        deep = b64encode(deep.encode()).decode()
+    for text in (deep, b64encode(b"PK\3\4" + bytes(30)).decode()):
+        assert redact_text(text) == MASK
+        assert {secret.kind for secret in find_secrets(text)} == {"unreadable"}
+
+
 def test_without_its_library_zstandard_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "backports.zstd", None)
     monkeypatch.delattr("backports.zstd")
