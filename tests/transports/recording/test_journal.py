@@ -531,3 +531,26 @@ def test_a_folder_that_cannot_be_forced_is_an_error_unless_nothing_is(
         f"the recording {path} cannot be forced to the disk: Input/output error"
     )
     Journal(path, "never").close()
+
+
+def test_an_error_of_opening_names_the_file_and_what_happened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = path.parent / "none" / "r.jsonl"
+    with pytest.raises(RecordingError) as caught:
+        Journal(nowhere)
+    assert str(caught.value) == (
+        f"the recording {nowhere} cannot be opened: No such file or directory"
+    )
+    with pytest.raises(RecordingError) as caught:
+        Journal("a\0b")
+    assert str(caught.value).endswith(" cannot be opened: the path cannot be a path")
+    Journal(path).close()
+    assert path.read_bytes() == HEADER
+    Journal(path).close()
+    assert path.read_bytes() == HEADER
+    with monkeypatch.context() as patch:
+        patch.setattr("os.read", refuse)
+        with pytest.raises(RecordingError) as caught:
+            Journal(path)
+    assert str(caught.value) == f"the recording {path} cannot be read: Input/output error"
