@@ -4,13 +4,14 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kcp_proto.errors import KeyLoadError
 from kcp_proto.showing import MaskedRepr
 
 from .der import first
-from .wrappings import plain_text, without_marks
+from .wrappings import plain_text, without_edges, without_marks
 
 MAX_BYTES = 64 * 1024
 # Some tools remove all white space, the one inside the armour line included.
@@ -29,10 +30,13 @@ _LABELS = (
 )
 _CANONICAL = {label.replace(" ", ""): label for label in _LABELS}
 _BEGIN = re.compile(r"-----BEGIN ?([A-Z0-9 ]+?)-----")
+_END = re.compile(r"-----END ([A-Z0-9 ]+?)-----")
 _HEADER = re.compile(r"^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n", re.MULTILINE)
 _ENCRYPTION = ("Proc-Type:", "DEK-Info:")
 # Keys and certificates are long DER sequences, and those begin with these two characters.
 _BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
+_HEXADECIMAL = re.compile(r"(?:0x)?30(?::?[0-9A-Fa-f]{2})+")
+_DATA_ADDRESS = re.compile(r"data:[^,]{0,100};base64,", re.IGNORECASE)
 # Base64 of a text that begins with an armour line, wherever it stands in a file.
 _NESTED = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/_\s-]*={0,2}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
@@ -97,16 +101,22 @@ def is_certificate(label: str) -> bool:
 
 def _blocks(data: bytes, depth: int) -> list[Block]:
     # DER begins with this byte, and so does a text that begins with a zero.
-    if data[:1] == b"0" and b"-----BEGIN" not in data:
-        return [Block("", data)]
+    if data[:1] == b"0" and data[:2] != b"0x" and b"-----BEGIN" not in data:
+        return [Block("", _without_rest(data))]
     text = plain_text(data)
     blocks = list(_armoured(text))
     if blocks:
         return blocks
+    if stray := _END.search(text):
+        raise KeyLoadError(
+            "damaged", f"the block {stray[1]} has no begin line: the file is cut off"
+        )
     # White space goes first: a pattern that allows it anywhere takes minutes for some files.
-    joined = "".join(text.split()).strip("\"'")
+    joined = _DATA_ADDRESS.sub("", "".join(text.split()).strip("\"'"))
+    if _HEXADECIMAL.fullmatch(joined):
+        return [Block("", bytes.fromhex(joined.removeprefix("0x").replace(":", "")))]
     if _BARE.fullmatch(joined):
-        return [Block("", _base64(joined))]
+        return [Block("", _base64(_padded(joined)))]
     return list(_inside(text, joined, depth)) if depth else []
 
 
@@ -133,7 +143,7 @@ def _armoured(text: str) -> Iterator[Block]:
         content = without_marks(text[begin.end() : end.start()], before).lstrip()
         found = (match[0] for match in _HEADER.finditer(content))
         headers = "".join(header for header in found if header.startswith(_ENCRYPTION))
-        der = _base64(_HEADER.sub("", content))
+        der = _content(_HEADER.sub("", content), text[begin.end() : end.start()], label, headers)
         yield Block(label, _without_trust(der) if label == _TRUSTED else der, headers)
         position = end.end()
 
@@ -143,6 +153,53 @@ def _base64(text: str) -> bytes:
         return b64decode("".join(text.split()), validate=True)
     except (Base64Error, ValueError):
         raise KeyLoadError("damaged", "the block's content is not Base64: damaged file") from None
+
+
+def _content(text: str, whole: str, label: str, headers: str) -> bytes:
+    """Decode a block, also one whose lines have something before or behind them.
+
+    Raises:
+        KeyLoadError: ``damaged``: it is not Base64.
+    """
+    try:
+        der = _base64(text)
+    except KeyLoadError:
+        if salvaged := _salvaged(whole):
+            return salvaged
+        raise
+    is_der = not headers and label != "OPENSSH PRIVATE KEY"
+    return der if _is_whole(der) or not is_der else _salvaged(whole) or der
+
+
+def _salvaged(content: str) -> bytes:
+    """Find a way to read lines that leads to DER of the length it says itself; b"" if none."""
+    for text in without_edges(content):
+        with suppress(KeyLoadError):
+            der = _base64(_padded(text))
+            if _is_whole(der):
+                return der
+    return b""
+
+
+def _is_whole(der: bytes) -> bool:
+    try:
+        return first(der) == der
+    except ValueError:
+        return False
+
+
+def _padded(text: str) -> str:
+    letters = text.rstrip("=")
+    return letters + "=" * (-len(letters) % 4)
+
+
+def _without_rest(der: bytes) -> bytes:
+    """Cut off the line end or the zeros that a tool wrote behind DER."""
+    with suppress(ValueError):
+        whole = first(der)
+        if not der[len(whole) :].strip(b"\0\t\r\n \x1a"):
+            return whole
+    return der
 
 
 def _without_trust(der: bytes) -> bytes:

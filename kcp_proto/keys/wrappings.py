@@ -1,23 +1,41 @@
 """Undo what editors, mailers, web pages and shells do to a PEM text on its way."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from unicodedata import normalize
 from urllib.parse import unquote
 
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+# The longest first: UTF-32 begins as UTF-16 does.
+_BOMS = {
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 # Dashes as Windows-1252 and EUC-KR write them, where the text is no UTF-8.
 _BYTE_DASHES = ("\x96", "\x97", "\xa1\xaa")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\ufe58\ufe63\uff0d"
+_MORE_DASHES = "\u02d7\u1173\u1806\u2043\u207b\u208b\u2501\u2796\u2e3a\u2e3b\u30fc\u3161"
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _MORE_BLANKS = "\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _PLAIN = {
-    **dict.fromkeys(map(ord, _DASHES), "-"),
+    **dict.fromkeys(map(ord, _DASHES + _MORE_DASHES), "-"),
     **dict.fromkeys(map(ord, _BLANKS + _MORE_BLANKS), " "),
     **dict.fromkeys(map(ord, _INVISIBLE)),
 }
-# An editor makes one dash of two or three, so their count is not what it was.
-_ARMOUR = re.compile(r"(?<!-)-{2,10} ?(BEGIN|END) ?([A-Z0-9 ]{1,40}?) ?-{2,10}")
+# An editor makes one dash of two or three, so their count is not what it was; one typed by hand
+# may have any count, blanks between its dashes, and small letters.
+_ARMOUR = re.compile(
+    r"(?<![-\w])(?:- ?){1,10}(BEGIN|END) ?([A-Z0-9 ]{0,32}(?:KEY|CERTIFICATE)) ?(?:- ?){0,9}-",
+    re.IGNORECASE,
+)
+_SOFT_HYPHENS = re.compile("\u00ad{2,}")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+# Items of a list on one line, which are the lines of a text.
+_ITEMS = re.compile(r"""["'][ \t]{0,8},[ \t]{0,8}["']""")
 _PERCENT = re.compile(r"%(?:0[AaDd]|2[0BbDdFf]|3[Dd]|E2%80)")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _UNICODE_ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})")
@@ -25,6 +43,7 @@ _UNICODE_ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})")
 _JOINT = re.compile(
     r"""["'`][ \t]{0,8}[+.,&_\\]{0,2}[ \t]{0,8}\r?\n[ \t]{0,64}[+.&]?[ \t]{0,8}["'`]"""
 )
+_NUMBERED = re.compile(r"[0-9]{1,4}(?:[:.|)]|[ \t])[ \t]*")
 # What marks a line as a comment, a quotation or a text; never a whole word.
 _MARK = re.compile(r"[^A-Za-z0-9=\s][^A-Za-z0-9=]{0,7}")
 
@@ -47,13 +66,47 @@ def plain_text(data: bytes) -> str:
         text = unquote(text.replace("+", " ") if "BEGIN+" in text else text)
     if "&" in text or "<" in text:
         text = unescape(_BREAK.sub("\n", text))
-    text = _JOINT.sub("", text) if "BEGIN" in text else text
+    if _FULL_WIDTH.search(text):
+        text = normalize("NFKC", text)
+    if "BEGIN" in text:
+        text = _ITEMS.sub("\n", _JOINT.sub("", text.replace("\0", "")))
     # An environment variable or a JSON file often holds the two characters for a line end.
     for written in ("\\r\\n", "\\n", "\\r", "\r\n", "\r", "\\\n"):
         text = text.replace(written, "\n")
     text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text.replace("\\/", "/"))
-    plain = text.translate(_PLAIN)
-    return _ARMOUR.sub(r"-----\1 \2-----", plain) if plain != text else text
+    plain = _SOFT_HYPHENS.sub(lambda match: "-" * len(match[0]), text).translate(_PLAIN)
+    if plain == text and "-----BEGIN" in text:
+        return text
+    return _ARMOUR.sub(_armour_line, plain)
+
+
+def _armour_line(match: re.Match[str]) -> str:
+    return f"-----{match[1].upper()} {match[2].upper()}-----"
+
+
+def without_edges(content: str) -> Iterator[str]:
+    """Take away what stands before and behind each line of a block, in several ways.
+
+    Whether one of them is right shows in the DER, which says how long it is.
+
+    Args:
+        content: What stands between the block's BEGIN and END: its first line is what stands
+            behind each line, and its last line what stands before each.
+
+    Yields:
+        Base64, if the way was right.
+    """
+    behind, *lines, before = (
+        (each.strip() for each in content.split("\n"))
+        if ("\n" in content)
+        else (content.strip(), "")
+    )
+    bare = [each.removeprefix(before).removesuffix(behind).strip() for each in lines]
+    yield "".join(bare)
+    yield "".join(_NUMBERED.sub("", each) for each in lines)
+    # A form makes a blank of each +, and a mail =3D of each =.
+    for each in (content.strip(), "".join(bare)):
+        yield each.replace("=3D", "=").replace("\n", "").replace(" ", "+")
 
 
 def without_marks(content: str, line: str) -> str:
@@ -75,8 +128,8 @@ def without_marks(content: str, line: str) -> str:
 
 def _decoded(data: bytes) -> str:
     encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), "utf-8")
-    if data[1:2] == b"\0":
-        encoding = "utf-16-le"
+    if encoding == "utf-8" and b"\0" in data[:2]:
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:

@@ -3,8 +3,9 @@
 import json
 import re
 import sys
-from base64 import b64encode, encodebytes, urlsafe_b64encode
+from base64 import b64decode, b64encode, encodebytes, urlsafe_b64encode
 from collections.abc import Callable
+from functools import partial
 from textwrap import wrap
 from urllib.parse import quote, quote_plus
 
@@ -63,6 +64,19 @@ def entities(pem: bytes) -> bytes:
     return text.replace(b"=", b"&#61;")
 
 
+def five(dash: str, pem: bytes) -> bytes:
+    return pem.decode().replace("-", dash).encode()
+
+
+def numbered(pem: bytes, form: str) -> bytes:
+    lines = enumerate(pem.decode().splitlines(), 1)
+    return "".join(f"{form.format(number)}{line}\n" for number, line in lines).encode()
+
+
+def der_of(pem: bytes) -> bytes:
+    return b64decode(b"".join(pem.splitlines()[1:-1]))
+
+
 FORMS: dict[str, Change] = {
     "LF": lambda pem: pem,
     "CRLF": lambda pem: pem.replace(b"\n", b"\r\n"),
@@ -115,6 +129,45 @@ FORMS: dict[str, Change] = {
     "a text in Python": lambda pem: b"('" + pem.strip().replace(b"\n", b"\\n'\n '") + b"')",
     "a shell's continued lines": lambda pem: pem.strip().replace(b"\n", b"\\n\\\n"),
     "no armour": lambda pem: b"".join(pem.splitlines()[1:-1]),
+    "no armour and no padding": lambda pem: b"".join(pem.splitlines()[1:-1]).rstrip(b"="),
+    "UTF-16 without a mark, the other end first": lambda pem: pem.decode().encode("utf-16-be"),
+    "UTF-32": lambda pem: pem.decode().encode("utf-32"),
+    "full-width letters": lambda pem: "".join(
+        chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in pem.decode()
+    ).encode(),
+    "a list": lambda pem: json.dumps(pem.decode().splitlines()).encode(),
+    "a list of lines": lambda pem: b",\n".join(b"'%b'" % line for line in pem.splitlines()),
+    "PHP": lambda pem: b"".join(b"'%b' . PHP_EOL .\n" % line for line in pem.splitlines()),
+    "a script's echo": lambda pem: b"".join(
+        b"echo %b>>k.pem\n" % line for line in pem.splitlines()
+    ),
+    "REM": before("REM "),
+    "two hyphens": before("-- "),
+    "a difference": before("-"),
+    "line numbers": lambda pem: numbered(pem, "{:3}  "),
+    "line numbers and colons": lambda pem: numbered(pem, "{}: "),
+    "cat -A": lambda pem: pem.replace(b"\n", b"$\n"),
+    "RTF": lambda pem: b"{\\rtf1 " + pem.replace(b"\n", b"\\par\n") + b"}",
+    "a form's lost +": lambda pem: pem.replace(b"+", b" "),
+    "zero bytes between": lambda pem: pem.replace(b"\n", b"\n\0"),
+    "small letters": lambda pem: re.sub(rb"-----.*?-----", lambda line: line[0].lower(), pem),
+    "blanks in the armour": lambda pem: re.sub(
+        rb"-----(BEGIN|END)( .*?)-----", rb"----- \1\2 -----", pem
+    ),
+    "dashes with blanks": lambda pem: pem.replace(b"-----", b"- - - - -"),
+    "four dashes": lambda pem: pem.replace(b"-----", b"----"),
+    "six dashes": lambda pem: pem.replace(b"-----", b"------"),
+    "one dash": lambda pem: pem.replace(b"-----", b"-"),
+    "hexadecimal": lambda pem: der_of(pem).hex().encode(),
+    "hexadecimal in colons": lambda pem: der_of(pem).hex(":").upper().encode(),
+    "hexadecimal of a debugger": lambda pem: b"0x" + der_of(pem).hex().encode(),
+    "a data: address of DER": lambda pem: b"data:;base64," + b64encode(der_of(pem)),
+    "DER and a line end": lambda pem: der_of(pem) + b"\r\n",
+    "DER and zeros": lambda pem: der_of(pem) + bytes(8),
+    **{
+        f"dashes {ord(dash):04X}": partial(five, dash)
+        for dash in "\u00ad\u02d7\u2043\u207b\u2501\u2e3a\u2e3b\u30fc\u3161"
+    },
 }
 
 
@@ -153,11 +206,25 @@ def wrap_bytes(pem: bytes) -> list[bytes]:
     return [head, *(line.encode() for line in wrap(body.decode(), 64)), tail, b""]
 
 
-def test_a_mark_that_does_not_stand_before_each_line_is_no_mark(plain_key: bytes) -> None:
+def test_a_mark_that_is_missing_once_does_no_harm(plain_key: bytes) -> None:
+    """That what was read is whole shows in the DER, which says how long it is."""
     lines = before("# ")(plain_key).splitlines(keepends=True)
+    load_private_key(b"".join([*lines[:4], lines[4][2:], *lines[5:]]), None)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_line_that_is_lost_is_no_form(form: str, plain_key: bytes) -> None:
+    lines = plain_key.splitlines(keepends=True)
     with pytest.raises(KeyLoadError) as caught:
-        load_private_key(b"".join([*lines[:4], lines[4][2:], *lines[5:]]), None)
-    assert caught.value.reason == "damaged"
+        load_private_key(FORMS[form](b"".join([*lines[:4], *lines[5:]])), None)
+    assert caught.value.reason in ("damaged", "not-a-key")
+
+
+@pytest.mark.parametrize("word", ["BEGIN", "END"])
+def test_a_key_without_one_armour_line_is_named_as_cut_off(word: str, plain_key: bytes) -> None:
+    lines = [line for line in plain_key.splitlines(keepends=True) if word.encode() not in line]
+    with pytest.raises(KeyLoadError, match=f"has no {word.lower()} line: the file is cut off"):
+        load_private_key(b"".join(lines), None)
 
 
 @pytest.mark.parametrize("data", [b"TFMwdA==" * 9, b64encode(b" " * 60), b"A" * 41, b"-" * 60_000])
