@@ -27,6 +27,10 @@ def main() -> None:
         _run_and_flush()
     except OSError as error:
         _give_up(error)
+    except KeyboardInterrupt:
+        # Before a command is loaded; from then on each says what became of its work. A traceback
+        # would look like a fault, and 130 is what a shell says of Ctrl-C.
+        sys.exit(130)
     except SystemExit as ended:
         # Typer and Rich end with 1 when the reader has gone, which would mean a wrong message.
         if isinstance(ended.__context__, BrokenPipeError):

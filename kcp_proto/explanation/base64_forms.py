@@ -14,12 +14,16 @@ _Undo = Callable[[str], str]
 # A page escapes once, a proxy once more; beyond that it is no accident.
 _MOST_LAYERS = 4
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_JSON_ESCAPE = re.compile(r"\\/|\\u([0-9A-Fa-f]{4})")
+_JSON_ESCAPE = re.compile(r"\\/|\\(?:u00|x)([0-9A-Fa-f]{2})")
 # What Python shows of bytes, and a language's prefix before a text.
 _BYTES = re.compile(r"(?:bytearray\()?[bBuU][rR]?([\"'])(.*)\1\)?", re.DOTALL)
-_DATA_ADDRESS = re.compile(r"data:[^,]{0,100};base64,")
+_DATA_ADDRESS = re.compile(r"data:[^,]{0,100};base64,", re.IGNORECASE)
 _BREAKS = re.compile(r"\\r|\\n|[\r\n\t]|<br ?/?>")
 _HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+# As debuggers, openssl and .NET's BitConverter write bytes.
+_MARKED_HEXADECIMAL = re.compile(r"(?:0[xX])?[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){63,}")
+_AROUND = " \t\u00a0\u200b\u2060\u3000\ufeff"
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 _NESTED = re.compile(rb"[\s0-9A-Za-z+/=_-]{64,}")
 _URL_SAFE = str.maketrans("-_", "+/")
 
@@ -36,6 +40,10 @@ def readings(text: str, depth: int = 2) -> Iterator[Reading]:
         leads to bytes.
     """
     wrappings, text = _unwrapped(text)
+    if _MARKED_HEXADECIMAL.fullmatch(text):
+        bare = text[2:] if text[1] in "xX" else text
+        yield (*wrappings, ("signature.hex",)), bytes.fromhex(re.sub("[:-]", "", bare))
+        return
     for undo_blanks in _BLANKS if " " in text else _BLANKS[:1]:
         more, undone = _undone(text, (undo_blanks, *_LAST))
         steps = (*wrappings, *more)
@@ -90,7 +98,7 @@ def _out_of_repr(text: str) -> str:
 def _unquoted(text: str) -> str:
     # A pair at a time: what is inside may be Python's b'...'.
     paired = text[:1] == text[-1:] and text[:1] in ("'", '"')
-    return text[1:-1] if paired else text.strip("\"'")
+    return text[1:-1] if paired else text.strip(_QUOTES)
 
 
 def _padded(text: str) -> str:
@@ -116,7 +124,7 @@ _WRAPPINGS: tuple[tuple[str, _Undo], ...] = (
     ("signature.data-address", lambda text: _DATA_ADDRESS.sub("", text, count=1)),
     ("signature.bytes-repr", _out_of_repr),
     ("signature.line-breaks", _without_breaks),
-    ("signature.blanks", lambda text: text.strip(" ")),
+    ("signature.blanks", lambda text: text.strip(_AROUND)),
     ("signature.quotes", _unquoted),
 )
 # Form decoding makes a blank of +; a web page makes one of a line break.

@@ -352,8 +352,8 @@ CAUSES: Mapping[str, tuple[str, str, str, str]] = {
         "줄바꿈을 없애십시오(echo 대신 printf)",
     ),
     "text.blank": (
-        "a blank at the beginning or end was signed with the text",
-        "앞이나 뒤의 공백까지 서명했습니다",
+        "a blank at the beginning or end of the text or of a part was signed too",
+        "문자열이나 값의 앞뒤 공백까지 서명했습니다",
         *_JOIN,
     ),
     "text.nul": (

@@ -38,6 +38,44 @@ def numbers(text: str) -> Iterator[tuple[str, str]]:
             yield kind, written
 
 
+def rare_numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Write a value in rarer ways for a number, as `numbers` does."""
+    if not _NUMBER.fullmatch(text):
+        return
+    whole = int(text.partition(".")[0])
+    seen = {text, *(written for _, written in numbers(text))}
+    for kind, written in _written_rarely(whole):
+        if written not in seen:
+            seen.add(written)
+            yield kind, written
+
+
+def _written_rarely(whole: int) -> Iterator[tuple[str, str]]:
+    for form in (".3g", ".4g", ".7g", ".8g", ".9g", ".10g", ".11g", ".12g", ".13g", ".1e", ".3e"):
+        for written in _spellings(f"{float(whole):{form}}"):
+            yield "float", written
+    for written in _floats(float(whole), (".2f",)):
+        yield "float", written.replace(".", ",")
+    yield from (("int", f"{whole}{end}") for end in ("n", "L", "l", "D", "d", "M", "m", "."))
+    yield "Decimal", f"Decimal('{whole}')"
+    yield from (
+        ("1,000", f"{whole:,}".replace(",", mark)) for mark in (".", " ", "'", "_", "\u00a0")
+    )
+    yield from (
+        ("hexadecimal", form.format(whole)) for form in ("{:x}", "{:X}", "0x{:x}", "0x{:X}")
+    )
+    for largest in (2**31 - 1, 2**53 - 1, 2**63 - 1):
+        if whole > largest:
+            yield "integer", str(largest)
+    yield "uint32", str(whole % 2**32)
+    yield "zeros before it", f"{whole:015}"
+    yield "zeros before it", f"0{whole}"
+    yield "a sign before it", f"+{whole}"
+    for cut in (1, 2, 3):
+        rounded = round(whole, -cut)
+        yield "float", str(rounded)
+
+
 def _written(whole: int) -> Iterator[tuple[str, str]]:
     yield "int", str(whole)
     for written in _floats(float(whole), _DOUBLE):

@@ -15,6 +15,7 @@ from kcp_proto.sign_string import SEPARATOR
 from .causes import RIGHT, Step
 from .odd_values import UNSET, numbers
 from .padding import hashed
+from .rare_texts import rare_bytes
 
 Wire = Mapping[str, str | int | float]
 Values = tuple[str, ...]
@@ -88,7 +89,7 @@ def signed_bytes(operation: Operation, wire: Wire) -> Iterator[tuple[tuple[Step,
 
     Yields:
         The mistakes, and the bytes that they lead to: the right bytes first, then one mistake,
-        then two.
+        then two, then rare ones.
     """
     small = sum(len(str(value)) for value in wire.values()) <= _FULL_SEARCH
     values = _signed_values(operation, wire)
@@ -102,6 +103,8 @@ def signed_bytes(operation: Operation, wire: Wire) -> Iterator[tuple[tuple[Step,
                 _choose(_transforms(), 4 in wrong),
             )
         )
+    if small:
+        yield from rare_bytes(_signed(operation, _texts(wire)))
 
 
 _Choices = tuple[
@@ -158,8 +161,8 @@ def _digests(name: str) -> Sequence[tuple[Step, Transform]]:
 
 def _signed_values(operation: Operation, wire: Wire) -> list[Choice]:
     """List the right values, as far as the request has them, then wrong ones."""
-    texts = {name: str(value) for name, value in wire.items()}
-    signed = {name: texts[name] for name in operation.sign if name in texts}
+    texts = _texts(wire)
+    signed = _signed(operation, texts)
     others = _others(operation, texts)
     values = tuple(signed.values())
     return [
@@ -183,6 +186,14 @@ def _signed_values(operation: Operation, wire: Wire) -> list[Choice]:
         *_reprs(signed),
         *((("text.json",), (text,)) for text in _bodies(operation, wire)),
     ]
+
+
+def _texts(wire: Wire) -> dict[str, str]:
+    return {name: str(value) for name, value in wire.items()}
+
+
+def _signed(operation: Operation, texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: texts[name] for name in operation.sign if name in texts}
 
 
 def _others(operation: Operation, texts: Mapping[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from kcp_cli import main
 from kcp_cli.interrupts import Interrupted, Interrupts
 from kcp_proto import STAGING, HttpRequest, HttpResponse, Identity, build_request
 from kcp_transports import Recording
@@ -118,6 +119,19 @@ def test_before_anything_was_sent_a_signal_does_what_it_always_did(
     out, err = process.communicate(timeout=20)
     wanted = 130 if number is signal.SIGINT else -number
     assert (process.returncode, out, b"outcome" in err) == (wanted, b"", False)
+
+
+def test_an_interrupt_while_the_command_is_loaded_leaves_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kcp_cli._run", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_signal_that_is_ignored_stays_ignored(peer: Peer, shop: Shop, tmp_path: Path) -> None:

@@ -613,6 +613,75 @@ def test_fields_that_are_missing_or_no_text_do_not_stop_the_search(
     assert found.id == "text.newline"
 
 
+SITE, TNO, KIND = "T0000", "22320972271249", "STSC"
+UNSET_LF = ["text.unset", "text.newline"]
+RARE: list[tuple[list[str], str]] = [
+    *((["text.unset"], f"{SITE}^{word}^{KIND}") for word in ("Null", "N/A", "Optional.empty", "0")),
+    (["text.unset"], f"None^undefined^{KIND}"),
+    (["text.unset", "text.percent", "text.newline"], f"{SITE}%5eundefined%5e{KIND}\r\n"),
+    (["text.unset", "text.percent", "text.newline"], f"{SITE}%5Enull%5E{KIND}\n"),
+    (
+        ["text.unset", "text.separator", "text.blank", "text.newline"],
+        f"{SITE}null{KIND} \r\n",
+    ),
+    (UNSET_LF, f"{SITE}^Undefined^{KIND}\n"),
+    *(
+        (["text.number"], f"{SITE}^{number}^{KIND}")
+        for number in (
+            *("2.23209722712e+13", "2.232e+13", "22320972271249n", "22.320.972.271.249"),
+            *("22320972271249,0", "2147483647", "022320972271249", "Decimal('22320972271249')"),
+            *(f"{int(TNO):x}", "+22320972271249", "22320972271200"),
+        )
+    ),
+    *((["text.html"], f"{SITE}{caret}{TNO}{caret}{KIND}") for caret in ("&#X5E;", "&amp;#94;")),
+    (["text.percent"], f"{SITE}%5E{TNO}%5e{KIND}"),
+    *((["text.blank"], f"{SITE}^{padded}^{KIND}") for padded in (f"{TNO} ", f" {TNO}")),
+    *((["text.blank"], f"{SITE}^{TNO}^{KIND}{blank}") for blank in "\t\u00a0\u200b"),
+    (["text.newline"], f"\n{SITE}^{TNO}^{KIND}"),
+    (["text.separator-at-edge"], f"^{SITE}^{TNO}^{KIND}^"),
+    (["text.separator-at-edge", "text.newline"], f"{SITE}^{TNO}^{KIND}^\n"),
+    (["text.bytes-repr"], f"bytearray(b'{SITE}^{TNO}^{KIND}')"),
+    (["text.bytes-repr"], f'{SITE}^b"{TNO}"^{KIND}'),
+    (["text.bytes-repr", "text.newline"], rf"b'{SITE}^{TNO}^{KIND}\n'"),
+    (["text.hex"], f"{SITE}^{TNO}^{KIND}".encode().hex().upper()),
+    (["text.base64"], base64(f"{SITE}^{TNO}^{KIND}".encode()) + "\n"),
+]
+
+
+@pytest.mark.parametrize(("mistakes", "signed"), RARE)
+def test_a_rare_mistake_is_named(
+    mistakes: list[str], signed: str, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = {"site_cd": SITE, "tno": TNO, "mod_type": KIND}
+    signature = base64(raw(private_key, signed.encode()))
+    found = diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate)
+    assert list(dict.fromkeys(found)) == mistakes
+
+
+@pytest.mark.parametrize(
+    ("mistake", "change"),
+    [
+        ("signature.blanks", lambda data: f"\ufeff{base64(data)}\u00a0"),
+        ("signature.blanks", lambda data: f"\u200b{base64(data)}\u3000"),
+        ("signature.quotes", lambda data: f"\u201c{base64(data)}\u201d"),
+        ("signature.json-escape", entities(r"\x2B", r"\x2f", r"\x3D")),
+        ("signature.data-address", lambda data: f"Data:;Base64,{base64(data)}"),
+        ("signature.hex", lambda data: data.hex(":")),
+        ("signature.hex", lambda data: data.hex("-").upper()),
+        ("signature.hex", lambda data: f"0x{data.hex()}"),
+    ],
+)
+def test_a_rare_wrapping_is_named(
+    mistake: str,
+    change: Callable[[bytes], str],
+    identity: Identity,
+    private_key: RSAPrivateKey,
+) -> None:
+    fields = {"site_cd": SITE, "tno": TNO, "mod_type": KIND}
+    signature = change(raw(private_key, f"{SITE}^{TNO}^{KIND}".encode()))
+    assert diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate) == [mistake]
+
+
 def test_at_most_thirty_thousand_texts_are_tried(identity: Identity) -> None:
     fields = {f"field{number}": "x" for number in range(99)} | cancel(identity)
     for name in SIGNED:
