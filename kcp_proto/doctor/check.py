@@ -93,4 +93,14 @@ def skipped(check_id: str, because: str) -> Check:
 
 def _quoted(name: str) -> str:
     # A name that begins like an option would be taken for one.
-    return quote(f"./{name}" if name.startswith("-") else name)
+    path = f"./{name}" if name.startswith("-") else name
+    if printable(path) == path:
+        return quote(path)
+    # What cannot be shown as it is, bash, zsh and ksh read as escapes.
+    return f"$'{''.join(map(_escaped, path))}'"
+
+
+def _escaped(character: str) -> str:
+    if printable(character) == character and character not in "'\\":
+        return character
+    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))

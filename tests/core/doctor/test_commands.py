@@ -16,6 +16,7 @@ import pytest
 from kcp_proto import Certificate, KeyLoadError, load_private_key
 from kcp_proto.doctor import IdentityFiles, check_identity
 from kcp_proto.keys import KeyFile, convert_command, fingerprint
+from kcp_proto.showing import printable
 from tests.core.conftest import PASSWORD, Openssl
 from tests.core.keys.der import encrypted_pkcs8, pbes1
 from tests.core.keys.test_forms import FORMS
@@ -232,3 +233,19 @@ def test_an_extra_that_a_text_names_exists() -> None:
             named |= set(re.findall(r"pip install 'kcp-proto\[(\w+)\]'", path.read_text("utf-8")))
     assert named
     assert named <= set(extras["optional-dependencies"])
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no shell that reads escapes")
+@pytest.mark.parametrize(
+    "name",
+    ["-key.pem", "키 파일.pem", "it's.pem", "a\nb.pem", "\u200b'\\.pem", "\x1b[2K.pem", "--help"],
+)
+def test_a_command_names_a_file_however_it_is_called(name: str, tmp_path: Path) -> None:
+    """On one line, and without what could steer a terminal."""
+    (tmp_path / name).write_bytes(b"x")
+    files = IdentityFiles(key=b"", certificate=b"", password=None, key_name=name)
+    command = files.in_command("cat {key}")
+    assert command == printable(command)
+    assert (
+        run(["bash", "-c", command], cwd=tmp_path, check=True, capture_output=True).stdout == b"x"
+    )

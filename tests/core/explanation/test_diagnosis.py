@@ -658,19 +658,19 @@ def test_a_rare_mistake_is_named(
     assert list(dict.fromkeys(found)) == mistakes
 
 
-@pytest.mark.parametrize(
-    ("mistake", "change"),
-    [
-        ("signature.blanks", lambda data: f"\ufeff{base64(data)}\u00a0"),
-        ("signature.blanks", lambda data: f"\u200b{base64(data)}\u3000"),
-        ("signature.quotes", lambda data: f"\u201c{base64(data)}\u201d"),
-        ("signature.json-escape", entities(r"\x2B", r"\x2f", r"\x3D")),
-        ("signature.data-address", lambda data: f"Data:;Base64,{base64(data)}"),
-        ("signature.hex", lambda data: data.hex(":")),
-        ("signature.hex", lambda data: data.hex("-").upper()),
-        ("signature.hex", lambda data: f"0x{data.hex()}"),
-    ],
-)
+WRAPPED: list[tuple[str, Callable[[bytes], str]]] = [
+    ("signature.blanks", lambda data: f"\ufeff{base64(data)}\u00a0"),
+    ("signature.blanks", lambda data: f"\u200b{base64(data)}\u3000"),
+    ("signature.quotes", lambda data: f"\u201c{base64(data)}\u201d"),
+    ("signature.json-escape", entities(r"\x2B", r"\x2f", r"\x3D")),
+    ("signature.data-address", lambda data: f"Data:;Base64,{base64(data)}"),
+    ("signature.hex", lambda data: data.hex(":")),
+    ("signature.hex", lambda data: data.hex("-").upper()),
+    ("signature.hex", lambda data: f"0x{data.hex()}"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "change"), WRAPPED)
 def test_a_rare_wrapping_is_named(
     mistake: str,
     change: Callable[[bytes], str],
