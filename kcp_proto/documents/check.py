@@ -118,7 +118,7 @@ class DocumentChecker:
         # An editor ends a file with a line end, which no body has.
         body = data.removesuffix(b"\n").removesuffix(b"\r")
         try:
-            fields = decode_form(body).fields
+            fields, _ = decode_form(body)
         except MessageError as error:
             return DocumentVerdict(name, error.faults)
         return DocumentVerdict(name, tuple(self._faults(catalogue.message(name), fields)))

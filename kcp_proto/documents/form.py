@@ -4,7 +4,7 @@ import re
 from binascii import unhexlify
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from kcp_proto.errors import MessageError
 from kcp_proto.faults import Fault, fault, pointer_to
@@ -13,6 +13,8 @@ from kcp_proto.shield import shielded
 from .decoding import MAX_BYTES
 
 Charset = Literal["utf-8", "euc-kr"]
+# The fields in the order they came, and how their text was written.
+Form = tuple[dict[str, str], Charset]
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
 # On the web the label EUC-KR stands for all of Hangul, as Windows writes it (WHATWG Encoding).
 _EUC_KR = "cp949"
@@ -22,30 +24,19 @@ _LABELS = {
     **dict.fromkeys(("cp949", "ms949", "windows-949", "x-windows-949", "uhc"), _EUC_KR),
 }
 _CHARSETS: Mapping[str, Charset] = {"utf-8": "utf-8", _EUC_KR: "euc-kr"}
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
+# Compiled when the first form is read: few programs that import this read any.
+_CHARSET = r"(?i);\s*charset\s*=\s*\"?([^\s;\"]*)"
 _ODD = bytes([*range(0x21), 0x7F, ord(";")])
-_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_BAD_ESCAPE = rb"%(?![0-9A-Fa-f]{2})"
+_ESCAPES = rb"(?:%[0-9A-Fa-f]{2})+"
 # Three bytes or more in UTF-8, as every syllable of Hangul.
-_LONG_LETTER = re.compile("[^\x00-\u07ff]")
-_BEGIN = re.compile(rb"[A-Za-z][A-Za-z0-9_]*=")
-
-
-class Form(NamedTuple):
-    """What a form says.
-
-    Attributes:
-        fields: Names to values, in the order they came.
-        charset: ``utf-8`` or ``euc-kr``: how its text was written.
-    """
-
-    fields: dict[str, str]
-    charset: Charset
+_LONG_LETTERS = "\u0800"
+_BEGIN = rb"[A-Za-z][A-Za-z0-9_]*="
 
 
 def looks_like_a_form(data: bytes) -> bool:
     """Tell whether a text begins as a form does, which no JSON text can."""
-    return _BEGIN.match(data) is not None
+    return re.match(_BEGIN, data) is not None
 
 
 @shielded
@@ -60,7 +51,7 @@ def decode_form(data: bytes, content_type: str = "", *, subject: str = "form") -
         subject: What is read, for the error's text.
 
     Returns:
-        The fields.
+        The fields in the order they came, and the character set, ``utf-8`` or ``euc-kr``.
 
     Raises:
         MessageError: More than 64 KiB, JSON, another media type or character set, raw blanks,
@@ -83,7 +74,7 @@ def decode_form(data: bytes, content_type: str = "", *, subject: str = "form") -
     fields = dict(texts)
     if faults := list(_name_faults(texts, fields)):
         raise MessageError(subject, faults)
-    return Form(fields, _CHARSETS[codec])
+    return fields, _CHARSETS[codec]
 
 
 # A codec, and names and values in it; None if they are not.
@@ -94,7 +85,7 @@ def _guessed(pairs: list[list[str]]) -> _Texts:
     codec, texts = _decoded(pairs, "utf-8")
     if texts is not None:
         whole = "".join(map("".join, texts))
-        if whole.isascii() or _LONG_LETTER.search(whole):
+        if whole.isascii() or max(whole) >= _LONG_LETTERS:
             return codec, texts
     # Some syllables of Hangul in EUC-KR are other letters, of two bytes, in UTF-8.
     other, hangul = _decoded(pairs, _EUC_KR)
@@ -111,7 +102,7 @@ def _decoded(pairs: list[list[str]], codec: str) -> _Texts:
 def _charset(content_type: str) -> str | None:
     if ";" not in content_type:
         return None
-    found = sorted({name.lower() for name in _CHARSET.findall(content_type)})
+    found = sorted({name.lower() for name in re.findall(_CHARSET, content_type)})
     # Two that differ are one that is not known.
     return ", ".join(found) if found else None
 
@@ -133,7 +124,7 @@ def _body_faults(data: bytes) -> Iterator[Fault]:
     else:
         if len(data.translate(None, _ODD)) != len(data):
             yield fault("form.syntax", "")
-        if _BAD_ESCAPE.search(data):
+        if re.search(_BAD_ESCAPE, data):
             yield fault("form.syntax", "", case="percent")
 
 
@@ -148,7 +139,7 @@ def _name_faults(texts: list[tuple[str, str]], fields: Mapping[str, str]) -> Ite
 def _text(part: str, codec: str) -> str:
     if part.isascii() and "%" not in part:
         return part
-    return _ESCAPES.sub(_bytes, part.encode("latin-1")).decode(codec)
+    return re.sub(_ESCAPES, _bytes, part.encode("latin-1")).decode(codec)
 
 
 def _bytes(escapes: re.Match[bytes]) -> bytes:

@@ -32,14 +32,14 @@ def read_notice(body: bytes, content_type: str = "") -> DepositNotice:
             what the notice is (``tno``, ``tx_cd``) or whether a deposit is booked (``noti_id``,
             ``op_cd``, ``ipgm_mnyx``): all faults. Do not acknowledge it; the gateway sends again.
     """
-    form = decode_form(body, content_type, subject=_SUBJECT)
+    fields, charset = decode_form(body, content_type, subject=_SUBJECT)
     message = catalogue.message(DepositNotice.MESSAGE)
-    faults = check_message(message, form.fields)
+    faults = check_message(message, fields)
     if faults:
-        deciding = set(map(pointer_to, _deciding_fields(message, form.fields)))
+        deciding = set(map(pointer_to, _deciding_fields(message, fields)))
         if any(fault.pointer in deciding for fault in faults):
             raise MessageError(_SUBJECT, faults)
-    return DepositNotice.of(form.fields, faults, form.charset)
+    return DepositNotice.of(fields, faults, charset)
 
 
 def _deciding_fields(message: Message, fields: Mapping[str, str]) -> tuple[str, ...]:
