@@ -1,6 +1,7 @@
 """``demo``, ``sandbox`` and ``--version``, as processes of their own."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -49,7 +50,7 @@ def test_a_demo_adds_to_no_recording_that_is_there(command: Command, tmp_path: P
     assert (again.code, f"{path} is not empty" in again.err) == (2, True)
     assert path.read_bytes() == before
     empty = tmp_path / "empty.jsonl"
-    empty.touch()
+    empty.touch(0o600)
     assert command("demo", "--record", empty).code == 0
 
 
@@ -107,7 +108,8 @@ def _sandbox(folder: Path, *options: object) -> Generator[dict[str, Any]]:
     file = folder / "ready.json"
     handed = ["--ready-file", file, "--identity-out", folder / "shop"]
     command = [*RUN, "sandbox", *map(str, [*handed, *options])]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    printed = folder / "printed.txt"
+    with printed.open("wb") as out, subprocess.Popen(command, stdout=out) as process:
         until = time.monotonic() + 60
         while not file.exists() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
@@ -132,6 +134,19 @@ def test_the_ready_file_is_there_while_requests_are_answered(tmp_path: Path) -> 
             certificate.count(b"\n"),
         )
         assert _ask(facts["url"], tmp_path / "shop") == 50_000
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_what_is_printed_holds_a_whole_number_on_its_own_machine_only(
+    tmp_path: Path, beyond: bool
+) -> None:
+    """R24: what a sandbox for other machines prints ends in their logs."""
+    with _sandbox(tmp_path, *(["--allow-any-host"] if beyond else [])):
+        pass
+    printed = (tmp_path / "printed.txt").read_text("utf-8")
+    found = re.findall(r"tno (…?[0-9]+), or [0-9]{8}000000 with SANDBOX", " ".join(printed.split()))
+    assert found
+    assert {len(each) for each in found} == ({5} if beyond else {14})
 
 
 def test_what_a_killed_sandbox_left_is_not_taken_for_a_new_ones(

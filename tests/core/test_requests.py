@@ -213,3 +213,13 @@ def test_a_typed_message_that_is_wrong_is_refused_with_its_faults(identity: Iden
         build_request(Cancel(tno="1 2", mod_desc="x" * 300), identity, STAGING)
     assert caught.value.subject == "payment.cancel.request"
     assert {fault.pointer for fault in caught.value.faults} == {"/tno", "/mod_desc"}
+
+
+@pytest.mark.parametrize("pay_type", ["PAPT", "paca", "PAXX", ""])
+def test_no_request_puts_an_open_question_to_the_gateway(identity: Identity, pay_type: str) -> None:
+    """R45: only a survey may ask whether the inquiry takes another method, such as points."""
+    with pytest.raises(MessageError) as caught:
+        build_request(
+            "transaction.inquiry", {"tno": "1", "pay_type": pay_type}, identity, PRODUCTION
+        )
+    assert "/pay_type" in {fault.pointer for fault in caught.value.faults}

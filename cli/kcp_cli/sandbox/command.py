@@ -19,6 +19,7 @@ from kcp_cli.exits import usage
 from kcp_cli.files import read_bytes
 from kcp_cli.streams import sentence_of
 from kcp_cli.tables import print_table
+from kcp_proto.showing import last_four
 from kcp_sandbox import Sandbox, SandboxServer, SeedData
 from kcp_sandbox.admin import read_time
 
@@ -80,7 +81,7 @@ def sandbox(
             stack.enter_context(server)
             paths = hand_out(gateway, server, folder, ca_out, crlf=crlf)
             stack.enter_context(ready(ready_file, gateway, server, paths))
-            print_table(Console(), _what_to_use(gateway, server, paths))
+            print_table(Console(), _what_to_use(gateway, server, paths, allow_any_host))
             stop.wait()
     except ValueError as error:
         usage(str(error))
@@ -116,7 +117,9 @@ def _stop_signal() -> Generator[Event]:
             signal.signal(number, handler)
 
 
-def _what_to_use(gateway: Sandbox, server: SandboxServer, paths: dict[str, Path]) -> Table:
+def _what_to_use(
+    gateway: Sandbox, server: SandboxServer, paths: dict[str, Path], allow_any_host: bool
+) -> Table:
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
     table.add_column("value", overflow="fold")
@@ -126,6 +129,8 @@ def _what_to_use(gateway: Sandbox, server: SandboxServer, paths: dict[str, Path]
     for what, path in paths.items():
         table.add_row(what.replace("_", " "), escape(str(path)))
     for each in gateway.transactions:
-        known = f"tno {each.tno}, or {each.date_key} with {each.ordr_idxx}"
+        # R24: never show a secret; what a sandbox for other machines prints ends in their logs.
+        tno = last_four(each.tno) if allow_any_host else each.tno
+        known = f"tno {tno}, or {each.date_key} with {each.ordr_idxx}"
         table.add_row(f"inquire {each.pay_type}", known)
     return table

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
 from kcp_sandbox import Issued, Sandbox, SandboxServer
+from kcp_sandbox.admin import without_numbers
 from tests.fuzz import fuzz
 from tests.sandbox.conftest import inside
 
@@ -327,3 +328,26 @@ def test_a_whole_number_is_shown_on_its_own_machine_only(
         there = [number for number in numbers if number in text]
         assert bool(there) is not beyond, path
         assert path == "/copies/2" or tno[-4:] in text
+
+
+@pytest.mark.parametrize(
+    ("shown", "beyond"),
+    [
+        (
+            {"tno": "71234567890123", "a": "T0000^71234567890123^STSC"},
+            ["…0123", "T0000^…0123^STSC"],
+        ),
+        ({"mod_desc": "취소 71234567890123"}, ["취소 …0123"]),
+        ({"path": "/gw/mod/v1/cancel/7123456789012"}, ["/gw/mod/v1/cancel/…9012"]),
+        ({"tno": "71234567890123 ", "a": "71234567890123^"}, ["…123 ", "…0123^"]),
+        ({"tno": 71234567890123}, ["…0123"]),
+        ({"ordr_idxx": "1700000000000", "order_no": "1700000000001"}, None),
+        ({"mod_ordr_idxx": "71234567890123"}, None),
+        ({"app_time": "20260301123456", "date_key": "20260301000000"}, None),
+        ({"card_no": "1234567890123456", "a": "123456789012"}, None),
+    ],
+)
+def test_a_number_is_cut_wherever_it_stands(shown: dict[str, object], beyond: Any) -> None:
+    """Also one that no field of the same view names; order numbers and times look like one."""
+    cut = list(without_numbers(shown).values())
+    assert cut == (list(shown.values()) if beyond is None else beyond)
