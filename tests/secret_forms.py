@@ -238,7 +238,7 @@ def texts() -> dict[str, str]:
         given |= {f"header {name} {form}": written(HEADERS[form], name) for form in HEADERS}
     for form in ("json", "properties", "php", "form", "bearer"):
         given |= {f"name {name} {form}": written(FORMS[form], name) for name in NAMES}
-    for form in ("json", "xml, an attribute", "php"):
+    for form in ("json", "xml, an attribute", "php", "sql insert"):
         given |= {f"{how} {form}": wrap(written(FORMS[form])) for how, wrap in WRAPPINGS.items()}
     return {
         f"{name}, {where}": place.replace("{}", text)

@@ -37,7 +37,7 @@ _CODE = re.compile(r"\b(?:select|import|from|return|def|group by|order by)\b", r
 _WORDS = re.compile(r"\s*[^\s\"']+\s+[^\s\"']")
 
 _STATEMENT = re.compile(
-    r"\b(?:insert|replace|upsert|merge)\b[^();]{0,200}\(|\bcopy\s[^();]{1,200}\("
+    r"(?:insert|replace|upsert|merge)\b[^();]{0,200}\(|\bcopy\s[^();]{1,200}\("
     r"|\b(?:columns|fields|headers?|cols|keys)[\"']?\s?[:=]\s?[\[(]",
     re.IGNORECASE,
 )

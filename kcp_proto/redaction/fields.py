@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from .members import element, member, member_before, name_key
-from .secret_names import TOKEN, field_names, is_secret_token, other_names
+from .secret_names import TOKEN, field_names, is_secret_token, may_be_secret, other_names
 from .values import FieldValue, Span, read_entry, read_value
 
 _LOOK_BEHIND = 200
@@ -67,7 +67,8 @@ def secret_names(text: str) -> list[re.Match[str]]:
     Args:
         text: Any text.
     """
-    return [token for token in TOKEN.finditer(text) if is_secret_token(token.group())]
+    words = TOKEN.finditer(text)
+    return [word for word in words if may_be_secret(word.group()) and is_secret_token(word.group())]
 
 
 def find_fields(text: str, names: Sequence[re.Match[str]]) -> Iterator[FieldValue]:

@@ -33,6 +33,7 @@ _AFTER = frozenset(
     }
 )
 _DIGITS = "0123456789"
+_DIGITS_AND_LINE = "0123456789_"
 _LONGEST_NAME = 64
 _MOST_WORDS = 4
 _SEPARATORS = str.maketrans("", "", "_-.")
@@ -73,6 +74,20 @@ def _secret_names() -> frozenset[str]:
 @cache
 def _endings() -> tuple[str, ...]:
     return (*_secret_names(), *_AFTER)
+
+
+@cache
+def _tails() -> frozenset[str]:
+    return frozenset(ending[-2:] for ending in _endings())
+
+
+def may_be_secret(token: str) -> bool:
+    """Tell by its last letters whether a word is worth a look, which is all that most words get.
+
+    Args:
+        token: As for `is_secret_token`.
+    """
+    return token[-2:].lower() in _tails() or (token[-1] in _DIGITS_AND_LINE and not token.isdigit())
 
 
 def without_separators(name: str) -> str:

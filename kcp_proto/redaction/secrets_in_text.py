@@ -57,10 +57,10 @@ _IN_COMMAND = re.compile(
     r"|\bmysql\w{0,20}\s[^\n|;&]{0,200}?\s-p[\"']?([^\s\"']{1,256})"
 )
 _NAMELESS = (
-    ("authorization", _SCHEME),
-    ("authorization", _PARAMETERS),
-    ("password", _IN_ADDRESS),
-    ("password", _IN_COMMAND),
+    ("authorization", "", _SCHEME),
+    ("authorization", "=", _PARAMETERS),
+    ("password", "@", _IN_ADDRESS),
+    ("password", " -", _IN_COMMAND),
 )
 _ADDRESS_WORD = re.compile(r"[^&\s\"'<>]*")
 UNREADABLE = "unreadable"
@@ -97,7 +97,8 @@ def find_secrets(text: str) -> Iterator[Secret]:
 
 
 def _find(text: str, depth: int) -> Iterator[Secret]:
-    covered, read, opened = (bytearray(len(text) + 1) for _ in range(3))
+    covered, read = bytearray(len(text) + 1), bytearray(len(text) + 1)
+    opened = dict[int, int]()
     for view in views(text):
         if view is None:
             yield Secret(UNREADABLE, "", 0, len(text))
@@ -106,7 +107,7 @@ def _find(text: str, depth: int) -> Iterator[Secret]:
 
 
 def _in_view(
-    view: View, text: str, depth: int, covered: bytearray, read: bytearray, opened: bytearray
+    view: View, text: str, depth: int, covered: bytearray, read: bytearray, opened: dict[int, int]
 ) -> Iterator[Secret]:
     """Find in one view what no view before it has found."""
     found, names = list[Secret](), list[int]()
@@ -123,11 +124,12 @@ def _in_view(
     yield from _uncovered(found, covered)
     packs = list[Secret]()
     for pack in packed(view.text):
-        start = view.start(pack.start)
-        if not covered[start] and not opened[start]:
-            packs += _in_pack(pack, start, view.end(pack.end), depth)
+        start, end = view.start(pack.start), view.end(pack.end)
         # Another view may hold the same bytes, damaged.
-        opened[start] |= pack.whole
+        if not covered[start] and end > opened.get(start, 0):
+            packs += _in_pack(pack, start, end, depth)
+        if pack.whole:
+            opened[start] = end
     yield from _uncovered(packs, covered)
     # What a name's value is, the view with the fewest wrappings taken off knows best.
     for start in names:
@@ -166,8 +168,8 @@ def _by_form(text: str) -> Iterator[Secret]:
     for match in _CARD.finditer(text):
         if _is_card(match.group()):
             yield Secret("card-number", "", *match.span())
-    for name, form in _NAMELESS:
-        for match in form.finditer(text):
+    for name, mark, form in _NAMELESS:
+        for match in form.finditer(text) if mark in text else ():
             span = Span(*match.span(match.lastindex or 0))
             if not is_harmless(text, name, match.start(), span):
                 yield Secret("field", name, span.start, span.end)

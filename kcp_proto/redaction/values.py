@@ -48,6 +48,7 @@ _PIECE = re.compile(
     r"(?<!\w)(\"(?:[^\"\\]|\\.)*+(?:\"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z))|[\[\]{}()]", re.S
 )
 _BEHIND_QUOTE = re.compile(r"[\s,;:)\]}>&|<\\/.@\"'`\uac00-\ud7a3]|\Z")
+_BEHIND_BACKSLASHES = re.compile(r"[}\])]{0,8}\s*(?:,\s*[{\[]?\s*[\"']|[}\])]*\Z|\r?\n)")
 _BEHIND_NESTED = re.compile(r"[\s,;:)\]}>&|<\\\"'`]|\Z")
 # A quoted value may go on in one more: put together, wrapped, or changed into it.
 _JOINED = re.compile(
@@ -185,17 +186,19 @@ def close_quote(text: str, start: int, quote: str) -> int:
     end = text.find(quote, start)
     while end >= 0:
         behind = end + len(quote)
-        escaped = _escaped(text, start, end)
-        doubled = text.startswith(quote, behind) and end > start and not escaped
-        if not doubled and not escaped and _BEHIND_QUOTE.match(text, behind):
+        backslashes = _backslashes(text, start, end)
+        doubled = text.startswith(quote, behind) and end > start and not backslashes
+        # In a text that was escaped twice, two of them escape it too: what follows tells.
+        form = _BEHIND_BACKSLASHES if backslashes else _BEHIND_QUOTE
+        if not doubled and backslashes % 2 == 0 and form.match(text, behind):
             return end
         end = text.find(quote, behind + (len(quote) if doubled else 0))
     return len(text)
 
 
-def _escaped(text: str, start: int, place: int) -> bool:
+def _backslashes(text: str, start: int, place: int) -> int:
     before = text[max(start, place - _MOST_ESCAPES) : place]
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+    return len(before) - len(before.rstrip("\\"))
 
 
 def _close_brackets(text: str, start: int) -> int:

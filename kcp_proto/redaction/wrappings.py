@@ -306,7 +306,7 @@ def _runs(text: str) -> Iterator[tuple[int, int, bytes | None]]:
                 yield begin, begin + len(line.group()), _base64(line.group())
     for found in _HEX.finditer(text):
         yield *found.span(), bytes.fromhex(_HEX_SIGN.sub("", found.group()))
-    for found in _BYTES.finditer(text):
+    for found in () if text.isascii() else _BYTES.finditer(text):
         # What a decoder could not read is lost, and with it what the bytes held.
         lost = "\ufffd" in found.group()
         yield *found.span(), None if lost else found.group().encode("latin-1")

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kcp_proto import catalogue
@@ -59,6 +59,11 @@ def test_a_secret_that_begins_another_leaves_nothing_of_it(size: int) -> None:
 
 @pytest.mark.parametrize("form", WRITTEN)
 @given(name=st.sampled_from(SENSITIVE), before=st.text(), after=st.text())
+@example(name="account", before='""', after="")
+@example(name="pt_pwd", before='\\"', after="\\")
+@example(name="pt_pwd", before='","', after='"}')
+@example(name="pt_pwd", before='", {"', after="")
+@example(name="pt_pwd", before="'}, '", after="")
 def test_no_sensitive_field_survives_however_a_message_was_written(
     form: str, name: str, before: str, after: str
 ) -> None:
