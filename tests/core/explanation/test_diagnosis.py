@@ -682,6 +682,23 @@ def test_a_rare_wrapping_is_named(
     assert diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate) == [mistake]
 
 
+def test_hexadecimal_in_groups_is_found(identity: Identity, private_key: RSAPrivateKey) -> None:
+    fields = {"site_cd": SITE, "tno": TNO, "mod_type": KIND}
+    signature = raw(private_key, f"{SITE}^{TNO}^{KIND}".encode()).hex(" ")
+    found = diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate)
+    assert found == ["signature.line-breaks", "signature.hex"]
+
+
+def test_a_value_that_is_such_a_word_is_not_called_unset(
+    identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = {"site_cd": SITE, "tno": "null", "mod_type": KIND}
+    for text, mistakes in (("nothing", ["text.other"]), (f"{SITE}^null^{KIND}", [])):
+        signature = base64(raw(private_key, text.encode()))
+        found = diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate)
+        assert found == mistakes
+
+
 def test_at_most_thirty_thousand_texts_are_tried(identity: Identity) -> None:
     fields = {f"field{number}": "x" for number in range(99)} | cancel(identity)
     for name in SIGNED:

@@ -220,6 +220,12 @@ def test_a_line_that_is_lost_is_no_form(form: str, plain_key: bytes) -> None:
     assert caught.value.reason in ("damaged", "not-a-key")
 
 
+def test_der_with_more_than_a_line_end_behind_it_is_no_key(plain_key: bytes) -> None:
+    with pytest.raises(KeyLoadError) as caught:
+        load_private_key(der_of(plain_key) + b"\r\nmore", None)
+    assert caught.value.reason == "not-a-key"
+
+
 @pytest.mark.parametrize("word", ["BEGIN", "END"])
 def test_a_key_without_one_armour_line_is_named_as_cut_off(word: str, plain_key: bytes) -> None:
     lines = [line for line in plain_key.splitlines(keepends=True) if word.encode() not in line]
