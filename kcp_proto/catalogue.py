@@ -14,7 +14,7 @@ from .faults import fault
 from .shield import shielded
 
 Effect = Literal["read", "money", "reversal"]
-RelationKind = Literal["equals", "at-most"]
+RelationKind = Literal["equals", "at-most", "advised-below", "sum-of", "all-or-none"]
 # Words that other files pass on: to the schema engines, and into the description for OpenAPI.
 PREFIX = "x-kcp-"
 MAX_BYTES = "x-kcp-max-bytes"
@@ -38,7 +38,8 @@ class Field:
         schema: Its schema.
         source: Who fills it in: ``caller``, ``identity``, ``signature`` or ``constant``.
         kind: won, count, datetime, date, flag, code, id or text.
-        role: ``order-number`` if it holds the shop's order number, None for most.
+        role: ``order-number`` if it holds the shop's order number; ``result-code`` and
+            ``result-message`` in a response that calls them otherwise than most; None for most.
         takes_integer: Whether a JSON integer is allowed beside the string (R2: "Number" means
             digits in a string).
         choices: The wire texts that are allowed; empty if the field is free.
@@ -79,17 +80,19 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """What one field of a message owes another one.
+    """What one field of a message owes others.
 
     Args:
         field: The field that owes it.
-        kind: ``equals``, or ``at-most`` for a won amount that is not above the other one.
-        other: The other field.
+        kind: ``equals``; for won amounts ``at-most`` (not above the other one), ``advised-below``
+            (under it, or else a warning) or ``sum-of`` (all the others together); ``all-or-none``
+            (there with the others, or absent like them).
+        others: The other fields; one, but for the last two kinds.
     """
 
     field: str
     kind: RelationKind
-    other: str
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +143,10 @@ class Message:
         examples: Complete wire fields, at least one set.
         when: Of a response, the fields of the request to which it belongs, and their values; empty
             if it belongs to every request of its operation.
-        success: Of a response, the fields that mean success, and their values (R13); of a notice,
-            those that mean a deposit.
+        result_code: Of a response, the field with the result code, whatever its name (R38).
+        result_message: Of a response, the field with the result message.
+        success: Of a response, the fields that mean success, and the values that do (R13); of a
+            notice, those that mean a deposit.
         on_success: The fields that only such a message must hold.
         notice: What it means to the shop, if it is a notice; None for most.
     """
@@ -155,7 +160,9 @@ class Message:
     relations: tuple[Relation, ...]
     examples: tuple[Mapping[str, str], ...]
     when: Mapping[str, str]
-    success: Mapping[str, str]
+    result_code: str
+    result_message: str
+    success: Mapping[str, tuple[str, ...]]
     on_success: tuple[str, ...]
     notice: NoticeTerms | None
 
@@ -171,7 +178,7 @@ class Message:
 
     def says_success(self, wire: Mapping[Any, Any]) -> bool:
         """Tell whether a response's fields mean that the gateway did what was asked (R13)."""
-        return all(wire.get(name) == value for name, value in self.success.items())
+        return all(wire.get(name) in values for name, values in self.success.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +214,13 @@ class Operation:
     discriminator: str
 
     def fits(self, payload: Mapping[Any, Any]) -> bool:
-        """Tell whether a payload's discriminator names this operation."""
+        """Tell whether a payload's discriminator names this operation.
+
+        A free one does by being there at all.
+        """
         choices = self.request.fields[self.discriminator].choices
+        if not choices:
+            return self.discriminator in payload
         return payload.get(self.discriminator) in choices
 
 
@@ -244,13 +256,17 @@ def message(name: str) -> Message:
         fields=fields,
         shown=frozenset(key for key, field in fields.items() if field.sensitive is None),
         relations=tuple(
-            Relation(field=field, kind=kind, other=other)
+            Relation(field=field, kind=kind, others=_listed(other))
             for field, kinds in schema.get("x-kcp-relations", {}).items()
             for kind, other in kinds.items()
         ),
         examples=tuple(schema["examples"]),
         when=schema.get("x-kcp-when", _NOTHING),
-        success=schema.get("x-kcp-success", _NOTHING),
+        result_code=_field_of_role(fields, "result-code", "res_cd"),
+        result_message=_field_of_role(fields, "result-message", "res_msg"),
+        success={
+            field: _listed(values) for field, values in schema.get("x-kcp-success", {}).items()
+        },
         on_success=tuple(schema.get("then", {}).get("required", ())),
         notice=_notice(schema.get("x-kcp-notice")),
     )
@@ -307,6 +323,8 @@ def responses(operation_name: str) -> tuple[Message, ...]:
 def response_to(operation_name: str, fields: Mapping[str, object]) -> Message:
     """Choose the response message that belongs to a request, by ``x-kcp-when``.
 
+    A message that belongs to every request gives way to one that belongs to this one.
+
     Args:
         operation_name: The request's operation.
         fields: The request's wire fields.
@@ -317,10 +335,10 @@ def response_to(operation_name: str, fields: Mapping[str, object]) -> Message:
     Raises:
         MessageError: No response belongs to such a request.
     """
-    for candidate in responses(operation_name):
-        if candidate.when.items() <= fields.items():
-            return candidate
-    raise MessageError(operation_name, [fault("answer.unknown", "")])
+    fitting = [each for each in responses(operation_name) if each.when.items() <= fields.items()]
+    if not fitting:
+        raise MessageError(operation_name, [fault("answer.unknown", "")])
+    return max(fitting, key=lambda each: len(each.when))
 
 
 @cache
@@ -401,6 +419,14 @@ def _notice(terms: Mapping[str, Any] | None) -> NoticeTerms | None:
         reply=terms["reply"],
         senders=tuple(Sender(**sender) for sender in terms["senders"]),
     )
+
+
+def _listed(values: str | list[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _field_of_role(fields: Mapping[str, Field], role: str, usual: str) -> str:
+    return next((field.name for field in fields.values() if field.role == role), usual)
 
 
 def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:

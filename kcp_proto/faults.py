@@ -141,6 +141,21 @@ RULES: Mapping[str, Rule] = {
     "fields.at-most": _error(
         "docs/schemas.md", "must be at most {other}", "{other} 값보다 클 수 없습니다"
     ),
+    "fields.advised-below": _warning(
+        "R34",
+        "equals {other}, which is right only after an earlier partial cancel: whether the first "
+        "one may take all is unknown",
+        "{other} 값과 같습니다. 앞선 부분취소가 있을 때만 알려진 방식이며, 첫 부분취소로 전액을 "
+        "취소할 수 있는지는 알려져 있지 않습니다",
+    ),
+    "fields.sum": _error(
+        "R34", "must be the sum of {other}", "다음 값의 합과 같아야 합니다: {other}"
+    ),
+    "fields.all-or-none": _error(
+        "R34",
+        "and {other} must all be there, or none of them",
+        "다음 필드와 함께 모두 보내거나 모두 빼야 합니다: {other}",
+    ),
     "date-key": _error(
         "R10",
         "ends in {zeros} but begins with no date; beside {other} it is YYYYMMDD{zeros}",

@@ -144,8 +144,16 @@ def _request(operations: list[Operation]) -> Document:
     choices = _choice("oneOf", requests)
     if len(operations) == 1:
         return choices
-    discriminator = operations[0].discriminator
-    mapping = {each.constants[discriminator]: _reference(each.request) for each in operations}
+    # OpenAPI knows one discriminator, with a text for each message.
+    (discriminator, *more) = {each.discriminator for each in operations}
+    values = [each.request.fields[each.discriminator].choices for each in operations]
+    if more or not all(values):
+        return choices
+    mapping = {
+        value: _reference(each.request)
+        for each, texts in zip(operations, values, strict=True)
+        for value in texts
+    }
     return {**choices, "discriminator": {"propertyName": discriminator, "mapping": mapping}}
 
 

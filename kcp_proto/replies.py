@@ -141,14 +141,14 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
 def _read(request: HttpRequest, response: HttpResponse) -> Reply:
     operation = catalogue.operation(request.operation)
     message = catalogue.response_to(operation.name, request.fields)
-    payload, twins = _payload(request, response)
+    payload, twins = _payload(request, response, message.result_code)
     faults = check_message(message, payload)
     return Reply(
         operation=operation.name,
         message=message.name,
         effect=operation.effect,
-        res_cd=payload["res_cd"],
-        res_msg=_text(payload.get("res_msg")),
+        res_cd=payload[message.result_code],
+        res_msg=_text(payload.get(message.result_message)),
         wire=MappingProxyType(payload),
         faults=(*twins, *faults, *_misfits(operation, message, request.fields, payload)),
         known=request.known,
@@ -162,12 +162,13 @@ def leaves_open(message: Message, wire: Mapping[str, Any]) -> bool:
 
     Args:
         message: The message that the response was read as.
-        wire: Its fields; ``res_cd`` is a text.
+        wire: Its fields; the result code is a text.
 
     Returns:
         False for what the message calls a success, and for a refusal.
     """
-    return catalogue.meaning_of(wire["res_cd"]) in _OPEN and not message.says_success(wire)
+    meaning = catalogue.meaning_of(wire[message.result_code])
+    return meaning in _OPEN and not message.says_success(wire)
 
 
 def _identifies(field: Field | None) -> bool:
@@ -178,7 +179,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _payload(request: HttpRequest, response: HttpResponse) -> tuple[dict[str, Any], list[Fault]]:
+def _payload(
+    request: HttpRequest, response: HttpResponse, result_code: str
+) -> tuple[dict[str, Any], list[Fault]]:
     decoded: object
     try:
         decoded, twins = decode_response(response.body)
@@ -186,9 +189,9 @@ def _payload(request: HttpRequest, response: HttpResponse) -> tuple[dict[str, An
         raise _unreadable(request, response, str(error)) from None
     if not is_object(decoded):
         raise _unreadable(request, response, "the response is not a JSON object")
-    res_cd = decoded.get("res_cd")
+    res_cd = decoded.get(result_code)
     if not isinstance(res_cd, str) or not res_cd:
-        raise _unreadable(request, response, "the response has no res_cd")
+        raise _unreadable(request, response, f"the response has no {result_code}")
     return decoded, twins
 
 

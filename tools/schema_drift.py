@@ -38,7 +38,7 @@ FIELD_KEYWORDS = {
     *("type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"),
     *("x-kcp-source", "x-kcp-type", "x-kcp-sensitive", "x-kcp-max-bytes"),
     "x-kcp-evidence",  # how the field is known, where that differs from the message
-    "x-kcp-role",  # order-number: what the field is, whatever its name
+    "x-kcp-role",  # order-number, result-code, result-message: what the field is, whatever its name
     "x-kcp-mask",  # what stands in a sensitive field's place
     "x-kcp-show",  # last-four: how much of an identifier a log or repr shows
     "x-kcp-advice",  # schemas of their own; breaking one is a warning
@@ -47,7 +47,8 @@ FIELD_KEYWORDS = {
     "x-kcp-echo",  # the response's fields that must repeat this one
 }
 EVIDENCE = ("guide", "documented", "sample", "captured", "seen")
-RELATIONS = ("equals", "at-most")
+RELATIONS = ("equals", "at-most", "advised-below", "sum-of", "all-or-none")
+OF_WON = ("at-most", "advised-below", "sum-of")
 # Clients see it in responses, the guides do not name it. R14: names are the wire's; R31: a response
 # that does not fit its request is a warning.
 UNDOCUMENTED_ECHOES = {"order_no"}
@@ -114,7 +115,7 @@ def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[s
             yield f"x-kcp-when: no request has {name} {value}"
     for name, kind, other in relations(schema):
         kinds = [properties.get(each, {}).get("x-kcp-type") for each in (name, other)]
-        if kind not in RELATIONS or (kind == "at-most" and kinds != ["won", "won"]):
+        if kind not in RELATIONS or (kind in OF_WON and kinds != ["won", "won"]):
             yield f"x-kcp-relations: {name} and {other} cannot stand in the relation {kind}"
     for name in schema.get("x-kcp-sign", ()):
         if admits_unsignable(properties.get(name, {})):
@@ -158,7 +159,9 @@ def own_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def relations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, kinds in schema.get("x-kcp-relations", {}).items():
-        yield from ((name, kind, other) for kind, other in kinds.items())
+        for kind, others in kinds.items():
+            listed = [others] if isinstance(others, str) else others
+            yield from ((name, kind, other) for other in listed)
 
 
 def response_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -120,10 +120,12 @@ def notice_class(name: str, message: Message) -> Iterator[str]:
 
 def request_class(name: str, operation: Operation, response: Message) -> Iterator[str]:
     when = dict(response.when)
+    # What another response's class fixes, the general class leaves out.
+    fixed = {name for each in catalogue.responses(operation.name) for name in each.when}
     filled_in = [
         field
         for field in operation.request.fields.values()
-        if field.source == "caller" and field.name not in when
+        if field.source == "caller" and field.name not in fixed
     ]
     refuse_clashes(RequestMessage, filled_in)
     required: list[str] = operation.request.schema["required"]
@@ -144,7 +146,11 @@ def decorator() -> str:
 
 def docstring(message: Message, fields: list[Field]) -> Iterator[str]:
     properties = message.schema["properties"]
-    yield f'    """{message.schema["description"]} ({message.schema["title"]}).\n'
+    first = f'    """{message.schema["description"]} ({message.schema["title"]}).'
+    if not fields:
+        yield f'{first}"""\n'
+        return
+    yield f"{first}\n"
     yield "    Args:"
     for field in fields:
         schema = properties[field.name]

@@ -38,7 +38,10 @@ def detect(payload: object) -> tuple[str, ...]:
         return ()
     if any(name in payload for message in _responses() for name in message.success):
         return tuple(message.name for message in _candidates(payload))
-    return tuple(operation.request.name for operation in _operations() if operation.fits(payload))
+    fitting = [operation.request for operation in _operations() if operation.fits(payload)]
+    # A value may name operations on several paths; then the other fields decide, if they do.
+    exact = [request for request in fitting if payload.keys() <= request.fields.keys()]
+    return tuple(request.name for request in exact or fitting)
 
 
 @shielded
@@ -182,13 +185,23 @@ def _responses() -> tuple[Message, ...]:
 def _candidates(payload: Mapping[Any, Any]) -> list[Message]:
     documented = {name for message in _responses() for name in message.fields}
     present = documented.intersection(payload)
-    fitting = [message for message in _fitting(payload) if present <= message.fields.keys()]
-    exact = [message for message in fitting if present == set(message.fields)]
+    # Responses are open (R1): what one message describes may come undescribed in another.
+    shared = {each.name: len(present & each.fields.keys()) for each in _fitting(payload)}
+    most = max(shared.values(), default=0)
+    fitting = [each for each in _fitting(payload) if shared[each.name] == most]
+    exact = [message for message in fitting if _is_whole(message, payload, present)]
     return exact or fitting
+
+
+def _is_whole(message: Message, payload: Mapping[Any, Any], present: set[str]) -> bool:
+    """Tell whether a payload holds all that a message describes, or all that a success must."""
+    if message.on_success and message.says_success(payload):
+        return present in (set(message.fields), {*message.schema["required"], *message.on_success})
+    # What a refusal holds too tells nothing.
+    return present == set(message.fields) > set(message.schema["required"])
 
 
 def _fitting(payload: Mapping[Any, Any]) -> Iterator[Message]:
     for message in _responses():
-        succeeded = all(payload.get(name) == value for name, value in message.success.items())
-        if not succeeded or all(name in payload for name in message.on_success):
+        if not message.says_success(payload) or all(name in payload for name in message.on_success):
             yield message

@@ -13,7 +13,7 @@ from kcp_proto.catalogue import Field, Message, Relation
 from kcp_proto.validation import RELATIONS, keeps
 
 from .field_texts import Texts, fits, sample, texts
-from .whole_messages import valid_messages
+from .whole_messages import binding, valid_messages
 
 Payload = dict[str, object]
 _PLACES = st.integers(0, 255)
@@ -114,8 +114,7 @@ def _filled_in(message_name: str) -> frozenset[str]:
 def _remove(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> None:
     if case.field not in message.schema["required"]:
         # It is required on a condition, which is met first.
-        for other, part in message.schema["if"]["properties"].items():
-            payload[other] = part["const"]
+        payload.update({name: values[0] for name, values in message.success.items()})
         for other in message.on_success:
             payload.setdefault(other, draw(texts(message.name, other)))
     payload.pop(case.field)
@@ -129,9 +128,22 @@ def _add(draw: st.DrawFn, message: Message, case: Case, payload: Payload) -> Non
 def _break(
     relation: Relation, draw: st.DrawFn, message: Message, case: Case, payload: Payload
 ) -> None:
-    payload[relation.other] = draw(_breakable(message.name, relation.other))
-    payload[case.field] = draw(_breakable(message.name, case.field))
-    assume([each for each in message.relations if not keeps(each, payload)] == [relation])
+    for name in _involved(message, relation):
+        payload.setdefault(name, draw(_breakable(message.name, name)))
+    for name in (*relation.others, case.field):
+        payload[name] = draw(_breakable(message.name, name))
+    if relation.kind == "all-or-none":
+        payload.pop(case.field)
+    assume([each for each in binding(message) if not keeps(each, payload)] == [relation])
+
+
+def _involved(message: Message, relation: Relation) -> Iterator[str]:
+    """Name the fields that must be there with those of a relation."""
+    names = {relation.field, *relation.others}
+    for each in message.relations:
+        together = (each.field, *each.others)
+        if each.kind == "all-or-none" and not names.isdisjoint(together):
+            yield from together
 
 
 def _change(
@@ -164,7 +176,7 @@ def cases(message: Message) -> Iterator[Case]:
     if not message.schema["additionalProperties"]:
         for name in message.fields:
             yield from (Case(typo, "unknown", _add) for typo in _typos(name, message.fields))
-    for relation in message.relations:
+    for relation in binding(message):
         breach = RELATIONS[relation.kind].breach
         yield Case(relation.field, breach, partial(_break, relation))
     for name, field in message.fields.items():

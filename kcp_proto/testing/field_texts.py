@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Field
-from kcp_proto.validation import json_faults, reference_engine, semantic_faults
+from kcp_proto.validation import RELATIONS, json_faults, reference_engine, semantic_faults
 
 Texts = st.SearchStrategy[str]
 # Text that other software read wrongly: looks like a number, JSON or nothing, changes its length
@@ -36,6 +36,8 @@ _TRICKY = (
     *("20240229", "20240229000000", "20240229235959", "99991231235959", "00010101000000"),
 )
 _FILLERS = ("0", "9", "a", "Z", "가", "😀")
+# What other fields have to do with a value is decided for the whole message.
+_OF_RELATIONS = frozenset(relation.rule for relation in RELATIONS.values())
 _FOREIGN = "é가😀"
 _UNLIMITED = 64
 _ONE_CLASS = re.compile(r"\^\[[^\]]+\][+*]\$")
@@ -63,7 +65,10 @@ def fits(message_name: str, name: str) -> Callable[[object], bool]:
         return (
             validator.is_valid(value)
             and not any(json_faults({name: value}))
-            and all(f.severity == "warning" for f in semantic_faults(message, payload, ()))
+            and all(
+                found.severity == "warning" or found.rule in _OF_RELATIONS
+                for found in semantic_faults(message, payload, ())
+            )
         )
 
     return fit

@@ -1,13 +1,14 @@
 """Strategies for whole messages: which fields are there, and what they owe each other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 
 from hypothesis import strategies as st
 
 from kcp_proto import catalogue
-from kcp_proto.catalogue import Message
-from kcp_proto.validation import keeps, reference_engine
+from kcp_proto.catalogue import Message, Relation, RelationKind
+from kcp_proto.faults import RULES
+from kcp_proto.validation import RELATIONS, keeps, reference_engine
 
 from .field_texts import Texts, fits, texts
 
@@ -35,11 +36,12 @@ def valid_messages(message_name: str) -> Payloads:
         described = described.filter(lambda payload: not met(payload))
     if message.success:
         always = [*schema["required"], *message.on_success]
-        success = {name: st.just(text) for name, text in message.success.items()}
+        success = {name: st.sampled_from(values) for name, values in message.success.items()}
         described |= _members(message, message.fields, always, success)
     if not schema["additionalProperties"]:
         return described
-    undocumented = st.dictionaries(st.sampled_from(_UNDOCUMENTED), st.text(max_size=9), max_size=2)
+    names = [name for name in _UNDOCUMENTED if name not in message.fields]
+    undocumented = st.dictionaries(st.sampled_from(names), st.text(max_size=9), max_size=2)
     return st.tuples(described, undocumented).map(lambda parts: parts[0] | parts[1])
 
 
@@ -77,15 +79,52 @@ def _members(
 
 
 def _related(message: Message, payload: dict[str, str]) -> dict[str, str]:
-    """Let a field that breaks a relation repeat the other field, as every kind of relation allows.
+    """Change a payload as little as its relations ask for; what they only advise against stays.
 
     Returns:
-        The payload; empty if no such value fits the field.
+        The payload; empty if a changed value does not fit its field.
     """
-    # A value that is repeated may break the next relation.
-    for relation in (*message.relations, *message.relations):
+    relations = binding(message)
+    # A change may break the next relation.
+    for relation in (*relations, *relations):
         if not keeps(relation, payload):
-            payload = {**payload, relation.field: payload[relation.other]}
-            if not fits(message.name, relation.field)(payload[relation.field]):
+            changed = _REPAIRS[relation.kind](relation, payload)
+            if not all(
+                fits(message.name, name)(text)
+                for name, text in changed.items()
+                if text != payload[name]
+            ):
                 return {}
-    return payload if all(keeps(relation, payload) for relation in message.relations) else {}
+            payload = changed
+    return payload if all(keeps(relation, payload) for relation in relations) else {}
+
+
+def binding(message: Message) -> list[Relation]:
+    """List the relations of a message that are more than advice."""
+    return [
+        relation
+        for relation in message.relations
+        if RULES[RELATIONS[relation.kind].rule].severity == "error"
+    ]
+
+
+def _repeat(relation: Relation, payload: dict[str, str]) -> dict[str, str]:
+    return {**payload, relation.field: payload[relation.others[0]]}
+
+
+def _split(relation: Relation, payload: dict[str, str]) -> dict[str, str]:
+    first, *others = relation.others
+    return {**payload, first: payload[relation.field], **dict.fromkeys(others, "0")}
+
+
+def _leave_out(relation: Relation, payload: dict[str, str]) -> dict[str, str]:
+    names = (relation.field, *relation.others)
+    return {name: text for name, text in payload.items() if name not in names}
+
+
+_REPAIRS: Mapping[RelationKind, Callable[[Relation, dict[str, str]], dict[str, str]]] = {
+    "equals": _repeat,
+    "at-most": _repeat,
+    "sum-of": _split,
+    "all-or-none": _leave_out,
+}

@@ -74,7 +74,7 @@ def build_fast_path(
         return _never
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     texts = [name for name in properties if message.is_request and _is_text(message.fields[name])]
-    relations = [(r.field, r.other, RELATIONS[r.kind].holds) for r in message.relations]
+    relations = [(r.field, r.others, RELATIONS[r.kind].holds) for r in message.relations]
 
     def fast_path(payload: Any) -> bool:
         if not accepts(payload):
@@ -82,9 +82,8 @@ def build_fast_path(
         for name in texts:
             if name in payload and not is_normalized("NFC", payload[name]):
                 return False
-        for name, other_name, holds in relations:
-            value, other = payload.get(name), payload.get(other_name)
-            if value and other is not None and not holds(value, other):
+        for name, others, holds in relations:
+            if not holds(payload.get(name), [payload.get(other) for other in others]):
                 return False
         return True
 
@@ -108,7 +107,7 @@ def _stricter(
     conditions = [*schema.get("allOf", ()), *_accompanied(fields)]
     return {
         **schema,
-        "required": [*schema["required"], *recommended],
+        "required": list(dict.fromkeys((*schema["required"], *recommended))),
         "properties": {field.name: _stricter_field(field) for field in fields},
         "additionalProperties": schema["additionalProperties"] and {"type": "string"},
         **({"allOf": conditions} if conditions else {}),

@@ -1,12 +1,12 @@
 """What JSON Schema cannot say: values of JSON, normal forms, dates, and relations of fields.
 
 The rules ``json.value``, ``text.nfc``, ``date-key``, ``date-key.alone``, ``date-key.zeros``,
-``time.impossible``, and one for each kind of relation. A relation between two fields is one line
+``time.impossible``, and one for each kind of relation. A relation between fields is one line
 in the catalogue and one in `RELATIONS`; the reference engine, the fast path and the strategies of
 `kcp_proto.testing` ask that table.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from operator import eq
 from typing import Any, NamedTuple
@@ -75,33 +75,60 @@ def semantic_faults(
         if isinstance(value, str | int) and value != "" and pointer_to(field.name) not in broken:
             yield from rule(field, payload, value)
     for relation in message.relations:
-        pointers = {pointer_to(relation.field), pointer_to(relation.other)}
+        pointers = {pointer_to(name) for name in (relation.field, *relation.others)}
         if pointers.isdisjoint(broken) and not keeps(relation, payload):
             yield fault(
                 RELATIONS[relation.kind].rule,
                 pointer_to(relation.field),
                 ruling=message.fields[relation.field].ruling,
-                other=relation.other,
+                other=", ".join(relation.others),
             )
 
 
 class RelationRule(NamedTuple):
-    """What a kind of relation between two fields asks of their wire texts.
+    """What a kind of relation between fields asks of their wire texts.
 
     Attributes:
         rule: The rule that is broken without it.
         breach: What is wrong then, in a word.
-        holds: Tells whether two texts, neither of them absent, the first not empty, stand in it.
+        holds: Tells whether a text and the others stand in it; None is an absent one.
     """
 
     rule: str
     breach: str
-    holds: Callable[[str, str], bool]
+    holds: "_Holds"
+
+
+_Holds = Callable[[str | None, Sequence[str | None]], bool]
+
+
+def _of_two(compare: Callable[[str, str], bool]) -> _Holds:
+    """Make a comparison of two fields that says nothing where one is absent, or the first empty."""
+
+    def holds(text: str | None, others: Sequence[str | None]) -> bool:
+        (other,) = others
+        return not text or other is None or compare(text, other)
+
+    return holds
 
 
 def _is_at_most(won: str, most: str) -> bool:
     # Amounts of any length are compared by their digits. An empty text is no amount.
     return not most or _size(won) <= _size(most)
+
+
+def _is_below(won: str, most: str) -> bool:
+    # What is above breaks another rule; one is enough.
+    return not most or _size(won) != _size(most)
+
+
+def _is_sum(won: str | None, parts: Sequence[str | None]) -> bool:
+    amounts = [part for part in parts if part]
+    return not won or len(amounts) < len(parts) or int(won) == sum(map(int, amounts))
+
+
+def _are_all_or_none(text: str | None, others: Sequence[str | None]) -> bool:
+    return len({bool(each) for each in (text, *others)}) == 1
 
 
 def _size(won: str) -> tuple[int, str]:
@@ -110,25 +137,29 @@ def _size(won: str) -> tuple[int, str]:
 
 
 RELATIONS: Mapping[RelationKind, RelationRule] = {
-    "equals": RelationRule("fields.equal", "unequal", eq),
-    "at-most": RelationRule("fields.at-most", "above", _is_at_most),
+    "equals": RelationRule("fields.equal", "unequal", _of_two(eq)),
+    "at-most": RelationRule("fields.at-most", "above", _of_two(_is_at_most)),
+    "advised-below": RelationRule("fields.advised-below", "as much", _of_two(_is_below)),
+    "sum-of": RelationRule("fields.sum", "no sum", _is_sum),
+    "all-or-none": RelationRule("fields.all-or-none", "incomplete", _are_all_or_none),
 }
 
 
 def keeps(relation: Relation, payload: Mapping[Any, Any]) -> bool:
-    """Tell whether two fields stand in their relation.
+    """Tell whether fields stand in their relation.
 
     Args:
         relation: The relation.
-        payload: Field names to wire values, both right by themselves.
+        payload: Field names to wire values, each right by itself.
 
     Returns:
-        False if they do not; True also where one of them is absent.
+        False if they do not; True also where a field that is to be compared is absent.
     """
-    value, other = payload.get(relation.field), payload.get(relation.other)
-    if value is None or value == "" or other is None:
-        return True
-    return RELATIONS[relation.kind].holds(str(value), str(other))
+    text, *others = (
+        None if (value := payload.get(name)) is None else str(value)
+        for name in (relation.field, *relation.others)
+    )
+    return RELATIONS[relation.kind].holds(text, others)
 
 
 _Rule = Callable[[Field, Mapping[Any, Any], Any], Iterator[Fault]]

@@ -111,7 +111,8 @@ class Brain:
                 fields = admit(operation, trace.payload, self.store, trace.at, lenient=self.lenient)
                 split = plan is not None and plan.kind == "split"
                 done = act(operation, fields, self.store, split=split)
-                trace.response = success_fields(done, self._random_seed)
+                message = catalogue.response_to(operation.name, fields)
+                trace.response = success_fields(message, done, self._random_seed)
             if plan:
                 _refuse_as_planned(plan)
         except Refusal as refusal:

@@ -17,6 +17,7 @@ from .admin import SeedData
 from .brain import Brain
 from .clock import Clock
 from .disruptions import Disruptions
+from .gateway import Authenticated, window_fields
 from .inspector import Inspector
 from .issuing import Issued
 from .scene import set_scene
@@ -224,6 +225,29 @@ class Sandbox:
             remaining=remaining,
             response=response,
         )
+
+    def window_fields(
+        self,
+        operation: str = "payment.approval",
+        *,
+        pay_type: str,
+        ordr_no: str = "",
+        amount: int = 0,
+    ) -> dict[str, str]:
+        """Let a customer agree to a payment, as in the gateway's window.
+
+        Only this sandbox takes the result; a real gateway's window encrypts what it gives (R38).
+
+        Args:
+            operation: What it is for: ``payment.approval`` or ``billing.key_issue``.
+            pay_type: The payment method, such as ``PACA``; ``AUTH`` for a billing key.
+            ordr_no: The shop's order number.
+            amount: Won to pay.
+
+        Returns:
+            ``tran_cd``, ``enc_data`` and ``enc_info`` for the request.
+        """
+        return window_fields(operation, Authenticated(pay_type, ordr_no, amount))
 
     @property
     def members(self) -> tuple[Member, ...]:

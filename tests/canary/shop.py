@@ -34,6 +34,27 @@ class Secrets:
                 return {**change, "pay_type": "PACA"}
             case "payment.cancel":
                 return change
+            case "payment.partial_cancel":
+                return {**change, "mod_mny": 400, "rem_mny": 1000}
+            case "payment.approval":
+                order = {"ordr_mony": 1000, "ordr_no": "ORDER1", "pay_type": "PACA"}
+                return {"tran_cd": "00100000", **self._window(), **order}
+            case "payment.registration":
+                address = {"Ret_URL": "https://shop.example/return", "pay_method": "CARD"}
+                return {**self._goods(), **address, "user_agent": self.text("user_agent")}
+            case "payment.lite_registration":
+                address = {"ret_URL": "https://shop.example/return", "pay_method": "CARD"}
+                return {**self._goods(), **address, "reg_type": "web"}
+            case "payment.virtual_account":
+                return {**self._account(), **self._buyer(), "good_name": "coffee"}
+            case "billing.key_issue":
+                return self._window()
+            case "billing.key_payment":
+                order = {"amount": 1000, "card_mny": 1000, "quota": "00", "ordr_idxx": "ORDER1"}
+                key = {"bt_batch_key": self.digits("bt_batch_key", 16), "bt_group_id": "A1"}
+                return {**key, **self._buyer(), **order, "good_name": "coffee"}
+            case "billing.key_deletion":
+                return {"batch_key": self.digits("batch_key", 16), "group_id": "A1"}
             case "benepia.reapproval":
                 more = {"mod_mny": 500, "mod_ordr_idxx": "A1", "mod_ordr_goods": "coffee"}
                 return {**change, **more}
@@ -44,6 +65,18 @@ class Secrets:
                 return {**self._member(), **self._buyer(), **order}
             case _:
                 raise LookupError(f"which fields of {operation} are secret?")
+
+    def _window(self) -> dict[str, object]:
+        return {"enc_data": self.text("enc_data"), "enc_info": self.text("enc_info")}
+
+    def _goods(self) -> dict[str, object]:
+        return {"ordr_idxx": "ORDER1", "good_mny": 1000, "good_name": "coffee"}
+
+    def _account(self) -> dict[str, object]:
+        order = {"amount": 1000, "va_mny": 1000, "ordr_idxx": "ORDER1", "va_bankcode": "BK04"}
+        deposit = {"va_name": self.text("va_name"), "va_date": "20260109235959"}
+        receipt = {"va_receipt_gubn": "0", "va_taxno": self.digits("va_taxno", 10)}
+        return {**order, **deposit, **receipt}
 
     def _member(self) -> dict[str, object]:
         return {

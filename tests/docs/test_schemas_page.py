@@ -52,6 +52,7 @@ ANNOTATION_ROW = re.compile(r"^\| `(x-kcp-[a-z-]+)` \|", re.MULTILINE)
 SILENT = {"properties", "additionalProperties", "if", "then", "$schema", "$id", "$comment"}
 
 PAYMENT = "benepia.point_payment.request"
+PART = "payment.partial_cancel.request"
 CARD = "transaction.inquiry.response.card"
 
 
@@ -62,6 +63,11 @@ def example(name: str, **changes: object) -> dict[str, Any]:
 
 def linted(name: str, **changes: object) -> Callable[[], list[Fault]]:
     return lambda: lint(name, example(name, **changes))
+
+
+def without_flag() -> dict[str, Any]:
+    """Leave one field of a tax split out."""
+    return {name: value for name, value in example(PART).items() if name != "tax_flag"}
 
 
 def old_key(issued: Issued) -> RsaSigner:
@@ -108,7 +114,7 @@ def unexpectedly_valid() -> list[Fault]:
 
 def above_another_amount() -> list[Fault]:
     """Break a relation that no shipped schema states."""
-    relation = Relation(field="card_mny", kind="at-most", other="amount")
+    relation = Relation(field="card_mny", kind="at-most", others=("amount",))
     message = replace(catalogue.message(CARD), relations=(relation,))
     return list(semantic_faults(message, {"card_mny": "2", "amount": "1"}, ()))
 
@@ -140,6 +146,9 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "text.nfc": linted(PAYMENT, good_name="\u1100\u1161"),
     "fields.equal": linted(PAYMENT, pt_mny="1"),
     "fields.at-most": above_another_amount,
+    "fields.advised-below": linted(PART, rem_mny="4000"),
+    "fields.sum": linted(PART, mod_vat_mny="201"),
+    "fields.all-or-none": lambda: lint(PART, without_flag()),
     "date-key": linted("transaction.inquiry.request", tno="20261332000000", mod_ordr_idxx="A1"),
     "date-key.alone": lambda: lint("transaction.inquiry.request", {"tno": "20260101000000"}),
     "date-key.zeros": linted("transaction.inquiry.request", tno="20260101", mod_ordr_idxx="A1"),

@@ -26,7 +26,7 @@ def test_a_schema_says_what_the_tables_say(name: str) -> None:
     assert list(disagreements(name, load_schema(name))) == []
 
 
-def test_every_table_describes_a_message_and_every_message_has_a_table() -> None:
+def test_every_table_describes_a_message_and_every_message_of_a_guide_has_a_table() -> None:
     described = readings()["messages"]
     assert described.keys() == {row.table for row in printed_rows()}
     of_the_guides = {name for name in message_names() if "guide" in message(name).evidence}

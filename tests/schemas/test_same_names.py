@@ -5,16 +5,39 @@ from typing import Any
 
 from kcp_schemas import load_schema, message_names
 
-WORDS = {"title", "description", "$comment"}
+WORDS = {"title", "description", "$comment", "x-kcp-evidence"}
 NUMBER = {"not", "minimum", "maximum"}
+ASKED = {"minLength", "minimum", "pattern", "x-kcp-advice"}
 # Which keywords may differ, and why.
 DIFFERENT: dict[str, tuple[str, set[str]]] = {
     "amount": (
         "R8: a constant of the inquiry. R28: 21 for the virtual account. R27: may be absent",
         NUMBER | {"enum", "x-kcp-source", "x-kcp-advice", "maxLength", "minLength", "pattern"},
     ),
+    "batch_key": ("R27: may be absent from a response", {"minLength", "pattern"}),
+    "card_mny": ("R27: may be absent from a response", ASKED),
+    "cash_no": ("the notice alone says its form", {"maxLength", "not", "pattern"}),
+    "mod_mny": ("R34: given back, and a response may leave it out. R19", ASKED | {"x-kcp-echo"}),
+    "ordr_idxx": ("R38: no response to a registration repeats it", {"x-kcp-echo"}),
+    "pay_method": (
+        "each message has its own; a response tells which was used",
+        {"const", "enum", "maxLength", "x-kcp-source"},
+    ),
+    "pay_type": ("R35: optional in an approval", {"enum", "x-kcp-advice", "x-kcp-recommended"}),
+    "quota": (
+        "R3: a request's text, a response's count",
+        NUMBER | {"maxLength", "pattern", "type", "x-kcp-type"},
+    ),
+    "rem_mny": (
+        "R34: before the request, and left after it",
+        NUMBER | {"minLength", "pattern", "type", "x-kcp-advice"},
+    ),
+    "tax_flag": ("R34: only one value is asked for", {"enum", "maxLength"}),
+    "tran_cd": ("tells approval and billing key apart", {"const", "enum", "x-kcp-source"}),
+    "va_date": ("R27: may be absent from a response", {"minLength", "pattern"}),
+    "va_name": ("R40: a request's text", {"maxLength", "not", "x-kcp-advice"}),
     "mod_ordr_idxx": ("R31: an inquiry's response repeats it", {"x-kcp-echo"}),
-    "mod_type": ("tells cancel and re-approval apart", {"const"}),
+    "mod_type": ("tells cancels and re-approval apart", {"const"}),
     "pt_txtype": ("tells point inquiry and point payment apart", {"const"}),
     "service_corp_id": ("R28: 14 for SSG money", {"maxLength"}),
     "shop_status": ("R28: 20 in the common table, 4 in eight others", {"maxLength"}),

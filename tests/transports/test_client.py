@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import warnings
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_type
@@ -142,8 +143,9 @@ def test_an_experimental_message_is_warned_about_once(
     with pytest.warns(ExperimentalWarning, match=r"benepia\.point_payment") as caught:
         ours.send(point_payment())
     assert [warning.filename for warning in caught] == [__file__]
-    # A second warning would be an error in this suite.
-    assert ours.send(point_payment()).ok
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ours.send(point_payment()).ok
 
 
 def test_a_warning_names_the_line_that_awaits(identity: Identity) -> None:

@@ -1,5 +1,6 @@
 """``demo``: every operation over real TLS on loopback, then again from the recording."""
 
+import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,13 @@ from kcp_cli.output import say, write
 from kcp_cli.tables import print_line, print_table
 from kcp_proto import Environment, KcpError
 from kcp_sandbox import Sandbox
-from kcp_transports import RecordingTransport, ReplayTransport, Transport, Urllib3Transport
+from kcp_transports import (
+    ExperimentalWarning,
+    RecordingTransport,
+    ReplayTransport,
+    Transport,
+    Urllib3Transport,
+)
 
 from .steps import Flow, UnexpectedOutcomeError
 
@@ -83,6 +90,8 @@ def _drop_next(sandbox: Sandbox) -> Callable[[], None]:
 
 def _play(flow: Flow) -> list[Result]:
     results: list[Result] = []
+    # The sandbox plays what is experimental too; a user of the gateway is warned.
+    warnings.simplefilter("ignore", ExperimentalWarning)
     for step in flow.steps():
         start = perf_counter()
         try:

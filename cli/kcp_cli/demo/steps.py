@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from kcp_proto import (
     Environment,
@@ -13,8 +14,22 @@ from kcp_proto import (
     catalogue,
     read_response,
 )
-from kcp_proto.messages import Cancel, PointInquiry, PointPayment, Reapproval
+from kcp_proto.messages import (
+    Cancel,
+    CardApproval,
+    KeyDeletion,
+    KeyIssue,
+    KeyPayment,
+    LiteRegistration,
+    PartialCancel,
+    PointInquiry,
+    PointPayment,
+    Reapproval,
+    Registration,
+    VirtualAccount,
+)
 from kcp_proto.showing import last_four
+from kcp_proto.times import KOREA
 from kcp_proto.wire import encode
 from kcp_sandbox import Sandbox
 from kcp_sandbox.store import Transaction
@@ -24,7 +39,9 @@ Run = Callable[[], str]
 _OPERATION = "transaction.inquiry"
 _OVER = 1_000_000
 # What shops write: goods, and why a customer cancels.
-_GOODS, _CANCEL_REASON = "운동화", "고객변심"
+_GOODS, _CANCEL_REASON, _BUYER = "운동화", "고객변심", "홍길동"
+_RETURN, _GROUP = "https://shop.example/return", "A52Q71000489"
+_DEADLINE = datetime(2030, 12, 31, 23, 59, 59, tzinfo=KOREA)
 
 
 class UnexpectedOutcomeError(Exception):
@@ -63,8 +80,11 @@ class Flow:
         self._environment = environment
         self._transport = transport
         self._client = Client(sandbox.identity, environment, transport)
+        self._sandbox = sandbox
         self._member = sandbox.members[0]
-        self._transactions = sandbox.transactions
+        # Those that the scene began with: a replay knows no others.
+        seeded = (each for each in sandbox.transactions if not each.ordr_idxx.startswith("DEMO"))
+        self._transactions = tuple(seeded)
         self._before_drop = before_drop
         self._tno = ""
         self.advice = ""
@@ -79,6 +99,11 @@ class Flow:
         for each in self._transactions:
             title = f"Inquiry by number and by order number: {_method(each.pay_type)}"
             yield Step(title, self._inquiry(each))
+        yield Step("Registration of a mobile payment", self._register)
+        yield Step("Registration of a LITE PAY payment", self._register_lite)
+        yield Step("Card approval of 10,000 won, a part of it cancelled", self._approve)
+        yield Step("Billing key: issue, payment and deletion", self._bill)
+        yield Step("Virtual account", self._issue_account)
         yield Step("A tampered signature", self._tamper)
         yield Step("A payment over the balance", self._overspend)
         yield Step("A response dropped after the money moved", self._lose_response)
@@ -120,6 +145,78 @@ class Flow:
         message = Reapproval(tno=self._tno, mod_mny=12_000)
         reply = self._client.send(message).raise_for_result()
         return f"{reply.res_cd}: {reply.pnt_amount:,} won remain paid"
+
+    def _register(self) -> str:
+        reply = self._client.send(
+            Registration(
+                ordr_idxx="DEMO5",
+                good_mny=10_000,
+                good_name=_GOODS,
+                pay_method="CARD",
+                Ret_URL=_RETURN,
+            )
+        ).raise_for_result()
+        return f"{reply.res_cd}: the window is at {reply.PayUrl}"
+
+    def _register_lite(self) -> str:
+        reply = self._client.send(
+            LiteRegistration(
+                ordr_idxx="DEMO5",
+                good_mny=10_000,
+                good_name=_GOODS,
+                pay_method="CARD",
+                reg_type="web",
+                ret_URL=_RETURN,
+            )
+        ).raise_for_result()
+        return f"{reply.res_cd}: the window is at {reply.pay_url}"
+
+    def _approve(self) -> str:
+        agreed = self._sandbox.window_fields(pay_type="PACA", ordr_no="DEMO5", amount=10_000)
+        paid = self._client.send(
+            CardApproval(**agreed, ordr_mony=10_000, ordr_no="DEMO5")
+        ).raise_for_result()
+        tno = paid.tno or ""
+        message = PartialCancel(tno=tno, mod_mny=4_000, rem_mny=10_000)
+        reply = self._client.send(message).raise_for_result()
+        return f"{reply.res_cd}: tno {last_four(tno)}, {reply.rem_mny:,} won remain paid"
+
+    def _bill(self) -> str:
+        agreed = self._sandbox.window_fields("billing.key_issue", pay_type="AUTH")
+        key = self._client.send(
+            KeyIssue(enc_data=agreed["enc_data"], enc_info=agreed["enc_info"])
+        ).raise_for_result()
+        batch_key = key.batch_key or ""
+        paid = self._client.send(
+            KeyPayment(
+                amount=5_000,
+                card_mny=5_000,
+                quota="00",
+                ordr_idxx="DEMO6",
+                good_name=_GOODS,
+                bt_batch_key=batch_key,
+                bt_group_id=_GROUP,
+            )
+        ).raise_for_result()
+        deletion = KeyDeletion(group_id=_GROUP, batch_key=batch_key)
+        reply = self._client.send(deletion).raise_for_result()
+        return f"{reply.res_cd}: tno {last_four(paid.tno or '')} paid, then the key deleted"
+
+    def _issue_account(self) -> str:
+        reply = self._client.send(
+            VirtualAccount(
+                amount=10_000,
+                va_mny=10_000,
+                ordr_idxx="DEMO7",
+                good_name=_GOODS,
+                buyr_name=_BUYER,
+                buyr_tel2="010-0000-0000",
+                va_bankcode="BK04",
+                va_name=_BUYER,
+                va_date=_DEADLINE,
+            )
+        ).raise_for_result()
+        return f"{reply.res_cd}: tno {last_four(reply.tno or '')}, nothing is paid yet"
 
     def _inquiry(self, transaction: Transaction) -> Run:
         pay_type, tno, date_key = transaction.pay_type, transaction.tno, transaction.date_key

@@ -1,9 +1,10 @@
 """What a request goes through at the gateway, from its bytes to the bytes of the response.
 
 Read `recognition` (which operation is it), `admission` (schema, certificate, signature) with
-`lenience` (what was seen in the field and may pass), `actions` with `benepia` and `inquiry` (what
-is done), and `responses` (what is sent back). Each step may end in a `refusal`, whose result code
-stands in `result_codes`, with where that code comes from.
+`lenience` (what was seen in the field and may pass), `actions` with `benepia`, `payments`,
+`billing` and `inquiry` (what is done) and `window` (what a customer agreed to), and `responses`
+(what is sent back). Each step may end in a `refusal`, whose result code stands in `result_codes`,
+with where that code comes from.
 """
 
 from .actions import ACTIONS, act
@@ -22,6 +23,7 @@ from .result_codes import (
     UNKNOWN_SHOP,
     planned,
 )
+from .window import Authenticated, window_fields
 
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "ACTIONS",
@@ -42,4 +44,6 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "TOO_EARLY",
     "UNKNOWN_SHOP",
     "planned",
+    "Authenticated",
+    "window_fields",
 ]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from kcp_proto.catalogue import Operation
 from kcp_sandbox.store import INQUIRY, Store
 
-from . import benepia, inquiry
+from . import benepia, billing, inquiry, payments
 from .admission import Fields
 from .refusal import Refusal
 from .result_codes import NOT_PLAYED
@@ -16,8 +16,16 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "benepia.point_inquiry": benepia.inquire_points,
         "benepia.point_payment": benepia.pay,
-        "payment.cancel": benepia.cancel,
         "benepia.reapproval": benepia.reapprove,
+        "billing.key_deletion": billing.delete_key,
+        "billing.key_issue": billing.issue_key,
+        "billing.key_payment": billing.pay_by_key,
+        "payment.approval": payments.approve,
+        "payment.cancel": payments.cancel,
+        "payment.lite_registration": payments.register_lite,
+        "payment.partial_cancel": payments.cancel_part,
+        "payment.registration": payments.register,
+        "payment.virtual_account": payments.issue_account,
         INQUIRY: inquiry.inquire,
     }
 )

@@ -17,6 +17,12 @@ from .result_codes import ResultCode
 
 Fields = Mapping[str, str]
 _CERTIFICATE = pointer_to("kcp_cert_info")
+_FOR_RULE: Mapping[str, ResultCode] = {
+    "fields.equal": codes.AMOUNTS_DIFFER,
+    "fields.at-most": codes.OVER_BALANCE,
+    "fields.sum": codes.TAX_SPLIT,
+    "fields.all-or-none": codes.TAX_SPLIT,
+}
 # A field that is missing or unknown is named by the schema's fault better than by any code.
 _ABOUT_PRESENCE = ("required", "field.unknown")
 
@@ -108,8 +114,8 @@ def _refusal(operation: Operation, fault: Fault, faults: tuple[Fault, ...]) -> R
 def _code_for(operation: Operation, fault: Fault, name: str) -> ResultCode:
     if fault.rule in _ABOUT_PRESENCE:
         return codes.BROKEN_SCHEMA
-    if fault.rule == "fields.equal":
-        return codes.AMOUNTS_DIFFER
+    if fault.rule in _FOR_RULE:
+        return _FOR_RULE[fault.rule]
     if name == "amount" and operation.constants.get(name):
         return codes.INQUIRY_AMOUNT
     return codes.FOR_FIELD.get(name, codes.BROKEN_SCHEMA)

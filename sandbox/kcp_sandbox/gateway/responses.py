@@ -11,13 +11,15 @@ from kcp_proto.wire import encode
 from .refusal import Refusal
 from .result_codes import SUCCESS
 
+_READABLE = 100
 _HEADERS = MappingProxyType({"content-type": "application/json;charset=UTF-8"})
 
 
-def success_fields(fields: Mapping[str, str], random_seed: int) -> dict[str, str]:
+def success_fields(message: Message, fields: Mapping[str, str], random_seed: int) -> dict[str, str]:
     """Complete the fields of a success.
 
     Args:
+        message: The response's description.
         fields: Those of the operation; a transaction that is inquired may bring its own ``res_cd``.
         random_seed: Another seed gives another order of the fields.
 
@@ -25,7 +27,8 @@ def success_fields(fields: Mapping[str, str], random_seed: int) -> dict[str, str
         All fields; their order depends on the seed and on the transaction, so that the same
         request has the same response.
     """
-    whole = {"res_cd": SUCCESS.res_cd, "res_msg": SUCCESS.res_msg, **fields}
+    result = {message.result_code: SUCCESS.res_cd, message.result_message: SUCCESS.res_msg}
+    whole = {**result, **fields}
     start = crc32(f"{random_seed}{whole.get('tno') or whole.get('order_no')}".encode())
     return dict(sorted(whole.items(), key=lambda member: crc32(member[0].encode(), start)))
 
@@ -38,14 +41,16 @@ def refusal_fields(operation: str, refusal: Refusal) -> dict[str, str]:
         refusal: The code, and what exactly is wrong.
 
     Returns:
-        ``res_cd`` and ``res_msg``, in English too where the schema has a field for it.
+        Result code and message, in English too where the schema has a field for it.
     """
     code = refusal.code
-    # Every response's res_msg has the same limit; any one's schema states it.
+    # Those of an operation's responses have one form; any one's schema states it.
     message = catalogue.responses(operation or catalogue.operations()[0])[0]
     fields = {
-        "res_cd": code.res_cd,
-        "res_msg": _worded(message, "res_msg", code.res_msg, refusal.detail_ko),
+        message.result_code: code.res_cd,
+        message.result_message: _worded(
+            message, message.result_message, code.res_msg, refusal.detail_ko
+        ),
     }
     if operation and "res_en_msg" in message.fields:
         fields["res_en_msg"] = _worded(message, "res_en_msg", code.res_en_msg, refusal.detail)
@@ -67,6 +72,6 @@ def write_response(fields: Mapping[str, str], refusal: Refusal | None) -> HttpRe
 
 
 def _worded(message: Message, name: str, text: str, detail: str) -> str:
-    limit: int = message.schema["properties"][name]["maxLength"]
+    limit: int = message.schema["properties"][name].get("maxLength", _READABLE)
     whole = f"{text}: {detail}" if detail else text
     return whole if len(whole) <= limit else whole[: limit - 1] + "…"

@@ -59,6 +59,11 @@ CERTIFICATE_FORM = _published("S032", "certificate not accepted", "인증서 정
 NOT_CANCELLABLE = _published("5002", "cannot be cancelled", "취소할 수 없는 거래")
 NO_TRANSACTION = _published("5530", "no original transaction", "원거래 없음")
 ALREADY_CANCELLED = _published("8023", "already cancelled", "이미 취소된 거래")
+OVER_BALANCE = _published("8036", "more than can be cancelled", "취소 가능 금액 초과")
+BALANCE_DIFFERS = _published("8037", "the balance differs", "남은 금액 불일치")
+USE_PARTIAL_CANCEL = _published(
+    "8040", "cancelled in part: cancel the rest in part too", "부분취소된 거래: 부분취소로 요청"
+)
 ORDER_DIFFERS = _published("8026", "order number differs", "주문번호 불일치")
 AMOUNT_FORMAT = _published("8051", "amount format", "금액 형식 오류")
 CURRENCY_FORMAT = _published("8052", "currency format", "통화 코드 오류")
@@ -66,6 +71,7 @@ IP_FORMAT = _published("8055", "IP address format", "IP 형식 오류")
 INQUIRY_AMOUNT = _published("8056", "amount of a point inquiry", "포인트 조회 금액 오류")
 AMOUNTS_DIFFER = _published("8059", "amounts differ", "금액 불일치")
 TNO_FORMAT = _published("8072", "transaction number format", "거래번호 형식 오류")
+TAX_SPLIT = _published("8078", "tax split of a partial cancel", "복합과세 금액 오류")
 CHANGE_FORMAT = _published("8082", "format of the amount that remains", "남는 금액 형식 오류")
 DUPLICATE_ORDER = _published("8094", "duplicate order number", "주문번호 중복")
 REAPPROVAL_STATE = _published(
@@ -80,6 +86,9 @@ SPLIT = _published(
     "8147",
     "re-approved, but the original was not cancelled",
     "재승인되었으나 원거래가 취소되지 않음",
+)
+NO_PARTIAL_CANCEL = _published(
+    "8384", "no partial cancel of this method", "부분취소를 할 수 없는 결제수단"
 )
 SITE_FORMAT = _published("9002", "site code format", "사이트 코드 형식 오류")
 
@@ -117,6 +126,10 @@ POINT_PAYMENT = _sandbox(
     "a point payment: the guides describe no inquiry for it",
     "포인트 결제는 가이드에 거래 조회가 없습니다",
 )
+NOT_FROM_WINDOW = _sandbox(
+    "X032", "enc_data is not of the sandbox's own window", "샌드박스 결제창의 enc_data가 아닙니다"
+)
+NO_BILLING_KEY = _sandbox("X033", "no such billing key", "없는 빌링키입니다")
 RATE_LIMIT = _sandbox("X040", "too many requests, as planned", "설정한 장애: 요청 횟수 초과", 429)
 
 CODES: tuple[ResultCode, ...] = tuple(

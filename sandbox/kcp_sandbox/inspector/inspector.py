@@ -6,8 +6,10 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
+from kcp_proto import catalogue
 from kcp_proto.explanation import Cause
 from kcp_proto.showing import MaskedRepr
+from kcp_sandbox.store import INQUIRY
 
 from .causes import Registered, find_causes
 from .trace import Trace, expected_text, masked_request, masked_response
@@ -15,6 +17,11 @@ from .trace import Trace, expected_text, masked_request, masked_response
 Listener = Callable[["Record"], None]
 CAPACITY = 500
 """How many of the latest records an inspector has."""
+
+
+def _result_code(operation: str) -> str:
+    # The responses of an operation call it alike; an operation that is unknown has the usual name.
+    return catalogue.responses(operation or INQUIRY)[0].result_code
 
 
 class Record(MaskedRepr):
@@ -49,7 +56,7 @@ class Record(MaskedRepr):
         self.number, self.at, self.seconds = trace.number, trace.at, seconds
         self.method, self.path = trace.method, trace.path
         self.operation, self.status = trace.operation, status
-        self.res_cd = trace.response.get("res_cd", "")
+        self.res_cd = trace.response.get(_result_code(trace.operation), "")
         refusal = trace.refusal
         self.detail = refusal.message if refusal else ""
         self.detail_ko = refusal.message_ko if refusal else ""

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .backend import StateFileError, Storage
-from .inquiry_responses import HARMLESS, STATES, undocumented
+from .inquiry_responses import HARMLESS, STATES, amount_left, state_of, undocumented
 from .ledger import InsufficientPoints
 from .memory import MemoryStorage
 from .records import Account, Event, Member, Payment, Transaction, member_account
@@ -25,6 +25,8 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "Storage",
     "HARMLESS",
     "STATES",
+    "amount_left",
+    "state_of",
     "undocumented",
     "InsufficientPoints",
     "MemoryStorage",

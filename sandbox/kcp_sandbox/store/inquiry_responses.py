@@ -1,14 +1,17 @@
 """Fill the response to an inquiry so that its amounts, flags, states and times fit together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal, get_args
 from zlib import crc32
 
 from kcp_proto.catalogue import Message
 from kcp_sandbox.clock import wire_time
 from kcp_sandbox.input_errors import InputError
+
+from .records import Transaction
 
 State = Literal["approved", "part-cancelled", "cancelled"]
 STATES: tuple[str, ...] = get_args(State)
@@ -91,6 +94,44 @@ def response_to_inquiry(message: Message, condition: Condition) -> dict[str, str
     return {**response, **_times(message, condition)}
 
 
+def state_of(transaction: Transaction) -> State:
+    """Tell which state a transaction is in."""
+    status = transaction.response.get("shop_status")
+    states: dict[str | None, State] = {
+        _STATUS["cancelled"]: "cancelled",
+        _STATUS["part-cancelled"]: "part-cancelled",
+    }
+    return states.get(status, "approved")
+
+
+def amount_left(transaction: Transaction) -> int | None:
+    """Tell how many won can still be cancelled in parts; None if the method has no such amount."""
+    left = [text for name, text in transaction.response.items() if name.endswith("rem_mny")]
+    return int(left[0] or 0) if left else None
+
+
+def changed(transaction: Transaction, left: int, now: datetime) -> Transaction:
+    """Make the state of a transaction after a cancel.
+
+    Args:
+        transaction: The transaction as it was.
+        left: Won that are left.
+        now: When it is cancelled, aware.
+
+    Returns:
+        The same transaction with another response to an inquiry.
+    """
+    state = "part-cancelled" if left else "cancelled"
+    response = dict(transaction.response)
+    response.update({name: _STATUS[state] for name in response if _is_status(name)})
+    response["shop_status"] = _STATUS[state]
+    response.update({name: str(left) for name in response if name.endswith("rem_mny")})
+    response.update(_flags_of(response, state))
+    if not left and "can_time" in response:
+        response["can_time"] = wire_time(now)
+    return replace(transaction, response=MappingProxyType(response))
+
+
 def undocumented(tno: str, approved: str) -> dict[str, str]:
     """Make fields that no guide names; captured responses hold such, and clients must bear them.
 
@@ -133,7 +174,11 @@ def _is_status(name: str) -> bool:
 
 def _flags(response: Mapping[str, str], condition: Condition) -> dict[str, str]:
     """Set the two flags of opposite sense: a card's is Y when cancelled, a transfer's while not."""
-    cancelled = condition.state == "cancelled"
+    return _flags_of(response, condition.state)
+
+
+def _flags_of(response: Mapping[str, str], state: str) -> dict[str, str]:
+    cancelled = state == "cancelled"
     flags = {"canc_card_yn": "Y" if cancelled else "N", "canc_bk_yn": "N" if cancelled else "Y"}
     return {name: value for name, value in flags.items() if name in response}
 

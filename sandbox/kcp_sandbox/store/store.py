@@ -13,7 +13,13 @@ from kcp_sandbox.clock import wire_time
 from kcp_sandbox.input_errors import InputError
 
 from .backend import Storage
-from .inquiry_responses import Condition, approval_field, response_to_inquiry, undocumented
+from .inquiry_responses import (
+    Condition,
+    approval_field,
+    changed,
+    response_to_inquiry,
+    undocumented,
+)
 from .ledger import Ledger
 from .records import Member, Payment, Transaction, member_account
 
@@ -142,6 +148,16 @@ class Store:
             )
             self.storage.put_transaction(transaction)
         return transaction
+
+    def leave_of_transaction(self, transaction: Transaction, left: int) -> None:
+        """Cancel a transaction in part or, if nothing is left, in full.
+
+        Args:
+            transaction: The transaction as it is.
+            left: Won that are left afterwards.
+        """
+        with self.storage.atomic():
+            self.storage.put_transaction(changed(transaction, left, self._now()))
 
     def transactions(self) -> Sequence[Transaction]:
         """List the transactions that can be inquired, oldest first."""

@@ -17,9 +17,22 @@ def example(name: str) -> dict[str, Any]:
     return dict(load_schema(name)["examples"][0])
 
 
+def field_names(name: str) -> set[str]:
+    return set(load_schema(name)["properties"])
+
+
+def holds_a_refusal(name: str) -> bool:
+    """Tell whether a response describes no more than a refusal holds."""
+    return field_names(name) == {"res_cd", "res_msg"}
+
+
 @pytest.mark.parametrize("name", JSON_MESSAGES)
 def test_every_complete_example_is_recognised_as_itself(name: str) -> None:
-    assert detect(example(name)) == (name,)
+    """Or, where two messages describe the same fields, as one of these."""
+    found = detect(example(name))
+    assert name in found
+    if not holds_a_refusal(name):
+        assert all(field_names(each) == field_names(name) for each in found)
 
 
 def test_a_misspelt_field_does_not_hide_which_request_it_is() -> None:
@@ -28,7 +41,7 @@ def test_a_misspelt_field_does_not_hide_which_request_it_is() -> None:
 
 
 def test_a_bare_refusal_may_be_the_response_to_anything() -> None:
-    responses = tuple(name for name in JSON_MESSAGES if not name.endswith(".request"))
+    responses = tuple(name for name in JSON_MESSAGES if "res_cd" in field_names(name))
     assert detect({"res_cd": "9999", "res_msg": "no"}) == responses
 
 

@@ -117,8 +117,9 @@ def test_another_shops_payment_looks_like_an_unknown_one(
     assert _points(sandbox) == 49_000
 
 
-def test_what_is_no_point_payment_cannot_be_cancelled(sandbox: Sandbox, call: Call) -> None:
-    assert call("payment.cancel", tno=sandbox.transactions[0].tno).res_cd == "5002"
+def test_what_is_no_point_payment_cannot_be_reapproved(sandbox: Sandbox, call: Call) -> None:
+    tno = sandbox.transactions[0].tno
+    assert call("benepia.reapproval", tno=tno, mod_mny=1).res_cd == "5002"
 
 
 def test_a_reapproval_keeps_what_remains(sandbox: Sandbox, call: Call, pay: Call) -> None:

@@ -38,7 +38,9 @@ def test_every_success_satisfies_its_schema_and_holds_strings_only(
         assert {type(value) for value in reply.values()} == {str}
         assert validate(message.name, reply) == []
         seen.add(message.name)
-    everything = (m for name in catalogue.operations() for m in catalogue.responses(name))
+    of_the_guides = ("benepia.", "transaction.", "payment.cancel")
+    operations = (name for name in catalogue.operations() if name.startswith(of_the_guides))
+    everything = (m for name in operations for m in catalogue.responses(name))
     assert seen == {message.name for message in everything}
 
 

@@ -179,7 +179,7 @@ def test_a_broken_schema_is_explained_with_its_rulings(sandbox: Sandbox, build: 
 def test_a_refusal_says_more_to_people_than_to_the_wire(
     sandbox: Sandbox, call: Callable[..., Reply]
 ) -> None:
-    reply = call("payment.cancel", tno=sandbox.transactions[0].tno)
+    reply = call("benepia.reapproval", tno=sandbox.transactions[0].tno, mod_mny=1)
     record = sandbox.inspector.records()[-1]
     assert reply.res_cd == record.res_cd == "5002"
     assert record.detail.endswith("not a point payment")

@@ -81,10 +81,10 @@ def mask_response(
     except MessageError:
         return "unreadable", _status_and_size(response)
     payload = cast("dict[str, Any]", decoded) if isinstance(decoded, dict) else {}
-    res_cd = payload.get("res_cd")
+    message = catalogue.response_to(request.operation, request.fields)
+    res_cd = payload.get(message.result_code)
     if not isinstance(res_cd, str) or not res_cd:
         return "unreadable", _status_and_size(response)
-    message = catalogue.response_to(request.operation, request.fields)
     # What `Reply.raise_for_result` calls unknown must be found in the file (R22).
     in_doubt = request.effect != "read" and leaves_open(message, payload)
     return "in-doubt" if in_doubt else "answered", {

@@ -1,0 +1,83 @@
+"""The sandbox's stand-in for the payment window: data that only the sandbox itself can read.
+
+The gateway's window alone can make a real ``enc_data``. This one is not encrypted, and no gateway
+would take it (R38).
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+from kcp_proto import catalogue
+
+from .admission import Fields
+from .refusal import Refusal
+from .result_codes import (
+    AMOUNTS_DIFFER,
+    NOT_FROM_WINDOW,
+    ORDER_DIFFERS,
+    OTHER_PAY_TYPE,
+)
+
+_MARK = "SANDBOX."
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticated:
+    """What a customer agreed to in the window.
+
+    Args:
+        pay_type: The payment method; ``AUTH`` for a billing key.
+        ordr_no: The shop's order number.
+        amount: Won to pay; 0 for a billing key.
+    """
+
+    pay_type: str
+    ordr_no: str
+    amount: int
+
+    def check(self, fields: Fields) -> None:
+        """Compare the shop's own records with what was agreed to.
+
+        Raises:
+            Refusal: Amount, order number or payment method is another.
+        """
+        if int(fields["ordr_mony"]) != self.amount:
+            raise Refusal(AMOUNTS_DIFFER)
+        if fields.get("ordr_no") not in (None, "", self.ordr_no):
+            raise Refusal(ORDER_DIFFERS)
+        if fields.get("pay_type", self.pay_type) != self.pay_type:
+            raise Refusal(OTHER_PAY_TYPE)
+
+
+def window_fields(operation: str, authenticated: Authenticated) -> dict[str, str]:
+    """Make what the window gives back to the shop's page.
+
+    Args:
+        operation: The operation that it is for: its request says which ``tran_cd``.
+        authenticated: What the customer agreed to.
+
+    Returns:
+        ``tran_cd``, ``enc_data`` and ``enc_info``.
+    """
+    (tran_cd,) = catalogue.operation(operation).request.fields["tran_cd"].choices
+    told = [authenticated.pay_type, authenticated.ordr_no, authenticated.amount]
+    text = urlsafe_b64encode(json.dumps(told).encode()).decode()
+    return {"tran_cd": tran_cd, "enc_data": f"{_MARK}{text}", "enc_info": f"{_MARK}1"}
+
+
+def open_window_data(fields: Fields) -> Authenticated:
+    """Read what the window made.
+
+    Raises:
+        Refusal: It did not make that.
+    """
+    mark, _, text = fields["enc_data"].partition(".")
+    try:
+        pay_type, ordr_no, amount = json.loads(urlsafe_b64decode(text))
+        authenticated = Authenticated(str(pay_type), str(ordr_no), int(amount))
+    except (TypeError, ValueError):
+        raise Refusal(NOT_FROM_WINDOW) from None
+    if f"{mark}." != _MARK:
+        raise Refusal(NOT_FROM_WINDOW)
+    return authenticated

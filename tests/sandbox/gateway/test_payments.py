@@ -1,0 +1,152 @@
+"""Payments by any method but points: approval, cancels, registrations, billing keys, accounts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kcp_proto import Reply, catalogue
+from kcp_sandbox import DisruptionPlan, Sandbox
+
+Call = Callable[..., Reply]
+TYPES = catalogue.operation("payment.approval").request.fields["pay_type"].choices
+GROUP = {"bt_group_id": "A1"}
+ACCOUNT: dict[str, Any] = {
+    **{"amount": 900, "va_mny": 900, "ordr_idxx": "V1", "good_name": "신발"},
+    **{"buyr_name": "홍길동", "buyr_tel2": "010-0000-0000", "va_bankcode": "BK04"},
+    **{"va_name": "홍길동", "va_date": "20300109235959"},
+}
+
+
+@pytest.fixture
+def approve(sandbox: Sandbox, call: Call) -> Call:
+    def approve(kind: str, order: str, amount: int, **more: object) -> Reply:
+        agreed = sandbox.window_fields(pay_type=kind, ordr_no=order, amount=amount)
+        asked = {"ordr_mony": amount, "ordr_no": order, "pay_type": kind, **more}
+        return call("payment.approval", **(agreed | asked))
+
+    return approve
+
+
+@pytest.mark.parametrize("pay_type", TYPES)
+def test_what_was_agreed_to_is_paid_once(approve: Call, pay_type: str) -> None:
+    paid = approve(pay_type, "P1", 1100)
+    assert (paid.ok, paid.faults) == (True, ())
+    assert (paid.wire["amount"], paid.wire["order_no"]) == ("1100", "P1")
+    assert (paid.wire["pay_method"], paid.wire["res_vat_mny"]) == (pay_type, "100")
+    assert approve(pay_type, "P1", 1100).res_cd == "8094"
+
+
+@pytest.mark.parametrize("pay_type", [each for each in TYPES if each != "PAPT"])
+def test_a_payment_can_be_inquired_and_cancelled(approve: Call, call: Call, pay_type: str) -> None:
+    tno = approve(pay_type, "P1", 1100).wire["tno"]
+    inquiry = {"tno": tno, "pay_type": pay_type}
+    assert call("transaction.inquiry", **inquiry).wire["order_no"] == "P1"
+    cancelled = call("payment.cancel", tno=tno)
+    assert (cancelled.ok, cancelled.faults, cancelled.wire["tno"]) == (True, (), tno)
+    assert call("transaction.inquiry", **inquiry).wire["shop_status"] == "STSC"
+    assert call("payment.cancel", tno=tno).res_cd == "8023"
+
+
+def test_a_payment_by_points_of_others_can_be_cancelled(approve: Call, call: Call) -> None:
+    """Whether an inquiry covers it is unknown, so none does here."""
+    tno = approve("PAPT", "P1", 1100).wire["tno"]
+    assert call("payment.cancel", tno=tno).ok
+    assert call("payment.cancel", tno=tno).res_cd == "8023"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"ordr_mony": 1}, "8059"),
+        ({"ordr_no": "P2"}, "8026"),
+        ({"pay_type": "PABK"}, "X030"),
+        ({"enc_data": "real.window"}, "X032"),
+        ({"enc_data": "SANDBOX.x"}, "X032"),
+        ({"enc_data": "OTHER.WyJQQUNBIiwgIlAxIiwgMTEwMF0="}, "X032"),
+    ],
+)
+def test_what_was_not_agreed_to_is_refused(
+    approve: Call, more: dict[str, object], code: str
+) -> None:
+    assert approve("PACA", "P1", 1100, **more).res_cd == code
+
+
+def test_an_approval_that_names_no_method_has_the_common_response(
+    sandbox: Sandbox, call: Call
+) -> None:
+    """R35: older samples leave order number and payment method out."""
+    agreed = sandbox.window_fields(pay_type="PACA", ordr_no="P1", amount=10)
+    reply = call("payment.approval", **agreed, ordr_mony=10)
+    assert (reply.ok, reply.message) == (True, "payment.approval.response")
+    assert "card_cd" not in reply.wire
+
+
+def test_parts_are_given_back_until_nothing_is_left(approve: Call, call: Call) -> None:
+    """``rem_mny`` is what was left before; after one part the rest goes in parts too (R34)."""
+    tno = approve("PACA", "P1", 1000).wire["tno"]
+    first = call("payment.partial_cancel", tno=tno, mod_mny=300, rem_mny=1000)
+    assert (first.ok, first.faults) == (True, ())
+    assert (first.wire["mod_mny"], first.wire["rem_mny"]) == ("300", "700")
+    inquired = call("transaction.inquiry", tno=tno, pay_type="PACA").wire
+    assert (inquired["rem_mny"], inquired["amount"], inquired["canc_card_yn"]) == (
+        *("700", "1000"),
+        "N",
+    )
+    assert call("payment.cancel", tno=tno).res_cd == "8040"
+    assert call("payment.partial_cancel", tno=tno, mod_mny=300, rem_mny=1000).res_cd == "8037"
+    assert call("payment.partial_cancel", tno=tno, mod_mny=700, rem_mny=700).ok
+    assert call("payment.partial_cancel", tno=tno, mod_mny=1, rem_mny=1).res_cd == "8023"
+
+
+def test_no_part_is_given_back_where_none_can_be(
+    sandbox: Sandbox, approve: Call, call: Call
+) -> None:
+    part = {"mod_mny": 1, "rem_mny": 1000}
+    assert call("payment.partial_cancel", tno="1", **part).res_cd == "5530"
+    tno = approve("PAVC", "P1", 1000).wire["tno"]
+    assert call("payment.partial_cancel", tno=tno, **part).res_cd == "8384"
+
+
+def test_nothing_was_paid_into_an_account_that_was_issued(approve: Call, call: Call) -> None:
+    by_window = approve("PAVC", "P1", 900)
+    by_api = call("payment.virtual_account", **ACCOUNT)
+    assert (by_window.res_cd, by_api.res_cd, by_api.ok) == ("0000", "V000", True)
+    assert (by_api.wire["va_date"], by_api.faults) == ("20300109235959", ())
+    for reply in (by_window, by_api):
+        inquired = call("transaction.inquiry", tno=reply.wire["tno"], pay_type="PAVC").wire
+        assert inquired["ipkum_money"] == "0"
+
+
+def test_a_key_is_charged_until_it_is_deleted(sandbox: Sandbox, call: Call) -> None:
+    agreed = sandbox.window_fields("billing.key_issue", pay_type="AUTH")
+    key = call("billing.key_issue", **agreed).wire["batch_key"]
+    order = {"amount": 5000, "card_mny": 5000, "quota": "00", "good_name": "신발", **GROUP}
+    paid = call("billing.key_payment", **order, ordr_idxx="B1", bt_batch_key=key)
+    assert (paid.ok, paid.faults, paid.wire["amount"]) == (True, (), "5000")
+    assert call("transaction.inquiry", tno=paid.wire["tno"], pay_type="PACA").ok
+    deletion = {"group_id": "A1", "batch_key": key}
+    assert call("billing.key_deletion", **deletion).ok
+    assert call("billing.key_deletion", **deletion).res_cd == "X033"
+    late = call("billing.key_payment", **order, ordr_idxx="B2", bt_batch_key=key)
+    assert late.res_cd == "X033"
+
+
+def test_a_payment_is_no_registration_of_a_key(sandbox: Sandbox, call: Call) -> None:
+    agreed = sandbox.window_fields("billing.key_issue", pay_type="PACA", ordr_no="P1", amount=1)
+    assert call("billing.key_issue", **agreed).res_cd == "X030"
+
+
+def test_a_registration_has_result_fields_of_its_own(sandbox: Sandbox, call: Call) -> None:
+    """``Code`` and ``Message`` (R38), in a refusal too."""
+    goods = {"ordr_idxx": "R1", "good_mny": 10, "good_name": "신발", "pay_method": "CARD"}
+    registered = call("payment.registration", **goods, Ret_URL="https://shop.example/r")
+    assert (registered.ok, registered.res_cd, registered.faults) == (True, "0000", ())
+    assert sandbox.inspector.records()[-1].res_cd == "0000"
+    lite = call("payment.lite_registration", **goods, reg_type="web", ret_URL="https://a.example/")
+    assert (lite.ok, lite.faults) == (True, ())
+    sandbox.disruptions.add(DisruptionPlan(kind="code", res_cd="9999"))
+    refused = call("payment.registration", **goods, Ret_URL="https://shop.example/r")
+    assert (refused.ok, refused.res_cd) == (False, "9999")
+    assert "res_cd" not in refused.wire
+    assert sandbox.inspector.records()[-1].res_cd == "9999"
