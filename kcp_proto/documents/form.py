@@ -69,8 +69,7 @@ def decode_form(data: bytes, content_type: str = "", *, subject: str = "form") -
         raise MessageError(subject, [fault("form.syntax", "", case="pair")])
     codec, texts = _guessed(pairs) if charset is None else _decoded(pairs, _LABELS[charset])
     if texts is None:
-        case = "" if charset is None else "named"
-        raise MessageError(subject, [fault("form.encoding", "", case=case, charset=charset)])
+        raise MessageError(subject, [_encoding_fault(charset)])
     fields = dict(texts)
     if faults := list(_name_faults(texts, fields)):
         raise MessageError(subject, faults)
@@ -97,6 +96,12 @@ def _decoded(pairs: list[list[str]], codec: str) -> _Texts:
         return codec, [(_text(name, codec), _text(value, codec)) for name, value in pairs]
     except UnicodeDecodeError:
         return codec, None
+
+
+def _encoding_fault(charset: str | None) -> Fault:
+    if charset is None:
+        return fault("form.encoding", "")
+    return fault("form.encoding", "", case="named", charset=charset)
 
 
 def _charset(content_type: str) -> str | None:

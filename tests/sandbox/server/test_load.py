@@ -30,7 +30,7 @@ def test_thirty_two_connections_get_no_wrong_reply_and_the_ledger_stays_in_balan
         "point_payment",
         "point_inquiry",
         "transaction.inquiry",
-        "cancel",
+        "payment.cancel",
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_cancel_that_moved_nothing_is_noticed(
     ask("point_payment")
     sandbox.disruptions.add(DisruptionPlan(kind="code", res_cd="0000"))
     with pytest.raises(WrongReply):
-        ask("cancel")
+        ask("payment.cancel")
 
 
 def test_a_point_that_comes_from_nowhere_is_noticed(

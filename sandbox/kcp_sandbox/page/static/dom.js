@@ -9,9 +9,11 @@ export function make(tag, attributes, ...children) {
   return element;
 }
 
-// What could reverse the writing direction, hide, or be taken for a line of ours.
-const STEERING =
-  /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{16FE4}\u{1D159}]|(?! )\p{Zs}/gu;
+// What could reverse the writing direction, hide, be taken for a line of ours, or, as accents beyond
+// the fourth on one letter, cover other lines.
+const STACKED = "[\\p{Mn}\\p{Me}\\u1160-\\u11FF\\uD7B0-\\uD7FF]";
+const HIDDEN = "[\\p{C}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\u{16FE4}\\u{1D159}]";
+const STEERING = new RegExp(`${HIDDEN}|(?! )\\p{Zs}|(?<=${STACKED}{4})${STACKED}`, "gu");
 
 /** Write foreign text with escapes, as the command line does. */
 export const printable = (text) =>
