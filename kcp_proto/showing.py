@@ -16,7 +16,8 @@ _INVISIBLE = frozenset(
 _STACKED_JAMO = frozenset(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))))
 _STACK = 4
 # Latin, Chinese and Hangul syllables have none of them: most texts need no second look.
-_MAY_BE_STACKED = re.compile(f"[^\0-\u02ff\u3130-\ua66e\uac00-\ud7af]{{{_STACK + 1}}}")
+# Left as text: compiling it is worth the wait only where there is such a text.
+_MAY_BE_STACKED = f"[^\0-\u02ff\u3130-\ua66e\uac00-\ud7af]{{{_STACK + 1}}}"
 
 
 def printable(text: str) -> str:
@@ -65,7 +66,7 @@ def _is_harmless(text: str) -> bool:
 
 
 def _is_stacked(text: str) -> bool:
-    return _MAY_BE_STACKED.search(text) is not None and max(_heights(text)) > _STACK
+    return re.search(_MAY_BE_STACKED, text) is not None and max(_heights(text)) > _STACK
 
 
 def _judged(text: str) -> Iterator[tuple[str, bool]]:

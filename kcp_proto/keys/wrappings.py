@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from unicodedata import normalize
-from urllib.parse import unquote
 
 # The longest first: UTF-32 begins as UTF-16 does.
 _BOMS = {
@@ -62,9 +60,14 @@ def plain_text(data: bytes) -> str:
     """
     text = _decoded(data)
     if _PERCENT.search(text):
+        # Loaded here, as is what knows HTML: most programs never meet such a key.
+        from urllib.parse import unquote
+
         # A form writes a blank as + and a + as %2B.
         text = unquote(text.replace("+", " ") if "BEGIN+" in text else text)
     if "&" in text or "<" in text:
+        from html import unescape
+
         text = unescape(_BREAK.sub("\n", text))
     if _FULL_WIDTH.search(text):
         text = normalize("NFKC", text)

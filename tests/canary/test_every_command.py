@@ -19,6 +19,15 @@ SIGNED = "T0000^22320972271249^STSC"
 Use = Callable[[Shell], object]
 
 
+# All others ask for what this sandbox does not hold.
+ACCEPTED = {
+    "benepia.point_payment",
+    "payment.lite_registration",
+    "payment.registration",
+    "payment.virtual_account",
+}
+
+
 def ask_the_sandbox(shell: Shell) -> Path:
     """Pay, inquire and cancel with `call`, as a member and as a stranger; give the recording."""
     secrets, record = shell.secrets, shell.folder / "r.jsonl"
@@ -31,11 +40,10 @@ def ask_the_sandbox(shell: Shell) -> Path:
         ca.write_bytes(server.ca_pem)
         ask = ["--site-cd", "T0000", *shell.identity(), "--ca", ca, "--env", server.url]
         for operation in catalogue.operations():
-            paying = operation == "benepia.point_payment"
-            fields = payment if paying else secrets.fields(operation)
+            fields = payment if "point_payment" in operation else secrets.fields(operation)
             file = shell.file("fields.json", fields)
             code = shell.run("call", operation, file, *ask, "--record", record)
-            assert code == (0 if paying else 1)
+            assert code == (0 if operation in ACCEPTED else 1)
     return record
 
 
