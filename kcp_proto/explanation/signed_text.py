@@ -214,7 +214,8 @@ def _types(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
         return
     for other in map(catalogue.operation, catalogue.operations()):
         field = other.discriminator
-        for value in other.request.fields[field].choices:
+        # What an unsigned message is known by never stood in a text to be signed.
+        for value in other.request.fields[field].choices if other.sign else ():
             if field == replaced:
                 step: Step = ("text.other-type", replaced, value)
             else:

@@ -22,6 +22,7 @@ from .gateway import (
     Refusal,
     act,
     admit,
+    first_at,
     planned,
     recognise,
     refusal_fields,
@@ -151,7 +152,8 @@ def _refuse_as_planned(plan: DisruptionPlan) -> None:
 def _response(trace: Trace) -> HttpResponse | None:
     """Write the response; None if nothing was decided, because the connection is cut before."""
     if trace.refusal:
-        trace.response = refusal_fields(trace.operation, trace.refusal)
+        spoken = trace.operation or first_at(trace.path)
+        trace.response = refusal_fields(spoken, trace.refusal)
     if not trace.response:
         return None
     return write_response(trace.response, trace.refusal)

@@ -18,7 +18,7 @@ WORDS = re.compile(
     [\^$|)]                 # anchors, alternatives, the end of a group
     | \(\?:                 # a group that captures nothing
     | \[\^?{IN_CLASS}+\]    # a class of characters that are all written out
-    | [A-Za-z0-9@=,&;'"<>/ -]
+    | [A-Za-z0-9@=,:&;'"<>/ -]
     | \\[.()\[\]\\^$|]      # a mark that stands for itself
     | [*+?] | \{{[0-9]+(?:,[0-9]+)?\}}
     """,

@@ -9,7 +9,7 @@ with where that code comes from.
 
 from .actions import ACTIONS, act
 from .admission import admit
-from .recognition import Payload, recognise
+from .recognition import Payload, first_at, recognise
 from .refusal import Refusal
 from .responses import refusal_fields, success_fields, write_response
 from .result_codes import (
@@ -30,6 +30,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "act",
     "admit",
     "Payload",
+    "first_at",
     "recognise",
     "Refusal",
     "refusal_fields",

@@ -41,6 +41,11 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
     return _discriminated(candidates, payload), payload
 
 
+def first_at(path: str) -> str:
+    """Name an operation of a path, whose form a refusal there has; "" if the path has none."""
+    return next((each.name for each in _operations().get(path, [])), "")
+
+
 @cache
 def _operations() -> Mapping[str, list[Operation]]:
     by_path: dict[str, list[Operation]] = {}

@@ -37,7 +37,7 @@ def refusal_fields(operation: str, refusal: Refusal) -> dict[str, str]:
     """Make the fields of a refusal.
 
     Args:
-        operation: The operation's name; "" if it was not recognised.
+        operation: The operation's name, or that of another on the same path; "" if none is there.
         refusal: The code, and what exactly is wrong.
 
     Returns:

@@ -130,7 +130,7 @@ def swapped_type(fields: Fields) -> str:
 
 def other_type(fields: Fields) -> str:
     site, tno, kind = parts(fields)
-    others = {"STSC": "STRA", "STRA": "STSC", "PACA": "PABK"}
+    others = {"STSC": "STRA", "STRA": "STSC", "STPC": "STSC", "PACA": "PABK"}
     return f"{site}^{tno}^{others.get(kind, 'PACA')}"
 
 

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from kcp_proto import HttpRequest, HttpResponse
+from kcp_proto import HttpRequest, HttpResponse, catalogue
 from kcp_sandbox import Sandbox
 
 Build = Callable[..., HttpRequest]
@@ -109,3 +110,18 @@ def test_what_a_request_says_about_itself_does_not_count(
     lying = replace(request_, operation="benepia.point_inquiry", fields={"tno": "1"})
     bodies = {sandbox.transport().send(each).body for each in (request_, foreign, lying)}
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"headers": {"content-type": "text/plain"}}, {"body": b"{"}, {"body": b"[]"}]
+)
+def test_a_refusal_has_the_form_of_its_path_although_nothing_was_read(
+    sandbox: Sandbox, request_: HttpRequest, wrong: dict[str, Any]
+) -> None:
+    """A registration's result stands in other fields than a payment's (R38)."""
+    path = catalogue.operation("payment.registration").path
+    host = request_.url.partition("/gw/")[0]
+    response = sandbox.transport().send(replace(request_, **wrong, url=host + path))
+    message = catalogue.responses("payment.registration")[0]
+    assert message.result_code == "Code"
+    assert {message.result_code, message.result_message} <= set(json.loads(response.body))
