@@ -1,4 +1,4 @@
-"""What files and bodies that somebody else made may hold: sound ones, damaged, and anything.
+"""What foreign files and bodies may hold: sound ones, damaged, and anything.
 
 ``LAW_EXAMPLES`` sets how many inputs each law tries; ``make thorough`` raises it for all of them.
 """

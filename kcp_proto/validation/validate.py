@@ -154,7 +154,7 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
         for name, field in message.fields.items()
         if field.advice
     }
-    # Whoever builds a request acts on errors alone, and shall not be slowed down by advice.
+    # Code that builds a request acts on errors alone, and shall not be slowed down by advice.
     recommended = () if caller_only else [f.name for f in message.fields.values() if f.recommended]
     fast_path = build_fast_path(message, schema, recommended)
     return _Validators(

@@ -19,7 +19,7 @@ WRITERS: list[Callable[[Path, bytes], None]] = [write_whole, write_private]
 
 
 @pytest.mark.parametrize("write", WRITERS)
-def test_what_a_killed_process_left_is_in_nobodys_way(
+def test_what_a_killed_process_left_is_in_no_ones_way(
     tmp_path: Path, write: Callable[[Path, bytes], None]
 ) -> None:
     """In a container every process may have the same number."""

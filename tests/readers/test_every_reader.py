@@ -1,4 +1,4 @@
-"""Whatever a file or a body holds that somebody else made, its reader ends well.
+"""Whatever a foreign file or body holds, its reader ends well.
 
 That is with a result or one of its own errors, soon and in little memory. Key files and
 certificates have laws of their own (`tests/core/keys/test_fuzz.py`), and so have what is read by

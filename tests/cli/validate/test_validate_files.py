@@ -191,7 +191,7 @@ IDLE = {
 def test_a_packed_file_without_a_document_is_given_up(
     suffix: str, pack: Any, content: bytes, command: Command, tmp_path: Path
 ) -> None:
-    """Kilobytes unpack to whatever somebody likes; what was read before still counts."""
+    """Kilobytes unpack to any size; what was read before still counts."""
     path = tmp_path / f"a.ndjson.{suffix}"
     path.write_bytes(pack(lines(GOOD) + content * (24 * 1024 * 1024 // len(content))))
     assert path.stat().st_size < 100_000

@@ -164,7 +164,7 @@ def test_a_file_name_cannot_break_a_line_of_the_report(command: Command, tmp_pat
 def test_sarif_stops_where_its_readers_do_and_says_how_much_is_missing(
     more: list[object], shown: int, command: Command, tmp_path: Path
 ) -> None:
-    """GitHub refuses a file with more results, and nobody would see any."""
+    """GitHub refuses a file with more results, and none would be seen."""
     path = tmp_path / "many.ndjson"
     path.write_bytes(b'{"mod_type":"STSC"}\n' * 9_000)
     ended = command("validate", path, "--output", "sarif", *more)

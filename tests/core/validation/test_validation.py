@@ -302,7 +302,7 @@ def test_a_name_of_the_goods_is_advised_although_it_is_optional(name: str, field
     assert "정확한 상품명" in empty.message_ko
 
 
-def test_whoever_builds_a_request_is_not_advised_on_what_is_left_out() -> None:
+def test_a_request_that_is_built_is_not_advised_on_what_is_left_out() -> None:
     request = message(PAYMENT)
     payload = {
         key: value

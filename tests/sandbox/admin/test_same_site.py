@@ -112,7 +112,7 @@ ORIGIN = "Origin: https://localhost\r\n"
         (KIND + "Content-Type: text/plain\r\n" + HOST, 403),
     ],
 )
-def test_a_header_that_is_there_twice_speaks_for_nobody(
+def test_a_header_that_is_there_twice_speaks_for_none(
     server: SandboxServer, head: str, expected: int
 ) -> None:
     """Nor does one that a proxy would have written: there is no proxy before a sandbox."""

@@ -50,7 +50,7 @@ ENDLESS = [name for name in FLOODS if name not in (*RESPONSES, LATE_TICKETS)]
 
 @dataclass(frozen=True)
 class Flooding:
-    """A process that floods whoever connects, each flood at its own port."""
+    """A process that floods each client, each flood at its own port."""
 
     ca_pem: bytes
     ports: dict[str, int]

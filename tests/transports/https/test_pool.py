@@ -131,7 +131,7 @@ def test_no_place_is_lost_to_a_real_alarm() -> None:
 
 
 def test_who_waits_is_woken_at_once() -> None:
-    """Sixteen threads, three places: nobody polls where a place becomes free."""
+    """Sixteen threads, three places: no thread polls where a place becomes free."""
     pool, most, now, lock = new_pool(), 0, 0, threading.Lock()
 
     def use(connection: object) -> None:

@@ -87,7 +87,7 @@ def test_what_was_cut_off_is_not_carried_over(path: Path, payment: HttpRequest) 
     assert Recording.read(path).cut_lines == ()
 
 
-def test_what_a_killed_process_left_is_in_nobodys_way(path: Path, payment: HttpRequest) -> None:
+def test_what_a_killed_process_left_is_in_no_ones_way(path: Path, payment: HttpRequest) -> None:
     """In a container every process may have the same number."""
     transport = RecordingTransport(InMemoryTransport(in_turn(approval())), path)
     transport.send(payment)

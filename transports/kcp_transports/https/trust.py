@@ -25,7 +25,7 @@ def trust_system(context: ssl.SSLContext) -> None:
     """Trust the authorities of this system.
 
     OpenSSL's and Python's own ways to load them look at ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``
-    first, so that whoever sets a variable could stand between here and the gateway.
+    first, so that a process that sets a variable could stand between here and the gateway.
 
     Args:
         context: TLS settings that trust no authority yet.

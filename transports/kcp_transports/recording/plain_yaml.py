@@ -1,4 +1,4 @@
-"""Read YAML that somebody else wrote: texts, bytes, lists and mappings, and no tag is obeyed.
+"""Read foreign YAML: texts, bytes, lists and mappings, and no tag is obeyed.
 
 The values are built from the parser's events. So an alias is the very value that it names and costs
 nothing, nothing holds itself, and no merge key, number or time is worked out.
