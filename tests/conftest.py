@@ -10,8 +10,11 @@ from kcp_sandbox import Issued, issue
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
-# A shell's background job ignores Ctrl-C, and a test that interrupts itself would then never end.
+# A shell's background job ignores Ctrl-C, and what nohup starts a hang-up; so do their processes,
+# and a test that interrupts itself or one of them would then never end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

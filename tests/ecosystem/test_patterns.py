@@ -38,7 +38,8 @@ def patterns(node: object) -> Iterator[str]:
 @pytest.mark.parametrize("name", message_names())
 def test_a_pattern_holds_only_words_that_mean_the_same_everywhere(name: str) -> None:
     found = set(patterns(dict(load_schema(name))))
-    assert found
+    # A few responses of which little is known have no pattern; every request has some.
+    assert found or name.endswith(".response")
     assert {pattern for pattern in found if WORDS.sub("", pattern)} == set()
 
 
