@@ -38,3 +38,10 @@ def test_each_reason_is_explained_once() -> None:
     assert sorted(reason for reason, _ in explained) == sorted(reasons)
     decided = set(re.findall(r'Decision\("(\w+)", "([\w-]+)"\)', source))
     assert {(action, reason) for reason, action in explained} == decided
+
+
+def test_each_finding_is_explained_once() -> None:
+    table = PAGE.partition("## Confirming")[2].partition("\n## ")[0]
+    explained = re.findall(r"^\| `([\w-]+)` \| ([\w-]+) \|", table, re.MULTILINE)
+    source = (ROOT / "kcp_proto" / "notices" / "confirm.py").read_text("utf-8")
+    assert explained == re.findall(r'"([\w-]+)": _Finding\(\s+"([\w-]+)"', source)
