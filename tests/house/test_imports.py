@@ -23,6 +23,8 @@ LATE = {
     "jsonschema_rs": "the extra [fast]",
     "matplotlib": "the extra [bench]",
     "orjson": "the extra [fast]",
+    "psycopg": "the extra [postgresql]",
+    "pymysql": "the extra [mysql]",
     "rich": "progress, for people only",
     "urllib": "percent-encoded keys only",
     "trustme": "the sandbox's server only",

@@ -3,9 +3,9 @@
 In reading order: `transport`, the plug with its one method that matters, ``send(HttpRequest) ->
 HttpResponse``; `client`, which builds, sends and reads, and `retry`; `https`, the two transports of
 the network; `bridges`, from threads to tasks; `recording`, a journal and a gateway to replay;
-`contract`, the public suite that any transport can be run through; `bulk`, many files and many
-rows; `probe`, a look at the network; `identity_files` and `pkcs11`, keys in files and on tokens;
-`log_redaction` and `scan`, no secret in logs and files.
+`database`, notices in the shop's own database; `contract`, the public suite that any transport can
+be run through; `bulk`, many files and many rows; `probe`, a look at the network; `identity_files`
+and `pkcs11`, keys in files and on tokens; `log_redaction` and `scan`, no secret in logs and files.
 """
 
 from importlib import import_module

@@ -1,0 +1,176 @@
+"""Connections of our own, and the tables: made once, by whichever process comes first."""
+
+import gc
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kcp_transports.database import VERSION, Database, Inbox, StorageError, ddl
+from tests.transports.forked import Child, needs_fork
+
+from .place import Place
+from .test_inbox import at_once, body
+
+
+def test_the_tables_are_made_once(place: Place) -> None:
+    database = place.database()
+    with pytest.raises(StorageError, match="migrate") as caught:
+        Inbox(database).notices()
+    assert caught.value.reason == "tables"
+    assert [database.migrate(), database.migrate()] == [0, VERSION]
+    database.close()
+
+
+def test_two_processes_that_upgrade_at_once_do_no_harm(place: Place) -> None:
+    databases = [place.database() for _ in range(4)]
+    results = at_once(*[database.migrate for database in databases])
+    assert sorted(results) == [0] + [VERSION] * 3
+    for database in databases:
+        database.close()
+
+
+def test_an_upgrade_that_was_cut_off_is_done_again(place: Place) -> None:
+    """MySQL keeps the tables that were made before the cut."""
+    connection = place.connect()
+    cursor = connection.cursor()
+    kind = "mysql" if place.kind == "mariadb" else place.kind
+    if kind == "sqlite":
+        cursor.execute("BEGIN")
+    for statement in ddl(kind, 1, prefix=place.prefix)[:3]:
+        cursor.execute(statement)
+    connection.rollback()
+    connection.close()
+    database = place.database()
+    assert database.migrate() == 0
+    assert Inbox(database).keep(body()).times == 1
+    database.close()
+
+
+def test_tables_of_a_later_release_are_left_alone(place: Place, database: Database) -> None:
+    with database.transaction() as work:
+        work.run("INSERT INTO kcp_version (version) VALUES (?)", VERSION + 1)
+    with pytest.raises(StorageError, match=f"this release knows {VERSION}") as caught:
+        place.database().migrate()
+    assert caught.value.reason == "version"
+
+
+@pytest.mark.parametrize("prefix", ["", "Kcp_", "1_", "a b", "x;--", "x" * 25, "é_", "kcp_\n"])
+def test_a_prefix_is_a_name_and_nothing_more(prefix: str) -> None:
+    for make in (
+        lambda: Database.at("x", prefix=prefix),
+        lambda: ddl("sqlite", 1, prefix=prefix),
+    ):
+        with pytest.raises(StorageError) as caught:
+            make()
+        assert caught.value.reason == "prefix"
+
+
+@pytest.mark.parametrize(("dialect", "version", "reason"), [
+    ("oracle", 1, "driver"), ("sqlite", 0, "version"), ("sqlite", VERSION + 1, "version"),
+])  # fmt: skip
+def test_there_are_no_other_tables(dialect: str, version: int, reason: str) -> None:
+    with pytest.raises(StorageError) as caught:
+        ddl(dialect, version)
+    assert caught.value.reason == reason
+
+
+def test_an_unknown_driver_is_named() -> None:
+    with pytest.raises(StorageError, match=r"made this builtins\.object") as caught:
+        Inbox.within(object())
+    assert caught.value.reason == "driver"
+
+
+def failure(act: Callable[[], object]) -> tuple[str, str]:
+    """Give the reason and the texts of an error, and let go of it and of what it holds."""
+    with pytest.raises(StorageError) as caught:
+        act()
+    error = caught.value
+    return error.reason, f"{error!r}{error}{error.__cause__!r}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://kim:geheim@127.0.0.1:1/shop",
+        "mysql://kim:geheim@127.0.0.1:1/shop",
+        "/nowhere/kcp.sqlite",
+    ],
+)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_database_that_is_not_there_is_an_error_without_its_password(address: str) -> None:
+    reason, text = failure(lambda: Inbox.open(address))
+    assert reason in ("connect", "file")
+    assert "geheim" not in text
+    gc.collect()
+
+
+def test_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Notices hold personal data."""
+    inbox = Inbox.open(tmp_path / "inbox.sqlite")
+    inbox.keep(body())
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == {0o600}
+    inbox.close()
+
+
+def test_what_fails_is_rolled_back_and_the_next_transaction_works(database: Database) -> None:
+    inbox = Inbox(database)
+
+    def fail() -> None:
+        with database.transaction() as work:
+            work.run("INSERT INTO kcp_version (version) VALUES (?)", 99)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with pytest.raises(StorageError) as caught, database.transaction() as work:
+        work.run("SELECT nothing FROM kcp_version")
+    assert caught.value.reason == "failed"
+    assert database.migrate() == VERSION
+    assert inbox.notices() == []
+
+
+@needs_fork
+def test_a_forked_process_opens_connections_of_its_own(database: Database) -> None:
+    inbox = Inbox(database)
+    inbox.keep(body())
+
+    def child() -> str:
+        return str(inbox.keep(body()).times)
+
+    assert Child(child).output() == "2"
+    assert inbox.keep(body()).times == 3
+
+
+# PyMySQL leaves the socket open over which it reached no server.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_server_that_was_killed_and_started_again_is_found_again(place: Place) -> None:
+    if place.server is None:
+        pytest.skip("SQLite has no server")
+    inbox = Inbox.open(place.address, prefix=place.prefix)
+    kept = inbox.keep(body())
+    place.server.stop()
+    assert failure(lambda: inbox.keep(body()))[0] in ("connect", "failed")
+    gc.collect()
+    place.server.start()
+    again = inbox.keep(body())
+    assert (again.id, again.times) == (kept.id, 2)
+    inbox.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+@needs_fork
+def test_a_worker_that_is_killed_after_its_claim_loses_nothing(database: Database) -> None:
+    inbox = Inbox(database)
+    inbox.keep(body())
+
+    def child() -> str:
+        claim = inbox.claim("one")
+        return "" if claim is None else claim.id
+
+    assert Child(child).output() == inbox.notices()[0].id
+    [row] = inbox.notices(state="claimed")
+    assert (row.owner, row.attempts) == ("one", 1)

@@ -1,0 +1,346 @@
+"""A deposit is booked exactly once: repeats, any order, several workers, a crash, a lease's end."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from kcp_proto import MessageError
+from kcp_proto.notices import Decision
+from kcp_transports.database import Claim, ClaimLost, Database, Inbox, KeptNotice, StorageError
+
+from .place import Place
+
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+NAME, ACCOUNT = "홍길동", "T0309260000"
+
+
+def body(op_cd: str = "50", noti_id: str = "1", tno: str = "1", tx_cd: str = "TX00") -> bytes:
+    text = f"tno={tno}&tx_cd={tx_cd}&noti_id={noti_id}&op_cd={op_cd}&ipgm_mnyx=1004"
+    return f"{text}&ipgm_name={NAME}&account={ACCOUNT}".encode()
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: int) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def inbox(database: Database, clock: Clock) -> Inbox:
+    return Inbox(database, clock=clock)
+
+
+def claimed(inbox: Inbox, owner: str = "one") -> Claim:
+    claim = inbox.claim(owner)
+    assert claim is not None
+    return claim
+
+
+def decided(inbox: Inbox) -> str:
+    decision = inbox.decide(claimed(inbox))
+    return f"{decision.action}/{decision.reason}"
+
+
+def test_a_notice_goes_from_received_to_done(inbox: Inbox, clock: Clock) -> None:
+    kept = inbox.keep(body())
+    assert (kept.times, kept.notice.ipgm_mnyx) == (1, 1004)
+    [row] = inbox.notices(state="received")
+    assert (row.id, row.due, row.decision) == (kept.id, START, None)
+    claim = claimed(inbox)
+    assert (claim.id, claim.attempt, claim.until) == (kept.id, 1, START + timedelta(minutes=5))
+    assert claim.notice == kept.notice
+    [row] = inbox.notices(state="claimed")
+    assert row.owner == "one"
+    clock.pass_by(seconds=1)
+    assert inbox.decide(claim) == Decision("book", "deposit")
+    [row] = inbox.notices(state="done", tno="1")
+    assert (row.decision, row.reason, row.due) == ("book", "deposit", None)
+    assert inbox.claim("one") is None
+    assert [event.event for event in inbox.history(kept.id)] == ["came", "claimed", "done"]
+
+
+@pytest.mark.parametrize(
+    ("op_cds", "decisions"),
+    [
+        ("50 13", "book/deposit unbook/cancel"),
+        ("13 50", "ignore/cancel-first ignore/cancelled-before"),
+        ("50 60", "book/deposit ignore/second-deposit"),
+    ],
+)
+def test_deposit_and_cancel_come_in_any_order(
+    inbox: Inbox, clock: Clock, op_cds: str, decisions: str
+) -> None:
+    for op_cd in op_cds.split():
+        inbox.keep(body(op_cd))
+        clock.pass_by(seconds=1)
+    assert " ".join(decided(inbox) for _ in op_cds.split()) == decisions
+    # A repeat of any of them changes nothing more.
+    for op_cd in op_cds.split():
+        assert inbox.keep(body(op_cd)).times == 2
+    assert inbox.claim("one") is None
+
+
+def test_a_repeat_is_counted_and_its_bytes_are_kept(inbox: Inbox, clock: Clock) -> None:
+    first = inbox.keep(body())
+    clock.pass_by(seconds=3)
+    again = inbox.keep(body() + b"&more=1")
+    assert (again.id, again.times) == (first.id, 2)
+    assert inbox.decide(claimed(inbox)).action == "book"
+    assert inbox.decide(again) == Decision("ignore", "repeat")
+    assert [(each.when, each.body) for each in inbox.raw(first.id)] == [
+        (START, body()),
+        (START + timedelta(seconds=3), body() + b"&more=1"),
+    ]
+    [row] = inbox.notices()
+    assert (row.times, row.first_came, row.last_came) == (2, START, clock.now)
+
+
+def test_of_a_flood_of_repeats_only_the_first_bytes_are_kept(inbox: Inbox) -> None:
+    for _ in range(102):
+        inbox.keep(body())
+    kept = inbox.keep(body())
+    assert kept.times == 103
+    assert len(inbox.raw(kept.id)) == 100
+
+
+def test_what_is_no_notice_is_not_kept(inbox: Inbox) -> None:
+    with pytest.raises(MessageError):
+        inbox.keep(b'{"tno":"1"}')
+    assert inbox.notices() == []
+
+
+def test_kinds_without_a_number_are_not_taken_for_repeats(inbox: Inbox, clock: Clock) -> None:
+    for tx_cd in ("TX02", "TX03", "TX00"):
+        assert inbox.keep(body(tx_cd=tx_cd)).times == 1
+        clock.pass_by(seconds=1)
+    assert [decided(inbox) for _ in range(3)] == ["ignore/other-kind"] * 2 + ["book/deposit"]
+
+
+@pytest.mark.parametrize("noti_id", ["가나다", "%00%5C%22'", "%F0%9F%98%80?%25s", "%EA%B0%80" * 20])
+def test_odd_numbers_are_kept_as_they_are(inbox: Inbox, noti_id: str) -> None:
+    kept = inbox.keep(body(noti_id=noti_id), "application/x-www-form-urlencoded; charset=utf-8")
+    inbox.decide(kept)
+    [row] = inbox.notices()
+    assert row.noti_id == kept.notice.noti_id
+    assert inbox.seen(kept.notice) == [kept.notice.key]
+
+
+def test_a_lease_that_ended_is_given_to_another_worker(inbox: Inbox, clock: Clock) -> None:
+    """The first one crashed, or comes back late."""
+    inbox.keep(body())
+    late = claimed(inbox)
+    clock.pass_by(minutes=4)
+    assert inbox.claim("two") is None
+    clock.pass_by(minutes=1)
+    claim = claimed(inbox, "two")
+    assert claim.attempt == 2
+    for act in (inbox.decide, inbox.reject, inbox.put_back):
+        with pytest.raises(ClaimLost):
+            act(late)
+    assert inbox.decide(claim).action == "book"
+    for each in (late, claim):
+        with pytest.raises(ClaimLost):
+            inbox.decide(each)
+
+
+def test_a_late_worker_finishes_if_no_other_has_begun(inbox: Inbox, clock: Clock) -> None:
+    inbox.keep(body())
+    claim = claimed(inbox)
+    clock.pass_by(hours=1)
+    assert inbox.decide(claim).action == "book"
+
+
+def test_what_is_put_back_waits_longer_each_time(inbox: Inbox, clock: Clock) -> None:
+    inbox.keep(body())
+    pauses: list[int] = []
+    for _ in range(11):
+        inbox.put_back(claimed(inbox), "the gateway does not answer")
+        [row] = inbox.notices(state="received")
+        assert row.due is not None
+        pauses.append(int((row.due - clock.now).total_seconds()))
+        clock.now = row.due - timedelta(seconds=1)
+        assert inbox.claim("one") is None
+        clock.now = row.due
+    assert pauses == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
+    inbox.put_back(claimed(inbox), after=timedelta(0))
+    assert claimed(inbox).attempt == 13
+
+
+def test_what_was_rejected_was_never_seen_and_may_come_again(inbox: Inbox, clock: Clock) -> None:
+    """A forger who guesses a number does not keep the real notice from being booked."""
+    kept = inbox.keep(body())
+    inbox.reject(claimed(inbox), "no such deposit")
+    [row] = inbox.notices()
+    assert (row.state, row.decision, row.reason) == ("done", "ignore", "unproven")
+    assert inbox.seen(kept.notice) == []
+    clock.pass_by(hours=1)
+    again = inbox.keep(body())
+    assert (again.id, again.times) == (kept.id, 2)
+    assert decided(inbox) == "book/deposit"
+
+
+def test_a_requeue_is_written_down(inbox: Inbox) -> None:
+    kept = inbox.keep(body("13"))
+    assert decided(inbox) == "ignore/cancel-first"
+    inbox.requeue(kept.id, by="김", why="the order was there all along")
+    event = inbox.history(kept.id)[-1]
+    assert (event.event, event.actor, event.when) == ("requeued", "김", START)
+    assert event.note == "the order was there all along"
+    assert decided(inbox) == "ignore/cancel-first"
+
+
+def test_what_changed_an_order_is_requeued_only_after_that_was_undone(inbox: Inbox) -> None:
+    kept = inbox.keep(body())
+    assert decided(inbox) == "book/deposit"
+    with pytest.raises(StorageError, match="undo") as caught:
+        inbox.requeue(kept.id, by="kim", why="why not")
+    assert caught.value.reason == "booked"
+    assert inbox.claim("one") is None
+    inbox.requeue(kept.id, by="kim", why="the backup was older", undone=True)
+    assert decided(inbox) == "book/deposit"
+
+
+@pytest.mark.parametrize("act", ["message", "requeue"])
+def test_an_unknown_id_is_said(inbox: Inbox, act: str) -> None:
+    settings = {"by": "kim", "why": "x"} if act == "requeue" else {}
+    with pytest.raises(StorageError) as caught:
+        getattr(inbox, act)("0" * 32, **settings)
+    assert caught.value.reason == "unknown"
+    assert inbox.raw("0" * 32) == []
+
+
+def test_nothing_shows_a_person_but_the_raw_bytes(inbox: Inbox) -> None:
+    """R24: never show a secret."""
+    kept = inbox.keep(body(tno="20220609985470"))
+    claim = claimed(inbox)
+    shown = repr([kept, claim, inbox.notices(), inbox.history(kept.id), inbox.raw(kept.id), inbox])
+    shown += str(inbox.message(kept.id))
+    for secret in (NAME, ACCOUNT):
+        assert secret not in shown
+    assert "20220609985470" not in repr([kept, claim, *inbox.notices()])
+    assert inbox.message(kept.id)["ipgm_mnyx"] == "1004"
+    assert inbox.raw(kept.id)[0].body == body(tno="20220609985470")
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Do several things at once; give their results, or their errors."""
+    results: list[Any] = [None] * len(works)
+    barrier = Barrier(len(works))
+
+    def run(position: int) -> None:
+        barrier.wait(20)
+        try:
+            results[position] = works[position]()
+        except Exception as error:
+            results[position] = error
+
+    threads = [Thread(target=run, args=(position,)) for position in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_two_equal_notices_at_once_are_one(inbox: Inbox) -> None:
+    for number in range(5):
+        work = partial(inbox.keep, body(noti_id=str(number)))
+        kept: list[KeptNotice] = at_once(work, work, work)
+        assert sorted(each.times for each in kept) == [1, 2, 3]
+        assert len({each.id for each in kept}) == 1
+
+
+def test_workers_never_claim_the_same(inbox: Inbox) -> None:
+    for number in range(12):
+        inbox.keep(body(noti_id=str(number), tno=str(number)))
+    found: list[str] = []
+
+    def work() -> None:
+        while claim := inbox.claim("worker"):
+            found.append(claim.id)
+            assert inbox.decide(claim).action == "book"
+
+    assert at_once(work, work, work) == [None] * 3
+    assert len(found) == len(set(found)) == 12
+
+
+def test_two_workers_with_deposit_and_cancel_leave_nothing_booked(inbox: Inbox) -> None:
+    for number in range(5):
+        for op_cd in ("50", "13"):
+            inbox.keep(body(op_cd, noti_id=str(number)))
+        claims = [claimed(inbox), claimed(inbox)]
+        decisions: list[Decision] = at_once(*[partial(inbox.decide, claim) for claim in claims])
+        actions = {each.action for each in decisions}
+        assert actions in ({"book", "unbook"}, {"ignore"})
+
+
+def test_direct_bookings_of_one_notice_at_once_book_once(place: Place, database: Database) -> None:
+    """Two processes of the shop's take the notice and its repeat, and book without a worker."""
+
+    def take(number: int, op_cd: str) -> Decision:
+        connection = place.connect()
+        try:
+            work = Inbox.within(connection, prefix=place.prefix)
+            decision = work.decide(work.keep(body(op_cd, noti_id=str(number))))
+            connection.commit()
+            return decision
+        finally:
+            connection.close()
+
+    for number in range(5):
+        decisions = at_once(*[partial(take, number, "50")] * 3)
+        assert sorted(each.action for each in decisions) == ["book", "ignore", "ignore"]
+    for number in range(5, 10):
+        decisions = at_once(partial(take, number, "50"), partial(take, number, "13"))
+        actions = {each.action for each in decisions}
+        assert actions in ({"book", "unbook"}, {"ignore"})
+
+
+def test_what_the_shop_rolls_back_never_happened(
+    place: Place, database: Database, inbox: Inbox
+) -> None:
+    inbox.keep(body())
+    claim = claimed(inbox)
+    connection = place.connect()
+    work = Inbox.within(connection, prefix=place.prefix)
+    assert work.decide(claim).action == "book"
+    connection.rollback()
+    assert inbox.notices()[0].state == "claimed"
+    assert work.decide(claim).action == "book"
+    connection.commit()
+    connection.close()
+    assert inbox.notices()[0].state == "done"
+
+
+def test_a_connection_that_commits_by_itself_is_refused(place: Place, database: Database) -> None:
+    connection = place.connect()
+    if place.kind == "sqlite":
+        connection.isolation_level = None
+    elif place.kind == "postgresql":
+        connection.autocommit = True
+    else:
+        connection.autocommit(True)
+    work = Inbox.within(connection, prefix=place.prefix)
+    with pytest.raises(StorageError, match="begin a transaction"):
+        work.keep(body())
+    connection.cursor().execute("BEGIN")
+    assert work.keep(body()).times == 1
+    connection.cursor().execute("COMMIT")
+    connection.close()
+    assert len(Inbox(database).notices()) == 1
