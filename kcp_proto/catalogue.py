@@ -42,7 +42,7 @@ class Field:
             ``result-message`` in a response that calls them otherwise than most; None for most.
         takes_integer: Whether a JSON integer is allowed beside the string (R2: "Number" means
             digits in a string).
-        choices: The wire texts that are allowed; empty if the field is free.
+        choices: The wire texts that are allowed but ``""`` (R39); empty if the field is free.
         constant: The fixed wire text, None if the field is not constant.
         max_bytes: The longest allowed value in bytes of UTF-8, None without such a limit (R4).
         advice: Schemas with words of their own; breaking one is a warning.
@@ -431,4 +431,5 @@ def _field_of_role(fields: Mapping[str, Field], role: str, usual: str) -> str:
 
 def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
     values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum", [])
-    return tuple(dict.fromkeys(map(str, values)))
+    # R39: an optional one may be empty, which is no choice.
+    return tuple(dict.fromkeys(filter(None, map(str, values))))

@@ -168,9 +168,9 @@ RULES: Mapping[str, Rule] = {
     ),
     "date-key.zeros": _warning(
         "R10",
-        "is a date without its {zeros}, or a date and a time; beside {other} "
+        "is a date with too few zeros, or a date and a time; beside {other} "
         "did you mean YYYYMMDD{zeros}?",
-        "{other} 필드로 조회할 때는 시각 없이 승인일자(YYYYMMDD) 뒤에 {zeros}을 붙여야 합니다",
+        "{other} 필드로 조회할 때는 시각 없이 승인일자(YYYYMMDD) 뒤에 0 여섯 개를 붙여야 합니다",
     ),
     "time.impossible": _error("R25", "is no real date or time", "존재하지 않는 날짜나 시간입니다"),
     "advice": _warning("R2, R6, R11, R39, R40", "{description}", "{description_ko}"),

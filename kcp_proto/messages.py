@@ -1226,7 +1226,7 @@ class LiteRegistration(RequestMessage[LiteRegistrationReply]):
         pay_method: Payment method that the window offers. (결제 수단) [public integrations; R38]
         reg_type: Where the window opens: web or mobile. (결제 환경) [public integrations; R38]
         ret_URL: Where the customer's browser posts what the window encrypted. (결과 수신 주소) [public integrations; R38]
-        fail_url: Where the customer's browser goes after a failure. (실패 시 주소) [public integrations; R38]
+        fail_url: Where the customer's browser goes after a failure. (실패 시 주소) [public integrations; R38, R39]
     """
 
     OPERATION: ClassVar[str] = "payment.lite_registration"
@@ -1282,7 +1282,7 @@ class PartialCancel(RequestMessage[PartialCancelReply]):
         mod_desc: Why the payment is cancelled or changed. (사유) [NHN KCP's legacy manual; length borrowed from Benepia HUB guide 1.0.0 §2.4; R6, R39, R40]
         mod_mny: Amount to give back now, in won. (부분취소 금액) [NHN KCP's legacy manual; R2, R18, R29, R34]
         rem_mny: Amount that could be cancelled before this request, in won; in the response it is what is left after it. (취소 전 남은 금액) [NHN KCP's legacy manual; R2, R18, R29, R34]
-        tax_flag: Tax type, for shops that sell taxed and tax-free goods: TG03 mixed. (과세 유형) [NHN KCP's legacy manual; R34]
+        tax_flag: Tax type, for shops that sell taxed and tax-free goods: TG03 mixed. (과세 유형) [NHN KCP's legacy manual; R34, R39]
         mod_tax_mny: Taxed part of mod_mny without its tax, in won. (부분취소 공급가액) [NHN KCP's legacy manual; R2, R34]
         mod_vat_mny: Value added tax in mod_mny, in won. (부분취소 부가세) [NHN KCP's legacy manual; R2, R34]
         mod_free_mny: Tax-free part of mod_mny, in won. (부분취소 비과세 금액) [NHN KCP's legacy manual; R2, R34]
@@ -1335,8 +1335,8 @@ class Registration(RequestMessage[RegistrationReply]):
         good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [NHN KCP's sample code; R4, R6, R38, R39, R40]
         pay_method: Payment method that the window offers; AUTH registers a billing key. (결제 수단) [NHN KCP's sample code; R38]
         Ret_URL: Where the customer's browser posts what the window encrypted. (결과 수신 주소) [NHN KCP's sample code; R38]
-        escw_used: Whether the payment is held in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R38]
-        user_agent: The customer's browser, as its User-Agent header says. (사용자 브라우저) [NHN KCP's sample code; R24, R38]
+        escw_used: Whether the payment is held in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R38, R39]
+        user_agent: The customer's browser, as its User-Agent header says. (사용자 브라우저) [NHN KCP's sample code; R24, R38, R39]
     """
 
     OPERATION: ClassVar[str] = "payment.registration"
@@ -1425,14 +1425,14 @@ class VirtualAccount(RequestMessage[VirtualAccountReply]):
         cust_ip: IPv4 address of the customer who asks. (요청자 IP) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R12, R24, R39]
         ordr_idxx: The shop's own order number: ASCII letters and digits. (주문번호) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R11, R40]
         good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R4, R6, R39, R40]
-        buyr_name: The buyer's name. (주문자 이름) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
+        buyr_name: The buyer's name. (주문자 이름) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R40]
         buyr_mail: The buyer's e-mail address; the gateway mails the result there. (주문자 이메일) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
-        buyr_tel2: The buyer's telephone number, with or without hyphens. (주문자 연락처) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
+        buyr_tel2: The buyer's telephone number, with or without hyphens. (주문자 연락처) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R40]
         va_bankcode: Code of the bank that takes the deposit, such as BK04. (은행 코드) [public integrations]
-        va_name: Who is to pay into the account. (입금자명) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
+        va_name: Who is to pay into the account. (입금자명) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R40]
         va_date: Deadline of the deposit, Korean time, YYYYMMDDHHMMSS. (입금 마감일) [public integrations; R25]
-        va_receipt_gubn: Purpose of the cash receipt: 0 income deduction, 1 expense proof. (현금영수증 용도) [public integrations]
-        va_taxno: Telephone or business number for the cash receipt. (현금영수증 발급 번호) [public integrations; R24]
+        va_receipt_gubn: Purpose of the cash receipt: 0 income deduction, 1 expense proof. (현금영수증 용도) [public integrations; R39]
+        va_taxno: Telephone or business number for the cash receipt. (현금영수증 발급 번호) [public integrations; R24, R39]
     """
 
     OPERATION: ClassVar[str] = "payment.virtual_account"

@@ -48,6 +48,8 @@ FIELD_KEYWORDS = {
 }
 EVIDENCE = ("guide", "documented", "sample", "captured", "seen")
 RELATIONS = ("equals", "at-most", "advised-below", "sum-of", "all-or-none")
+# Blanks, marks without a width and marks of direction, which an editor shows badly or not at all.
+UNSEEN = re.compile("[\u1680\u2000-\u206f\u3000\ufeff]")
 OF_WON = ("at-most", "advised-below", "sum-of")
 # Clients see it in responses, the guides do not name it. R14: names are the wire's; R31: a response
 # that does not fit its request is a warning.
@@ -74,8 +76,12 @@ def problems(message_name: str) -> Iterator[str]:
 
 
 def misformatted(text: str) -> Iterator[str]:
-    if text != json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n":
-        yield "is not what json.dumps(..., ensure_ascii=False, indent=2) and a newline write"
+    written = json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+    if text != UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written):
+        yield (
+            "is not what json.dumps(..., ensure_ascii=False, indent=2) and a newline write, "
+            "with \\u and four digits for each character that cannot be seen"
+        )
 
 
 def malformed(schema: dict[str, Any]) -> Iterator[str]:

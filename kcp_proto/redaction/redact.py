@@ -20,7 +20,8 @@ def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns:
         The same fields: sensitive ones hold their schema's mask, a field without a description,
-        or one that holds neither text nor an integer is masked too.
+        or one that holds neither text nor an integer is masked too. An empty text that would be
+        personal stays empty.
     """
     shown = message.shown
     return {
@@ -32,4 +33,7 @@ def redact(message: Message, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mask(field: Field | None, value: object) -> str | None:
-    return MASK if field is None or type(value) not in _STORED else field.mask
+    if field is None or type(value) not in _STORED:
+        return MASK
+    # R39: an optional text may be empty; of a person that says nothing.
+    return "" if value == "" and field.sensitive == "personal" else field.mask

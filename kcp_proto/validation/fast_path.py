@@ -25,9 +25,9 @@ _DAY = (
 )
 _REAL = {"date": _DAY, "datetime": _DAY + "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"}
 _DATE_KEY = {"pattern": f"{DATE_KEY_ZEROS}$"}
-# What could be read as a date without its zeros, or as a date and a time.
+# What could be read as a date with too few zeros, or as a date and a time.
 _LIKE_A_DATE = {
-    "pattern": "^[0-9]{4}[01][0-9][0-3][0-9](?:[0-2][0-9][0-5][0-9][0-5][0-9])?$",
+    "pattern": "^[0-9]{4}[01][0-9][0-3][0-9](?:[0-9]{0,5}|[0-2][0-9][0-5][0-9][0-5][0-9])$",
 }
 
 

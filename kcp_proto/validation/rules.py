@@ -18,6 +18,8 @@ from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import MAX_DEPTH, is_array, is_object, is_writable
 from kcp_proto.times import DATE_KEY_ZEROS, read_date, read_datetime
 
+_DAY = len("YYYYMMDD")
+
 
 def json_faults(payload: Mapping[Any, Any], *, any_name: bool = True) -> Iterator[Fault]:
     """Find names and values that no JSON text could hold (R26), wherever they are.
@@ -218,7 +220,7 @@ def _date_key(field: Field, payload: Mapping[Any, Any], text: Any) -> Iterator[F
     by_order = payload.get(other) not in (None, "")
     day = text.removesuffix(DATE_KEY_ZEROS)
     if day == text:
-        if by_order and (read_date(text) or read_datetime(text)):
+        if by_order and _is_day_or_time(text):
             yield fault("date-key.zeros", pointer, ruling=ruling, other=other, zeros=DATE_KEY_ZEROS)
         return
     is_date = read_date(day) is not None
@@ -226,6 +228,14 @@ def _date_key(field: Field, payload: Mapping[Any, Any], text: Any) -> Iterator[F
         yield fault("date-key", pointer, ruling=ruling, other=other, zeros=DATE_KEY_ZEROS)
     elif not by_order and is_date:
         yield fault("date-key.alone", pointer, ruling=ruling, other=other)
+
+
+def _is_day_or_time(text: str) -> bool:
+    # A date with too few zeros, or with as much of a time of day as the zeros leave room for.
+    day, rest = text[:_DAY], text[_DAY:]
+    return (
+        len(day) == _DAY and read_datetime(day + rest.ljust(len(DATE_KEY_ZEROS), "0")) is not None
+    )
 
 
 def _real_time(field: Field, payload: object, value: object) -> Iterator[Fault]:

@@ -46,7 +46,7 @@ class Authenticated:
             raise Refusal(AMOUNTS_DIFFER)
         if fields.get("ordr_no") not in (None, "", self.ordr_no):
             raise Refusal(ORDER_DIFFERS)
-        if fields.get("pay_type", self.pay_type) != self.pay_type:
+        if fields.get("pay_type") not in (None, "", self.pay_type):
             raise Refusal(OTHER_PAY_TYPE)
 
 

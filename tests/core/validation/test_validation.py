@@ -10,7 +10,7 @@ from kcp_proto import Fault, MessageError, lint, validate
 from kcp_proto.catalogue import message
 from kcp_proto.faults import pointer_to
 from kcp_proto.validation.validate import check_field, check_message
-from kcp_schemas import load_schema
+from kcp_schemas import load_schema, message_names
 
 PAYMENT = "benepia.point_payment.request"
 INQUIRY = "transaction.inquiry.request"
@@ -174,6 +174,9 @@ def test_no_advice_is_given_on_a_field_that_is_wrong_already() -> None:
     ]
 
 
+ZEROS_MISSING = [("/tno", "date-key.zeros", "warning")]
+
+
 @pytest.mark.parametrize(
     ("tno", "order", "expected"),
     [
@@ -191,7 +194,16 @@ def test_no_advice_is_given_on_a_field_that_is_wrong_already() -> None:
         ("20240229093000", None, []),
         ("20230229", "A1", []),
         ("20240229240000", "A1", []),
-        ("202402290000", "A1", []),
+        *(
+            (f"20240229{zeros}", "A1", ZEROS_MISSING)
+            for zeros in ("0", "00", "000", "0000", "00000")
+        ),
+        *((f"20240229{time}", "A1", ZEROS_MISSING) for time in ("09", "0930", "09305", "2359")),
+        *((f"20240229{time}", "A1", []) for time in ("24", "0960", "096")),
+        ("202402290000000", "A1", [("/tno", "maxLength", "error")]),
+        ("202402290000", None, []),
+        ("2024022", "A1", []),
+        ("202302290000", "A1", []),
     ],
 )
 def test_a_number_that_stands_for_a_date_must_begin_with_one(
@@ -211,35 +223,43 @@ def test_an_empty_order_number_names_no_order(tno: str, rules: list[str]) -> Non
 
 
 REAPPROVAL = "benepia.reapproval.request"
-REQUESTS = [
-    *("payment.cancel.request", "benepia.point_inquiry.request", PAYMENT, REAPPROVAL, INQUIRY),
-]
-# What the merchant chooses (R40), all but the member's name and password.
+REQUESTS = [name for name in message_names() if name.endswith(".request")]
+# What the merchant chooses (R40): all but the member's name and password, what the gateway's window
+# or an earlier response gave (R35), what the customer's browser calls itself, and addresses (R38).
+NOT_CHOSEN = {
+    *("pt_idno", "pt_pwd", "tno", "cust_ip", "enc_data", "enc_info", "user_agent", "va_date"),
+    *("Ret_URL", "ret_URL", "fail_url", "bt_batch_key", "batch_key", "quota", "va_taxno"),
+}
 CHOSEN = [
-    *((PAYMENT, name) for name in ("good_name", "buyr_name", "buyr_mail", "buyr_tel2")),
-    *((PAYMENT, name) for name in ("ordr_idxx", "pt_memcorp_cd")),
-    *(("benepia.point_inquiry.request", name) for name in ("ordr_idxx", "pt_memcorp_cd")),
-    *((REAPPROVAL, name) for name in ("mod_desc", "mod_ordr_idxx", "mod_ordr_goods")),
-    *(("payment.cancel.request", "mod_desc"), (INQUIRY, "mod_ordr_idxx")),
+    (name, field)
+    for name in REQUESTS
+    for field, each in message(name).fields.items()
+    if each.source == "caller" and not each.choices and not each.takes_integer
+    if field not in NOT_CHOSEN
 ]
 OPTIONAL = [
     (name, field)
     for name in REQUESTS
     for field in load_schema(name)["properties"]
     if field not in load_schema(name)["required"]
+    if load_schema(name)["properties"][field]["type"] == "string"
 ]
 
 
+# Blanks of any kind, and marks without a width, that may stand before the bracket.
+BLANKS = (0x1680, 0x2000, 0x2007, 0x200B, 0x200E, 0x2028, 0x202E, 0x202F, 0x205F, 0x2060, 0xFEFF)
+
+
 def test_the_lists_of_fields_are_complete() -> None:
-    texts = {
-        (name, field)
-        for name in REQUESTS
-        for field, each in message(name).fields.items()
-        if each.source == "caller" and not each.choices and not each.takes_integer
+    assert {field for _, field in CHOSEN} == {
+        *("good_name", "buyr_name", "buyr_mail", "buyr_tel2", "ordr_idxx", "pt_memcorp_cd"),
+        *("mod_desc", "mod_ordr_idxx", "mod_ordr_goods", "ordr_no", "va_name", "va_bankcode"),
+        *("bt_group_id", "group_id"),
     }
-    others = {"pt_idno", "pt_pwd", "tno", "cust_ip"}
-    assert set(CHOSEN) == {pair for pair in texts if pair[1] not in others}
-    assert {field for _, field in OPTIONAL} >= {"cust_ip", "mod_ordr_idxx", "good_name"}
+    assert {field for _, field in OPTIONAL} >= {
+        *("cust_ip", "mod_ordr_idxx", "good_name", "tax_flag", "escw_used", "va_receipt_gubn"),
+        *("fail_url", "va_taxno", "pay_type", "user_agent"),
+    }
 
 
 @pytest.mark.parametrize("character", [*",&;\\|'\"<", *"\n\x00\x1f\x7f"])
@@ -254,14 +274,57 @@ def test_text_that_the_merchant_chooses_holds_no_forbidden_character(
 
 
 @pytest.mark.parametrize(
-    "script", ["eval(", "EVAL(", "eVaL(1)", "eval (", "Eval  (x", "eval\u00a0(", "eval\u3000("]
+    "script",
+    ["eval(", "EVAL(", "eVaL(1)", "eval (", "Eval  (x", "eval\u00a0(", "eval\u3000("]
+    + [f"eval{chr(blank)}(" for blank in BLANKS],
 )
-@pytest.mark.parametrize(("name", "field"), [pair for pair in CHOSEN if pair[1] != "pt_memcorp_cd"])
+@pytest.mark.parametrize(
+    ("name", "field"), [pair for pair in CHOSEN if pair[1] not in ("pt_memcorp_cd", "va_bankcode")]
+)
 def test_text_that_the_merchant_chooses_calls_no_eval(name: str, field: str, script: str) -> None:
     found_there = [
         fault.rule for fault in lint(name, {**example(name), field: script}) if fault.pointer
     ]
     assert found_there in (["not"], ["pattern"])
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [pair for pair in CHOSEN if message(pair[0]).fields[pair[1]].kind == "text"],
+)
+def test_text_that_the_merchant_chooses_is_composed(name: str, field: str) -> None:
+    """Decomposed Hangul is three times as long (R6), in a code too (R40)."""
+    rules = [fault.rule for fault in lint(name, {**example(name), field: "\u1112\u1161"})]
+    assert "text.nfc" in rules
+
+
+def test_only_texts_of_ascii_need_no_composing() -> None:
+    """Every other text that a merchant chooses is looked at."""
+    for name, field in CHOSEN:
+        if message(name).fields[field].kind != "text":
+            faults = lint(name, {**example(name), field: "\u1112\u1161"})
+            assert [fault.severity for fault in faults] == ["error"]
+
+
+@pytest.mark.parametrize("code", ["\ud68c\uc0ac", "\uff21\uff11", "A-1", "A 1"])
+@pytest.mark.parametrize("name", [PAYMENT, "benepia.point_inquiry.request"])
+def test_a_companys_code_is_better_letters_and_digits(name: str, code: str) -> None:
+    fault = one(name, pt_memcorp_cd=code)
+    assert (fault.pointer, fault.rule, fault.ruling) == ("/pt_memcorp_cd", "advice", "R40")
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        (name, field)
+        for name in REQUESTS
+        for field in load_schema(name)["required"]
+        if message(name).fields[field].source == "caller"
+    ],
+)
+def test_what_is_required_may_not_be_empty(name: str, field: str) -> None:
+    """Only what is optional may be (R39)."""
+    assert f"/{field}" in [each.pointer for each in validate(name, {**example(name), field: ""})]
 
 
 @pytest.mark.parametrize("text", ["evaluation (1)", "medieval (1)", "eval", "eval.(", "(eval)"])
@@ -272,7 +335,8 @@ def test_what_only_looks_like_eval_passes(text: str) -> None:
 
 @pytest.mark.parametrize("sign", ["\u20a9", "\uffe6"])
 @pytest.mark.parametrize(
-    ("name", "field"), [pair for pair in CHOSEN if not pair[1].endswith("ordr_idxx")]
+    ("name", "field"),
+    [pair for pair in CHOSEN if message(pair[0]).fields[pair[1]].kind == "text"],
 )
 def test_a_won_sign_is_a_warning(name: str, field: str, sign: str) -> None:
     """The guide prints the backslash as one; U+005C is meant (R40)."""
@@ -284,10 +348,12 @@ def test_a_won_sign_is_a_warning(name: str, field: str, sign: str) -> None:
 @pytest.mark.parametrize(("name", "field"), OPTIONAL)
 def test_an_optional_text_may_be_empty_and_is_better_left_out(name: str, field: str) -> None:
     """Integrations send ``""`` for every absent optional field (R39)."""
-    (fault,) = (
+    faults = [
         each for each in lint(name, {**example(name), field: ""}) if each.pointer == f"/{field}"
-    )
-    assert (fault.rule, fault.severity) == ("advice", "warning")
+    ]
+    # R34: what must come together does not come together with an empty one.
+    rules = [(each.rule, each.severity) for each in faults if each.rule != "fields.all-or-none"]
+    assert rules == [("advice", "warning")]
 
 
 @pytest.mark.parametrize(
