@@ -103,7 +103,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
                 shown = await run_in_threadpool(read, request)
             except ValueError as error:
                 return JSONResponse({"error": str(error)}, status_code=400, headers=HEADERS)
-            shown = shown if whole_tno else without_numbers(shown)
+            shown = shown if whole_tno else without_numbers(shown, brain.store)
             return JSONResponse(shown, headers=HEADERS)
 
         return Route(path, endpoint, methods=["GET"])

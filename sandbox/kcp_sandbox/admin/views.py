@@ -19,6 +19,7 @@ _NUMBERS = ("tno", "split_from")
 _PUBLIC = 4
 _DIGITS = re.compile(f"[0-9]{{{_PUBLIC + 1},}}")
 # As long as the gateway's are (R9), which a text may hold where no field of its view does.
+_LENGTHS = (13, 14)
 _LIKE_A_NUMBER = re.compile("(?<![0-9])[0-9]{13,14}(?![0-9])")
 _ORDERS = frozenset({*catalogue.order_number_fields(), "order_no"})
 _PLAIN = (
@@ -104,13 +105,36 @@ def show_record(record: Record) -> Json:
     }
 
 
-def without_numbers(shown: Any) -> Any:
+def without_numbers(shown: Any, store: Store) -> Any:
     """Cut transaction numbers to their last four digits, in whichever text of a view they stand.
 
     R24: never show a secret; beyond its own machine a sandbox shows no whole `tno`.
+
+    Args:
+        shown: The view.
+        store: Its transaction numbers are cut in an order number's field too, and even if they
+            read as a time.
+
+    Returns:
+        The view with those digits cut.
     """
-    numbers = sorted(set(_numbers(shown)), key=len, reverse=True)
+    found = {*_numbers(shown), *store.known(_candidates(shown))}
+    numbers = sorted(found, key=len, reverse=True)
     return _cut(shown, numbers)
+
+
+def _candidates(shown: Any) -> set[str]:
+    """List the digits of a view that a transaction number can be, alone or in longer digits."""
+    if is_object(shown):
+        return set[str]().union(*map(_candidates, (*shown, *shown.values())))
+    if is_array(shown):
+        return set[str]().union(*map(_candidates, shown))
+    found: set[str] = set()
+    for digits in _DIGITS.findall(str(shown)):
+        found.add(digits)
+        for length in _LENGTHS:
+            found.update(digits[at : at + length] for at in range(len(digits) - length + 1))
+    return found
 
 
 def _numbers(shown: Any) -> Iterator[str]:
@@ -127,7 +151,7 @@ def _numbers(shown: Any) -> Iterator[str]:
 
 def _cut(shown: Any, numbers: list[str], name: str = "") -> Any:
     if is_object(shown):
-        return {name: _cut(value, numbers, name) for name, value in shown.items()}
+        return {_cut(key, numbers): _cut(value, numbers, key) for key, value in shown.items()}
     if is_array(shown):
         return [_cut(value, numbers, name) for value in shown]
     if isinstance(shown, int) and str(shown) in numbers:

@@ -7,15 +7,17 @@ from kcp_proto import catalogue
 from kcp_proto.showing import json_text
 from kcp_sandbox.admin import without_numbers
 from kcp_sandbox.inspector import Record
+from kcp_sandbox.store import Store
 
 
-def copies(record: Record, host: str, *, whole_tno: bool = True) -> dict[str, str]:
+def copies(record: Record, host: str, *, beyond: Store | None = None) -> dict[str, str]:
     """Write a request as code.
 
     Args:
         record: The request's record.
         host: Host name and port by which the sandbox is reached.
-        whole_tno: Whether transaction numbers may be shown (R24), else they are placeholders too.
+        beyond: The store whose transaction numbers may not be shown (R24): they are placeholders
+            too. None if they may.
 
     Returns:
         Names of languages to code that sends the request; certificate, signature, password and
@@ -24,7 +26,7 @@ def copies(record: Record, host: str, *, whole_tno: bool = True) -> dict[str, st
     if not record.operation:
         return {}
     url = f"https://{host}{record.path}"
-    body = json_text(_with_placeholders(record, whole_tno))
+    body = json_text(_with_placeholders(record, beyond))
     return {
         "curl": _curl(url, body),
         "Python": _PYTHON.format(url=_python(url), body=_python(body)),
@@ -34,16 +36,16 @@ def copies(record: Record, host: str, *, whole_tno: bool = True) -> dict[str, st
     }
 
 
-def _with_placeholders(record: Record, whole_tno: bool) -> dict[str, object]:
+def _with_placeholders(record: Record, beyond: Store | None) -> dict[str, object]:
     fields = catalogue.operation(record.operation).request.fields
     request: dict[str, object] = dict(record.request)
-    if not whole_tno:
-        request = without_numbers(request)
+    if beyond is not None:
+        request = without_numbers(request, beyond)
     return {
         name: value
         if name in fields
         and fields[name].sensitive is None
-        and (whole_tno or not fields[name].last_four)
+        and (beyond is None or not fields[name].last_four)
         and isinstance(value, str | int)
         else f"YOUR_{name.upper()}"
         for name, value in request.items()

@@ -3,22 +3,23 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from kcp_sandbox.admin import show_record, without_numbers
 from kcp_sandbox.asgi_types import Receive, Scope, Send
 from kcp_sandbox.inspector import CAPACITY, Inspector, Record
+
+Show = Callable[[Record], object]
 
 # Seconds between signs of life: a browser that is gone is noticed, and so is a sandbox.
 _BEAT = 10.0
 
 
 def events(
-    inspector: Inspector, request: Request, headers: Mapping[str, str], *, whole_tno: bool
+    inspector: Inspector, request: Request, headers: Mapping[str, str], *, show: Show
 ) -> "Events":
     """Respond with the exchanges so far and every further one.
 
@@ -26,14 +27,14 @@ def events(
         inspector: Where they are recorded.
         request: A browser that was cut off says in ``Last-Event-ID`` what it saw last.
         headers: The response's headers.
-        whole_tno: Show transaction numbers whole, else their last four digits (R24).
+        show: Shows a record, with transaction numbers whole or not (R24).
 
     Returns:
         A response that ends when the browser is gone.
     """
     seen = request.headers.get("last-event-id", "")
     after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
-    return Events(_events(inspector, after, whole_tno), headers)
+    return Events(_events(inspector, after, show), headers)
 
 
 class Events(StreamingResponse):
@@ -66,7 +67,7 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _events(inspector: Inspector, after: int, whole_tno: bool) -> AsyncGenerator[str]:
+async def _events(inspector: Inspector, after: int, show: Show) -> AsyncGenerator[str]:
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     # A browser that reads too slowly misses what the inspector itself has forgotten by then.
     queue: deque[Record] = deque(maxlen=CAPACITY)
@@ -83,10 +84,10 @@ async def _events(inspector: Inspector, after: int, whole_tno: bool) -> AsyncGen
     try:
         yield "retry: 1000\n\n"
         for record in inspector.records(after):
-            yield await run_in_threadpool(_event, record, whole_tno)
+            yield await run_in_threadpool(_event, record, show)
         while True:
             while queue:
-                yield await run_in_threadpool(_event, queue.popleft(), whole_tno)
+                yield await run_in_threadpool(_event, queue.popleft(), show)
             yield ": \n\n"
             await _until(woken)
     finally:
@@ -102,7 +103,6 @@ async def _until(woken: asyncio.Event) -> None:
     woken.clear()
 
 
-def _event(record: Record, whole_tno: bool) -> str:
+def _event(record: Record, show: Show) -> str:
     """Write a record; looking for causes can take tens of milliseconds."""
-    shown = show_record(record) if whole_tno else without_numbers(show_record(record))
-    return f"id: {record.number}\ndata: {json.dumps(shown)}\n\n"
+    return f"id: {record.number}\ndata: {json.dumps(show(record))}\n\n"

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kcp_sandbox.admin import HEADERS
+from kcp_sandbox.admin import HEADERS, show_record, without_numbers
 from kcp_sandbox.brain import Brain
+from kcp_sandbox.inspector import Record
 
 from .copies import copies
 from .events import events
@@ -39,18 +40,23 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         The page, its files, the exchanges as they happen, and requests as code; everything that the
         page needs comes from the sandbox itself.
     """
+    beyond = None if whole_tno else brain.store
+
+    def show(record: Record) -> object:
+        shown = show_record(record)
+        return shown if beyond is None else without_numbers(shown, beyond)
 
     async def page(request: Request) -> Response:
         html = await run_in_threadpool(_page, language(request))
         return Response(html, media_type="text/html", headers=_HEADERS)
 
     async def stream(request: Request) -> Response:
-        return events(brain.inspector, request, _HEADERS, whole_tno=whole_tno)
+        return events(brain.inspector, request, _HEADERS, show=show)
 
     async def copy(request: Request) -> Response:
         number: int = request.path_params["number"]
         found = [each for each in brain.inspector.records(number - 1) if each.number == number]
-        texts = copies(found[0], request.headers["host"], whole_tno=whole_tno) if found else {}
+        texts = copies(found[0], request.headers["host"], beyond=beyond) if found else {}
         return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
 
     return [

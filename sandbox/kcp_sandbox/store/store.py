@@ -1,6 +1,6 @@
 """Everything that the gateway owns: shops, members, payments, transactions to inquire."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -171,6 +171,11 @@ class Store:
             if not tno.endswith(DATE_KEY_ZEROS) and not self._exists(tno):
                 return tno
 
+    def known(self, numbers: Iterable[str]) -> set[str]:
+        """Choose the numbers that are a payment's or another transaction's ``tno``."""
+        with self.storage.atomic():
+            return set(filter(self._exists, numbers))
+
     def fresh_app_no(self) -> str:
         """Make an approval number of 10 digits; it begins with 0, as real ones do (R3: text)."""
         return f"0{self._scattered(_APP_NO_DIGITS)}"
@@ -183,12 +188,12 @@ class Store:
         with self.storage.atomic():
             return next(iter(self.storage.certificates()), "")
 
+    def _exists(self, tno: str) -> bool:
+        return bool(self.storage.payment(tno) or self.storage.transaction(tno))
+
     def _scattered(self, digits: int) -> str:
         serial = self.storage.next_serial() + self._random_seed * 7_919
         return f"{serial * _SCATTER % 10**digits:0{digits}d}"
-
-    def _exists(self, tno: str) -> bool:
-        return bool(self.storage.payment(tno) or self.storage.transaction(tno))
 
 
 def _most_points() -> int:

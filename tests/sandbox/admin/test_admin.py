@@ -4,7 +4,7 @@ import json
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +14,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
+from kcp_proto.showing import last_four
+from kcp_proto.times import KOREA
 from kcp_sandbox import Issued, Sandbox, SandboxServer
 from kcp_sandbox.admin import without_numbers
+from kcp_sandbox.store import MemoryStorage, Store
 from tests.fuzz import fuzz
 from tests.sandbox.conftest import inside
 
@@ -301,6 +304,13 @@ def test_the_gateways_paths_are_not_the_admin_apis(
     assert ask("GET", "/exchanges").body["exchanges"][0]["path"] == "/_sandbox/api/reset"
 
 
+def _store(*numbers: str) -> Store:
+    store = Store(MemoryStorage(), lambda: datetime(2026, 3, 1, tzinfo=KOREA), 1)
+    for number in numbers:
+        store.add_transaction("PACA", ordr_idxx="A1", site_cd="T0000", response={"tno": number})
+    return store
+
+
 @pytest.mark.parametrize("beyond", [False, True])
 def test_a_whole_number_is_shown_on_its_own_machine_only(
     sandbox: Sandbox, pay: Callable[..., Reply], build: Callable[..., HttpRequest], beyond: bool
@@ -309,16 +319,29 @@ def test_a_whole_number_is_shown_on_its_own_machine_only(
     tno = pay("A1", 500).wire["tno"]
     for operation, fields in (("payment.cancel", {"mod_desc": tno}), ("payment.cancel", {})):
         sandbox.transport().send(build(operation, tno=tno, **fields))
-    numbers = [tno, *(transaction.tno for transaction in sandbox.transactions)]
+    pay(tno, 500)
+    timely = sandbox.add_transaction(
+        "PACA", ordr_idxx="TIMELY", response={"tno": "20260301123456"}
+    ).tno
+    inquired = {"tno": "20260301000000", "pay_type": "PACA", "mod_ordr_idxx": f"X{timely}9"}
+    sandbox.transport().send(build("transaction.inquiry", **inquired))
+    numbers = [tno, timely, *(transaction.tno for transaction in sandbox.transactions)]
     with sandbox.serve(allow_any_host=beyond) as server:
         context = ssl.create_default_context(cadata=server.ca_pem.decode())
         parts = urlsplit(server.url)
         shown: dict[str, str] = {}
-        for path in ("/api/state", "/api/exchanges", "/copies/2", "/events"):
+        for path in (
+            "/api/state",
+            "/api/exchanges",
+            "/copies/2",
+            "/copies/4",
+            "/copies/5",
+            "/events",
+        ):
             connection = HTTPSConnection(parts.hostname or "", parts.port, context=context)
             connection.request("GET", f"/_sandbox{path}")
             response = connection.getresponse()
-            lines = range(11) if path == "/events" else ()
+            lines = range(17) if path == "/events" else ()
             shown[path] = b"".join(response.readline() for _ in lines).decode() or (
                 "" if lines else response.read().decode()
             )
@@ -327,7 +350,7 @@ def test_a_whole_number_is_shown_on_its_own_machine_only(
     for path, text in shown.items():
         there = [number for number in numbers if number in text]
         assert bool(there) is not beyond, path
-        assert path == "/copies/2" or tno[-4:] in text
+        assert path.startswith("/copies/") or tno[-4:] in text
 
 
 @pytest.mark.parametrize(
@@ -349,5 +372,27 @@ def test_a_whole_number_is_shown_on_its_own_machine_only(
 )
 def test_a_number_is_cut_wherever_it_stands(shown: dict[str, object], beyond: Any) -> None:
     """Also one that no field of the same view names; order numbers and times look like one."""
-    cut = list(without_numbers(shown).values())
+    cut = list(without_numbers(shown, _store()).values())
     assert cut == (list(shown.values()) if beyond is None else beyond)
+
+
+@pytest.mark.parametrize("tno", ["71234567890123", "20260301123456", "2026030112345", "20260301"])
+@pytest.mark.parametrize(
+    "name", ["ordr_idxx", "mod_ordr_idxx", "order_no", "app_time", "path", "a"]
+)
+@pytest.mark.parametrize("form", ["{}", "A-{}_1", "취소 {}", "/x/{}/"])
+def test_a_number_of_the_sandbox_is_cut_in_every_field(form: str, name: str, tno: str) -> None:
+    """R24: also in an order number, and if it reads as a date and a time."""
+    store = _store(tno)
+    for shown in ({name: form.format(tno)}, {"x": [{name: form.format(tno)}]}):
+        assert tno not in json.dumps(without_numbers(shown, store), ensure_ascii=False)
+    assert without_numbers({name: int(tno)}, store) == {name: last_four(tno)}
+    assert without_numbers({tno: ""}, store) == {last_four(tno): ""}
+
+
+@pytest.mark.parametrize("around", ["1{}", "{}1", "00{}99"])
+def test_a_number_of_the_sandbox_is_cut_within_longer_digits(around: str) -> None:
+    tno = "71234567890123"
+    store = _store(tno)
+    (cut,) = without_numbers({"ordr_idxx": around.format(tno)}, store).values()
+    assert tno not in cut
