@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from kcp_schemas import load_result_codes, load_schema, message_names
 
@@ -14,6 +14,7 @@ from .faults import fault
 from .shield import shielded
 
 Effect = Literal["read", "money", "reversal"]
+Outcome = Literal["approved", "cancelled", "reduced"]
 RelationKind = Literal["equals", "at-most", "advised-below", "sum-of", "all-or-none"]
 # Words that other files pass on: to the schema engines, and into the description for OpenAPI.
 PREFIX = "x-kcp-"
@@ -128,6 +129,53 @@ class NoticeTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """By what an inquiry shows that a request was acted on (R37: only positive evidence settles).
+
+    Args:
+        outcome: What the inquiry must show: the payment ``approved``, found by its order number; or
+            found by its transaction number, ``cancelled``, or ``reduced`` by an amount.
+        amount: The request's field with the amount that was paid or given back; "" if none.
+        before: The request's field with what was left before; "" if none.
+        method: The payment method by which to ask; "" if the request, or its caller, says it.
+        method_echo: The field of the lost response that repeats the method; "" if none.
+    """
+
+    outcome: Outcome
+    amount: str
+    before: str
+    method: str
+    method_echo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFields:
+    """What the response to an inquiry shows of a transaction, by the names of its fields (R37).
+
+    Args:
+        amount: The whole amount; "" if it does not show one.
+        approved: When it was approved; "" if it does not say.
+        left: Won that are left; "" if it does not say.
+        cancelled: When it was cancelled; "" if it does not say.
+        states: Its states.
+        cancel: Fields, and the value of each that means cancelled.
+        no_cancel: Fields, and the value of each that means not cancelled.
+        named: Fields of other responses to those that say the same here.
+        later: Fields that tell of something else than those of their name in other responses.
+    """
+
+    amount: str
+    approved: str
+    left: str
+    cancelled: str
+    states: tuple[str, ...]
+    cancel: Mapping[str, str]
+    no_cancel: Mapping[str, str]
+    named: Mapping[str, str]
+    later: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message.
 
@@ -149,6 +197,7 @@ class Message:
             notice, those that mean a deposit.
         on_success: The fields that only such a message must hold.
         notice: What it means to the shop, if it is a notice; None for most.
+        shows: What it shows of a transaction, if it is the response to an inquiry; None for most.
     """
 
     name: str
@@ -165,6 +214,7 @@ class Message:
     success: Mapping[str, tuple[str, ...]]
     on_success: tuple[str, ...]
     notice: NoticeTerms | None
+    shows: ShownFields | None
 
     @property
     def is_request(self) -> bool:
@@ -195,6 +245,8 @@ class Operation:
         repeatable: Whether it may be sent again after any failure: it only reads, and the gateway
             does not count it (R22: never send money twice).
         inquiry: The operation that finds out afterwards what became of it, None if there is none.
+        settlement: By what that inquiry shows it, None if that is not known.
+        nothing_found: Of an inquiry, the result codes that are read as "no such transaction".
         sign: Names of the signed fields in order; empty if it is not signed.
         signature: The field that holds the signature; "" if it is not signed.
         constants: Fixed fields and their wire text.
@@ -208,6 +260,8 @@ class Operation:
     effect: Effect
     repeatable: bool
     inquiry: str | None
+    settlement: Settlement | None
+    nothing_found: tuple[str, ...]
     sign: tuple[str, ...]
     signature: str
     constants: Mapping[str, str]
@@ -269,6 +323,7 @@ def message(name: str) -> Message:
         },
         on_success=tuple(schema.get("then", {}).get("required", ())),
         notice=_notice(schema.get("x-kcp-notice")),
+        shows=_shown(schema.get("x-kcp-shows")),
     )
 
 
@@ -305,6 +360,8 @@ def operation(name: str) -> Operation:
         effect=request.schema[EFFECT],
         repeatable=request.schema.get("x-kcp-repeatable", False),
         inquiry=request.schema.get("x-kcp-inquiry"),
+        settlement=_settlement(request.schema.get("x-kcp-settled")),
+        nothing_found=tuple(request.schema.get("x-kcp-nothing-found", ())),
         sign=tuple(request.schema[SIGN]),
         signature=next((item.name for item in fields if item.source == "signature"), ""),
         constants={item.name: item.constant for item in fields if item.constant is not None},
@@ -418,6 +475,34 @@ def _notice(terms: Mapping[str, Any] | None) -> NoticeTerms | None:
         unbooks=terms["unbooks"],
         reply=terms["reply"],
         senders=tuple(Sender(**sender) for sender in terms["senders"]),
+    )
+
+
+def _settlement(terms: Mapping[str, str] | None) -> Settlement | None:
+    if terms is None:
+        return None
+    return Settlement(
+        outcome=cast("Outcome", terms["as"]),
+        amount=terms.get("amount", ""),
+        before=terms.get("before", ""),
+        method=terms.get("method", ""),
+        method_echo=terms.get("method-echo", ""),
+    )
+
+
+def _shown(terms: Mapping[str, Any] | None) -> ShownFields | None:
+    if terms is None:
+        return None
+    return ShownFields(
+        amount=terms.get("amount", ""),
+        approved=terms.get("approved", ""),
+        left=terms.get("left", ""),
+        cancelled=terms.get("cancelled", ""),
+        states=tuple(terms["states"]),
+        cancel=terms["cancel"],
+        no_cancel=terms.get("no-cancel", _NOTHING),
+        named=terms.get("named", _NOTHING),
+        later=tuple(terms.get("later", ())),
     )
 
 

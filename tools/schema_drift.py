@@ -26,6 +26,9 @@ MESSAGE_KEYWORDS = {
     *("if", "then"),
     *("x-kcp-operation", "x-kcp-path", "x-kcp-sign", "x-kcp-effect"),
     "x-kcp-inquiry",  # the operation that finds out what became of it; null if there is none
+    "x-kcp-settled",  # by what that inquiry shows that it was acted on (R37)
+    "x-kcp-nothing-found",  # an inquiry's result codes that are read as "no such transaction"
+    "x-kcp-shows",  # what an inquiry's response shows, by the names of its fields (R37)
     "x-kcp-repeatable",  # true: it may be sent again after any failure
     "x-kcp-discriminator",  # the field whose value names the operation on its path
     "x-kcp-evidence",  # how the message is known, from how many sources (R32)
@@ -138,6 +141,8 @@ def loose_meaning(schema: Mapping[str, Any]) -> Iterator[str]:
     inquiry = schema.get("x-kcp-inquiry")
     if inquiry is not None and f"{inquiry}.request" not in message_names():
         yield f"x-kcp-inquiry names {inquiry}, which is no operation"
+    if "x-kcp-settled" in schema and inquiry is None:
+        yield "x-kcp-settled: there is no inquiry that could show it"
 
 
 def loose_evidence(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -154,6 +159,13 @@ def loose_evidence(schema: Mapping[str, Any]) -> Iterator[str]:
 def own_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for keyword in ("required", "x-kcp-sign", "x-kcp-success"):
         yield from ((keyword, name) for name in schema.get(keyword, ()))
+    terms, shown = schema.get("x-kcp-settled", {}), schema.get("x-kcp-shows", {})
+    yield from (("x-kcp-settled", terms[key]) for key in ("amount", "before") if key in terms)
+    for key in ("amount", "approved", "left", "cancelled"):
+        yield from (("x-kcp-shows", name) for name in (shown.get(key),) if name)
+    for key in ("states", "cancel", "no-cancel", "later"):
+        yield from (("x-kcp-shows", name) for name in shown.get(key, ()))
+    yield from (("x-kcp-shows", name) for name in shown.get("named", {}).values())
     if "x-kcp-discriminator" in schema:
         yield "x-kcp-discriminator", schema["x-kcp-discriminator"]
     for name, _, other in relations(schema):
@@ -171,6 +183,8 @@ def relations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def response_references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if echo := schema.get("x-kcp-settled", {}).get("method-echo"):
+        yield "x-kcp-settled", echo
     for field in schema["properties"].values():
         yield from (("x-kcp-echo", name) for name in field.get("x-kcp-echo", ()))
 
