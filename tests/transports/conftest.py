@@ -4,6 +4,11 @@ import pytest
 
 from kcp_proto import Environment, HttpRequest, Identity, build_request
 
+from .databases import database as database
+from .databases import no_sockets_left as no_sockets_left
+from .databases import place as place
+from .databases import server as server
+
 PASSWORD = "p4ss-w0rd-4711"
 MONEY = {
     "amount": 5000,

@@ -1,17 +1,17 @@
 """Connections of our own, and the tables: made once, by whichever process comes first."""
 
-import gc
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from traceback import TracebackException
 
 import pytest
 
 from kcp_transports.database import VERSION, Database, Inbox, StorageError, ddl
+from tests.transports.databases import Place, leaves_sockets
 from tests.transports.forked import Child, needs_fork
 
-from .place import Place
 from .test_inbox import at_once, body
 
 
@@ -88,7 +88,11 @@ def failure(act: Callable[[], object]) -> tuple[str, str]:
     with pytest.raises(StorageError) as caught:
         act()
     error = caught.value
-    return error.reason, f"{error!r}{error}{error.__cause__!r}"
+    shown = TracebackException.from_exception(error, capture_locals=True)
+    # The frames of the tests themselves hold the address.
+    ours = [frame for frame in shown.stack if "kcp_transports" in frame.filename]
+    texts = [repr(frame.locals) for frame in ours]
+    return error.reason, f"{error!r}{error}{error.__cause__!r}{error.__context__!r}{texts}"
 
 
 @pytest.mark.parametrize(
@@ -99,12 +103,11 @@ def failure(act: Callable[[], object]) -> tuple[str, str]:
         "/nowhere/kcp.sqlite",
     ],
 )
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@leaves_sockets
 def test_a_database_that_is_not_there_is_an_error_without_its_password(address: str) -> None:
     reason, text = failure(lambda: Inbox.open(address))
     assert reason in ("connect", "file")
     assert "geheim" not in text
-    gc.collect()
 
 
 def test_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
@@ -145,8 +148,7 @@ def test_a_forked_process_opens_connections_of_its_own(database: Database) -> No
     assert inbox.keep(body()).times == 3
 
 
-# PyMySQL leaves the socket open over which it reached no server.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@leaves_sockets
 def test_a_server_that_was_killed_and_started_again_is_found_again(place: Place) -> None:
     if place.server is None:
         pytest.skip("SQLite has no server")
@@ -154,7 +156,6 @@ def test_a_server_that_was_killed_and_started_again_is_found_again(place: Place)
     kept = inbox.keep(body())
     place.server.stop()
     assert failure(lambda: inbox.keep(body()))[0] in ("connect", "failed")
-    gc.collect()
     place.server.start()
     again = inbox.keep(body())
     assert (again.id, again.times) == (kept.id, 2)

@@ -11,8 +11,7 @@ import pytest
 from kcp_proto import MessageError
 from kcp_proto.notices import Decision
 from kcp_transports.database import Claim, ClaimLost, Database, Inbox, KeptNotice, StorageError
-
-from .place import Place
+from tests.transports.databases import Place
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NAME, ACCOUNT = "홍길동", "T0309260000"

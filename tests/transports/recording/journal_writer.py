@@ -12,13 +12,19 @@ from pathlib import Path
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_transports import RecordingTransport
 from kcp_transports.contract import RESPONSE, inquiry
+from kcp_transports.database import Database
+from kcp_transports.recording import DatabaseJournal
 
 
-def main(folder: Path, name: str) -> None:
+def main(folder: Path, name: str, *address: str) -> None:
+    """Record into a file of the folder, or into tables at an address with a prefix."""
+    store = (
+        DatabaseJournal(Database.at(address[0], prefix=address[1]))
+        if address
+        else folder / "r.jsonl"
+    )
     with open(folder / f"{name}.reached", "ab", buffering=0) as reached:
-        transport = RecordingTransport(
-            _Gateway(reached.fileno()), folder / "r.jsonl", fsync="never"
-        )
+        transport = RecordingTransport(_Gateway(reached.fileno()), store, fsync="never")
         with open(folder / f"{name}.returned", "ab", buffering=0) as returned:
             for number in count():
                 tno = f"{os.getpid() % 10**7:07}{number:07}"
@@ -40,4 +46,4 @@ class _Gateway:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -2,23 +2,25 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from functools import partial
 from os import PathLike, fspath
-from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from kcp_proto.shield import shielded
 from kcp_transports.after_fork import renew_in_children
 
-from .dialects import commit_by_statement, is_drivers, what_failed
+from .dialects import commit_by_statement, is_drivers, is_lost, what_failed
 from .errors import StorageError
 from .migrations import bring_up
-from .work import Work, check_prefix
+from .work import Row, Value, Work, check_prefix
 
 _SECONDS = 5
-_IDLE = 4
+_IDLE = 8
+_BUSY_MILLISECONDS = 15
 # Neither used nor closed: to close a connection here would say goodbye for the parent, too.
 _of_parents: list[object] = []
 
@@ -30,19 +32,23 @@ class Database:
         connect: Opens a driver's connection: of sqlite3, psycopg or PyMySQL. SQLite's needs
             ``check_same_thread=False``.
         prefix: What the tables' names begin with: a-z, 0-9 and _, up to 24.
+        patience: How many seconds to wait for others that write a SQLite file.
 
     Raises:
         StorageError: ``prefix``.
     """
 
-    def __init__(self, connect: Callable[[], object], *, prefix: str = "kcp_") -> None:
+    def __init__(
+        self, connect: Callable[[], object], *, prefix: str = "kcp_", patience: float = _SECONDS
+    ) -> None:
         self._connect = connect
+        self._patience = patience
         self._prefix = check_prefix(prefix)
         self._idle: list[Work] = []
-        self._lock = Lock()
         renew_in_children(self)
 
     @classmethod
+    @shielded
     def at(cls, place: str | PathLike[str], *, prefix: str = "kcp_") -> Self:
         """Name a database by its address; nothing is opened yet.
 
@@ -70,8 +76,8 @@ class Database:
         """Give a transaction for the length of a ``with``; it is committed at its end.
 
         Raises:
-            StorageError: At its beginning ``connect`` or ``failed``; at its end ``failed``, and
-                whether it is committed is not known.
+            StorageError: ``connect``, ``failed``; or ``lost``: at the end it is then not known
+                whether it is committed.
         """
         return Transaction(self)
 
@@ -92,39 +98,91 @@ class Database:
 
     def renew(self) -> None:
         """Begin anew in a forked process, which must not speak over its parent's connections."""
-        self._lock = Lock()
         _of_parents.extend(self._idle)
         self._idle = []
 
     def close(self) -> None:
         """Close the connections that are not in use; the database may be used again."""
-        with self._lock:
-            idle, self._idle = self._idle, []
+        idle, self._idle = self._idle, []
         for work in idle:
             _close(work)
 
+    @shielded
+    def run(self, statement: str, *values: Value) -> list[Row]:
+        """Run one statement that commits itself.
+
+        Raises:
+            StorageError: ``connect``, ``failed``; or ``lost``, and whether it is committed is not
+                known.
+        """
+        work = self._idle_one() or self._open()
+        try:
+            rows = self._run_in_turn(work, statement, *values)
+        except BaseException as error:
+            if is_drivers(error):
+                raise self._lost(_failed(work, error)) from None
+            # A signal's handler raised: what the server says next is not for the next one.
+            _close(work)
+            raise
+        self.give_back(work)
+        return rows
+
+    @shielded
     def begin(self) -> Work:
         """Begin a transaction, over an idle connection if one still answers."""
-        while True:
-            with self._lock:
-                work = self._idle.pop() if self._idle else None
-            if work is None:
-                break
+        while work := self._idle_one():
             try:
-                return _begun(work)
-            except Exception:
+                return self._begun(work)
+            except StorageError:
                 # The server was restarted, or cut it: nothing was done over it yet.
-                _close(work)
-        return _begun(self._open())
+                continue
+        return self._begun(self._open())
 
     def give_back(self, work: Work) -> None:
         """Keep a connection for the next transaction, or close it."""
-        with self._lock:
-            if len(self._idle) < _IDLE:
-                self._idle.append(work)
-                return
-        _close(work)
+        # Without a lock, which a signal's handler could leave locked: the list's calls are whole.
+        if len(self._idle) < _IDLE:
+            self._idle.append(work)
+        else:
+            _close(work)
 
+    def _begun(self, work: Work) -> Work:
+        try:
+            for statement in work.dialect.begin:
+                self._run_in_turn(work, statement)
+        except BaseException as error:
+            if is_drivers(error):
+                raise _failed(work, error) from None
+            _close(work)
+            raise
+        return work
+
+    def _run_in_turn(self, work: Work, statement: str, *values: Value) -> list[Row]:
+        """Run a statement, again and again while others write the SQLite file.
+
+        SQLite itself asks ever more seldom, so that one of several busy writers may starve.
+        """
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return work.run(statement, *values)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                    raise
+
+    def _lost(self, error: StorageError) -> StorageError:
+        """Close the idle connections where one was lost, for the others are, too."""
+        if error.reason == "lost":
+            self.close()
+        return error
+
+    def _idle_one(self) -> Work | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    @shielded
     def _open(self) -> Work:
         try:
             connection = self._connect()
@@ -140,9 +198,11 @@ class Database:
             commit_by_statement(connection)
             for statement in work.dialect.on_connect:
                 work.run(statement)
-        except Exception as error:
+        except BaseException as error:
+            if is_drivers(error):
+                raise _failed(work, error) from None
             _close(work)
-            raise _failed(work, error) from None
+            raise
         return work
 
     def __repr__(self) -> str:
@@ -176,32 +236,29 @@ class Transaction:
         if error is None:
             try:
                 work.run("COMMIT")
-            except Exception as failure:
+            except BaseException as failure:
+                if is_drivers(failure):
+                    raise _failed(work, failure) from None
                 _close(work)
-                raise _failed(work, failure) from None
+                raise
             self._database.give_back(work)
             return
-        # A closed connection is rolled back for certain; errors are rare.
-        _close(work)
         if is_drivers(error):
             raise _failed(work, error) from None
-
-
-def _begun(work: Work) -> Work:
-    try:
-        for statement in work.dialect.begin:
-            work.run(statement)
-    except Exception as error:
+        # A closed connection is rolled back for certain; errors are rare.
         _close(work)
-        raise _failed(work, error) from None
-    return work
 
 
 def _failed(work: Work, error: BaseException) -> StorageError:
+    """Close a connection that failed, and say what failed."""
+    is_gone = is_lost(work.connection)
+    _close(work)
     # The driver's own text may quote a row, so only its number goes on.
     what = what_failed(error)
     if what in work.dialect.no_table:
         return StorageError("tables", "the tables are not there: run Database.migrate() once")
+    if is_gone:
+        return StorageError("lost", f"the connection to the database was lost: {what}")
     return StorageError("failed", f"the {work.dialect.name} database failed: {what}")
 
 
@@ -222,6 +279,7 @@ def _sqlite(path: str) -> sqlite3.Connection:
     connection.isolation_level = None
     # Of the two journals of SQLite's, this one lets others read while one writes.
     connection.execute("PRAGMA journal_mode = WAL").close()
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}").close()
     return connection
 
 

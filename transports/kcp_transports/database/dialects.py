@@ -112,6 +112,14 @@ def is_in_transaction(connection: Any) -> bool:
     return not connection.get_autocommit()
 
 
+def is_lost(connection: Any) -> bool:
+    """Tell whether a driver's connection was lost, after a statement that failed."""
+    dialect = dialect_of(connection)
+    if dialect is SQLITE:
+        return False
+    return bool(connection.closed) if dialect is POSTGRESQL else not connection.open
+
+
 def commit_by_statement(connection: Any) -> None:
     """Set a connection of our own to begin and commit only where a statement says so."""
     dialect = dialect_of(connection)
@@ -129,9 +137,12 @@ def is_drivers(error: BaseException) -> bool:
 
 
 def what_failed(error: BaseException) -> object:
-    """Give the stable part of a driver's error: SQLSTATE, number, or the beginning of its text."""
-    state: object = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+    """Give the stable part of a driver's error: SQLSTATE, number, or name."""
     first: object = error.args[0] if error.args else None
+    if str(first).startswith("no such table"):
+        # SQLite has no number for this.
+        return "no such table"
+    state: object = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
     if state or isinstance(first, int):
         return state or first
-    return "no such table" if str(first).startswith("no such table") else type(error).__name__
+    return getattr(error, "sqlite_errorname", type(error).__name__)

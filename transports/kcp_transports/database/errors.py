@@ -9,10 +9,11 @@ class StorageError(KcpError):
     """A database that did not do what was asked; nothing is kept of it, or it is not known.
 
     Args:
-        reason: A stable reason code: ``connect``, ``failed`` (the driver raised; a commit may have
-            happened all the same), ``tables`` (they are not there), ``version`` (they are newer
-            than this release), ``transaction`` (the shop's connection is in none), ``driver``,
-            ``prefix``, ``file``, ``unknown`` (no such row), ``booked`` or ``claim-lost``.
+        reason: A stable reason code: ``connect``, ``failed`` (the driver raised, nothing is kept),
+            ``lost`` (the connection, and with it whether a commit happened), ``tables`` (they are
+            not there), ``version`` (they are newer than this release), ``transaction`` (the shop's
+            connection is in none), ``driver``, ``prefix``, ``file``, ``unknown`` (no such row),
+            ``booked`` or ``claim-lost``.
         message: What is wrong, without a row's content or a password.
     """
 

@@ -10,6 +10,7 @@ from kcp_proto import catalogue
 from kcp_proto.messages import DepositNotice
 from kcp_proto.notices import Decision, decide, read_notice
 from kcp_proto.redaction import redact
+from kcp_proto.shield import shielded
 from kcp_proto.typed import Notice, NoticeKey
 from kcp_transports.https import utc_now
 
@@ -72,6 +73,7 @@ class Inbox:
         self._new_id = new_id
 
     @classmethod
+    @shielded
     def open(
         cls,
         place: str | PathLike[str],
@@ -117,6 +119,7 @@ class Inbox:
         """
         return cls(Joined(connection, prefix), clock=clock)
 
+    @shielded
     def keep(self, body: bytes, content_type: str = "") -> KeptNotice:
         """Keep a notice; acknowledge it only after this is committed.
 
@@ -136,6 +139,7 @@ class Inbox:
         with self._scope.transaction() as work:
             return self._keep(work, notice, body)
 
+    @shielded
     def claim(self, owner: str, *, lease: timedelta = LEASE) -> Claim | None:
         """Claim the notice that has waited longest, for one worker alone.
 
@@ -161,6 +165,7 @@ class Inbox:
                     return claim
         return None
 
+    @shielded
     def seen(self, notice: Notice) -> list[NoticeKey]:
         """Give the keys of the notices that were decided before, and lock out all other workers.
 
@@ -180,6 +185,7 @@ class Inbox:
             self._lock(work, notice.key.tno)
             return _seen(work, notice)
 
+    @shielded
     def decide(self, item: KeptNotice | Claim) -> Decision:
         """Decide about a notice, and write the decision down.
 
@@ -205,6 +211,7 @@ class Inbox:
             self._finish(work, item, decision)
             return decision
 
+    @shielded
     def reject(self, item: KeptNotice | Claim, note: str = "") -> None:
         """Give a notice up that the gateway does not confirm: it counts as never seen.
 
@@ -223,6 +230,7 @@ class Inbox:
             if self._holds(work, item):
                 self._finish(work, item, Decision("ignore", _UNPROVEN), note)
 
+    @shielded
     def put_back(self, claim: Claim, note: str = "", *, after: timedelta | None = None) -> None:
         """Give a claim up for now, for example while the gateway does not answer.
 
@@ -250,6 +258,7 @@ class Inbox:
             )
             self._note(work, claim.id, "put-back", claim.owner, note)
 
+    @shielded
     def requeue(self, notice_id: str, *, by: str, why: str, undone: bool = False) -> None:
         """Have a notice processed again, on a person's word; that is written down.
 
@@ -273,6 +282,7 @@ class Inbox:
             self._reopen(work, notice_id)
             self._note(work, notice_id, "requeued", by, why)
 
+    @shielded
     def notices(self, *, state: str = "", tno: str = "", limit: int = 100) -> list[NoticeRow]:
         """List notices, the newest first.
 
@@ -295,6 +305,7 @@ class Inbox:
             )
         return [notice_row(row) for row in rows]
 
+    @shielded
     def message(self, notice_id: str) -> dict[str, object]:
         """Give a notice's fields with personal data masked (R24: never show a secret).
 
@@ -305,6 +316,7 @@ class Inbox:
             notice = _notice(work, notice_id)
         return dict(redact(catalogue.message(notice.MESSAGE), notice.wire))
 
+    @shielded
     def history(self, notice_id: str) -> list[Event]:
         """List what was done about a notice, the oldest first.
 
@@ -319,6 +331,7 @@ class Inbox:
             )
         return [Event(when(row[0]), row[1], shown(row[2]), shown(row[3])) for row in rows]
 
+    @shielded
     def raw(self, notice_id: str) -> list[Arrival]:
         """Give the bytes of a notice as they came, personal data included: the first 100 arrivals.
 

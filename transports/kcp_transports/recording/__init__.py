@@ -1,10 +1,10 @@
 """A recording: the journal of what was sent and what came of it, and a gateway to replay against.
 
-In reading order: `format`, the lines; `masking`, what of a message goes into them; `journal` and
-`journal_file`, lines appended by many threads and processes, over `posix` or `windows`; `recorder`,
-which `record` and `record_async` share; `index` and `reader`, a file read without parsing its
-bodies; `matching` and `replay`; then `compact`, `har` and `vcr`, the same file smaller, and for and
-from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
+In reading order: `format`, the lines; `masking`, what of a message goes into them; `journal` over
+`journal_file` with `posix` or `windows`, or `database_journal`; `store`, what either is to
+`recorder`, which `record` and `record_async` share; `index` and `reader`, lines read without
+parsing bodies; `matching` and `replay`; `compact`, `har` and `vcr`, the same file smaller, and for
+and from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
 """
 
 from importlib import import_module
@@ -14,8 +14,10 @@ from .compact import compact
 from .reader import RecordedExchange, Recording
 from .record import RecordingTransport
 from .replay import AsyncReplayTransport, ReplayTransport
+from .store import JournalStore
 
 if TYPE_CHECKING:
+    from .database_journal import DatabaseJournal
     from .har import to_har
     from .record_async import AsyncRecordingTransport
     from .vcr import import_cassette
@@ -23,6 +25,7 @@ else:
     # asyncio and the readers of other formats take longer to import than everything else here.
     _HOMES = {
         "AsyncRecordingTransport": "record_async",
+        "DatabaseJournal": "database_journal",
         "import_cassette": "vcr",
         "to_har": "har",
     }
@@ -36,6 +39,8 @@ else:
 __all__ = [
     "AsyncRecordingTransport",
     "AsyncReplayTransport",
+    "DatabaseJournal",
+    "JournalStore",
     "RecordedExchange",
     "Recording",
     "RecordingTransport",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO, NamedTuple, get_args
 
+from kcp_proto import RecordingError
+
 from .format import Outcome, check_header, damaged_line, is_cut
 
 # Half as dear as a class that leaves backslashes out too; `_is_escaped` finds those.
@@ -24,6 +26,7 @@ _END = re.compile(
 )  # fmt: skip
 _REQUEST_START, _END_START = REQUEST.match, _END.match
 _MESSAGE_END = b"}}\n"
+_RESPONSE = b'{"kind":"response"'
 _BACKSLASH = ord("\\")
 # No line that is written here is nearly as long; a file without line ends would fill the memory.
 LONGEST_LINE = 16 * 1024 * 1024
@@ -82,6 +85,26 @@ class Index:
     def is_varied(self, key: str) -> bool:
         """Tell whether requests with this key may differ under their masks."""
         return hash(key.encode("utf-8")) in self.varied_keys
+
+
+def read_beginning(line: bytes) -> tuple[str, str, str | None]:
+    """Read the beginning of a line, without its body.
+
+    Args:
+        line: The line, as `write_line` wrote it.
+
+    Returns:
+        Kind, the exchange's id, and the outcome; of a request None.
+
+    Raises:
+        RecordingError: It is no line of an exchange.
+    """
+    if begin := _REQUEST_START(line):
+        return "request", begin[1].decode("utf-8"), None
+    if begin := _END_START(line):
+        kind = "response" if line.startswith(_RESPONSE) else "failure"
+        return kind, begin[1].decode("utf-8"), begin[2].decode("ascii")
+    raise RecordingError("this is no line of a recording")
 
 
 def build_index(file: BinaryIO) -> Index:

@@ -24,6 +24,7 @@ from .journal_file import (
     system,
     whole_path,
 )
+from .reader import Recording
 
 Fsync = Literal["always", "batch", "never"]
 _BATCH_LINES = 64
@@ -97,6 +98,14 @@ class Journal:
         except OSError as error:
             raise file_error(self._path, "cannot be written", error) from error
         self._force(mark)
+
+    def recording(self) -> Recording:
+        """Read what is written up to now.
+
+        Raises:
+            RecordingError: It cannot be read, or a line is damaged.
+        """
+        return Recording.read(self._path)
 
     def renew(self) -> None:
         """Begin anew in a forked process, where no thread holds a lock of this one's parent."""

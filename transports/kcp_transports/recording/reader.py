@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from os import PathLike
-from typing import Any, NoReturn, Self, cast, overload
+from typing import Any, BinaryIO, NoReturn, Self, cast, overload
 
 from kcp_proto import RecordingError
 from kcp_proto.showing import MaskedRepr, last_four
@@ -78,12 +78,27 @@ class _IndexedFile:
             raise RecordingError(f"the recording {self.path} was replaced after it was opened")
         return stream
 
-    def read(self, stream: BufferedReader, line: LineOffset) -> bytes:
+    def read(self, stream: BinaryIO, line: LineOffset) -> bytes:
         try:
             stream.seek(line.offset)
             return stream.readline(LONGEST_LINE)
         except OSError as error:
             raise file_error(self.path, "cannot be read", error) from error
+
+
+class _IndexedLines:
+    """The lines of an index that come from somewhere else than a file, in memory."""
+
+    def __init__(self, path: str, lines: Iterable[bytes]) -> None:
+        self.path = path
+        self._text = b"".join(lines)
+
+    def open(self) -> BytesIO:
+        return BytesIO(self._text)
+
+    def read(self, stream: BinaryIO, line: LineOffset) -> bytes:
+        stream.seek(line.offset)
+        return stream.readline(LONGEST_LINE)
 
 
 class Exchanges(Sequence[RecordedExchange]):
@@ -93,7 +108,7 @@ class Exchanges(Sequence[RecordedExchange]):
         RecordingError: On access: the file cannot be read, or is not the one that was opened.
     """
 
-    def __init__(self, file: _IndexedFile, index: Index) -> None:
+    def __init__(self, file: _IndexedFile | _IndexedLines, index: Index) -> None:
         self._file = file
         self._index = index
 
@@ -128,12 +143,12 @@ class Recording:
     """A recording, of which only an index is in memory.
 
     Args:
-        path: The file, an absolute path.
+        path: The file, an absolute path; or the name of where else the lines are.
         exchanges: Every exchange, in the order in which the requests were written.
         cut_lines: Numbers of lines that a crash or a full disk cut off; they are left out.
         strays: Numbers of outcome lines whose request's line is not in the file.
         index: Where the lines are.
-        file: The file itself.
+        file: Where the lines are read from.
     """
 
     path: str
@@ -141,7 +156,7 @@ class Recording:
     cut_lines: tuple[int, ...]
     strays: tuple[int, ...]
     index: Index
-    file: _IndexedFile
+    file: _IndexedFile | _IndexedLines
 
     @classmethod
     def read(cls, path: str | PathLike[str]) -> Self:
@@ -163,13 +178,35 @@ class Recording:
                 index = build_index(file)
         except (OSError, ValueError) as error:
             raise file_error(path, "cannot be read", error) from error
+        return cls._of(indexed, index)
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[bytes], *, name: str) -> Self:
+        """Build the index of lines that are kept elsewhere than in a file.
+
+        Args:
+            lines: The lines, the header first.
+            name: What `path` says of where they are.
+
+        Returns:
+            The index, with the lines in memory.
+
+        Raises:
+            RecordingError: They are no recording, or a line is damaged.
+        """
+        indexed = _IndexedLines(name, lines)
+        with indexed.open() as stream:
+            return cls._of(indexed, build_index(stream))
+
+    @classmethod
+    def _of(cls, file: _IndexedFile | _IndexedLines, index: Index) -> Self:
         return cls(
-            path=path,
-            exchanges=Exchanges(indexed, index),
+            path=file.path,
+            exchanges=Exchanges(file, index),
             cut_lines=tuple(index.cut_lines),
             strays=tuple(index.strays),
             index=index,
-            file=indexed,
+            file=file,
         )
 
     def unresolved(self) -> list[RecordedExchange]:

@@ -12,6 +12,7 @@ from kcp_transports.transport import Transport
 from .journal import Fsync
 from .journal_file import OnExposure
 from .recorder import OnFailure, Recorder, new_id
+from .store import JournalStore, open_store
 
 
 class RecordingTransport:
@@ -23,7 +24,8 @@ class RecordingTransport:
 
     Args:
         inner: The other transport; closed with this one.
-        path: The file, JSON Lines. Made with mode 0600, or continued.
+        path: The file, JSON Lines; made with mode 0600, or continued. Or where else the lines
+            go, such as a `DatabaseJournal`; then ``fsync`` and ``on_exposure`` mean nothing.
         fsync: When lines are forced to the disk, so that they survive a crash of the machine:
             ``always``: the request before it is sent, the outcome before it is returned;
             ``batch``: every 64 lines or each second; ``never``. A crash of the process loses
@@ -43,7 +45,7 @@ class RecordingTransport:
     def __init__(
         self,
         inner: Transport,
-        path: str | PathLike[str],
+        path: str | PathLike[str] | JournalStore,
         *,
         fsync: Fsync = "always",
         on_failure: OnFailure = "refuse",
@@ -53,7 +55,7 @@ class RecordingTransport:
     ) -> None:
         self._inner = inner
         self._closed = False
-        self._recorder = Recorder(path, fsync, on_failure, on_exposure, clock, new_id)
+        self._recorder = Recorder(open_store(path, fsync, on_exposure), on_failure, clock, new_id)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Write the request down, send it, write down what came of it.

@@ -16,6 +16,7 @@ from kcp_transports.transport import AsyncTransport
 from .journal import Fsync
 from .journal_file import OnExposure
 from .recorder import Entry, OnFailure, Recorder, new_id
+from .store import JournalStore, open_store
 
 # What an executor raises where the system, or an interpreter that ends, starts no thread.
 _NoThread = RuntimeError
@@ -51,7 +52,7 @@ class AsyncRecordingTransport:
     def __init__(
         self,
         inner: AsyncTransport,
-        path: str | PathLike[str],
+        path: str | PathLike[str] | JournalStore,
         *,
         fsync: Fsync = "always",
         on_failure: OnFailure = "refuse",
@@ -64,7 +65,7 @@ class AsyncRecordingTransport:
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self._recorder = Recorder(path, fsync, on_failure, on_exposure, clock, new_id)
+        self._recorder = Recorder(open_store(path, fsync, on_exposure), on_failure, clock, new_id)
         # Not asyncio's own threads: tasks that wait in those for a payment would wait for ever.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kcp-journal")
 

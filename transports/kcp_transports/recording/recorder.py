@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from os import PathLike
 from threading import Lock
 from typing import Literal, Self
 
@@ -15,8 +14,6 @@ from kcp_transports.after_fork import renew_in_children
 from kcp_transports.caller_warning import warn_caller
 
 from .format import Outcome, write_line
-from .journal import Fsync, Journal
-from .journal_file import OnExposure
 from .masking import (
     Variants,
     mask_failure,
@@ -25,6 +22,7 @@ from .masking import (
     masked_values,
     match_key,
 )
+from .store import JournalStore
 
 OnFailure = Literal["refuse", "warn"]
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -39,23 +37,16 @@ class Recorder:
     """The exchanges that go into one journal; share it among threads.
 
     Args:
-        path: The file.
-        fsync: When lines are forced to the disk.
+        store: Where the lines go; closed with the last exchange.
         on_failure: What becomes of a request whose line cannot be written.
-        on_exposure: What becomes of a file that others may open.
         clock: Gives the present moment, aware.
         new_id: Gives ids that are never given twice.
-
-    Raises:
-        RecordingError: The file cannot be opened, or is no recording.
     """
 
     def __init__(
         self,
-        path: str | PathLike[str],
-        fsync: Fsync,
+        store: JournalStore,
         on_failure: OnFailure,
-        on_exposure: OnExposure,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
@@ -66,7 +57,7 @@ class Recorder:
         self._closing = False
         self.renew()
         renew_in_children(self)
-        self._journal = Journal(path, fsync, on_exposure)
+        self._journal = store
 
     def entry(self, request: HttpRequest) -> "Entry":
         """Make the entry of an exchange.

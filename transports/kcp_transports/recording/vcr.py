@@ -15,6 +15,7 @@ from kcp_transports.https import utc_now
 
 from .plain_yaml import NotPlain, read_plain_yaml
 from .recorder import Recorder, new_id
+from .store import open_store
 
 _Json = Mapping[str, Any]
 _Pair = tuple[HttpRequest, HttpResponse]
@@ -62,7 +63,7 @@ def import_cassette(cassette: str | PathLike[str], path: str | PathLike[str]) ->
         ModuleNotFoundError: A YAML cassette, and pyyaml is not installed.
     """
     pairs = list(_pairs(_load(fspath(cassette)), fspath(cassette)))
-    recorder = Recorder(path, "batch", "refuse", "narrow", utc_now, new_id)
+    recorder = Recorder(open_store(path, "batch", "narrow"), "refuse", utc_now, new_id)
     unreadable = 0
     try:
         for request, response in pairs:

@@ -1,0 +1,129 @@
+"""The journal in a database, for shops whose disk is not kept: one row a line."""
+
+import os
+import time
+from collections.abc import Iterable
+from os import PathLike
+from typing import Self
+
+from kcp_proto import RecordingError
+from kcp_proto.shield import shielded
+from kcp_transports.database import Database, StorageError
+
+from .format import HEADER
+from .index import read_beginning
+from .journal_file import PATIENCE
+from .reader import Recording
+
+_PAUSE = 0.1
+_SETTLED = ("answered", "not-sent")
+# What passes by itself: a server that starts again.
+_PASSING = frozenset({"connect", "lost"})
+
+
+class DatabaseJournal:
+    """A recording in a table; hand it to a recording transport instead of a path.
+
+    A line is committed, over a connection of the journal's own, before `append` returns. It never
+    joins a transaction of the shop's: what rolls that back must not take back what was sent.
+
+    Args:
+        database: The database, with its tables.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._closed = False
+
+    @classmethod
+    @shielded
+    def open(cls, place: str | PathLike[str], *, prefix: str = "kcp_") -> Self:
+        """Open a journal by its address, and make its tables if they are not there.
+
+        Args:
+            place: A SQLite file, or an address, as `kcp_transports.database.Database.at` takes it.
+            prefix: What the tables' names begin with.
+
+        Raises:
+            RecordingError: It cannot be opened.
+        """
+        try:
+            database = Database.at(place, prefix=prefix)
+            database.migrate()
+        except StorageError as error:
+            raise _refused("cannot be opened", error) from None
+        return cls(database)
+
+    def append(self, line: bytes) -> None:
+        """Append one line and commit it; a server that is away is tried again for five seconds.
+
+        Args:
+            line: The line with its end.
+
+        Raises:
+            RecordingError: It is not committed, or that is not known; or the journal is closed.
+        """
+        if self._closed:
+            raise RecordingError("the journal in the database is closed")
+        kind, exchange_id, outcome = read_beginning(line)
+        line_id = os.urandom(16).hex()
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                # A line whose commit got lost on the way is there already, and stays as it is.
+                self._database.run(
+                    "INSERT INTO kcp_journal (id, exchange_id, kind, outcome, content)"
+                    " VALUES (?, ?, ?, ?, ?) {on_conflict:id} id = kcp_journal.id",
+                    *(line_id, exchange_id, kind, outcome, line),
+                )
+                return
+            except StorageError as error:
+                if error.reason not in _PASSING or time.monotonic() >= until:
+                    raise _refused("cannot be written", error) from None
+            time.sleep(_PAUSE)
+
+    def recording(self) -> Recording:
+        """Read the whole journal into memory.
+
+        Raises:
+            RecordingError: It cannot be read, or a line is damaged.
+        """
+        return self._read("SELECT content FROM kcp_journal ORDER BY line")
+
+    def open_exchanges(self) -> Recording:
+        """Read only the exchanges whose outcome is not known, with all their lines.
+
+        Raises:
+            RecordingError: It cannot be read, or a line is damaged.
+        """
+        return self._read(
+            "SELECT content FROM kcp_journal WHERE NOT EXISTS (SELECT 1 FROM kcp_journal settled"
+            " WHERE settled.exchange_id = kcp_journal.exchange_id AND settled.outcome IN (?, ?))"
+            " ORDER BY line",
+            *_SETTLED,
+        )
+
+    def close(self) -> None:
+        """Append nothing more, and close the connections; a second call does nothing."""
+        self._closed = True
+        self._database.close()
+
+    def _read(self, statement: str, *values: str) -> Recording:
+        try:
+            rows = self._database.run(statement, *values)
+        except StorageError as error:
+            raise _refused("cannot be read", error) from None
+        return Recording.of_lines(_lines(rows), name="the journal in the database")
+
+    def __repr__(self) -> str:
+        return f"<DatabaseJournal in {self._database!r}>"
+
+
+def _lines(rows: Iterable[tuple[bytes, ...]]) -> Iterable[bytes]:
+    yield HEADER
+    for (content,) in rows:
+        yield bytes(content)
+
+
+def _refused(what: str, error: StorageError) -> RecordingError:
+    return RecordingError(f"the journal in the database {what}: {error}")
