@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kcp_proto import Certificate
+from kcp_proto import Certificate, catalogue
 from kcp_proto import sign as sign_text
 from kcp_proto import verify as verify_bytes
 from kcp_proto.sign_string import SEPARATOR
@@ -23,6 +23,8 @@ from .files import (
 from .output import say, write_for_programs
 
 _QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
+# What programs write for a value that they do not have.
+_NO_VALUES = frozenset({"undefined", "null", "none", "nan", "nil", "false"})
 _AS_IS = "Sign a text that no message has, too; standard input keeps its line end."
 
 
@@ -87,7 +89,18 @@ def _oddities(text: str) -> Iterator[str]:
     inner = line.strip()
     if len(inner) > 1 and inner[0] + inner[-1] in _QUOTES:
         yield "begins and ends with quotation marks"
-    if "" in inner.split(SEPARATOR):
+    parts = inner.split(SEPARATOR)
+    if "" in parts:
         yield "has an empty part"
+    elif len(parts) not in _part_counts():
+        yield f"has {len(parts)} part{'s' * (len(parts) > 1)} between '{SEPARATOR}'"
     if not (inner.isascii() and inner.isprintable() and " " not in inner):
         yield "holds a blank or a character that is not printable ASCII"
+    elif not all(part.isalnum() for part in parts if part):
+        yield "has a part of more than letters and digits"
+    if not _NO_VALUES.isdisjoint(part.casefold() for part in parts):
+        yield "has a part that stands for no value"
+
+
+def _part_counts() -> set[int]:
+    return {len(catalogue.operation(name).sign) for name in catalogue.operations()} - {0}

@@ -97,12 +97,33 @@ ODD = {
     "has an empty part": ["T0000^^STSC", "^T0000", f"{TEXT}^", "^", f"{TEXT}^ \r\n", " ", "\n"],
     "begins or ends with a blank": [
         f" {TEXT}", f"{TEXT} ", f"{TEXT}\t", f"\u00a0{TEXT}", f"\n{TEXT}",
+        f"\u3000{TEXT}", f"{TEXT}\u00a0", f"{TEXT}\x0c", f"{TEXT}\u2003",
     ],
     "begins and ends with quotation marks": [f"'{TEXT}'", f'"{TEXT}"', f"\u201c{TEXT}\u201d"],
     "not printable ASCII": [
         "T0000^1 2^STSC", "T0000^1\n2^STSC", f"\ufeff{TEXT}", "T0000^\u200b1^STSC",
-        "T0000^주문^STSC", "T0000^1\x00^STSC",
+        "T0000^주문^STSC", "T0000^1\x00^STSC", f"{TEXT}\u200b", f"{TEXT}\ufeff",
+        "T0000\uff3e1\uff3eSTSC", "T0000^\u1112\u1161^STSC", "T0000^\u20181\u2019^STSC",
+        f"{TEXT}\x0c1",
+        "T0000\t1\tSTSC", "T0000^1\r^STSC", "\uff34\uff10^1^STSC",
     ],
+    "more than letters and digits": [
+        f"{TEXT}\\n", f"{TEXT}\\r\\n", f"{TEXT}\\", "T0000^$tno^STSC", "T0000^%tno%^STSC",
+        "T0000^${tno}^STSC", "T0000^{{tno}}^STSC", "T0000^{tno}^STSC", "T0000^<tno>^STSC",
+        "T0000^#{tno}^STSC", "T0000^%s^STSC", "T0000^[object^STSC", "T0000^'1'^STSC",
+        "T0000^1.0^STSC",
+        "T0000^2.2e13^STSC", "T0000^(null)^STSC", "T0000^-1^STSC", "T0000%5E1%5ESTSC",
+        "T0000&#94;1&#94;STSC", "b'T0000^1^STSC'", '{"site_cd":"T0000"}',
+        "T0000|1|STSC", "T0000,1,STSC",
+    ],
+    "stands for no value": [
+        *(f"T0000^{word}^STSC" for word in ("undefined", "null", "None", "NaN", "nil", "False")),
+        "null^1^STSC", "T0000^1^undefined",
+    ],
+    "has 1 part between": ["T00001STSC", "T0000", "STSC"],
+    "has 2 parts between": ["T0000^1", "T0000^STSC"],
+    "has 4 parts between": [f"{TEXT}^100"],
+    "has 6 parts between": [f"{TEXT}^{TEXT}"],
 }  # fmt: skip
 
 

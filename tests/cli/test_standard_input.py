@@ -9,7 +9,7 @@ from .conftest import Command, Shop
 from .processes import needs_shell, process
 
 LINES: dict[str, Callable[[Shop], list[object]]] = {
-    "sign": lambda shop: ["sign", "--key", shop.key, "T0000"],
+    "sign": lambda shop: ["sign", "--key", shop.key, "T0000^1^STSC"],
     "validate": lambda shop: ["validate", "-"],
     "validate without a file": lambda shop: ["validate"],
     "explain": lambda shop: ["explain", "-"],

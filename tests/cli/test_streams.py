@@ -36,7 +36,7 @@ def lines(name: str, inputs: dict[str, Path]) -> Sequence[object]:
         "demo": ["demo"],
         "codes": ["codes", "card"],
         "openapi": ["openapi"],
-        "sign": ["sign", "T0000", *signing],
+        "sign": ["sign", "T0000^1^STSC", *signing],
         "validate": ["validate", "--lang", "ko", inputs["wrong"]],
         "explain": ["explain", inputs["body"]],
     }
@@ -98,5 +98,5 @@ def test_a_full_standard_error_changes_no_exit_code(inputs: dict[str, Path], sho
     with open("/dev/full", "wb") as full:
         wrong = process("verify", "--cert", shop.certificate, "T", "AAAA", stderr=full)
         misused = process("schema", stderr=full)
-        unasked = process("sign", "T", "--key", inputs["key"], stderr=full, input=b"")
+        unasked = process("sign", "T0000^1^STSC", "--key", inputs["key"], stderr=full, input=b"")
     assert [wrong.returncode, misused.returncode, unasked.returncode] == [1, 2, 2]
