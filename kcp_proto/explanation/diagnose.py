@@ -43,8 +43,9 @@ def diagnose(
     Returns:
         The mistakes that explain it together, from the Base64 text inwards to the signed text;
         what is only likely is not ``certain``. Empty if the signature verifies, and if the
-        operation or the request has no signature. At most thirty thousand digests are computed
-        for each form in which a key can have signed, which takes some fifty milliseconds.
+        operation or the request has no signature. Where three fields are
+        signed, at most forty thousand digests are computed for each form in which a key can have
+        signed, which takes some sixty milliseconds.
 
     Raises:
         MessageError: The operation is unknown.

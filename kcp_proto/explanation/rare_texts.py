@@ -10,6 +10,9 @@ from .causes import Step
 from .odd_values import UNSET, rare_numbers
 
 Steps = tuple[Step, ...]
+_CASES = (str.lower, str.upper)
+# Fields whose every order is tried together with other mistakes.
+_FEW = 3
 _RARE_UNSET = (
     *("Null", "Undefined", "none", "NAN", "N/A", "n/a", "<null>", "[null]", "'null'", '"null"'),
     *(
@@ -25,6 +28,22 @@ _RARE_UNSET = (
     *("true", "True", "Object", "Array", "-1", "0", "%s", "{0}", "{}", "$s", "[object Promise]"),
 )
 _USUAL_UNSET = UNSET[:5]
+# How shells, templates and queries write a variable, here that of a field, which was not filled in.
+_VARIABLES = (
+    *("${}", "${{{}}}", "$({})", "%{}%", "!{}!", "%({})s", "{{{}}}", "{{{{{}}}}}", "{{{{ {} }}}}"),
+    *(
+        "#{{{}}}",
+        "<{}>",
+        "<%= {} %>",
+        ":{}",
+        "@{}",
+        "[{}]",
+        "{}",
+        "$env:{}",
+        "${{env.{}}}",
+        "__{}__",
+    ),
+)
 _PERCENT: tuple[tuple[Steps, str], ...] = (
     ((), SEPARATOR),
     ((("text.percent", "%5E"),), "%5E"),
@@ -48,7 +67,50 @@ _RARE_HTML = (
     "&hat;",
     "&circ;",
 )
-_BLANKS = ("\t", "\u00a0", "\u3000", "\u200b", "\ufeff")
+_BLANKS = ("\t", "\u00a0", "\u3000", "\u200b", "\ufeff", "\f", "\v", "\u2060")
+_RARE_ENDS = (("LF and CR", "\n\r"), ("CRLF, twice", "\r\n\r\n"), (r"written \r\n", r"\r\n"))
+_RARE_QUOTES = (
+    "``",
+    "\u201c\u201d",
+    "\u2018\u2019",
+    "\u300c\u300d",
+    "\u00ab\u00bb",
+    "()",
+    "[]",
+    "<>",
+)
+_CARETS = (
+    "\u02c6",
+    "\u2038",
+    "\u2303",
+    "\u2227",
+    "%",
+    "<",
+    ">",
+    "\\",
+    "\r\n",
+    "\u00a0",
+    "\\t",
+    " | ",
+)
+# What comes together: three mistakes at once, each of the usual ones.
+_JOINTS: tuple[tuple[Steps, str], ...] = (
+    ((), SEPARATOR),
+    *(((("text.separator", name),), text) for name, text in (("nothing", ""), ("|", "|"))),
+    ((("text.percent", "%5E"),), "%5E"),
+    ((("text.html", "&#94;"),), "&#94;"),
+)
+_EDGES: tuple[tuple[Steps, str, str], ...] = (
+    *((steps, "", end) for steps, end in _ENDS[1:]),
+    *(((("text.blank",), *steps), " ", end) for steps, end in _ENDS[:2]),
+    *(((("text.quotes",), *steps), '"', '"' + end) for steps, end in _ENDS[:3]),
+    *(((("text.separator-at-edge",), *steps), "", SEPARATOR + end) for steps, end in _ENDS[:3]),
+)
+_MARKS: tuple[tuple[Steps, str, bytes], ...] = (
+    ((), "utf-8", b""),
+    ((("encoding.bom",),), "utf-8", b"\xef\xbb\xbf"),
+    ((("encoding.utf-16",),), "utf-16-le", b""),
+)
 
 
 def rare_bytes(signed: Mapping[str, str]) -> Iterator[tuple[Steps, bytes]]:
@@ -62,6 +124,7 @@ def rare_bytes(signed: Mapping[str, str]) -> Iterator[tuple[Steps, bytes]]:
     """
     for steps, text in _texts(signed):
         yield steps, text.encode("utf-8", "ignore")
+    yield from _three_at_once(signed)
     right = SEPARATOR.join(signed.values()).encode("utf-8", "ignore")
     yield (("text.hex",),), right.hex().upper().encode("ascii")
     yield (("text.base64",),), urlsafe_b64encode(right)
@@ -87,6 +150,24 @@ def _texts(signed: Mapping[str, str]) -> Iterator[tuple[Steps, str]]:
         yield (("text.percent", "%5E"),), first.join([head, second.join(tail)])
 
 
+def _three_at_once(signed: Mapping[str, str]) -> Iterator[tuple[Steps, bytes]]:
+    changed = (
+        ((), tuple(signed.values())),
+        *(
+            ((("text.order", ", ".join(order)),), tuple(signed[name] for name in order))
+            for order in permutations(signed)
+            if len(signed) <= _FEW
+        ),
+        *(((("text.case", case.__name__),), tuple(map(case, signed.values()))) for case in _CASES),
+        *_unset(signed, _USUAL_UNSET),
+        *(((("text.left-out", name),), _with(signed, {name: ""})) for name in signed),
+    )
+    for (part, texts), (joint, separator), edge, mark in product(changed, _JOINTS, _EDGES, _MARKS):
+        (edged, before, after), (marked, codec, first) = edge, mark
+        text = before + separator.join(texts) + after
+        yield (*part, *joint, *edged, *marked), first + text.encode(codec, "ignore")
+
+
 def _unset(
     signed: Mapping[str, str], words: Sequence[str]
 ) -> Iterator[tuple[Steps, tuple[str, ...]]]:
@@ -97,6 +178,21 @@ def _unset(
 
 def _values(signed: Mapping[str, str]) -> Iterator[tuple[Steps, tuple[str, ...]]]:
     yield from _unset(signed, _RARE_UNSET)
+    for form in _VARIABLES:
+        written = {name: form.format(name) for name in signed}
+        upper = {name: form.format(name.upper()) for name in signed}
+        for words in (written, upper):
+            for name, word in words.items():
+                yield (("text.unset", word, name),), _with(signed, {name: word})
+            yield (("text.unset", form.format("..."), ", ".join(signed)),), tuple(words.values())
+    yield (("text.left-out", ", ".join(signed)),), ("",) * len(signed)
+    for name, text in signed.items():
+        for case in _CASES:
+            yield (("text.case", case.__name__),), _with(signed, {name: case(text)})
+        for quote in "'\"":
+            yield (("text.quotes",),), _with(signed, {name: f"{quote}{text}{quote}"})
+    for quote in "'`":
+        yield (("text.quotes",),), tuple(f"{quote}{text}{quote}" for text in signed.values())
     for name, text in signed.items():
         for how, written in rare_numbers(text):
             yield (("text.number", name, how),), _with(signed, {name: written})
@@ -128,6 +224,17 @@ def _edged(right: str) -> Iterator[tuple[Steps, str]]:
             yield (("text.bytes-repr",), *steps), before + right + after + end
     for quote, (steps, end) in product("'\"", _ENDS):
         yield (("text.bytes-repr",), *steps), f"b{quote}{right}{quote}{end}"
+    for name, end in _RARE_ENDS:
+        yield (("text.newline", name),), right + end
+    for before, after in _RARE_QUOTES:
+        for steps, end in _ENDS:
+            yield (("text.quotes",), *steps), before + right + after + end
+    for caret in _CARETS:
+        yield (("text.separator", repr(caret)),), right.replace(SEPARATOR, caret)
+    head, *tail = right.split(SEPARATOR)
+    for at in range(len(tail)):
+        parts = [head, *tail[:at], "", *tail[at:]]
+        yield (("text.separator", "^^ in one place"),), SEPARATOR.join(parts)
     for blank in _BLANKS:
         for text in (blank + right, right + blank, blank + right + blank):
             yield (("text.blank",),), text

@@ -25,7 +25,8 @@ def process(
 
     Args:
         *arguments: The command's arguments.
-        encoding: The encoding of its streams, if not the system's.
+        encoding: The encoding of its streams, if not the system's, as ``PYTHONIOENCODING`` takes
+            it; ``locale`` for that of the locale ``C``.
         columns: How wide its terminal is.
         redirected: A redirection in the words of a shell, such as ``<&-``.
         **streams: ``stdin``, ``stdout``, ``stderr`` and what else `subprocess.run` takes.
@@ -34,7 +35,9 @@ def process(
         How it ended.
     """
     environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
-    if encoding:
+    if encoding == "locale":
+        environment |= {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    elif encoding:
         environment |= {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     if columns:
         environment["COLUMNS"] = str(columns)

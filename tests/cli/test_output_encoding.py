@@ -130,8 +130,16 @@ def test_what_can_print_json_is_for_programs(name: str) -> None:
         assert name not in FOR_PEOPLE
 
 
-# UTF-16 shows even where a program writes nothing but ASCII.
-@pytest.mark.parametrize("encoding", ["cp949", "utf-16"])
+# UTF-16 shows even where a program writes nothing but ASCII; behind the colon is what becomes of
+# characters that the encoding has not. A locale is `C`, which has ASCII alone.
+ENCODINGS = [
+    *("cp949", "utf-16", "ascii", "cp1252", "latin-1", "cp437", "locale"),
+    *("ascii:backslashreplace", "ascii:xmlcharrefreplace", "cp1252:namereplace"),
+    *("latin-1:ignore", "cp437:replace", "ascii:surrogateescape", ":ignore"),
+]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("name", USES)
 def test_what_programs_read_is_utf_8(name: str, encoding: str, folder: Path) -> None:
     command, arguments, read = USES[name]
