@@ -179,9 +179,9 @@ def _unset(
 def _values(signed: Mapping[str, str]) -> Iterator[tuple[Steps, tuple[str, ...]]]:
     yield from _unset(signed, _RARE_UNSET)
     for form in _VARIABLES:
-        written = {name: form.format(name) for name in signed}
-        upper = {name: form.format(name.upper()) for name in signed}
-        for words in (written, upper):
+        as_they_are = {name: form.format(name) for name in signed}
+        in_capitals = {name: form.format(name.upper()) for name in signed}
+        for words in (as_they_are, in_capitals):
             for name, word in words.items():
                 yield (("text.unset", word, name),), _with(signed, {name: word})
             yield (("text.unset", form.format("..."), ", ".join(signed)),), tuple(words.values())
@@ -226,9 +226,8 @@ def _edged(right: str) -> Iterator[tuple[Steps, str]]:
         yield (("text.bytes-repr",), *steps), f"b{quote}{right}{quote}{end}"
     for name, end in _RARE_ENDS:
         yield (("text.newline", name),), right + end
-    for before, after in _RARE_QUOTES:
-        for steps, end in _ENDS:
-            yield (("text.quotes",), *steps), before + right + after + end
+    for pair, (steps, end) in product(_RARE_QUOTES, _ENDS):
+        yield (("text.quotes",), *steps), pair[0] + right + pair[1] + end
     for caret in _CARETS:
         yield (("text.separator", repr(caret)),), right.replace(SEPARATOR, caret)
     head, *tail = right.split(SEPARATOR)

@@ -8,8 +8,8 @@ from contextvars import copy_context
 from threading import Event, Lock, Thread
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
-from kcp_proto.shield import without_traceback
 
+from .interruption import interrupted
 from .transport import AsyncTransport, Transport
 
 # Seconds that an exchange which is called off has to say how far it came.
@@ -64,8 +64,15 @@ class ThreadTransport:
             raise _unknown(request, "the task was cancelled while a thread was sending") from error
         except Exception as error:
             # The thread gives its own errors back, so this is one of a signal's handler.
-            raise _interrupted(request, call.withdraw()) from without_traceback(error)
-        return _response(outcome)
+            failed = interrupted(request, error, phase="closed" if call.withdraw() else "")
+        else:
+            return _response(outcome)
+        # Raised out here, it remembers no error whose text may quote the request.
+        try:
+            raise failed from failed.__cause__
+        finally:
+            # An error that its own traceback's frame holds is freed late.
+            del failed
 
     async def aclose(self) -> None:
         """Send nothing more, wait for the exchanges that are running, close the inner transport."""
@@ -143,28 +150,25 @@ class BlockingTransport:
             raise NotSent(request.operation, "closed", "the transport belongs to another process")
         errand = _Errand(self._inner, request)
         try:
-            outcome, cause = self._outcome(errand), None
+            outcome, struck = self._outcome(errand), None
             # In here, as the handler may still strike behind each call.
             if isinstance(outcome, HttpResponse):
                 return outcome
         except Exception as error:
             # Nothing here raises but the handler of a signal, in the thread that waits.
-            outcome, cause = self._verdict(errand), without_traceback(error)
+            outcome, struck = self._verdict(errand), interrupted(request, error)
         except BaseException:
             # An interrupt in this thread: the task in the loop must not go on alone.
             self._call_off(errand)
             raise
-        if cause is None:
+        if struck is None:
             return _response(outcome)
+        failed = outcome if isinstance(outcome, NotSent | OutcomeUnknown) else struck
         try:
-            raise (
-                outcome
-                if isinstance(outcome, NotSent | OutcomeUnknown)
-                else _interrupted(request, not_begun=False)
-            ) from cause
+            raise failed from struck.__cause__
         finally:
             # An error that its own traceback's frame holds is freed late.
-            del outcome, cause
+            del outcome, struck, failed
 
     def close(self) -> None:
         """Send nothing more, close the inner transport, end the thread."""
@@ -265,14 +269,6 @@ def _response(outcome: HttpResponse | Exception | None) -> HttpResponse:
     finally:
         # An error that its own traceback's frame holds is freed late.
         del outcome
-
-
-def _interrupted(request: HttpRequest, not_begun: bool) -> NotSent | OutcomeUnknown:
-    """Report an exception of a signal's handler while a request was under way."""
-    if not_begun:
-        return NotSent(request.operation, "closed", "a signal's handler raised an exception")
-    reason = "a signal's handler raised an exception"
-    return OutcomeUnknown(request.operation, request.effect, "wait", reason, request.known)
 
 
 def _unknown(request: HttpRequest, reason: str) -> OutcomeUnknown:

@@ -8,7 +8,7 @@ from kcp_proto.shield import without_traceback
 
 
 def outcome_of(
-    request: HttpRequest, error: Exception, *, is_out: bool = True, when: datetime | None = None
+    request: HttpRequest, error: Exception, *, phase: str = "", when: datetime | None = None
 ) -> KcpError:
     """Give the outcome that an exception stands for.
 
@@ -20,13 +20,13 @@ def outcome_of(
         request: What was to be sent.
         error: What was raised; of a foreign one only the class is named, for its text may quote
             the request.
-        is_out: Whether a byte may have left.
+        phase: What was under way if not one byte can have left; "" if one may have.
         when: When sending began, aware; None if unknown.
 
     Returns:
         The error itself, which now knows when sending began; or what to raise in its place.
     """
-    failed = error if isinstance(error, KcpError) else _foreign(request, error, is_out)
+    failed = error if isinstance(error, KcpError) else interrupted(request, error, phase)
     if isinstance(failed, OutcomeUnknown):
         failed.when = failed.when or when
     return failed
@@ -50,12 +50,24 @@ def raise_outcome(
         del failed, error
 
 
-def _foreign(request: HttpRequest, error: Exception, is_out: bool) -> NotSent | OutcomeUnknown:
+def interrupted(
+    request: HttpRequest, error: Exception, phase: str = ""
+) -> NotSent | OutcomeUnknown:
+    """Give the outcome that an exception stands for where only a signal's handler can raise one.
+
+    Args:
+        request: What was to be sent.
+        error: What was raised; the cause of the outcome if it says nothing.
+        phase: What was under way if not one byte can have left; "" if one may have.
+
+    Returns:
+        What to raise in its place.
+    """
     reason = f"interrupted by {type(error).__name__}"
     failed = (
-        OutcomeUnknown(request.operation, request.effect, "wait", reason, request.known)
-        if is_out
-        else NotSent(request.operation, "journal", reason)
+        NotSent(request.operation, phase, reason)
+        if phase
+        else OutcomeUnknown(request.operation, request.effect, "wait", reason, request.known)
     )
     failed.__cause__ = _wordless(error)
     return failed

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from threading import Event, Thread
@@ -10,7 +11,8 @@ import pytest
 import trustme
 
 from kcp_proto import HttpRequest, HttpResponse, KeyLoadError, NotSent, OutcomeUnknown
-from kcp_transports import Urllib3Transport
+from kcp_transports import AsyncioTransport, Transport, Urllib3Transport
+from kcp_transports.bridges import BlockingTransport
 from tests.transports import raw_gateway
 from tests.transports.conftest import PASSWORD
 from tests.transports.raw_gateway import BODY, RESPONSE, Line, RawGateway, responding, serving
@@ -26,7 +28,7 @@ def respond(request: HttpRequest) -> HttpResponse:
 
 
 def send(
-    request: HttpRequest, gateway: RawGateway, transport: Urllib3Transport, path: str = "/"
+    request: HttpRequest, gateway: RawGateway, transport: Transport, path: str = "/"
 ) -> HttpResponse:
     return transport.send(replace(request, url=gateway.url + path))
 
@@ -289,7 +291,18 @@ def test_a_client_certificate_is_shown(payment: HttpRequest) -> None:
         transport.close()
 
 
-def test_http_1_1_is_offered_and_nothing_else(payment: HttpRequest) -> None:
+def blocking(ca_pem: bytes) -> Transport:
+    return Urllib3Transport(ca_pem=ca_pem)
+
+
+def awaited(ca_pem: bytes) -> Transport:
+    return BlockingTransport(AsyncioTransport(ca_pem=ca_pem))
+
+
+@pytest.mark.parametrize("new", [blocking, awaited])
+def test_http_1_1_is_offered_and_nothing_else(
+    new: Callable[[bytes], Transport], payment: HttpRequest
+) -> None:
     """A far end that could speak HTTP/2 must not choose it."""
     chosen: list[str | None] = []
 
@@ -301,7 +314,7 @@ def test_http_1_1_is_offered_and_nothing_else(payment: HttpRequest) -> None:
 
     with RawGateway(script) as gateway:
         gateway.context.set_alpn_protocols(["h2", "http/1.1"])
-        transport = Urllib3Transport(ca_pem=gateway.ca_pem)
+        transport = new(gateway.ca_pem)
         assert send(payment, gateway, transport).body == BODY
         transport.close()
     assert chosen == ["http/1.1"]

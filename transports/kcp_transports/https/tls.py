@@ -21,7 +21,7 @@ def tls_context(
         ciphers: TLS 1.2 suites in OpenSSL's notation, None for Python's own choice.
 
     Returns:
-        Settings with TLS 1.2 at least, certificate and host name verified.
+        Settings with TLS 1.2 at least, certificate and host name verified, that offer HTTP/1.1.
 
     Raises:
         ValueError: ``ssl_context`` does not verify, or treats sockets only in a way of its own; or
@@ -42,6 +42,8 @@ def tls_context(
         context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ciphers is not None:
         _choose(context, ciphers)
+    # A far end that could speak HTTP/2 must not choose it.
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 

@@ -62,10 +62,9 @@ class Urllib3Transport:
             del proxy
         self._limits = Limits(**limits)
         self._now = now
-        connection_class = _connection_class()
-        context = tls_context(ca_pem, ssl_context, ciphers)
-        context.set_alpn_protocols(["http/1.1"])
-        self._new_connection = partial(connection_class, context=context, proxy=through)
+        self._new_connection = partial(
+            _connection_class(), context=tls_context(ca_pem, ssl_context, ciphers), proxy=through
+        )
         self._pools_by_process: dict[int, Pools] = {}
 
     def send(self, request: HttpRequest) -> HttpResponse:

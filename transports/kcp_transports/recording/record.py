@@ -88,7 +88,7 @@ class RecordingTransport:
             is_left = True
             return response
         except Exception as error:
-            failed = outcome_of(request, error, is_out=is_out)
+            failed = outcome_of(request, error, phase="" if is_out else "journal")
             entry.fail(failed)
             try:
                 raise failed from failed.__cause__
