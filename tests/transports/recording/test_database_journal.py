@@ -17,7 +17,16 @@ from threading import Timer
 
 import pytest
 
-from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown, RecordingError
+from kcp_proto import (
+    STAGING,
+    HttpRequest,
+    HttpResponse,
+    Identity,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    build_request,
+)
 from kcp_transports import AsyncRecordingTransport, Recording, RecordingTransport
 from kcp_transports.database import Database, StorageError
 from kcp_transports.recording import DatabaseJournal, database_journal, to_har
@@ -25,7 +34,7 @@ from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.databases import Place, leaves_sockets
 from tests.transports.forked import Child, needs_fork
 from tests.transports.in_memory import InMemoryTransport
-from tests.transports.responses import approval, in_turn, json_response
+from tests.transports.responses import TNO, approval, in_turn, json_response
 
 ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "2"))
@@ -158,6 +167,18 @@ def test_what_is_no_line_is_not_written(journal: DatabaseJournal) -> None:
     with pytest.raises(RecordingError, match="no line"):
         journal.append(b'{"kind":"other"}\n')
     assert outcomes(journal) == []
+
+
+def test_what_is_about_an_order_is_found(
+    journal: DatabaseJournal, identity: Identity, payment: HttpRequest
+) -> None:
+    send(journal, payment, approval())
+    cancel = build_request("payment.cancel", {"tno": TNO}, identity, STAGING)
+    send(journal, cancel, json_response(res_cd="0000"))
+    send(journal, payment, approval())
+    assert [item.operation for item in journal.about("ORDER1").exchanges] == [payment.operation] * 2
+    assert [item.outcome for item in journal.about(TNO).exchanges] == ["answered"]
+    assert list(journal.about("ORDER2").exchanges) == list(journal.about("주문").exchanges) == []
 
 
 def test_other_readers_of_recordings_read_it(

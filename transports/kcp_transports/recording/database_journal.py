@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import Self
 
-from kcp_proto import RecordingError
+from kcp_proto import RecordingError, catalogue
 from kcp_proto.shield import shielded
 from kcp_transports.database import Database, StorageError
 
-from .format import HEADER
+from .format import HEADER, read_key
 from .index import read_beginning
 from .journal_file import PATIENCE
 from .reader import Recording
 
 _PAUSE = 0.1
+_LONGEST = 800
 _SETTLED = ("answered", "not-sent")
 # What passes by itself: a server that starts again.
 _PASSING = frozenset({"connect", "lost"})
@@ -65,16 +66,19 @@ class DatabaseJournal:
         """
         if self._closed:
             raise RecordingError("the journal in the database is closed")
-        kind, exchange_id, outcome = read_beginning(line)
+        kind, exchange_id, key, outcome = read_beginning(line)
+        fields = read_key(key)[1]
+        numbers = (_ascii(catalogue.order_number(fields)), _ascii(fields.get("tno")))
         line_id = os.urandom(16).hex()
         until = time.monotonic() + PATIENCE
         while True:
             try:
                 # A line whose commit got lost on the way is there already, and stays as it is.
                 self._database.run(
-                    "INSERT INTO kcp_journal (id, exchange_id, kind, outcome, content)"
-                    " VALUES (?, ?, ?, ?, ?) {on_conflict:id} id = kcp_journal.id",
-                    *(line_id, exchange_id, kind, outcome, line),
+                    "INSERT INTO kcp_journal"
+                    " (id, exchange_id, kind, outcome, order_no, tno, content)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?) {on_conflict:id} id = kcp_journal.id",
+                    *(line_id, exchange_id, kind, outcome, *numbers, line),
                 )
                 return
             except StorageError as error:
@@ -103,12 +107,26 @@ class DatabaseJournal:
             *_SETTLED,
         )
 
+    def about(self, number: str) -> Recording:
+        """Read only the exchanges about an order, or about a transaction, with all their lines.
+
+        Args:
+            number: The order number or the transaction number that the requests name.
+
+        Raises:
+            RecordingError: It cannot be read, or a line is damaged.
+        """
+        return self._read(
+            "SELECT content FROM kcp_journal WHERE order_no = ? OR tno = ? ORDER BY line",
+            *(_ascii(number),) * 2,
+        )
+
     def close(self) -> None:
         """Append nothing more, and close the connections; a second call does nothing."""
         self._closed = True
         self._database.close()
 
-    def _read(self, statement: str, *values: str) -> Recording:
+    def _read(self, statement: str, *values: str | None) -> Recording:
         try:
             rows = self._database.run(statement, *values)
         except StorageError as error:
@@ -117,6 +135,11 @@ class DatabaseJournal:
 
     def __repr__(self) -> str:
         return f"<DatabaseJournal in {self._database!r}>"
+
+
+def _ascii(text: str | None) -> str | None:
+    # Whatever the database's character set is; the tables are in ASCII.
+    return None if text is None else text.encode("unicode_escape").decode("ascii")[:_LONGEST]
 
 
 def _lines(rows: Iterable[tuple[bytes, ...]]) -> Iterable[bytes]:

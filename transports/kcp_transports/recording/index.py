@@ -24,9 +24,12 @@ _END = re.compile(
     rb'\{"kind":"(?:response|failure)","id":' + _TEXT + rb',"key":' + _SKIPPED
     + rb',"when":' + _SKIPPED + rb',"outcome":"(' + "|".join(_OUTCOMES).encode("ascii") + rb')"[,}]'
 )  # fmt: skip
+_BEGINNING = re.compile(
+    rb'\{"kind":"([a-z-]+)","id":' + _TEXT + rb',"key":' + _TEXT + rb',"when":' + _WHEN
+    + rb'(?:,"outcome":"([a-z-]+)")?[,}]'
+).match  # fmt: skip
 _REQUEST_START, _END_START = REQUEST.match, _END.match
 _MESSAGE_END = b"}}\n"
-_RESPONSE = b'{"kind":"response"'
 _BACKSLASH = ord("\\")
 # No line that is written here is nearly as long; a file without line ends would fill the memory.
 LONGEST_LINE = 16 * 1024 * 1024
@@ -87,24 +90,23 @@ class Index:
         return hash(key.encode("utf-8")) in self.varied_keys
 
 
-def read_beginning(line: bytes) -> tuple[str, str, str | None]:
+def read_beginning(line: bytes) -> tuple[str, str, str, str | None]:
     """Read the beginning of a line, without its body.
 
     Args:
         line: The line, as `write_line` wrote it.
 
     Returns:
-        Kind, the exchange's id, and the outcome; of a request None.
+        Kind, the exchange's id, its match key, and the outcome; None where the line has none.
 
     Raises:
         RecordingError: It is no line of an exchange.
     """
-    if begin := _REQUEST_START(line):
-        return "request", begin[1].decode("utf-8"), None
-    if begin := _END_START(line):
-        kind = "response" if line.startswith(_RESPONSE) else "failure"
-        return kind, begin[1].decode("utf-8"), begin[2].decode("ascii")
-    raise RecordingError("this is no line of a recording")
+    begin = _BEGINNING(line)
+    if begin is None:
+        raise RecordingError("this is no line of a recording")
+    kind, id_, key, _, outcome = begin.groups()
+    return kind.decode(), id_.decode(), key.decode(), None if outcome is None else outcome.decode()
 
 
 def build_index(file: BinaryIO) -> Index:
