@@ -9,7 +9,7 @@ the time.
 
 from .asking import InquiryResult, ask_about, read_inquiry
 from .lost_request import Inquiry, LostRequest, inquiries
-from .resolution import Proof, Resolution, merge
+from .resolution import Proof, Resolution, Source, merge
 from .schedule import Schedule
 from .words import CLOCK_SKEW, LANDS_WITHIN
 
@@ -22,6 +22,7 @@ __all__ = [
     "Proof",
     "Resolution",
     "Schedule",
+    "Source",
     "ask_about",
     "inquiries",
     "merge",

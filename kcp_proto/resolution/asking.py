@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kcp_proto import catalogue
-from kcp_proto.errors import KcpError
+from kcp_proto.errors import KcpError, MessageError
 from kcp_proto.replies import Reply
 
 from .lost_request import Inquiry, LostRequest, inquiries
@@ -72,8 +72,10 @@ def read_inquiry(lost: LostRequest, reply: Reply, at: datetime) -> Resolution:
 def _judged(lost: LostRequest, inquiry: Inquiry, asked: InquiryResult) -> Resolution:
     if isinstance(asked.reply, Reply):
         return verdict(lost, inquiry, asked.reply, asked.at)
-    why = f"{type(asked.reply).__name__}: {asked.reply}"
-    return Resolution(lost=lost, state="unknown", asked_at=asked.at, why="failed", detail=why)
+    error = asked.reply
+    why = "unfit" if isinstance(error, MessageError) else "failed"
+    detail = f"{type(error).__name__}: {error}"
+    return Resolution(lost=lost, state="unknown", asked_at=asked.at, why=why, detail=detail)
 
 
 def _together(found: list[Resolution]) -> Resolution:

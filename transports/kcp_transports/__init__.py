@@ -1,11 +1,11 @@
 """Where the core meets the outside: transports, clients, recordings and identity files.
 
 In reading order: `transport`, the plug with its one method that matters, ``send(HttpRequest) ->
-HttpResponse``; `client`, which builds, sends and reads, and `retry`; `https`, the two transports of
-the network; `bridges`, from threads to tasks; `recording`, a journal and a gateway to replay;
-`database`, notices in the shop's own database; `contract`, the public suite that any transport can
-be run through; `bulk`, many files and many rows; `probe`, a look at the network; `identity_files`
-and `pkcs11`, keys in files and on tokens; `log_redaction` and `scan`, no secret in logs and files.
+HttpResponse``; `client`, which builds, sends and reads, `retry`, and `resolving`, after a lost
+reply; `https`, the network's two transports; `bridges`, from threads to tasks; `recording`, a
+journal and a gateway to replay; `database`, the shop's own; `contract`, the suite for any
+transport; `bulk`, many files and rows; `probe`, a look at the network; `identity_files` and
+`pkcs11`, keys; `log_redaction` and `scan`, no secret in logs and files.
 """
 
 from importlib import import_module

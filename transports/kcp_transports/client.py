@@ -4,7 +4,9 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic, Self, TypeVar, cast, overload
+from inspect import isawaitable
+from secrets import SystemRandom
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
 from kcp_proto import (
     Environment,
@@ -26,6 +28,19 @@ from .interruption import raise_outcome
 from .retry import RetryPolicy, try_again, try_again_async
 from .transport import AsyncTransport, Transport
 
+if TYPE_CHECKING:
+    from kcp_proto.resolution import (
+        Inquiry,
+        InquiryResult,
+        LostRequest,
+        Resolution,
+        Schedule,
+        Source,
+    )
+
+    from .resolving import Course, OnResolved, Pace, Unsettled
+
+_random = SystemRandom()
 ReplyT = TypeVar("ReplyT", bound=TypedReply)
 TransportT = TypeVar("TransportT")
 
@@ -48,12 +63,15 @@ class _Client(Generic[TransportT]):
         transport: TransportT,
         now: Callable[[], datetime],
         retry: RetryPolicy | None,
+        on_resolved: "OnResolved | None",
     ) -> None:
         self._identities = identity
         self._environment = environment
         self._transport = transport
         self._now = now
         self._retry = retry
+        self._on_resolved = on_resolved
+        self._pace: Pace | None = None
         self._checked: Identity | None = None
         self._warned: set[str] = set()
 
@@ -75,6 +93,15 @@ class _Client(Generic[TransportT]):
                 warn_caller(f"site {identity.site_cd}: {fault}", IdentityWarning)
         return identity
 
+    def _course(
+        self, lost: "LostRequest", earlier: "Resolution | None", options: Mapping[str, Any]
+    ) -> "Course":
+        from .resolving import Course, Pace
+
+        if self._pace is None:
+            self._pace = Pace()
+        return Course(lost=lost, earlier=earlier, pace=self._pace, now=self._now, **options)
+
     def __repr__(self) -> str:
         client, transport = type(self).__name__, type(self._transport).__name__
         return f"<{client} {self._identities.site_cd} {self._environment.name} over {transport}>"
@@ -93,6 +120,8 @@ class Client(_Client[Transport]):
         now: The clock, giving aware times: it chooses in a rotation, and what an identity has to
             say about its dates (`Identity.warnings`) becomes an `IdentityWarning` once.
         retry: How often to try what only reads; never anything else.
+        on_resolved: Called with each `kcp_proto.resolution.Resolution` that newly shows what became
+            of a request, whichever way it came.
         sleep: How to pause between attempts, in seconds.
     """
 
@@ -104,9 +133,10 @@ class Client(_Client[Transport]):
         *,
         now: Callable[[], datetime] = utc_now,
         retry: RetryPolicy | None = None,
+        on_resolved: "OnResolved | None" = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__(identity, environment, transport, now, retry)
+        super().__init__(identity, environment, transport, now, retry, on_resolved)
         self._sleep = sleep
 
     @overload
@@ -140,6 +170,70 @@ class Client(_Client[Transport]):
         hidden = _Message(message, fields)
         # No partial: behind a call into C a signal is looked at, when a reply is there.
         return lambda: self._send(hidden)
+
+    def resolve(
+        self,
+        unsettled: "Unsettled",
+        *,
+        pay_type: str = "",
+        schedule: "Schedule | None" = None,
+        reply: Reply | None = None,
+        source: "Source" = "resolve",
+        random: Callable[[], float] = _random.random,
+    ) -> "Resolution":
+        """Ask what became of a request whose reply was lost; only inquiries are sent (R37).
+
+        Args:
+            unsettled: The error that was raised, or what an earlier call found out: what was
+                proven stays so, and is not asked for again.
+            pay_type: The payment method, such as ``PACA``, for a cancel, whose request does not
+                hold it.
+            schedule: When to ask, over and over until it is settled; it sleeps in between. By
+                default it asks once, at once.
+            reply: The reply to an inquiry that the shop sent itself, such as after a notice: it is
+                judged, and nothing is sent.
+            source: Which way the truth comes: ``resolve``, ``journal``, ``notice``, ``inquiry``.
+            random: Gives numbers from 0 up to 1, for the schedule's jitter.
+
+        Returns:
+            What is known. An inquiry that fails makes it ``unknown`` with its reason, and raises
+            nothing; only what ends a program, such as Ctrl-C, passes.
+        """
+        from . import resolving
+
+        lost, earlier = resolving.lost_request(unsettled, pay_type)
+        if reply is not None:
+            found = resolving.by_reply(lost, earlier, reply, self._now(), source)
+        else:
+            options = {"schedule": schedule, "source": source, "random": random}
+            found = self._follow(self._course(lost, earlier, options))
+        if resolving.is_news(earlier, found):
+            resolving.tell(self._on_resolved, found)
+        return found
+
+    def _follow(self, course: "Course") -> "Resolution":
+        steps, result = course.steps(), None
+        while True:
+            try:
+                step = steps.send(result)
+            except StopIteration as end:
+                return cast("Resolution", end.value)
+            result = None
+            if isinstance(step, float | int):
+                self._sleep(step)
+            else:
+                result = self._inquire(step)
+
+    def _inquire(self, inquiry: "Inquiry") -> "InquiryResult":
+        from . import resolving
+
+        at = self._now()
+        try:
+            # Without a policy to try again: each inquiry is sent once.
+            request = self._build(_Message(inquiry.operation, inquiry.fields))
+            return resolving.result_of(self._exchange(request), at)
+        except Exception as error:
+            return resolving.result_of(error, at)
 
     def close(self) -> None:
         """Close the transport."""
@@ -182,6 +276,8 @@ class AsyncClient(_Client[AsyncTransport]):
         transport: How it gets there; closed with the client.
         now: The clock, giving aware times, as in `Client`.
         retry: How often to try what only reads; never anything else.
+        on_resolved: Called with each `kcp_proto.resolution.Resolution` that newly shows what became
+            of a request, whichever way it came.
         sleep: How to pause between attempts, in seconds.
     """
 
@@ -193,9 +289,10 @@ class AsyncClient(_Client[AsyncTransport]):
         *,
         now: Callable[[], datetime] = utc_now,
         retry: RetryPolicy | None = None,
+        on_resolved: "OnResolved | None" = None,
         sleep: Callable[[float], Awaitable[object]] = _sleep,
     ) -> None:
-        super().__init__(identity, environment, transport, now, retry)
+        super().__init__(identity, environment, transport, now, retry, on_resolved)
         self._sleep = sleep
 
     @overload
@@ -229,6 +326,78 @@ class AsyncClient(_Client[AsyncTransport]):
             asyncio.CancelledError: The task was cancelled, and no money can have moved.
         """
         return partial(self._send, _Message(message, fields))
+
+    async def resolve(
+        self,
+        unsettled: "Unsettled",
+        *,
+        pay_type: str = "",
+        schedule: "Schedule | None" = None,
+        reply: Reply | None = None,
+        source: "Source" = "resolve",
+        random: Callable[[], float] = _random.random,
+    ) -> "Resolution":
+        """Ask what became of a request whose reply was lost; only inquiries are sent (R37).
+
+        Args:
+            unsettled: The error that was raised, or what an earlier call found out: what was
+                proven stays so, and is not asked for again.
+            pay_type: The payment method, such as ``PACA``, for a cancel, whose request does not
+                hold it.
+            schedule: When to ask, over and over until it is settled; it sleeps in between. By
+                default it asks once, at once.
+            reply: The reply to an inquiry that the shop sent itself, such as after a notice: it is
+                judged, and nothing is sent.
+            source: Which way the truth comes: ``resolve``, ``journal``, ``notice``, ``inquiry``.
+            random: Gives numbers from 0 up to 1, for the schedule's jitter.
+
+        Returns:
+            What is known. An inquiry that fails makes it ``unknown`` with its reason, and raises
+            nothing; only what ends a program, such as Ctrl-C, passes.
+        """
+        from . import resolving
+
+        lost, earlier = resolving.lost_request(unsettled, pay_type)
+        if reply is not None:
+            found = resolving.by_reply(lost, earlier, reply, self._now(), source)
+        else:
+            options = {"schedule": schedule, "source": source, "random": random}
+            found = await self._follow(self._course(lost, earlier, options))
+        if resolving.is_news(earlier, found):
+            await self._tell(resolving.tell(self._on_resolved, found))
+        return found
+
+    async def _follow(self, course: "Course") -> "Resolution":
+        steps, result = course.steps(), None
+        while True:
+            try:
+                step = steps.send(result)
+            except StopIteration as end:
+                return cast("Resolution", end.value)
+            result = None
+            if isinstance(step, float | int):
+                await self._sleep(step)
+            else:
+                result = await self._inquire(step)
+
+    async def _inquire(self, inquiry: "Inquiry") -> "InquiryResult":
+        from . import resolving
+
+        at = self._now()
+        try:
+            request = self._build(_Message(inquiry.operation, inquiry.fields))
+            return resolving.result_of(await self._exchange(request), at)
+        except Exception as error:
+            return resolving.result_of(error, at)
+
+    async def _tell(self, told: object) -> None:
+        from . import resolving
+
+        try:
+            if isawaitable(told):
+                await told
+        except Exception as error:
+            resolving.complain(error)
 
     async def aclose(self) -> None:
         """Close the transport."""
