@@ -12,6 +12,7 @@ from kcp_proto import HttpRequest, HttpResponse, OutcomeUnknown, RecordingError
 from kcp_transports import Recording, RecordingTransport
 from kcp_transports.recording.compact import compact
 from kcp_transports.recording.format import CUT
+from kcp_transports.recording.journal_file import system
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import approval, in_turn
 
@@ -149,6 +150,26 @@ def test_a_transport_goes_on_in_a_file_that_root_made_smaller(
     assert compact(path) == 1
     after = path.stat()
     assert (after.st_uid, after.st_gid, stat.S_IMODE(after.st_mode)) == (1234, 2345, 0o600)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such owner there")
+@pytest.mark.parametrize(("more_user", "more_group"), [(0, 0), (1, 0), (0, 1), (1, 1)])
+def test_only_an_owner_that_differs_is_given(
+    path: Path, monkeypatch: pytest.MonkeyPatch, more_user: int, more_group: int
+) -> None:
+    """A user who may not give files away can still make its own smaller."""
+    path.touch()
+    status = path.stat()
+    user, group = status.st_uid + more_user, status.st_gid + more_group
+    given: list[tuple[int, int]] = []
+
+    def note(file: int, user: int, group: int) -> None:
+        given.append((user, group))
+
+    monkeypatch.setattr(os, "fchown", note)
+    with path.open("rb") as file:
+        system.hand_over(file.fileno(), os.stat_result((*status[:4], user, group, *status[6:10])))
+    assert given == [(user if more_user else -1, group if more_group else -1)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no such owner there")

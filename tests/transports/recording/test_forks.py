@@ -11,6 +11,8 @@ import pytest
 
 from kcp_proto import HttpRequest
 from kcp_transports import Recording, RecordingTransport, ReplayTransport
+from kcp_transports.recording.format import HEADER
+from kcp_transports.recording.journal import Journal
 from tests.transports.forked import Child, needs_fork
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import approval
@@ -73,6 +75,34 @@ def test_a_child_records_though_a_thread_of_the_parent_was_writing(
     transport.close()
     assert output == "done"
     assert [item.outcome for item in Recording.read(path).exchanges] == ["answered"] * 2
+
+
+def test_a_child_waits_for_the_line_that_its_parent_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock belongs to an open file: in that of its parent the child would find no lock."""
+    path = tmp_path / "r.jsonl"
+    journal = Journal(path, "never")
+    monkeypatch.setattr("kcp_transports.recording.journal.PATIENCE", 0.0)
+    output = forked_while_held(monkeypatch, "os.write", lambda: journal.append(b"{}\n"))
+    journal.close()
+    assert output.endswith("another process keeps it locked")
+    assert path.read_bytes() == HEADER + b"{}\n"
+
+
+def test_a_child_makes_no_file_in_the_place_of_one_that_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    journal = Journal(path, "never")
+    path.unlink()
+
+    def child() -> str:
+        journal.append(b"{}\n")
+        return "done"
+
+    output = Child(child).output()
+    journal.close()
+    assert output.endswith("cannot be opened: No such file or directory")
+    assert not path.exists()
 
 
 def test_a_child_replays_though_a_thread_of_the_parent_was_looking(

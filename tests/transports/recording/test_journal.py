@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NoReturn
@@ -31,6 +32,7 @@ from kcp_transports import Recording, RecordingTransport, ReplayTransport
 from kcp_transports.contract import RESPONSE, inquiry
 from kcp_transports.recording.format import CUT, HEADER, write_key, write_line
 from kcp_transports.recording.journal import Fsync, Journal
+from kcp_transports.recording.journal_file import pause
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import approval, in_turn, json_response
 
@@ -300,8 +302,11 @@ def test_in_a_folder_that_is_gone_a_recording_cannot_be_opened(
     monkeypatch.chdir(gone)
     gone.rmdir()
     for open_it in (Journal, Recording.read):
-        with pytest.raises(RecordingError, match="cannot be opened"):
+        with pytest.raises(RecordingError) as caught:
             open_it("r.jsonl")
+        assert str(caught.value) == (
+            "the recording r.jsonl cannot be opened: No such file or directory"
+        )
 
 
 def test_a_shop_that_chooses_so_sends_without_a_journal(path: Path, payment: HttpRequest) -> None:
@@ -372,10 +377,142 @@ def test_a_batch_is_forced_every_64_lines(path: Path, monkeypatch: pytest.Monkey
     journal = Journal(path, "batch")
     monkeypatch.setattr(os, "fsync", calls.append)
     monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    forced = list[int]()
     for number in range(640):
+        before = len(calls)
+        journal.append(a_line(f"x{number}"))
+        forced += [number] * (len(calls) - before)
+    journal.close()
+    assert len(forced) in (9, 10)
+    assert {later - sooner for sooner, later in pairwise(forced)} == {64}
+
+
+def test_a_batch_is_forced_with_the_first_line_a_second_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    journal = Journal(path, "batch")
+    monkeypatch.setattr(os, "fsync", calls.append)
+    counts = list[int]()
+    for clock[0] in (0.5, 0.999, 1.0, 1.5, 1.999, 2.0, 9.0, 9.5):
+        journal.append(a_line("x"))
+        counts.append(len(calls))
+    journal.close()
+    assert counts == [0, 0, 1, 1, 1, 2, 3, 3]
+
+
+def test_threads_that_append_at_once_share_a_force(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    forcing, release = threading.Event(), threading.Event()
+
+    def wait(file: int) -> None:
+        calls.append(file)
+        forcing.set()
+        assert release.wait(10)
+
+    journal = Journal(path)
+    monkeypatch.setattr(os, "fsync", wait)
+    with ThreadPoolExecutor(4) as threads:
+        first = threads.submit(journal.append, a_line("x0"))
+        assert forcing.wait(10)
+        others = [threads.submit(journal.append, a_line(f"x{number}")) for number in (1, 2, 3)]
+        # Their lines are written, and all three wait for the force that was begun before.
+        wait_until(lambda: path.read_bytes().count(b"\n") == 5)
+        time.sleep(0.05)
+        release.set()
+        assert [each.result() for each in (first, *others)] == [None] * 4
+    journal.close()
+    assert len(calls) == 2
+
+
+def test_a_line_that_follows_its_own_costs_no_look_at_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look is only for what others or a crash left there."""
+    looks: list[int] = []
+    read = os.read
+
+    def note(file: int, size: int) -> bytes:
+        looks.append(size)
+        return read(file, size)
+
+    journal = Journal(path, "never")
+    monkeypatch.setattr(os, "read", note)
+    for number in range(3):
+        journal.append(a_line(f"x{number}"))
+    assert looks == []
+    with path.open("ab") as other:
+        other.write(a_line("y"))
+    for number in range(3, 6):
         journal.append(a_line(f"x{number}"))
     journal.close()
-    assert len(calls) in (10, 11)
+    assert len(looks) == 1
+
+
+@pytest.mark.parametrize("size", [*range(4), len(HEADER) - 1, len(HEADER)])
+def test_one_that_is_put_in_its_place_gets_the_rest_of_its_header(path: Path, size: int) -> None:
+    journal = Journal(path, "never")
+    path.unlink()
+    path.touch(0o600)
+    path.write_bytes(HEADER[:size])
+    journal.append(a_line("x1"))
+    journal.close()
+    assert path.read_bytes() == HEADER + a_line("x1")
+
+
+def test_what_cannot_be_taken_back_is_still_told_of(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next line marks the cut."""
+    journal = Journal(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", take_a_part_of_it)
+        patch.setattr(os, "ftruncate", refuse)
+        with pytest.raises(RecordingError, match="only a part of a line was taken"):
+            journal.append(a_line("x1"))
+    journal.append(a_line("x2"))
+    journal.close()
+    read = Recording.read(path)
+    assert ([each.id for each in read.exchanges], read.cut_lines) == (["x2"], (2,))
+
+
+def test_a_file_that_vanishes_while_it_is_opened_is_closed_and_named(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> NoReturn:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    closed = list[int]()
+    close = os.close
+
+    def note(file: int) -> None:
+        closed.append(os.fstat(file).st_ino)
+        close(file)
+
+    monkeypatch.setattr("kcp_transports.recording.posix.openings", gone)
+    monkeypatch.setattr(os, "close", note)
+    with pytest.raises(RecordingError) as caught:
+        Journal(path)
+    assert str(caught.value) == f"the recording {path} cannot be opened: No such file or directory"
+    assert closed == [path.stat().st_ino]
+
+
+def test_a_file_that_is_locked_until_the_last_moment_is_given_up_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept = list[float]()
+    monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+    monkeypatch.setattr(time, "sleep", slept.append)
+    pause(5.001)
+    with pytest.raises(TimeoutError) as caught:
+        pause(5.0)
+    assert caught.value.args == (errno.ETIMEDOUT, "another process keeps it locked")
+    assert len(slept) == 1
+    assert 0 < slept[0] <= 0.01
 
 
 def test_a_disk_that_cannot_be_forced_refuses_the_payment(
@@ -482,6 +619,10 @@ def refuse(*_: object, **__: object) -> NoReturn:
 
 def never(*_: object) -> bool:
     return False
+
+
+def take_a_part_of_it(file: int, data: bytes) -> int:
+    return os.writev(file, [data[:-1]])
 
 
 def take_a_part(file: int, data: bytes) -> int:

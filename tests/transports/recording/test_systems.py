@@ -40,6 +40,7 @@ class Msvcrt(ModuleType):
         """Lock the bytes at the file's position for its descriptor, or fail at once."""
         self.calls += 1
         assert (os.lseek(file, 0, os.SEEK_CUR), length) == (0, 1)
+        assert kind in (self.LK_UNLCK, self.LK_NBLCK), "LK_LOCK waits for ten seconds"
         number = os.fstat(file).st_ino
         if kind == self.LK_UNLCK and self.locked.get(number) == file:
             del self.locked[number]
@@ -122,6 +123,27 @@ def test_on_windows_the_lock_of_a_link_is_that_of_its_file(msvcrt: Msvcrt, path:
     journal.Journal(path).close()
     assert path.with_name("target.jsonl.lock").exists()
     assert not path.with_name("r.jsonl.lock").exists()
+
+
+def test_on_windows_the_lock_is_for_its_owner_alone(msvcrt: Msvcrt, path: Path) -> None:
+    before = os.umask(0)
+    try:
+        journal.Journal(path).close()
+    finally:
+        os.umask(before)
+    assert path.with_name("r.jsonl.lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_on_windows_a_lock_that_cannot_be_made_is_an_error_of_the_recording(
+    msvcrt: Msvcrt, path: Path
+) -> None:
+    path.with_name("r.jsonl.lock").mkdir()
+    with pytest.raises(RecordingError) as caught:
+        journal.Journal(path)
+    assert str(caught.value) == (
+        f"the recording {path} cannot be opened: {os.strerror(errno.EISDIR)}"
+    )
+    assert open_files(path) == []
 
 
 def test_on_windows_compact_closes_before_it_replaces_and_keeps_the_lock(

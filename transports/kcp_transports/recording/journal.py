@@ -74,9 +74,11 @@ class Journal:
             # A header that cannot be written is better known before the first payment.
             self.append(b"")
             self._sync_entry()
-        except (OSError, RecordingError, RuntimeWarning):
+        except (OSError, RecordingError, RuntimeWarning) as error:
             self._closed = True
             self._close_files()
+            if isinstance(error, OSError):
+                raise file_error(self._path, "cannot be opened", error) from error
             raise
 
     def append(self, line: bytes) -> None:

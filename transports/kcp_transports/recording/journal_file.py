@@ -167,9 +167,13 @@ def append_whole(file: int, line: bytes, end: int) -> int:
     return size + written
 
 
-def sync_folder(path: str | PathLike[str]) -> None:
-    """Make the entry of a file that was just made or replaced survive a crash of the machine."""
-    system.force_folder(os.path.dirname(fspath(path)) or ".")
+def sync_folder(path: str) -> None:
+    """Make the entry of a file that was just made or replaced survive a crash of the machine.
+
+    Args:
+        path: The file, by its whole path.
+    """
+    system.force_folder(os.path.dirname(path))
 
 
 def file_error(path: str | PathLike[str], what: str, error: Exception) -> RecordingError:
