@@ -13,6 +13,7 @@ from .store import INQUIRY, StateFileError, Storage
 
 _MEMBERS = (("A001", "hong", "benepia1", 50_000), ("A001", "kim", "benepia2", 3_000))
 _ISSUED = "issued"
+_DAMAGED = "the state file is damaged: remove it"
 
 
 def set_scene(
@@ -48,6 +49,8 @@ def set_scene(
     brain.reseed = seed
     with storage.atomic():
         if not storage.certificates():
+            if storage.members() or storage.transactions() or storage.payments():
+                raise StateFileError(_DAMAGED)
             seed()
         brain.store.register_shop(owner.site_cd, Certificate.parse(owner.certificate))
         _save(storage, owner)
@@ -85,4 +88,4 @@ def _load(storage: Storage) -> Issued | None:
         Certificate.parse(certificate)
         return Issued(str(site_cd), certificate, key, password)
     except (KeyLoadError, TypeError, ValueError, RecursionError):
-        raise StateFileError("the state file is damaged: remove it") from None
+        raise StateFileError(_DAMAGED) from None

@@ -35,7 +35,8 @@ class SqliteStorage:
             process.
 
     Raises:
-        StateFileError: In use by another sandbox, not a state file, or of another version.
+        StateFileError: In use by another sandbox, not a state file, of another version, or the path
+            is none.
         OSError: The file system refuses.
     """
 
@@ -49,6 +50,9 @@ class SqliteStorage:
             raise StateFileError(f"{path}: {_reason(error)}") from None
         except StateFileError as error:
             raise StateFileError(f"{path}: {error}") from None
+        except ValueError:
+            # A zero, or a surrogate that no file system knows.
+            raise StateFileError(f"{str(path)!a} is no path") from None
 
     @contextmanager
     def atomic(self) -> Generator[None]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from kcp_sandbox.store.backend import Storage
 from kcp_sandbox.store.memory import MemoryStorage
 from kcp_sandbox.store.records import Event, Member, Payment
 from kcp_sandbox.store.sqlite import SqliteStorage
-from kcp_sandbox.store.sqlite_tables import APPLICATION_ID
+from kcp_sandbox.store.sqlite_tables import APPLICATION_ID, TABLES
 from tests.fuzz import fuzz
 from tests.sandbox.conftest import HERE, NOW, inside
 
@@ -199,6 +200,9 @@ COLUMNS = [
     *("members.pt_pwd", "balances.points", "payments.payer", "payments.tno", "payments.split_from"),
     *("events.kind", "events.at", "events.amount", "events.order_no"),
     *("transactions.response", "transactions.day", "transactions.tno", "serials.last"),
+    *("members.account", "members.pt_memcorp_cd", "balances.account", "payments.site_cd"),
+    *("payments.ordr_idxx", "events.tno", "events.step", "events.at", "events.pnt_app_no"),
+    *("transactions.site_cd", "transactions.ordr_idxx", "transactions.pay_type", "notes.name"),
 ]
 DAMAGE = [
     *("'{'", "'['", "'[]'", "'{}'", "'null'", "'[1]'", "'{\"a\":1}'", "x'ff'", "x''"),
@@ -251,6 +255,66 @@ def test_a_damaged_state_file_is_said_to_be_one(column: str, state: Path, tmp_pa
             use(path, serve=table == "notes")
         except StateFileError as error:
             assert "benepia" not in str(error)  # noqa: PT017 - either is right
+
+
+TABLE_NAMES = [*TABLES, "notes"]
+LOST = [
+    "DELETE FROM {}",
+    "DROP TABLE {}",
+    "DELETE FROM {} WHERE rowid = 1",
+    "ALTER TABLE {} RENAME TO x",
+]
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [*((name,) for name in TABLE_NAMES), *combinations(TABLE_NAMES, 2)],
+    ids="-".join,
+)
+def test_a_state_file_that_lost_rows_or_tables_is_read_or_said_to_be_damaged(
+    tables: tuple[str, ...], state: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "s.sqlite"
+    for how in LOST[: 1 if len(tables) > 1 else None]:
+        for old in tmp_path.iterdir():
+            old.unlink()
+        path.write_bytes(state.read_bytes())
+        connection = sqlite3.connect(path)
+        with suppress(sqlite3.Error), connection:
+            for name in tables:
+                connection.execute(how.format(name))
+        connection.close()
+        with suppress(StateFileError):
+            use(path, serve=len(tables) == 1)
+
+
+def test_members_without_a_registered_shop_are_damage(state: Path, tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    path.write_bytes(state.read_bytes())
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("DELETE FROM certificates")
+    connection.close()
+    with pytest.raises(StateFileError, match="damaged"):
+        use(path)
+
+
+def test_a_state_that_was_emptied_begins_anew(state: Path, tmp_path: Path) -> None:
+    """The shop's key is in a note, and stays what it was."""
+    path = tmp_path / "s.sqlite"
+    path.write_bytes(state.read_bytes())
+    with SqliteStorage(path) as storage:
+        storage.clear()
+        sandbox = Sandbox(state=storage)
+        assert set(storage.certificates()) == {sandbox.issued.site_cd}
+        assert storage.members()
+
+
+@pytest.mark.parametrize("path", ["a\0b", "\ud800", "a/\0/b"])
+def test_what_is_no_path_is_said_to_be_none(path: str, tmp_path: Path) -> None:
+    with pytest.raises(StateFileError, match="no path") as error:
+        SqliteStorage(tmp_path / path)
+    assert str(error.value).isprintable()
 
 
 @fuzz(60)
