@@ -97,11 +97,14 @@ def _exchange(
         interrupts.give_way()
         raise
     except OutcomeUnknown:
+        interrupts.settle()
         if interrupts.name:
             say(f"kcp-proto: interrupted by {interrupts.name} while {operation} was out")
         raise
     except Interrupted:
+        interrupts.settle()
         raise interrupts.unknown() from None
+    interrupts.settle()
     return reply
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import FrameType
 from typing import Any, Self
 
-from kcp_proto import HttpRequest, HttpResponse, OutcomeUnknown
+from kcp_proto import HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_transports import Transport
 from kcp_transports.https import utc_now
 
@@ -23,7 +23,8 @@ class Interrupts:
 
     Before a request is out they do what they did before. While it is out one raises `Interrupted`,
     so that the transport says how far it came. Once the response is there the first does nothing,
-    since all that is left is to print it. A signal that is ignored, as under nohup, stays ignored.
+    since all that is left is to print it. What is printed counts: from then on all are ignored, to
+    the end of the process. A signal that is ignored, as under nohup, stays ignored.
     """
 
     def __init__(self) -> None:
@@ -56,14 +57,25 @@ class Interrupts:
             self._restore()
             signal.raise_signal(signal.Signals[self.name])
 
+    def settle(self) -> None:
+        """Ignore signals to the end of the process: how it ends is known by now."""
+        for number in self._before:
+            signal.signal(number, signal.SIG_IGN)
+        self._before.clear()
+
     def __enter__(self) -> Self:
         for number in (getattr(signal, name, None) for name in _NAMES):
             if number is not None and signal.getsignal(number) not in (signal.SIG_IGN, None):
                 self._before[number] = signal.signal(number, self._take)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._restore()
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        del kind, traceback
+        if self._request is None or isinstance(error, NotSent):
+            self._restore()
+        else:
+            # What is known of the request is printed behind this block.
+            self.settle()
 
     def _begin(self, request: HttpRequest) -> None:
         self._when, self._request = utc_now(), request

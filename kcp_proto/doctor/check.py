@@ -20,6 +20,8 @@ class IdentityFiles:
         key_name: The key file's path, for the commands that fix it.
         certificate_name: The certificate file's path, likewise.
         key_mode: The key file's POSIX permission bits; None where the system has none.
+        password_name: The path of the file with the password, likewise.
+        password_mode: Its permission bits; None if the password came from no file.
     """
 
     key: bytes
@@ -28,18 +30,22 @@ class IdentityFiles:
     key_name: str = "KEY.pem"
     certificate_name: str = "CERT.pem"
     key_mode: int | None = None
+    password_name: str = "PASSWORD.txt"  # noqa: S105 - a file's name
+    password_mode: int | None = None
 
     def in_command(self, command: str) -> str:
         """Put the files' names into a command.
 
         Args:
-            command: A command that says ``{key}`` and ``{certificate}``.
+            command: A command that says ``{key}``, ``{certificate}`` and ``{password}``.
 
         Returns:
             The command, to be pasted into a shell.
         """
         return command.format(
-            key=_quoted(self.key_name), certificate=_quoted(self.certificate_name)
+            key=_quoted(self.key_name),
+            certificate=_quoted(self.certificate_name),
+            password=_quoted(self.password_name),
         )
 
     def __reduce__(self) -> NoReturn:

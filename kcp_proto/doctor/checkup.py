@@ -39,7 +39,7 @@ def check_identity(
     certificate = examine_certificate(
         files, key.public_key, roots=roots, now=now, upcoming=upcoming
     )
-    return (*key.checks, check_permissions(files), *certificate, _site_cd(site_cd))
+    return (*key.checks, *check_permissions(files), *certificate, _site_cd(site_cd))
 
 
 def check_rotation(old: bytes, new: bytes) -> tuple[Check, ...]:

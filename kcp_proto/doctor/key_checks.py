@@ -98,19 +98,26 @@ def examine_key(files: IdentityFiles) -> KeyFindings:
     return KeyFindings(_in_order([*found, *refused]), signer.public_key if signer else None)
 
 
-def check_permissions(files: IdentityFiles) -> Check:
-    """Check that only its owner can open the key file."""
-    row, mode = "key.permissions", files.key_mode
+def check_permissions(files: IdentityFiles) -> tuple[Check, Check]:
+    """Check that only its owner can open the key file, and the file with its password."""
+    return (
+        _permissions("key", files.key_mode, files, "there are no POSIX permissions to look at"),
+        _permissions("password", files.password_mode, files, "no password file was given"),
+    )
+
+
+def _permissions(which: str, mode: int | None, files: IdentityFiles, absent: str) -> Check:
+    row = f"{which}.permissions"
     if mode is None:
-        return skipped(row, "there are no POSIX permissions to look at")
+        return skipped(row, absent)
     if not mode & _GROUP_AND_OTHERS:
         return Check(id=row, status="ok", message=f"for its owner only ({mode:03o})")
     return Check(
         id=row,
         status="warning",
         reason="open-permissions",
-        message=f"others on this machine can open the key file ({mode:03o})",
-        remedy=files.in_command("chmod 600 {key}"),
+        message=f"others on this machine can open the {which} file ({mode:03o})",
+        remedy=files.in_command(f"chmod 600 {{{which}}}"),
     )
 
 

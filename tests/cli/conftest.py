@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,8 +33,13 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     def run(*arguments: object, data: bytes = b"") -> Ended:
         monkeypatch.setattr(sys, "argv", ["kcp-proto", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        # A command may leave signals ignored: they are those of its process.
+        before = {number: signal.getsignal(number) for number in signal.valid_signals()}
         with pytest.raises(SystemExit) as ended:
             kcp_cli.main()
+        for number, handler in before.items():
+            if signal.getsignal(number) is not handler:
+                signal.signal(number, handler)
         code = ended.value.code
         printed = capsys.readouterr()
         return Ended(code if isinstance(code, int) else 0, printed.out, printed.err)

@@ -66,6 +66,8 @@ def peer(tmp_path: Path) -> Iterator[Peer]:
                 peer.release.wait(20)
                 if peer.stop == "respond":
                     line.sendall(HEAD + BODY)
+                if peer.stop == "damage":
+                    line.sendall(HEAD + b"x" * len(BODY))
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -148,6 +150,55 @@ def test_a_signal_that_is_ignored_stays_ignored(peer: Peer, shop: Shop, tmp_path
     peer.release.set()
     out, _ = process.communicate(timeout=20)
     assert (process.returncode, b'"8133"' in out) == (1, True)
+
+
+def bombard(process: "subprocess.Popen[bytes]", number: signal.Signals) -> bytes:
+    """Send a signal again and again until the process ends; give what it still printed."""
+    with process:
+        while process.poll() is None:
+            process.send_signal(number)
+            time.sleep(0.0005)
+        assert process.stdout
+        return process.stdout.read()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("recorded", [False, True])
+def test_no_signal_changes_how_a_command_ends_whose_reply_is_printed(
+    number: signal.Signals, recorded: bool, peer: Peer, shop: Shop, tmp_path: Path
+) -> None:
+    """To the very end of the process, while Python takes itself down."""
+    peer.stop = "respond"
+    peer.release.set()
+    more = ["--record", tmp_path / "r.jsonl"] if recorded else []
+    process = start(peer, shop, tmp_path, *more)
+    assert process.stdout
+    first = process.stdout.readline()
+    rest = bombard(process, number)
+    assert (process.returncode, b'"8133"' in first + rest) == (1, True)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_no_signal_cuts_off_what_is_said_of_an_unknown_outcome(
+    number: signal.Signals, peer: Peer, shop: Shop, tmp_path: Path
+) -> None:
+    peer.stop = "damage"
+    peer.release.set()
+    process = start(peer, shop, tmp_path)
+    assert process.stderr
+    first = process.stderr.readline()
+    bombard(process, number)
+    assert b"benepia.point_payment" in first
+    assert process.returncode == 4
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    """Give this process its handlers back: the command leaves signals ignored to its end."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

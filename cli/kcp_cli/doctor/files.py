@@ -28,6 +28,12 @@ class Passwords:
     file: Path | None
     otherwise: "Passwords | None" = None
 
+    def file_of(self, key: bytes) -> Path | None:
+        """Name the file from which the password of a key comes, None if it comes from none."""
+        if self.file or self.variable or self.otherwise is None or not _is_encrypted(key):
+            return self.file
+        return self.otherwise.file
+
     def take(self, key: bytes, name: Path) -> bytes | None:
         """Take the password of a key, from a prompt on the terminal if need be.
 
@@ -72,6 +78,7 @@ def named_pair(
     if key is None or certificate is None:
         usage(f"{key_option} and {certificate_option} go together")
     key_bytes = read_bytes(key)
+    password_file = passwords.file_of(key_bytes)
     return IdentityFiles(
         key=key_bytes,
         certificate=read_bytes(certificate),
@@ -79,6 +86,8 @@ def named_pair(
         key_name=str(key),
         certificate_name=str(certificate),
         key_mode=_mode(key),
+        password_name=str(password_file),
+        password_mode=_mode(password_file) if password_file else None,
     )
 
 
@@ -91,6 +100,6 @@ def _is_encrypted(key: bytes) -> bool:
 
 def _mode(path: Path) -> int | None:
     # Windows reports permissions that say nothing about who may read.
-    if os.name != "posix" or not path.exists():
+    if os.name != "posix" or not path.is_file():
         return None
     return S_IMODE(path.stat().st_mode)

@@ -24,8 +24,9 @@ PASSWORD = "nextone-canary"
 
 @pytest.fixture
 def owned(shop: Shop) -> Shop:
-    """Give the shop's files, the key file for its owner only."""
+    """Give the shop's files, those with secrets for their owner only."""
     shop.key.chmod(0o600)
+    shop.password.chmod(0o600)
     return shop
 
 
@@ -81,6 +82,28 @@ def test_a_key_file_that_others_can_read_is_a_warning_with_its_command(
     ended = command("doctor", *pair(owned))
     assert ended.code == 0
     assert f"key.permissions: chmod 600 {owned.key}\n" in ended.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_password_file_that_others_can_read_is_a_warning_too(
+    command: Command, owned: Shop
+) -> None:
+    owned.password.chmod(0o640)
+    ended = command("doctor", *pair(owned))
+    assert ended.code == 0
+    assert f"password.permissions: chmod 600 {owned.password}\n" in ended.out
+    owned.password.chmod(0o600)
+    assert "password.permissions: " not in command("doctor", *pair(owned)).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_the_password_file_of_both_pairs_is_named_for_each(command: Command, owned: Shop) -> None:
+    """The next key's password comes from the first file if no other is named."""
+    owned.password.chmod(0o644)
+    more = ("--next-key", owned.key, "--next-cert", owned.certificate)
+    ended = command("doctor", *pair(owned), *more, "--json")
+    for section in ("identity", "next"):
+        assert checks(ended, section)["password.permissions"]["status"] == "warning"
 
 
 def test_a_command_is_never_broken_into_lines(

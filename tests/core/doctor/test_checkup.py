@@ -39,6 +39,7 @@ FIRST_SIX = [
 ROWS = [
     *FIRST_SIX,
     "key.permissions",
+    "password.permissions",
     "certificate.form",
     "certificate.lines",
     "certificate.dates",
@@ -52,7 +53,11 @@ ROWS = [
 def files(gateway_key: bytes, certificate: bytes) -> IdentityFiles:
     """Give what the gateway issues: its own encryption, and the certificate of the key."""
     return IdentityFiles(
-        key=gateway_key, certificate=certificate, password=PASSWORD, key_mode=0o600
+        key=gateway_key,
+        certificate=certificate,
+        password=PASSWORD,
+        key_mode=0o600,
+        password_mode=0o600,
     )
 
 
@@ -93,9 +98,10 @@ def test_what_the_gateway_issues_passes_with_one_warning(
 def test_what_was_not_given_is_skipped_and_nothing_else(
     files: IdentityFiles, now: datetime
 ) -> None:
-    found = look(replace(files, key_mode=None), now)
+    found = look(replace(files, key_mode=None, password_mode=None), now)
     assert set(reasons(found, "skipped")) == {
         "key.permissions",
+        "password.permissions",
         "certificate.chain",
         "site_cd.form",
     }
@@ -258,15 +264,22 @@ def test_the_command_for_the_key_makes_a_file_without_a_warning(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+@pytest.mark.parametrize("which", ["key", "password"])
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o602, 0o777])
 def test_the_command_for_permissions_closes_the_file(
-    mode: int, files: IdentityFiles, now: datetime, tmp_path: Path
+    mode: int, which: str, files: IdentityFiles, now: datetime, tmp_path: Path
 ) -> None:
     path = tmp_path / "-my [key].pem"
     path.touch()
     path.chmod(mode)
-    found = look(replace(files, key_name="-my [key].pem", key_mode=mode), now)
-    check = found["key.permissions"]
+    name = "-my [key].pem"
+    opened = (
+        replace(files, key_name=name, key_mode=mode)
+        if which == "key"
+        else replace(files, password_name=name, password_mode=mode)
+    )
+    found = look(opened, now)
+    check = found[f"{which}.permissions"]
     assert (check.status, check.reason) == ("warning", "open-permissions")
     run(shlex.split(check.remedy), cwd=tmp_path, check=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
