@@ -36,6 +36,8 @@ _ENCRYPTION = ("Proc-Type:", "DEK-Info:")
 # Keys and certificates are long DER sequences, and those begin with these two characters.
 _BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
 _HEXADECIMAL = re.compile(r"(?:0x)?30(?::?[0-9A-Fa-f]{2})+")
+# The same of a text that begins with dashes.
+_HEXADECIMAL_TEXT = r"(?:0x)?(?:2[Dd]:?){5}(?:[0-9A-Fa-f]{2}:?)+"
 _DATA_ADDRESS = re.compile(r"data:[^,]{0,100};base64,", re.IGNORECASE)
 # Base64 of a text that begins with an armour line, wherever it stands in a file.
 _NESTED = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/_\s-]*={0,2}")
@@ -113,6 +115,8 @@ def _blocks(data: bytes, depth: int) -> list[Block]:
         )
     # White space goes first: a pattern that allows it anywhere takes minutes for some files.
     joined = _DATA_ADDRESS.sub("", "".join(text.split()).strip("\"'"))
+    if depth and re.fullmatch(_HEXADECIMAL_TEXT, joined):
+        return _blocks(bytes.fromhex(joined.removeprefix("0x").replace(":", "")), depth - 1)
     if _HEXADECIMAL.fullmatch(joined):
         return [Block("", bytes.fromhex(joined.removeprefix("0x").replace(":", "")))]
     if _BARE.fullmatch(joined):

@@ -30,6 +30,11 @@ _ARMOUR = re.compile(
     r"(?<![-\w])(?:- ?){1,10}(BEGIN|END) ?([A-Z0-9 ]{0,32}(?:KEY|CERTIFICATE)) ?(?:- ?){0,9}-",
     re.IGNORECASE,
 )
+# On a line of its own dashes may be missing: some pages take them for a rule.
+_ARMOUR_LINE = (
+    r"^[ \t]{0,8}(?:- ?){0,10}(BEGIN|END) ([A-Z0-9 ]{0,32}(?:KEY|CERTIFICATE)) ?(?:- ?){0,10}$"
+)
+_WHOLE = len(("-----BEGIN", "-----", "-----END", "-----"))
 _SOFT_HYPHENS = re.compile("\u00ad{2,}")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 # Items of a list on one line, which are the lines of a text.
@@ -78,9 +83,12 @@ def plain_text(data: bytes) -> str:
         text = text.replace(written, "\n")
     text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text.replace("\\/", "/"))
     plain = _SOFT_HYPHENS.sub(lambda match: "-" * len(match[0]), text).translate(_PLAIN)
-    if plain == text and "-----BEGIN" in text:
+    if plain == text and "-----BEGIN" in text and text.count("-----") >= _WHOLE:
         return text
-    return _ARMOUR.sub(_armour_line, plain)
+    armoured = _ARMOUR.sub(_armour_line, plain)
+    if armoured.count("-----") >= _WHOLE:
+        return armoured
+    return re.sub(_ARMOUR_LINE, _armour_line, armoured, flags=re.MULTILINE)
 
 
 def _armour_line(match: re.Match[str]) -> str:

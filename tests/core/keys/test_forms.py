@@ -116,6 +116,13 @@ FORMS: dict[str, Change] = {
     "a variable of Base64": lambda pem: b"KCP_KEY=" + b64encode(pem) + b"\nOTHER=1\n",
     "a secret in YAML": lambda pem: b"data:\n  tls: " + b64encode(pem) + b"\nkind: Secret\n",
     "a data address": lambda pem: b"data:application/x-pem-file;base64," + b64encode(pem),
+    "hexadecimal of the PEM": lambda pem: pem.hex().encode(),
+    "hexadecimal of the PEM in pairs": lambda pem: pem.hex(":").upper().encode(),
+    "no dashes": lambda pem: pem.replace(b"-----", b""),
+    "no dashes behind": lambda pem: pem.replace(b"-----\n", b"\n"),
+    "no dashes before, indented": lambda pem: (
+        b"  " + pem.replace(b"-----B", b"B").replace(b"-----E", b"E")
+    ),
     "percent-encoded": lambda pem: quote(pem.decode(), safe="").encode(),
     "percent-encoded in lower case": lambda pem: PERCENT.sub(
         lower, quote(pem.decode(), safe="").encode()
