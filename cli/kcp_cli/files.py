@@ -25,6 +25,8 @@ PasswordFile = Annotated[
     Path | None, typer.Option(help="File whose first line is the key's password.")
 ]
 STANDARD_INPUT = "-"
+# No message, key, password or bundle of certificates is anywhere near as large.
+_MOST_BYTES = 16 << 20
 
 
 def read_bytes(name: str | Path) -> bytes:
@@ -34,15 +36,21 @@ def read_bytes(name: str | Path) -> bytes:
         name: A path, or ``-``.
 
     Returns:
-        Its whole content.
+        Its whole content, at most 16 MiB: a device may have no end.
     """
     if str(name) == STANDARD_INPUT:
         expect_standard_input()
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        usage(f"cannot read {name}: {error.strerror}")
+        content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+        name = "standard input"
+    else:
+        try:
+            with Path(name).open("rb") as file:
+                content = file.read(_MOST_BYTES + 1)
+        except OSError as error:
+            usage(f"cannot read {name}: {error.strerror}")
+    if len(content) > _MOST_BYTES:
+        usage(f"{name} is larger than {_MOST_BYTES >> 20} MiB")
+    return content
 
 
 def expect_standard_input() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kcp_cli.files import write_private, write_whole
+from kcp_sandbox import Issued
 
 from .processes import process
 
@@ -82,3 +83,47 @@ def test_standard_output_may_be_named(tmp_path: Path, kind: str) -> None:
     written = out.read_bytes() if kind == "file" else ended.stdout
     assert (ended.returncode, ended.stderr, b'"entries": []' in written) == (0, b"", True)
     assert link.is_symlink()
+
+
+needs_endless = pytest.mark.skipif(
+    not Path("/dev/zero").exists(), reason="this system has no file without an end"
+)
+KEY = ("--key", "/dev/zero")
+OWN = ("--key", "key.pem", "--password-file", "password.txt")
+PASSWORD = ("--key", "key.pem", "--password-file", "/dev/zero")
+
+
+@needs_endless
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sign", "T0000^1^STSC", *KEY),
+        ("sign", "T0000^1^STSC", *PASSWORD),
+        ("verify", "T0000^1^STSC", "AAAA", "--cert", "/dev/zero"),
+        ("doctor", "--cert", "/dev/zero", *OWN),
+        ("doctor", "--cert", "cert.pem", *KEY),
+        ("doctor", "--cert", "cert.pem", *PASSWORD),
+        ("doctor", "--cert", "cert.pem", *OWN, "--ca", "/dev/zero"),
+        ("explain", "/dev/zero"),
+        ("explain", "body.json", "--cert", "/dev/zero"),
+        ("sandbox", "--seed-file", "/dev/zero"),
+    ],
+)
+def test_a_file_without_an_end_is_named(
+    arguments: tuple[str, ...], tmp_path: Path, issued: Issued
+) -> None:
+    """Reading it would fill the memory."""
+    (tmp_path / "key.pem").write_bytes(issued.key)
+    (tmp_path / "password.txt").write_bytes(issued.password)
+    (tmp_path / "cert.pem").write_bytes(issued.certificate)
+    (tmp_path / "body.json").write_bytes(b"{}")
+    ended = process(*arguments, cwd=tmp_path)
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (2, False)
+    assert b"larger than 16 MiB" in ended.stderr
+
+
+@needs_endless
+def test_standard_input_without_an_end_is_named() -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        ended = process("explain", "-", stdin=endless)
+    assert (ended.returncode, b"standard input is larger" in ended.stderr) == (2, True)
