@@ -6,6 +6,7 @@ More forms are in ``vectors/secret_forms.txt``: a line with the form's name, the
 
 import gzip
 import json
+import pickle
 import quopri
 import re
 import zlib
@@ -168,6 +169,14 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     "base64, wrapped": lambda text: "\n".join(
         _base64(f"{'x' * 99}\n{text}".encode())[at : at + 76] for at in (0, 76, 152, 228, 304)
     ),
+    "base64, with bytes behind": lambda text: _base64(text.encode() + b"\xff\xfe\x80"),
+    "base64, among bytes": lambda text: _base64(
+        b"\x00\x01\xff\xfe" * 5 + text.encode() + b"\xff\x00\x01" * 5
+    ),
+    "base64 of cp949": lambda text: _base64(f"한글 {text}".encode("cp949")),
+    "base64, between zeros": lambda text: _base64(f"a=1\0{text}\0b=2\0".encode()),
+    "base64 of a pickle": lambda text: _base64(pickle.dumps({"x": text})),
+    "hex with bytes behind": lambda text: (text.encode() + b"\xff\xfe").hex(),
     "utf-16": lambda text: _base64(f"xxxxxxxx{text}\n".encode("utf-16-le")),
     "gzip": lambda text: _base64(gzip.compress(text.encode())),
     "gzip twice": lambda text: _base64(gzip.compress(gzip.compress(text.encode()))),

@@ -58,7 +58,9 @@ _EMPTY_TAG = re.compile(r"\s([^<>]*)/>")
 _ATTRIBUTE = re.compile(r"\s+[\w:.-]{1,64}\s*=\s*[\"'][^<>]*\Z")
 _LITERAL = re.compile(r"\s*<!\[CDATA\[")
 _LITERAL_NEXT = re.compile(r"\]\]>\s*<!\[CDATA\[")
-_ENTRY = re.compile(r"\s*</[\w:.-]{1,64}>\s*<([\w:.-]{1,64})[^<>]{0,200}>")
+_ENTRY = re.compile(
+    r"\s*</[\w:.-]{1,64}>(?:\s|<!--[^<>]{0,200}-->){0,99}+<([\w:.-]{1,64})[^<>]{0,200}>"
+)
 _ENTRY_BEFORE = re.compile(
     rf"<(?P<tag>(?:\w+:)?(?:{_VALUE_WORDS}))(?:\s[^<>]*)?>(?P<value>[^<>]*)</(?P=tag)>"
     rf"\s*<(?:\w+:)?(?:{_NAME_WORDS})>\s*\Z",
@@ -93,8 +95,7 @@ def element(text: str, start: int, stop: int, lead: str) -> Span | None:
         at = start - len(lead)
         return Span(at + before.start("value"), at + before.end("value"))
     if entry := _ENTRY.match(text, stop):
-        end = text.find(f"</{entry[1]}", entry.end())
-        return Span(entry.end(), end if end >= 0 else len(text))
+        return _content(text, entry[1], entry.end())
     return None
 
 
@@ -104,12 +105,17 @@ def _element(text: str, start: int, stop: int) -> Span | None:
     tag = _TAG_REST.match(text, stop)
     if tag is None:
         return Span(stop, len(text)) if _ATTRIBUTE.match(text, stop) else None
-    if literal := _LITERAL.match(text, tag.end()):
+    return _content(text, text[start:stop], tag.end())
+
+
+def _content(text: str, name: str, start: int) -> Span:
+    """Read what stands between an element's tags."""
+    if literal := _LITERAL.match(text, start):
         end = text.find("]]>", literal.end())
         while end >= 0 and (again := _LITERAL_NEXT.match(text, end)):
             end = text.find("]]>", again.end())
         return Span(literal.end(), end if end >= 0 else len(text))
-    return Span(tag.end(), _close_tag(text, text[start:stop], tag.end()))
+    return Span(start, _close_tag(text, name.rpartition(":")[2], start))
 
 
 def _close_tag(text: str, name: str, start: int) -> int:
@@ -220,5 +226,4 @@ def _in_named_element(text: str, stop: int, lead: str) -> list[Span]:
     tag, rest = _TAG.search(lead), _TAG_END.match(text, stop)
     if tag is None or rest is None or tag[1].lower() in _VOID_TAGS:
         return []
-    end = text.find(f"</{tag[1]}", rest.end())
-    return [Span(rest.end(), end if end >= 0 else len(text))]
+    return [_content(text, tag[1], rest.end())]

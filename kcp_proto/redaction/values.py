@@ -137,7 +137,10 @@ def _below(text: str, start: int, indent: int, *, named: bool) -> Span:
 
 def _items(text: str, start: int, indent: int) -> Span | None:
     """Read a list of YAML whose items are indented no further than its name."""
-    item = re.compile(rf"(?:\r?\n[ \t]{{{indent}}}(?:-[ \t]|[ \t]+(?=\S))[^\r\n]*)++")
+    item = re.compile(
+        r"(?:(?:\r?\n[ \t]*(?:#[^\r\n]*)?(?=\r?\n)){0,8}"
+        rf"\r?\n[ \t]{{{indent}}}(?:-(?=\s|\Z)|[ \t]+(?=\S))[^\r\n]*)++"
+    )
     found = item.match(text, start)
     return Span(start, found.end(), plain=True) if found else None
 
@@ -217,6 +220,9 @@ def _plain(text: str, start: int, indent: int | None, whole: bool, quote: str) -
     # Lines that are indented further go on with it, unless it has ended already.
     if indent is not None and (whole or (_at_line_end(text, end) and text[end - 1] not in ",;{}")):
         end = _indented(text, end, indent)
+        # A comment, an anchor or a tag may stand before a list.
+        if text[start] in "#&!" and (items := _items(text, end, indent)):
+            end = items.end
     while text[end - 1] == "\\" and (line := _CONTINUED.match(text, end)):
         end = line.end()
     return Span(start, end, plain=True)

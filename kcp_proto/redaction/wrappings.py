@@ -14,10 +14,13 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from .secret_names import TOKEN, is_secret_token, may_be_secret
+
 MOST_BYTES = 1024 * 1024
 _MOST_VIEWS = 24
 _MOST_LAYERS = 8
 _DEEPEST = 4
+_SHORTEST_NAME = 4
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{40,}+[ \t\r]*+\n\s*+)*[A-Za-z0-9+/_-]{16,}+={0,2}")
 _LINE = re.compile(r"\S{16,}")
@@ -292,8 +295,20 @@ def packed(text: str) -> Iterator[Packed]:
         if plain is None and inner != content:
             plain = inner.decode("utf-8", "replace")
         kind = der_kind(inner)
+        if plain is None and whole and _names_secret(inner):
+            # A form of bytes, such as a pickle, that only its own program reads.
+            whole = False
         if plain or kind or not whole:
             yield Packed(start, end, plain or "", whole, kind)
+
+
+def _names_secret(content: bytes) -> bool:
+    """Tell whether a secret's name stands in bytes; in random ones short words stand too."""
+    words = (word.group() for word in TOKEN.finditer(content.decode("latin-1")))
+    return any(
+        len(word) >= _SHORTEST_NAME and may_be_secret(word) and is_secret_token(word)
+        for word in words
+    )
 
 
 def _runs(text: str) -> Iterator[tuple[int, int, bytes | None]]:
