@@ -86,6 +86,46 @@ def test_no_authority_of_the_environment_is_trusted(
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_what_other_clients_read_counts_for_nothing(hostile: Hostile, way: str) -> None:
+    """Bundles, switches and passwords that requests, curl or Python look at."""
+    pem, home = str(hostile.folder / "authority.pem"), hostile.folder / "home"
+    home.mkdir()
+    (home / ".netrc").write_text("machine localhost login shop password netrc-password\n")
+    read = dict.fromkeys(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "AWS_CA_BUNDLE"), pem)
+    with RawGateway(WELL) as gateway:
+        own = hostile.folder / "given.pem"
+        own.write_bytes(gateway.ca_pem)
+        environment = hostile.environment() | read | {"PYTHONHTTPSVERIFY": "0", "HOME": str(home)}
+        environment |= {"NETRC": str(home / ".netrc"), "HTTP_PROXY": "http://127.0.0.1:9"}
+        assert ask(gateway, way, own, environment)[0] == "200"
+        assert not any("netrc-password" in str(request.headers) for request in gateway.requests)
+        before = len(gateway.requests)
+        gateway.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        hostile.authority.issue_cert("localhost").configure_cert(gateway.context)
+        (outcome, *_) = ask(gateway, way, None, environment)
+        assert len(gateway.requests) == before
+    assert "certificate-untrusted" in outcome or "SSLCertVerificationError" in outcome
+
+
+def test_openssl_s_own_configuration_weakens_nothing(tmp_path: Path) -> None:
+    """OpenSSL reads it before any of our code runs; version, suites and checks are set after."""
+    configuration = tmp_path / "openssl.cnf"
+    configuration.write_text(
+        "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n"
+        "MinProtocol = TLSv1\nCipherString = ALL:eNULL:aNULL@SECLEVEL=0\nVerifyMode = None\n"
+    )
+    code = (
+        "from kcp_transports.https import tls_context as t; c = t(None); "
+        "print(c.minimum_version.name, c.verify_mode.name, c.check_hostname, "
+        "any(s['strength_bits'] < 128 for s in c.get_ciphers()))"
+    )
+    environment = os.environ | {"OPENSSL_CONF": str(configuration)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["TLSv1_2", "CERT_REQUIRED", "True", "False"]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_no_secret_of_a_session_is_written_to_a_file(hostile: Hostile, way: str) -> None:
     """All three variables set: the authority that the caller names is the one that counts."""
     ca_file = hostile.folder / "given.pem"
