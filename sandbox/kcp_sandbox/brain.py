@@ -1,6 +1,9 @@
 """The gateway's way through a request, without any I/O: `Brain.respond` is one straight line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from time import perf_counter
 
 from kcp_proto import HttpRequest, HttpResponse, catalogue
@@ -13,6 +16,7 @@ from .disruptions import (
     Delivery,
     DisruptionPlan,
     Disruptions,
+    LateActions,
     deliver,
     plan_from_order_number,
 )
@@ -46,7 +50,6 @@ class Brain:
 
     Attributes:
         clock: The sandbox's clock, which can be set and moved.
-        store: What the gateway owns.
         disruptions: What shall go wrong.
         inspector: What really happened.
         reseed: Fills the store after a reset.
@@ -56,12 +59,22 @@ class Brain:
         self, *, clock: Clock, storage: Storage, random_seed: int = 0, lenient: bool = False
     ) -> None:
         self.clock = clock
-        self.store = Store(storage, clock, random_seed)
+        self._store = Store(storage, clock, random_seed)
+        self._late_actions = LateActions()
         self.disruptions = Disruptions(random_seed)
         self.inspector = Inspector()
         self.lenient = lenient
         self.reseed: Callable[[], None] = lambda: None
         self._random_seed = random_seed
+
+    @property
+    def store(self) -> Store:
+        """Give what the gateway owns, after it did what it was late with."""
+        for action in self._late_actions.take(self.clock()):
+            # What cannot be done any more is refused, and no connection is left to say so.
+            with suppress(Refusal):
+                action()
+        return self._store
 
     def respond(self, request: HttpRequest) -> Delivery:
         """Recognise a request, plan what goes wrong, admit it, act, respond, and record it all.
@@ -89,6 +102,7 @@ class Brain:
         with self.store.storage.atomic():
             self.store.storage.clear()
             self.disruptions.clear()
+            self._late_actions.clear()
             self.inspector.clear()
             self.clock.follow()
             self.reseed()
@@ -107,6 +121,9 @@ class Brain:
 
     def _admit_and_act(self, operation: Operation, trace: Trace) -> None:
         plan = trace.plan
+        if plan is not None and plan.kind == "act-late":
+            due = trace.at + timedelta(seconds=plan.delay)
+            self._late_actions.put(due, partial(self._act_late, operation, trace.payload))
         try:
             if plan is None or plan.lets_act:
                 fields = admit(operation, trace.payload, self.store, trace.at, lenient=self.lenient)
@@ -118,6 +135,11 @@ class Brain:
                 _refuse_as_planned(plan)
         except Refusal as refusal:
             trace.refusal = refusal
+
+    def _act_late(self, operation: Operation, payload: Mapping[str, object]) -> None:
+        # Its certificate is judged by the time at which it acts.
+        fields = admit(operation, payload, self._store, self.clock(), lenient=self.lenient)
+        act(operation, fields, self._store)
 
     def _registered(self, trace: Trace) -> Registered:
         """List the certificates that explain a refusal, as they are while it happens."""

@@ -1,10 +1,12 @@
 """What goes wrong on purpose, when the sandbox's user asks for it.
 
 Read `plans` (the kinds of disruptions, the plans for the requests to come, and the order numbers
-that ask for one) and `delivery` (what a plan does to a response).
+that ask for one), `delivery` (what a plan does to a response) and `late_actions` (what the gateway
+does after it cut the connection).
 """
 
 from .delivery import Delivery, deliver
+from .late_actions import LateActions
 from .plans import (
     CHANGE_PREFIX,
     KINDS,
@@ -17,6 +19,7 @@ from .plans import (
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "Delivery",
     "deliver",
+    "LateActions",
     "CHANGE_PREFIX",
     "KINDS",
     "REQUEST_PREFIX",

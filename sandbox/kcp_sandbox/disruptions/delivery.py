@@ -48,7 +48,7 @@ def deliver(response: HttpResponse | None, plan: DisruptionPlan | None) -> Deliv
             return Delivery(response=response, delay=plan.delay)
         case "drip":
             return Delivery(response=response, drip=plan.delay)
-        case "drop-before" | "drop-after":
+        case "drop-before" | "act-late" | "drop-after":
             return Delivery(response=None)
         case "truncated":
             return Delivery(response=response, cut_at=len(response.body) // 2)

@@ -43,6 +43,13 @@ KINDS: Mapping[str, DisruptionKind] = MappingProxyType(
         "drop-before": DisruptionKind(
             "DROPBEFORE", False, "cuts the connection before acting", "처리 전에 연결 끊김"
         ),
+        "act-late": DisruptionKind(
+            "ACTLATE",
+            False,
+            "cuts the connection, acts some seconds later",
+            "연결이 끊긴 뒤 몇 초 후에 처리",
+            5.0,
+        ),
         "drop-after": DisruptionKind(
             "DROPAFTER", True, "acts, cuts the connection", "처리 후 연결 끊김"
         ),
@@ -95,7 +102,8 @@ class DisruptionPlan:
         operation: Whose requests it is for, such as ``payment.cancel``; "" for any request.
         times: For how many requests; None until the plans are cleared.
         probability: Of each request, above 0 and at most 1; drawn by the random seed.
-        seconds: How late, or how long the response drips; the kind's own if absent.
+        seconds: How late, or how long the response drips, by the sandbox's clock where the gateway
+            acts late; the kind's own if absent.
         res_cd: For ``code``: the result code.
         acts: For ``code``: whether the gateway acts before it responds so.
 

@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from http.client import HTTPException, HTTPSConnection, IncompleteRead, RemoteDisconnected
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ PAYMENT = "benepia.point_payment"
 SEEN = {
     "late": ("wait", 49_000),
     "drop-before": ("wait", 50_000),
+    "act-late": ("wait", 50_000),
     "drop-after": ("wait", 49_000),
     "http-500": ("answer", 49_000),
     "truncated": ("receive", 49_000),
@@ -69,6 +71,33 @@ def test_a_planned_disruption_is_for_the_next_request_only(
     assert sandbox.points_of("A001", "hong") == left
     assert _seen(sandbox, payment("A2")) == "0000"
     assert (49_000 == left) is KINDS[kind].acts
+
+
+def test_what_acts_late_acts_once_its_time_has_come(
+    issued: Issued, payment: Callable[[str], HttpRequest]
+) -> None:
+    with Sandbox(issued=issued, at=NOW) as sandbox:
+        sandbox.disruptions.add(DisruptionPlan(kind="act-late", seconds=30))
+        assert _seen(sandbox, payment("A1")) == "wait"
+        sandbox.clock.move(timedelta(seconds=29))
+        assert sandbox.points_of("A001", "hong") == 50_000
+        # What is refused by then changes nothing, and harms nothing.
+        sandbox.disruptions.add(DisruptionPlan(kind="act-late", seconds=2))
+        assert _seen(sandbox, payment("A1")) == "wait"
+        sandbox.clock.move(timedelta(seconds=1))
+        assert sandbox.points_of("A001", "hong") == 49_000
+        sandbox.clock.move(timedelta(seconds=60))
+        assert sandbox.points_of("A001", "hong") == 49_000
+        assert len(sandbox.payments) == 1
+
+
+def test_a_reset_forgets_what_was_to_be_done_late(
+    sandbox: Sandbox, payment: Callable[[str], HttpRequest]
+) -> None:
+    sandbox.disruptions.add(DisruptionPlan(kind="act-late", seconds=0))
+    assert _seen(sandbox, payment("A1")) == "wait"
+    sandbox.reset()
+    assert sandbox.payments == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,41 @@
+"""What the gateway does some time after it cut the connection."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+
+Action = Callable[[], object]
+
+
+class LateActions:
+    """Actions that wait for their time; threads may share them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._waiting: list[tuple[datetime, Action]] = []
+
+    def put(self, due: datetime, action: Action) -> None:
+        """Let an action wait.
+
+        Args:
+            due: When to do it, aware.
+            action: What to do.
+        """
+        with self._lock:
+            self._waiting.append((due, action))
+
+    def take(self, now: datetime) -> list[Action]:
+        """Take the actions whose time has come, the earliest first."""
+        if not self._waiting:
+            return []
+        with self._lock:
+            due = sorted(
+                (each for each in self._waiting if each[0] <= now), key=lambda each: each[0]
+            )
+            self._waiting = [each for each in self._waiting if each[0] > now]
+        return [action for _, action in due]
+
+    def clear(self) -> None:
+        """Forget all that waits."""
+        with self._lock:
+            self._waiting.clear()
