@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Self, TypeVar, cast, overload
 
@@ -42,6 +43,7 @@ class Reply(MaskedRepr):
         known: What identifies the exchange afterwards; no secret.
         status: HTTP status code.
         journal_id: The exchange's id in the recording; None if there is none.
+        when: When sending the request began, aware; None if that is not known.
     """
 
     operation: str
@@ -54,6 +56,7 @@ class Reply(MaskedRepr):
     known: Mapping[str, str]
     status: int
     journal_id: str | None = field(default=None, compare=False)
+    when: datetime | None = field(default=None, compare=False)
 
     @property
     def ok(self) -> bool:
@@ -86,6 +89,7 @@ class Reply(MaskedRepr):
                 "answer",
                 reason,
                 {**self._identifiers(), **self.known},
+                when=self.when,
                 journal_id=self.journal_id,
             )
         raise Refused(self.operation, self.res_cd, self.res_msg, self.meaning)
@@ -109,20 +113,27 @@ ReplyT = TypeVar("ReplyT", bound=Reply)
 
 
 @overload
-def read_response(request: TypedRequest[ReplyT], response: HttpResponse) -> ReplyT: ...
+def read_response(
+    request: TypedRequest[ReplyT], response: HttpResponse, *, when: datetime | None = None
+) -> ReplyT: ...
 
 
 @overload
-def read_response(request: HttpRequest, response: HttpResponse) -> Reply: ...
+def read_response(
+    request: HttpRequest, response: HttpResponse, *, when: datetime | None = None
+) -> Reply: ...
 
 
 @shielded
-def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
+def read_response(
+    request: HttpRequest, response: HttpResponse, *, when: datetime | None = None
+) -> Reply:
     """Read the response to a request, with any HTTP status.
 
     Args:
         request: What `build_request` made.
         response: What came back.
+        when: When sending began, aware: an unknown outcome is looked up by its date.
 
     Returns:
         The reply, typed if the request was made of a typed message; deviations from the schema are
@@ -134,11 +145,11 @@ def read_response(request: HttpRequest, response: HttpResponse) -> Reply:
         ResponseError: The same, and the request only reads.
         MessageError: The request is not one that `build_request` made.
     """
-    reply, typed = _read(request, response), cast("TypedRequest[Any]", request)
+    reply, typed = _read(request, response, when), cast("TypedRequest[Any]", request)
     return typed.reply.of(reply) if isinstance(request, TypedRequest) else reply
 
 
-def _read(request: HttpRequest, response: HttpResponse) -> Reply:
+def _read(request: HttpRequest, response: HttpResponse, when: datetime | None) -> Reply:
     operation = catalogue.operation(request.operation)
     message = catalogue.response_to(operation.name, request.fields)
     payload, twins = _payload(request, response, message.result_code)
@@ -154,6 +165,7 @@ def _read(request: HttpRequest, response: HttpResponse) -> Reply:
         known=request.known,
         status=response.status,
         journal_id=response.journal_id,
+        when=when,
     )
 
 

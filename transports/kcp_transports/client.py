@@ -248,7 +248,8 @@ class Client(_Client[Transport]):
         return reply
 
     def _exchange(self, request: HttpRequest) -> Reply:
-        return read_response(request, self._transport.send(request))
+        start = self._now()
+        return read_response(request, self._transport.send(request), when=start)
 
     def __enter__(self) -> Self:
         return self
@@ -412,7 +413,8 @@ class AsyncClient(_Client[AsyncTransport]):
         return reply
 
     async def _exchange(self, request: HttpRequest) -> Reply:
-        return read_response(request, await self._transport.send(request))
+        start = self._now()
+        return read_response(request, await self._transport.send(request), when=start)
 
     async def __aenter__(self) -> Self:
         return self
