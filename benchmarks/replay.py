@@ -21,6 +21,7 @@ from benchmarks.section import Section
 from kcp_proto import HttpRequest, HttpResponse, catalogue
 from kcp_proto.wire import encode
 from kcp_transports import Recording, RecordingTransport, ReplayTransport
+from kcp_transports.recording import DatabaseJournal
 
 JSON = {"content-type": "application/json"}
 RESPONSE = HttpResponse(
@@ -28,6 +29,7 @@ RESPONSE = HttpResponse(
     headers=JSON,
     body=json.dumps({"res_cd": "0000", "res_msg": "ok", "card_name": "x" * 400}).encode(),
 )
+_SQLITE = "in SQLite"
 OPERATION = catalogue.operation(material.INQUIRY)
 
 
@@ -49,7 +51,7 @@ def _inquiry(tno: str) -> HttpRequest:
     )
 
 
-def record(path: Path, count: int, fsync: str = "never") -> float:
+def record(path: Path | DatabaseJournal, count: int, fsync: str = "never") -> float:
     """Record exchanges; give the seconds that one took."""
     transport = RecordingTransport(material.FixedTransport(RESPONSE), path, fsync=fsync)  # type: ignore[arg-type]
     sent = requests(count)
@@ -192,15 +194,18 @@ def report_open(folder: Path, count: int) -> None:
 
 
 def report_fsync(folder: Path) -> None:
-    """Compare the policies, in rounds, so that a busy machine slows all of them."""
-    costs: dict[str, list[float]] = {"never": [], "batch": [], "always": []}
+    """Compare the policies, and SQLite, in rounds, so that a busy machine slows all of them."""
+    costs: dict[str, list[float]] = {"never": [], "batch": [], "always": [], _SQLITE: []}
     for turn in range(5):
         for policy, seconds in costs.items():
-            seconds.append(record(folder / f"{policy}{turn}.jsonl", 100, policy))
+            if policy == _SQLITE:
+                seconds.append(record(DatabaseJournal.open(folder / f"{turn}.sqlite"), 100))
+            else:
+                seconds.append(record(folder / f"{policy}{turn}.jsonl", 100, policy))
     base = statistics.median(costs["never"])
     for policy, seconds in costs.items():
         took = statistics.median(seconds)
-        print(f"fsync {policy:>6}: {took * 1e6:.0f} µs an exchange, {took / base:.1f} times never")
+        print(f"fsync {policy:>9}: {took * 1e6:.0f} µs an exchange, {took / base:.1f} times never")
 
 
 def best(measure: Callable[[], float]) -> float:

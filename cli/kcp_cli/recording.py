@@ -10,7 +10,7 @@ from kcp_proto import RecordingError, catalogue
 from kcp_proto.showing import json_text, last_four
 from kcp_transports import RecordedExchange, Recording
 from kcp_transports.recording import compact as compact_recording
-from kcp_transports.recording import import_cassette, to_har
+from kcp_transports.recording import import_cassette, read_recording, to_har
 from kcp_transports.scan import files_in, scan_file
 
 from .exits import EPILOG, USAGE, WRONG, usage
@@ -24,14 +24,16 @@ recording = typer.Typer(
     no_args_is_help=True,
 )
 
-RecordingFile = Annotated[Path, typer.Argument(help="A recording.")]
+RecordingFile = Annotated[
+    str, typer.Argument(metavar="FILE", help="A recording, or the address of a database.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 
 
 @recording.command("ls", epilog=EPILOG)
 def list_(file: RecordingFile, as_json: AsJson = False) -> None:
     """List the exchanges: id, time, operation, outcome, order number, transaction number."""
-    recorded = Recording.read(file)
+    recorded = read_recording(file)
     for exchange in recorded.exchanges:
         _list(exchange, as_json=as_json)
     for note in _notes(recorded):
@@ -44,7 +46,7 @@ def show(
     exchange_id: Annotated[str, typer.Argument(help="The exchange's id, or its beginning.")],
 ) -> None:
     """Print both lines of one exchange as JSON, masked as they were recorded."""
-    recorded = Recording.read(file)
+    recorded = read_recording(file)
     found = [item for item in recorded.exchanges if item.id.startswith(exchange_id)]
     if len(found) != 1:
         usage(f"{len(found)} exchanges have an id that begins like this")
@@ -59,7 +61,7 @@ def unresolved(file: RecordingFile, as_json: AsJson = False) -> None:
 
     A reply about money counts too if its result code leaves the outcome open (in-doubt).
     """
-    exchanges = Recording.read(file).unresolved()
+    exchanges = read_recording(file, only_open=True).unresolved()
     for exchange in exchanges:
         _list(exchange, as_json=as_json)
     if exchanges:
@@ -95,7 +97,7 @@ def har(
     out: Annotated[Path | None, typer.Option(help="Write to this file (mode 0600).")] = None,
 ) -> None:
     """Write a recording as an HTTP archive (HAR 1.2)."""
-    archive = to_har(Recording.read(file))
+    archive = to_har(read_recording(file))
     if out is None:
         write_json(archive)
         return
@@ -109,7 +111,7 @@ def har(
 def compact(file: RecordingFile) -> None:
     """Drop the exchanges whose outcome is known; the unresolved ones stay."""
     dropped = compact_recording(file)
-    left = len(Recording.read(file).exchanges)
+    left = len(read_recording(file).exchanges)
     write(f"{dropped} exchanges dropped, {left} kept")
 
 
@@ -117,8 +119,8 @@ def compact(file: RecordingFile) -> None:
 def import_vcr(
     cassette: Annotated[Path, typer.Argument(help="A cassette of VCR or Betamax, YAML or JSON.")],
     file: Annotated[
-        Path,
-        typer.Argument(help="The recording to append to; made if missing."),
+        str,
+        typer.Argument(metavar="FILE", help="The recording to append to; a file is made."),
     ],
 ) -> None:
     """Append a cassette's exchanges to a recording, masked."""

@@ -1,12 +1,15 @@
 """``recording``: what a recording holds, and what must not be in a file."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kcp_proto import STAGING, Identity, OutcomeUnknown, build_request
 from kcp_transports import RecordingTransport
+from kcp_transports.recording import DatabaseJournal
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import TNO, approval, in_turn
@@ -14,10 +17,12 @@ from tests.transports.responses import TNO, approval, in_turn
 from .conftest import Command
 
 
-@pytest.fixture
-def path(tmp_path: Path, identity: Identity) -> Path:
+@pytest.fixture(params=["r.jsonl", "journal.sqlite"])
+def path(request: pytest.FixtureRequest, tmp_path: Path, identity: Identity) -> Path:
     """Give a recording of a payment, a cancel and a payment whose outcome is unknown."""
-    path = tmp_path / "r.jsonl"
+    path = tmp_path / str(request.param)
+    if path.suffix == ".sqlite":
+        DatabaseJournal.open(path).close()
     unknown = OutcomeUnknown("benepia.point_payment", "money", "wait", "silence")
     inner = InMemoryTransport(in_turn(approval(), approval(), unknown))
     ids = iter(["a1", "a2", "b3"])
@@ -28,6 +33,9 @@ def path(tmp_path: Path, identity: Identity) -> Path:
         transport.send(build_request("benepia.point_payment", MONEY, identity, STAGING))
     transport.close()
     return path
+
+
+only_file = pytest.mark.parametrize("path", ["r.jsonl"], indirect=True)
 
 
 def test_ls_lists_each_exchange_with_its_outcome(command: Command, path: Path) -> None:
@@ -45,6 +53,7 @@ def test_ls_lists_each_exchange_with_its_outcome(command: Command, path: Path) -
     assert [row["tno"] for row in rows] == ["", "…1249", ""]
 
 
+@only_file
 def test_ls_says_what_it_leaves_out(command: Command, path: Path) -> None:
     header, _, *rest = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([header, *rest])[:-5])
@@ -99,6 +108,7 @@ def test_har_is_printed_or_written_for_the_owner_alone(command: Command, path: P
     assert out.stat().st_mode & 0o777 == 0o600
 
 
+@only_file
 def test_scan_ends_with_1_and_says_where_but_not_what(command: Command, path: Path) -> None:
     log = path.with_name("app.log")
     log.write_text(f"started\nsending {{'pt_pwd': '{PASSWORD}'}}\n")
@@ -122,7 +132,7 @@ def test_import_vcr_takes_a_cassette_over_without_its_secrets(
     assert command("recording", "import-vcr", cassette, path).out == "1 exchanges appended\n"
     last = command("recording", "ls", path).out.splitlines()[-1]
     assert last.split("  ")[2:] == ["benepia.point_payment", "answered", "ORDER1"]
-    assert PASSWORD not in path.read_text("utf-8")
+    assert PASSWORD.encode() not in path.read_bytes()
 
 
 def test_import_vcr_refuses_what_is_no_cassette(command: Command, path: Path) -> None:
@@ -146,3 +156,22 @@ def test_what_cannot_be_read_differs_from_what_was_found(command: Command, tmp_p
     other.write_text("{}")
     ended = command("recording", "unresolved", other)
     assert (ended.code, "not a recording" in ended.err) == (2, True)
+
+
+def test_a_database_without_a_journal_is_left_as_it_is(command: Command, tmp_path: Path) -> None:
+    """A reader makes no tables in another program's file."""
+    path = tmp_path / "shop.sqlite"
+    with closing(sqlite3.connect(path)) as shop:
+        shop.execute("CREATE TABLE shop_order (order_no TEXT)")
+    ended = command("recording", "ls", path)
+    assert ended.code == 2
+    assert "the tables are not there" in ended.err
+    with closing(sqlite3.connect(path)) as shop:
+        assert shop.execute("SELECT name FROM sqlite_master").fetchall() == [("shop_order",)]
+
+
+def test_an_address_that_cannot_be_reached_is_said_without_its_password(command: Command) -> None:
+    ended = command("recording", "unresolved", "postgresql://kim:geheim@127.0.0.1:1/shop")
+    assert ended.code == 2
+    assert "cannot be opened" in ended.err
+    assert "geheim" not in ended.err

@@ -17,6 +17,7 @@ LATE = {
     "importlib": "its resources cost more than all of kcp_schemas",
     "kcp_transports.https.asyncio_connection": "classes of the extra [async]",
     "kcp_transports.https.urllib3_connection": "classes of the extra [urllib3]",
+    "kcp_transports.recording.database_journal": "drivers of databases, for shops that have one",
     "kcp_transports.recording.record_async": "asyncio, which a replay does not need",
     "kcp_transports.resolving": "the typed messages; few programs ask what became of a request",
     "jinja2": "the sandbox's page, for people only",

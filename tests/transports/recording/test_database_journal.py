@@ -181,6 +181,15 @@ def test_what_is_about_an_order_is_found(
     assert list(journal.about("ORDER2").exchanges) == list(journal.about("주문").exchanges) == []
 
 
+def test_compacting_keeps_the_unresolved(journal: DatabaseJournal, payment: HttpRequest) -> None:
+    for response in (approval(), json_response(res_cd="8995"), approval()):
+        send(journal, payment, response)
+    kept = journal.open_exchanges().unresolved()
+    assert journal.compact() == 2
+    assert list(journal.recording().exchanges) == kept
+    assert journal.compact() == 0
+
+
 def test_other_readers_of_recordings_read_it(
     journal: DatabaseJournal, payment: HttpRequest
 ) -> None:

@@ -24,6 +24,7 @@ from kcp_transports import (
     RecordingTransport,
     ReplayTransport,
 )
+from kcp_transports.recording import DatabaseJournal
 from kcp_transports.recording.journal import Journal
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.points import Points, Struck
@@ -153,3 +154,28 @@ def test_a_journal_that_another_process_holds_is_waited_for_by_each_thread(
     assert len(refused) == 5
     assert all(text.endswith("another process keeps it locked") for text in refused)
     journal.close()
+
+
+def test_a_journal_in_a_database_has_one_outcome_at_any_point(
+    payment: HttpRequest, tmp_path: Path
+) -> None:
+    """And no connection is used again of which it is not known what it says next."""
+    gateway, journal = Gateway(), DatabaseJournal.open(tmp_path / "journal.sqlite")
+    transport = RecordingTransport(InMemoryTransport(gateway), journal)
+    outcomes = set[tuple[str, bool]]()
+    points = Points("kcp_transports.recording", "kcp_transports.database")
+    for raised in points.trials(lambda: transport.send(payment)):
+        came, gateway.arrived = gateway.arrived > 0, 0
+        outcomes.add((type(raised).__name__, came))
+        response = transport.send(payment)
+        assert gateway.arrived == 1
+        gateway.arrived = 0
+        [last] = [item for item in journal.recording().exchanges if item.id == response.journal_id]
+        assert last.outcome == "answered"
+    transport.close()
+    assert outcomes == {
+        ("NoneType", True),
+        ("Struck", False),
+        ("NotSent", False),
+        ("OutcomeUnknown", True),
+    }

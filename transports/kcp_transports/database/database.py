@@ -20,6 +20,7 @@ from .work import Row, Value, Work, check_prefix
 
 _SECONDS = 5
 _IDLE = 8
+_MYSQL_OPTIONS = ("unix_socket", "read_default_file")
 _BUSY_MILLISECONDS = 15
 # Neither used nor closed: to close a connection here would say goodbye for the parent, too.
 _of_parents: list[object] = []
@@ -54,7 +55,8 @@ class Database:
 
         Args:
             place: ``postgresql://…`` (extra ``[postgresql]``), ``mysql://…`` or ``mariadb://…``
-                (extra ``[mysql]``), with ``?unix_socket=PATH`` for a socket; or the path of a
+                (extra ``[mysql]``), with ``?unix_socket=PATH`` for a socket or
+                ``?read_default_file=PATH`` for a file with the password; or the path of a
                 SQLite file, which is made with mode 0600.
             prefix: What the tables' names begin with.
 
@@ -314,7 +316,7 @@ def _mysql(address: SplitResult) -> Callable[[], object]:
         "host": address.hostname or "localhost",
         "port": address.port or 3306,
         "database": unquote(address.path.lstrip("/")),
-        **{name: value for name, value in parse_qsl(address.query) if name == "unix_socket"},
+        **{name: value for name, value in parse_qsl(address.query) if name in _MYSQL_OPTIONS},
     }
     return partial(
         pymysql.connect,

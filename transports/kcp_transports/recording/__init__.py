@@ -14,7 +14,7 @@ from .compact import compact
 from .reader import RecordedExchange, Recording
 from .record import RecordingTransport
 from .replay import AsyncReplayTransport, ReplayTransport
-from .store import JournalStore
+from .store import JournalStore, read_recording
 
 if TYPE_CHECKING:
     from .database_journal import DatabaseJournal
@@ -47,6 +47,7 @@ __all__ = [
     "ReplayTransport",
     "compact",
     "import_cassette",
+    "read_recording",
     "to_har",
 ]
 

@@ -3,13 +3,14 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from errno import EIO
 from os import PathLike
 
 from .format import HEADER
 from .journal_file import PATIENCE, file_error, lock, open_file, sync_folder, system
 from .reader import RecordedExchange, Recording
+from .store import database_journal, is_in_database
 
 
 def compact(path: str | PathLike[str]) -> int:
@@ -20,7 +21,7 @@ def compact(path: str | PathLike[str]) -> int:
     open ones takes, and go on in the smaller file.
 
     Args:
-        path: The recording.
+        path: The recording; in a database its address, or its SQLite file.
 
     Returns:
         How many exchanges were dropped.
@@ -29,6 +30,9 @@ def compact(path: str | PathLike[str]) -> int:
         RecordingError: It cannot be read or written, is no recording, or a line is damaged; or
             another user owns it, and this process may not give that user the new file.
     """
+    if is_in_database(path):
+        with closing(database_journal(path)) as journal:
+            return journal.compact()
     path = os.path.realpath(path)
     file = open_file(path, make=False)
     try:

@@ -48,12 +48,25 @@ class DatabaseJournal:
         Raises:
             RecordingError: It cannot be opened.
         """
+        journal = cls.at(place, prefix=prefix)
         try:
-            database = Database.at(place, prefix=prefix)
-            database.migrate()
+            journal._database.migrate()
         except StorageError as error:
             raise _refused("cannot be opened", error) from None
-        return cls(database)
+        return journal
+
+    @classmethod
+    @shielded
+    def at(cls, place: str | PathLike[str], *, prefix: str = "kcp_") -> Self:
+        """Name a journal by its address, whose tables are there; nothing is opened yet.
+
+        Raises:
+            RecordingError: Its driver is not installed, or the prefix is no name.
+        """
+        try:
+            return cls(Database.at(place, prefix=prefix))
+        except StorageError as error:
+            raise _refused("cannot be opened", error) from None
 
     def append(self, line: bytes) -> None:
         """Append one line and commit it; a server that is away is tried again for five seconds.
@@ -120,6 +133,31 @@ class DatabaseJournal:
             "SELECT content FROM kcp_journal WHERE order_no = ? OR tno = ? ORDER BY line",
             *(_ascii(number),) * 2,
         )
+
+    def compact(self) -> int:
+        """Drop every exchange whose outcome is known; keep the unresolved ones.
+
+        Returns:
+            How many exchanges were dropped.
+
+        Raises:
+            RecordingError: The tables cannot be written.
+        """
+        try:
+            with self._database.transaction() as work:
+                [(count,)] = work.run(
+                    "SELECT COUNT(DISTINCT exchange_id) FROM kcp_journal WHERE outcome IN (?, ?)",
+                    *_SETTLED,
+                )
+                # MySQL reads from a table that it deletes from only through another one.
+                work.run(
+                    "DELETE FROM kcp_journal WHERE exchange_id IN (SELECT exchange_id FROM"
+                    " (SELECT exchange_id FROM kcp_journal WHERE outcome IN (?, ?)) settled)",
+                    *_SETTLED,
+                )
+        except StorageError as error:
+            raise _refused("cannot be compacted", error) from None
+        return int(count)
 
     def close(self) -> None:
         """Append nothing more, and close the connections; a second call does nothing."""
