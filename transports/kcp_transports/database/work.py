@@ -32,10 +32,12 @@ class Work:
     Args:
         connection: What the driver's ``connect`` gave.
         prefix: What the tables' names begin with.
+        is_shops: Whether the shop began the transaction, and will end it.
     """
 
-    def __init__(self, connection: Any, prefix: str) -> None:
+    def __init__(self, connection: Any, prefix: str, *, is_shops: bool = False) -> None:
         self.connection = connection
+        self.is_shops = is_shops
         self.dialect = dialect_of(connection)
         self._prefix = prefix
 
@@ -74,7 +76,7 @@ class Joined:
     """
 
     def __init__(self, connection: object, prefix: str) -> None:
-        self._work = Work(_drivers_own(connection), check_prefix(prefix))
+        self._work = Work(_drivers_own(connection), check_prefix(prefix), is_shops=True)
 
     def transaction(self) -> Self:
         """Give the transaction that is already there."""
@@ -107,12 +109,12 @@ def check_prefix(prefix: str) -> str:
 
 
 def check_transaction(work: Work) -> None:
-    """Make sure, after a statement that wrote, that it is not committed already.
+    """Make sure, after a statement that wrote, that the shop's connection did not commit it.
 
     Raises:
         StorageError: ``transaction``: the connection is in none.
     """
-    if not is_in_transaction(work.connection):
+    if work.is_shops and not is_in_transaction(work.connection):
         raise StorageError(
             "transaction", "the connection commits each statement by itself: begin a transaction"
         )
