@@ -165,7 +165,7 @@ class KeyDeletion(RequestMessage[KeyDeletionReply]):
 
     Args:
         group_id: The contract's group of billing keys. (빌링 그룹 ID) [public integrations]
-        batch_key: Key to delete. (빌링키) [public integrations; R24]
+        batch_key: Key to delete. (빌링키) [public integrations; length as captured; R24]
     """
 
     OPERATION: ClassVar[str] = "billing.key_deletion"
@@ -180,8 +180,8 @@ class KeyIssueReply(TypedReply):
     """A billing key. (빌링키 발급 응답).
 
     Args:
-        batch_key: Key by which the card can be charged. (빌링키) [public integrations; R24, R27]
-        card_cd: Code of the card issuer. (발급사 코드) [public integrations; R27]
+        batch_key: Key by which the card can be charged. (빌링키) [public integrations; length as captured; R24, R27]
+        card_cd: Code of the card issuer. (발급사 코드) [public integrations; length borrowed from the transaction inquiry guide; R27]
         card_name: Name of the card issuer. (발급 카드사 이름) [public integrations; length borrowed from the transaction inquiry guide; R27]
         card_bank_cd: Code of the bank behind the card. (카드 발급 은행 코드) [public integrations; R27]
         card_bin_type_01: Whose card it is: 0 personal, 1 corporate. (개인·법인 구분) [public integrations; R27]
@@ -222,40 +222,41 @@ class KeyPaymentReply(TypedReply):
     """Result of a payment by billing key. (빌링키 결제 응답).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [public integrations; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [public integrations; R27]
-        amount: Total amount of the payment, in won. (총 결제금액) [public integrations; R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [public integrations; R27]
-        pay_method: Payment method that was used. (결제 수단) [public integrations; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [public integrations; R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [public integrations; R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        amount: Total amount of the payment, in won. (총 결제금액) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [public integrations; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [public integrations; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [public integrations; R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [public integrations; length borrowed from the transaction inquiry guide; R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [public integrations; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [public integrations; R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [public integrations; R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [public integrations; R27]
-        card_cd: Code of the card issuer. (발급사 코드) [public integrations; R27]
-        card_name: Name of the card issuer. (발급 카드사 이름) [public integrations; R27]
-        card_no: Card number, masked by the gateway. (카드번호) [public integrations; R24, R27]
-        app_no: Approval number. (승인번호) [public integrations; R27]
-        quota: Number of monthly instalments; 00 is a single payment. (할부 기간) [public integrations; R27]
-        noinf: Whether the instalments are free of interest: Y or N. (무이자 여부) [public integrations; R27]
-        card_mny: Part of the amount paid by card, in won; may be 0. (카드 결제금액) [public integrations; R27]
-        coupon_mny: Part of the amount paid by coupon or PAYCO points, in won. (쿠폰 할인 금액) [public integrations; R27]
-        partcanc_yn: Whether a partial cancel is possible: Y or N. (부분취소 가능 여부) [public integrations; R27]
-        acqu_cd: Code of the acquirer. (매입사 코드) [public integrations; R27]
-        acqu_name: Name of the acquirer. (매입사 이름) [public integrations; R27]
-        bizx_numb: Merchant number at the card company. (가맹점번호) [public integrations; R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
+        card_cd: Code of the card issuer. (발급사 코드) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        card_name: Name of the card issuer. (발급 카드사 이름) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        card_no: Card number, masked by the gateway. (카드번호) [public integrations; length borrowed from the transaction inquiry guide; R24, R27]
+        app_no: Approval number. (승인번호) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        quota: Number of monthly instalments; 00 is a single payment. (할부 기간) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        noinf: Whether the instalments are free of interest: Y or N. (무이자 여부) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        card_mny: Part of the amount paid by card, in won; may be 0. (카드 결제금액) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        coupon_mny: Part of the amount paid by coupon or PAYCO points, in won. (쿠폰 할인 금액) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        partcanc_yn: Whether a partial cancel is possible: Y or N. (부분취소 가능 여부) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        acqu_cd: Code of the acquirer. (매입사 코드) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        acqu_name: Name of the acquirer. (매입사 이름) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        bizx_numb: Merchant number at the card company. (가맹점번호) [public integrations; length borrowed from the transaction inquiry guide; R27]
         noinf_type: Who bears the interest: CARD or SHOP. (무이자 부담 주체) [public integrations; R27]
-        payco_point_mny: PAYCO points in the amount, in won. (페이코 포인트 금액) [public integrations; R27]
+        payco_point_mny: PAYCO points in the amount, in won. (페이코 포인트 금액) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
         card_bin_type_01: Whose card it is: 0 personal, 1 corporate. (개인·법인 구분) [public integrations; R27]
         card_bin_type_02: Kind of card: 0 credit, 1 debit. (신용·체크 구분) [public integrations; R27]
         card_bin_bank_cd: Code of the bank behind the card. (카드 발급 은행 코드) [public integrations; R27]
@@ -263,7 +264,7 @@ class KeyPaymentReply(TypedReply):
         isp_issuer_nm: Name of that issuer. (ISP 발급사 이름) [public integrations; R27]
         isp_partner_cd: Code of that issuer's partner. (ISP 제휴사 코드) [public integrations; R27]
         use_point: Card points used. (사용 포인트) [public integrations; R27]
-        card_other_pay_type: Easy-pay service that paid by card, such as OT13 for Kakao Pay. (간편결제 종류) [public integrations; R27]
+        card_other_pay_type: Easy-pay service that paid by card: OT01 Samsung Pay, OT03 SSG Pay, OT11 L.PAY, OT12 PAYCO, OT13 Kakao Pay, OT16 Naver Pay, OT21 Apple Pay, OT23 Toss Pay. (간편결제 종류) [public integrations; R27]
     """
 
     MESSAGE: ClassVar[str] = "billing.key_payment.response"
@@ -287,6 +288,7 @@ class KeyPaymentReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     card_cd: str | None
     card_name: str | None
     card_no: str | None
@@ -325,8 +327,9 @@ class KeyPayment(RequestMessage[KeyPaymentReply]):
         buyr_name: The buyer's name. (주문자 이름) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
         buyr_mail: The buyer's e-mail address; the gateway mails the result there. (주문자 이메일) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
         buyr_tel2: The buyer's telephone number, with or without hyphens. (주문자 연락처) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R39, R40]
-        bt_batch_key: Key by which the card is charged. (빌링키) [public integrations; R24]
+        bt_batch_key: Key by which the card is charged. (빌링키) [public integrations; length as captured; R24]
         bt_group_id: The contract's group of billing keys. (빌링 그룹 ID) [public integrations]
+        media_type: MC02; what it means is not documented. (매체 구분) [public integrations; R39]
     """
 
     OPERATION: ClassVar[str] = "billing.key_payment"
@@ -343,6 +346,7 @@ class KeyPayment(RequestMessage[KeyPaymentReply]):
     buyr_tel2: str | None = None
     bt_batch_key: str
     bt_group_id: str
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -350,26 +354,27 @@ class ApprovalReply(TypedReply):
     """Result of an approval whose request named no payment method. (결제 승인 응답: 공통).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
     """
 
     MESSAGE: ClassVar[str] = "payment.approval.response"
@@ -393,6 +398,7 @@ class ApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -422,29 +428,30 @@ class BankTransferApprovalReply(TypedReply):
     """Result of an approval of a bank transfer. (결제 승인 응답: 계좌이체).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
-        bank_code: Code of the bank. (은행 코드) [NHN KCP's sample code; R27]
-        bank_name: Name of the bank. (은행 이름) [NHN KCP's sample code; R27]
-        bk_mny: Amount transferred, in won. (이체 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
+        bank_code: Code of the bank. (은행 코드) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        bank_name: Name of the bank. (은행 이름) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        bk_mny: Amount transferred, in won. (이체 금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
         cash_authno: Approval number of the cash receipt. (현금영수증 승인번호) [NHN KCP's sample code; R27]
         cash_no: Transaction number of the cash receipt. (현금영수증 거래번호) [NHN KCP's sample code; R27]
     """
@@ -470,6 +477,7 @@ class BankTransferApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     bank_code: str | None
     bank_name: str | None
     bk_mny: int | None
@@ -504,26 +512,27 @@ class CardApprovalReply(TypedReply):
     """Result of an approval of a card. (결제 승인 응답: 신용카드).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
         card_cd: Code of the card issuer. (발급사 코드) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         card_name: Name of the card issuer. (발급 카드사 이름) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         card_no: Card number, masked by the gateway. (카드번호) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R24, R27]
@@ -545,7 +554,7 @@ class CardApprovalReply(TypedReply):
         isp_issuer_nm: Name of that issuer. (ISP 발급사 이름) [NHN KCP's API reference as quoted by public integrations; R27]
         isp_partner_cd: Code of that issuer's partner. (ISP 제휴사 코드) [NHN KCP's API reference as quoted by public integrations; R27]
         use_point: Card points used. (사용 포인트) [public integrations; R27]
-        card_other_pay_type: Easy-pay service that paid by card, such as OT13 for Kakao Pay. (간편결제 종류) [NHN KCP's API reference as quoted by public integrations; R27]
+        card_other_pay_type: Easy-pay service that paid by card: OT01 Samsung Pay, OT03 SSG Pay, OT11 L.PAY, OT12 PAYCO, OT13 Kakao Pay, OT16 Naver Pay, OT21 Apple Pay, OT23 Toss Pay. (간편결제 종류) [NHN KCP's API reference as quoted by public integrations; R27]
     """
 
     MESSAGE: ClassVar[str] = "payment.approval.response.card"
@@ -569,6 +578,7 @@ class CardApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     card_cd: str | None
     card_name: str | None
     card_no: str | None
@@ -620,26 +630,27 @@ class GiftCertificateApprovalReply(TypedReply):
     """Result of an approval of a gift certificate. (결제 승인 응답: 상품권).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
         tk_van_code: Code of the gift certificate company. (상품권사 코드) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         tk_app_no: Approval number of the gift certificate. (상품권 승인번호) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         tk_app_time: When the gift certificate was approved, Korean time, YYYYMMDDHHMMSS. (상품권 승인 시각) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
@@ -666,6 +677,7 @@ class GiftCertificateApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     tk_van_code: str | None
     tk_app_no: str | None
     tk_app_time: datetime | None
@@ -698,27 +710,29 @@ class KakaoMoneyApprovalReply(TypedReply):
     """Result of an approval of Kakao money. (결제 승인 응답: 카카오머니).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
-        kakaomny_mny: Amount paid with Kakao money, in won. (카카오머니 결제금액) [public integrations; lengths borrowed from the transaction inquiry guide; R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
+        easypoint_mny: Amount paid by easy-pay money or points, in won. (간편결제 금액) [NHN KCP's API reference as quoted by public integrations; R2, R27]
+        kakaomny_mny: Amount paid with Kakao money, in won: the older name of easypoint_mny. (카카오머니 결제금액) [public integrations; lengths borrowed from the transaction inquiry guide; R27]
     """
 
     MESSAGE: ClassVar[str] = "payment.approval.response.kakao_money"
@@ -742,6 +756,8 @@ class KakaoMoneyApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
+    easypoint_mny: int | None
     kakaomny_mny: int | None
 
 
@@ -772,26 +788,27 @@ class MobilePhoneApprovalReply(TypedReply):
     """Result of an approval of a mobile phone. (결제 승인 응답: 휴대폰).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
         commid: Telephone company. (통신사) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         mobile_no: Telephone number that paid. (휴대폰 번호) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R24, R27]
         hp_mny: Amount paid by telephone, in won. (휴대폰 결제 금액) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
@@ -818,6 +835,7 @@ class MobilePhoneApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     commid: str | None
     mobile_no: str | None
     hp_mny: int | None
@@ -850,26 +868,27 @@ class NaverPointApprovalReply(TypedReply):
     """Result of an approval of Naver Pay points. (결제 승인 응답: 네이버페이 포인트).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
         easypoint_mny: Amount paid by easy-pay money or points, in won. (간편결제 금액) [NHN KCP's API reference as quoted by public integrations; R2, R27]
     """
 
@@ -894,6 +913,7 @@ class NaverPointApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     easypoint_mny: int | None
 
 
@@ -924,33 +944,34 @@ class PointApprovalReply(TypedReply):
     """Result of an approval of points. (결제 승인 응답: 포인트).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
         pnt_issue: Code of the point service: SCSK OK Cashbag, SCWB Benepia. (포인트 서비스사) [NHN KCP's sample code; R27]
-        pnt_amount: Points used, in won. (포인트 사용 금액) [NHN KCP's sample code; R2, R3, R27]
-        pnt_app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (포인트 승인 시각) [NHN KCP's sample code; R2, R3, R25, R27]
-        pnt_app_no: Approval number of the point payment. (포인트 승인번호) [NHN KCP's sample code; R2, R3, R27]
-        add_pnt: Points that were earned. (적립 포인트) [NHN KCP's sample code; R27]
-        use_pnt: Points that can be used. (가용 포인트) [NHN KCP's sample code; R27]
-        rsv_pnt: Points that the member has left. (잔여 포인트) [NHN KCP's sample code; R2, R3, R27]
+        pnt_amount: Points used, in won. (포인트 사용 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R2, R3, R27]
+        pnt_app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (포인트 승인 시각) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R2, R3, R25, R27]
+        pnt_app_no: Approval number of the point payment. (포인트 승인번호) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R2, R3, R27]
+        add_pnt: Points that were earned. (적립 포인트) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R2, R27]
+        use_pnt: Points that can be used. (가용 포인트) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R2, R27]
+        rsv_pnt: Points that the member has left. (잔여 포인트) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R2, R3, R27]
     """
 
     MESSAGE: ClassVar[str] = "payment.approval.response.point"
@@ -974,6 +995,7 @@ class PointApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     pnt_issue: str | None
     pnt_amount: int | None
     pnt_app_time: datetime | None
@@ -1010,26 +1032,27 @@ class SsgMoneyApprovalReply(TypedReply):
     """Result of an approval of SSG money. (결제 승인 응답: SSG머니).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
         easypoint_mny: Amount paid by easy-pay money or points, in won. (간편결제 금액) [NHN KCP's API reference as quoted by public integrations; R2, R27]
     """
 
@@ -1054,6 +1077,7 @@ class SsgMoneyApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     easypoint_mny: int | None
 
 
@@ -1084,26 +1108,27 @@ class VirtualAccountApprovalReply(TypedReply):
     """Number of a virtual account, which is not paid yet. (결제 승인 응답: 가상계좌).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; R3, R9, R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R3, R9, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; R27]
-        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; R25, R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R25, R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R25, R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R25, R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; R2, R3, R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [NHN KCP's sample code; length borrowed from the transaction inquiry guide; R2, R3, R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R3, R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; R2, R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; R2, R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; R2, R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R2, R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
         bankname: Name of the bank. (은행 이름) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         bankcode: Code of the bank that takes the deposit. (입금 은행 코드) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         account: Number of the virtual account. (가상계좌 번호) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R24, R27]
@@ -1111,6 +1136,7 @@ class VirtualAccountApprovalReply(TypedReply):
         van_txid: Transaction id at the intermediary. (중계기관 ID) [NHN KCP's sample code; lengths borrowed from the transaction inquiry guide; R27]
         depositor: Holder of the virtual account. (예금주) [NHN KCP's sample code; R24, R27]
         va_name: Who is to pay into the account. (입금자명) [NHN KCP's sample code; R24, R27]
+        shop_user_id: The customer's id in the shop. (쇼핑몰 회원 ID) [public integrations; R24, R27]
     """
 
     MESSAGE: ClassVar[str] = "payment.approval.response.virtual_account"
@@ -1134,6 +1160,7 @@ class VirtualAccountApprovalReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     bankname: str | None
     bankcode: str | None
     account: str | None
@@ -1141,6 +1168,7 @@ class VirtualAccountApprovalReply(TypedReply):
     van_txid: str | None
     depositor: str | None
     va_name: str | None
+    shop_user_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -1171,11 +1199,12 @@ class CancelReply(TypedReply):
 
     Args:
         tno: NHN KCP transaction number. (KCP 거래번호) [Benepia HUB guide 1.0.0 §2.4; R2, R3, R9, R27]
-        canc_time: When the payment was cancelled, Korean time, YYYYMMDDHHMMSS; an inquiry calls it can_time. (취소 시각) [NHN KCP's legacy manual; R25, R27, R33]
+        canc_time: When the payment was cancelled, Korean time, YYYYMMDDHHMMSS; an inquiry calls it can_time. (취소 시각) [NHN KCP's legacy manual; R2, R25, R27, R33]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's legacy manual; length borrowed from the transaction inquiry guide; R2, R27, R33]
         card_cd: Code of the card issuer. (발급사 코드) [NHN KCP's legacy manual; R27, R33]
         card_name: Name of the card issuer. (발급 카드사 이름) [NHN KCP's legacy manual; length borrowed from the transaction inquiry guide; R27, R33]
         coupon_mny: Part of the amount paid by coupon or PAYCO points, in won. (쿠폰 할인 금액) [NHN KCP's legacy manual; R2, R27, R33]
+        app_cash_receipt_mny: Part of the amount for which a cash receipt was issued, in won; the shop may have to cancel that receipt itself. (현금영수증 발급 금액) [NHN KCP's API reference as quoted by public integrations; length borrowed from the transaction inquiry guide; R2, R27, R33]
     """
 
     MESSAGE: ClassVar[str] = "payment.cancel.response"
@@ -1185,6 +1214,7 @@ class CancelReply(TypedReply):
     card_cd: str | None
     card_name: str | None
     coupon_mny: int | None
+    app_cash_receipt_mny: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -1209,10 +1239,12 @@ class LiteRegistrationReply(TypedReply):
 
     Args:
         pay_url: Address of the LITE PAY window. (결제창 주소) [public integrations; R38]
+        tran_cd: Kind of request that follows the window, as an approval names it. (요청 종류) [public integrations; R35, R38]
     """
 
     MESSAGE: ClassVar[str] = "payment.lite_registration.response"
     pay_url: str | None
+    tran_cd: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -1222,7 +1254,7 @@ class LiteRegistration(RequestMessage[LiteRegistrationReply]):
     Args:
         ordr_idxx: The shop's own order number: ASCII letters and digits. (주문번호) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R11, R38, R40]
         good_mny: Amount to pay, in won. (결제 금액) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R38]
-        good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [public integrations; R4, R6, R38, R39, R40]
+        good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [public integrations; length borrowed from Benepia HUB guide 1.0.0; R4, R6, R38, R39, R40]
         pay_method: Payment method that the window offers. (결제 수단) [public integrations; R38]
         reg_type: Where the window opens: web or mobile. (결제 환경) [public integrations; R38]
         ret_URL: Where the customer's browser posts what the window encrypted. (결과 수신 주소) [public integrations; R38]
@@ -1246,11 +1278,11 @@ class PartialCancelReply(TypedReply):
     """Result of a partial cancel. (부분 취소 응답).
 
     Args:
-        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's legacy manual; R3, R9, R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's legacy manual; R2, R3, R9, R27]
         mod_mny: Amount that was given back, in won. (부분취소 금액) [NHN KCP's legacy manual; R2, R27, R34]
-        rem_mny: Amount that is left, in won. (남은 금액) [NHN KCP's legacy manual; R27, R29, R34]
-        mod_pcan_seq_no: Number of this partial cancel. (부분취소 일련번호) [NHN KCP's legacy manual; R27, R34]
-        canc_time: When the payment was cancelled, Korean time, YYYYMMDDHHMMSS; an inquiry calls it can_time. (취소 시각) [NHN KCP's legacy manual; R25, R27]
+        rem_mny: Amount that is left, in won. (남은 금액) [NHN KCP's legacy manual; R2, R27, R29, R34]
+        mod_pcan_seq_no: Number of this partial cancel. (부분취소 일련번호) [NHN KCP's legacy manual; R2, R3, R27, R34]
+        canc_time: When the payment was cancelled, Korean time, YYYYMMDDHHMMSS; an inquiry calls it can_time. (취소 시각) [NHN KCP's legacy manual; R2, R25, R27]
         amount: Total amount of the payment, in won. (총 결제금액) [NHN KCP's legacy manual; length borrowed from the transaction inquiry guide; R2, R27]
         card_mod_mny: Card part of what was given back, in won. (카드 부분취소 금액) [NHN KCP's legacy manual; R2, R27]
         coupon_mod_mny: Coupon part of what was given back, in won. (쿠폰 부분취소 금액) [NHN KCP's legacy manual; R2, R27]
@@ -1306,13 +1338,14 @@ class RegistrationReply(TypedReply):
     """Where the mobile payment window is, and the key of the registration. (모바일 거래 등록 응답).
 
     Args:
-        Code: Result code; 0000 is success, every other code passes through as it came. (결과 코드) [NHN KCP's sample code; R13, R38]
+        Code: Result code; 0000 is success, every other code passes through as it came. (결과 코드) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R13, R38]
         Message: Result message. (결과 메시지) [NHN KCP's sample code; R38]
         approvalKey: Key of the registration. (거래 등록 키) [NHN KCP's API reference as quoted by public integrations; R24, R38]
         PayUrl: Address of the mobile payment window. (결제창 주소) [NHN KCP's sample code; R38]
         traceNo: Number by which the gateway traces the request. (추적 번호) [NHN KCP's sample code; R38]
         paymentMethod: Payment method that was registered. (결제 수단) [NHN KCP's sample code; R38]
         request_URI: Path of the request at the gateway. (요청 경로) [NHN KCP's sample code; R38]
+        hashData: Not documented; kept out of sight because it may be a credential. (해시 데이터) [NHN KCP's API reference as quoted by public integrations; R24, R38]
     """
 
     MESSAGE: ClassVar[str] = "payment.registration.response"
@@ -1323,6 +1356,7 @@ class RegistrationReply(TypedReply):
     traceNo: str | None
     paymentMethod: str | None
     request_URI: str | None
+    hashData: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -1332,11 +1366,12 @@ class Registration(RequestMessage[RegistrationReply]):
     Args:
         ordr_idxx: The shop's own order number: ASCII letters and digits. (주문번호) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R11, R38, R40]
         good_mny: Amount to pay, in won. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R38]
-        good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [NHN KCP's sample code; R4, R6, R38, R39, R40]
+        good_name: Name of the goods, at most 100 bytes of UTF-8. (상품명) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0; R4, R6, R38, R39, R40]
         pay_method: Payment method that the window offers; AUTH registers a billing key. (결제 수단) [NHN KCP's sample code; R38]
         Ret_URL: Where the customer's browser posts what the window encrypted. (결과 수신 주소) [NHN KCP's sample code; R38]
         escw_used: Whether the payment is held in escrow: Y or N. (에스크로 여부) [NHN KCP's sample code; R38, R39]
         user_agent: The customer's browser, as its User-Agent header says. (사용자 브라우저) [NHN KCP's sample code; R24, R38, R39]
+        server: true or false; what it changes is not documented. (서버 여부) [NHN KCP's API reference as quoted by public integrations; R38, R39]
     """
 
     OPERATION: ClassVar[str] = "payment.registration"
@@ -1349,6 +1384,7 @@ class Registration(RequestMessage[RegistrationReply]):
     Ret_URL: str
     escw_used: str | None = None
     user_agent: str | None = None
+    server: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -1356,31 +1392,32 @@ class VirtualAccountReply(TypedReply):
     """Number of a virtual account, which is not paid yet. (가상계좌 발급 응답).
 
     Args:
-        res_en_msg: Result message in English. (영문 결과 메시지) [public integrations; R27]
-        tno: NHN KCP transaction number. (KCP 거래번호) [public integrations; R27]
-        amount: Total amount of the payment, in won. (총 결제금액) [public integrations; R27]
-        order_no: The shop's order number, as the request gave it. (주문번호) [public integrations; R27]
-        pay_method: Payment method that was used. (결제 수단) [public integrations; R27]
-        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [public integrations; R27]
-        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [public integrations; R27]
+        res_en_msg: Result message in English. (영문 결과 메시지) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        tno: NHN KCP transaction number. (KCP 거래번호) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        amount: Total amount of the payment, in won. (총 결제금액) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        order_no: The shop's order number, as the request gave it. (주문번호) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        pay_method: Payment method that was used. (결제 수단) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        app_time: When the payment was approved, Korean time, YYYYMMDDHHMMSS. (승인 시각) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        escw_yn: Whether the payment is in escrow: Y or N. (에스크로 여부) [public integrations; length borrowed from the transaction inquiry guide; R27]
         trace_no: Number by which the gateway traces the request. (추적 번호) [public integrations; R27]
-        van_cd: Code of the VAN that approved. (승인 VAN사) [public integrations; R27]
-        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; R27]
+        van_cd: Code of the VAN that approved. (승인 VAN사) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        van_apptime: When the VAN approved, Korean time, YYYYMMDDHHMMSS. (VAN 승인 시각) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
         pg_txid: Transaction id inside the gateway. (PG 거래 ID) [public integrations; R27]
         ca_order_id: Order id inside the gateway. (카드 주문 ID) [public integrations; R27]
         cert_no: Number of the authentication. (인증 번호) [public integrations; R27]
         join_cd: Code of an affiliated card. (제휴 코드) [public integrations; R27]
-        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [public integrations; R24, R27]
+        mall_taxno: The shop's business registration number. (가맹점 사업자번호) [public integrations; length borrowed from the transaction inquiry guide; R24, R27]
         mcht_taxno: Business registration number of the seller. (판매자 사업자번호) [public integrations; R24, R27]
-        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [public integrations; R27]
-        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [public integrations; R27]
-        res_vat_mny: Value added tax in the amount, in won. (부가세) [public integrations; R27]
-        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [public integrations; R27]
-        bankname: Name of the bank. (은행 이름) [public integrations; R27]
-        bankcode: Code of the bank that takes the deposit. (입금 은행 코드) [public integrations; R27]
-        account: Number of the virtual account. (가상계좌 번호) [public integrations; R24, R27]
-        va_date: Deadline of the deposit, Korean time, YYYYMMDDHHMMSS. (입금 마감일) [public integrations; R27]
-        van_txid: Transaction id at the intermediary. (중계기관 ID) [public integrations; R27]
+        res_tax_flag: Tax type: TG01 taxed, TG02 tax-free, TG03 mixed. (과세 유형) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_tax_mny: Taxed part of the amount without its tax, in won. (공급가액) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_vat_mny: Value added tax in the amount, in won. (부가세) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_free_mny: Tax-free part of the amount, in won. (비과세 금액) [public integrations; length borrowed from NHN KCP's legacy manual or API reference; R27]
+        res_green_deposit_mny: Green deposit in the amount, in won. (보증금) [public integrations; length borrowed from the transaction inquiry guide; R2, R27]
+        bankname: Name of the bank. (은행 이름) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        bankcode: Code of the bank that takes the deposit. (입금 은행 코드) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        account: Number of the virtual account. (가상계좌 번호) [public integrations; length borrowed from the transaction inquiry guide; R24, R27]
+        va_date: Deadline of the deposit, Korean time, YYYYMMDDHHMMSS. (입금 마감일) [public integrations; length borrowed from the transaction inquiry guide; R27]
+        van_txid: Transaction id at the intermediary. (중계기관 ID) [public integrations; length borrowed from the transaction inquiry guide; R27]
         depositor: Holder of the virtual account. (예금주) [public integrations; R24, R27]
         va_name: Who is to pay into the account. (입금자명) [public integrations; R24, R27]
     """
@@ -1406,6 +1443,7 @@ class VirtualAccountReply(TypedReply):
     res_tax_mny: int | None
     res_vat_mny: int | None
     res_free_mny: int | None
+    res_green_deposit_mny: int | None
     bankname: str | None
     bankcode: str | None
     account: str | None
@@ -1430,7 +1468,7 @@ class VirtualAccount(RequestMessage[VirtualAccountReply]):
         buyr_tel2: The buyer's telephone number, with or without hyphens. (주문자 연락처) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R40]
         va_bankcode: Code of the bank that takes the deposit, such as BK04. (은행 코드) [public integrations]
         va_name: Who is to pay into the account. (입금자명) [public integrations; length borrowed from Benepia HUB guide 1.0.0 §2.3; R6, R24, R40]
-        va_date: Deadline of the deposit, Korean time, YYYYMMDDHHMMSS. (입금 마감일) [public integrations; R25]
+        va_date: Deadline of the deposit, Korean time, YYYYMMDDHHMMSS. (입금 마감일) [public integrations; length borrowed from the transaction inquiry guide; R25]
         va_receipt_gubn: Purpose of the cash receipt: 0 income deduction, 1 expense proof. (현금영수증 용도) [public integrations; R39]
         va_taxno: Telephone or business number for the cash receipt. (현금영수증 발급 번호) [public integrations; R24, R39]
     """

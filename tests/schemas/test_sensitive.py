@@ -11,10 +11,10 @@ SENSITIVE = {
     "kcp_cert_info": "credential",
     "kcp_sign_data": "credential",
     **dict.fromkeys(("enc_data", "enc_info", "batch_key", "bt_batch_key"), "credential"),
-    "approvalKey": "credential",
+    **dict.fromkeys(("approvalKey", "hashData"), "credential"),
     **dict.fromkeys(("pt_idno", "buyr_name", "buyr_mail", "buyr_tel2", "cust_ip"), "personal"),
     **dict.fromkeys(("account", "card_no", "mobile_no", "mall_taxno"), "personal"),
-    **dict.fromkeys(("ipgm_name", "remitter", "refund_nm"), "personal"),
+    **dict.fromkeys(("ipgm_name", "remitter", "refund_nm", "shop_user_id"), "personal"),
     **dict.fromkeys(("depositor", "mcht_taxno", "user_agent", "va_name", "va_taxno"), "personal"),
 }
 
