@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
-from kcp_proto import STAGING, HttpResponse, Identity, OutcomeUnknown, Refused, messages
-from kcp_proto import build_request, read_response
+from kcp_proto import (
+    STAGING,
+    HttpResponse,
+    Identity,
+    OutcomeUnknown,
+    Refused,
+    build_request,
+    messages,
+    read_response,
+)
 from kcp_proto.replies import Reply
 from kcp_proto.times import KOREA
 

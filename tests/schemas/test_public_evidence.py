@@ -1,4 +1,4 @@
-"""What public evidence says of a message beyond the guides, the schemas describe, field by field."""
+"""The schemas describe what public evidence says of the messages beyond the guides."""
 
 import re
 from itertools import chain
