@@ -8,7 +8,9 @@ from kcp_proto.keys import oddities
 from tests.fuzz import fuzz
 
 
-@pytest.mark.parametrize("password", [None, b"", b"changeit", b'a"b', b"a b", b'"', b"\xb0\xa1"])
+@pytest.mark.parametrize(
+    "password", [None, b"", b"changeit", b'a"b', b"a b", b'"', b"\xb0\xa1", b"X", b"'\""]
+)
 def test_nothing_is_odd_about_most_passwords(password: bytes | None) -> None:
     assert oddities(password) == ""
 
@@ -19,6 +21,11 @@ def test_nothing_is_odd_about_most_passwords(password: bytes | None) -> None:
         (b"x\r\n", "ends in a carriage return"),
         (b"x\n", "ends in a line feed"),
         (b" x", "has blanks at its edge"),
+        (b"x ", "has blanks at its edge"),
+        (b"xX\n", "ends in a line feed"),
+        (b"\xef\xbb\xbf x'", "begins with a byte order mark and has blanks at its edge"),
+        (b'""', "begins and ends with quotation marks"),
+        ("\u201cx\u201d".encode(), "begins and ends with quotation marks"),
         (b"x\0", "holds zero bytes, as UTF-16 does"),
         (b"\xef\xbb\xbfx", "begins with a byte order mark"),
         (

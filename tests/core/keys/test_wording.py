@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import sys
 from base64 import b64encode
 from datetime import timedelta
 
@@ -107,6 +108,113 @@ def test_an_openssh_key_is_told_with_the_command_that_converts_it() -> None:
     pem = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n"
     with pytest.raises(KeyLoadError, match=r"`ssh-keygen -p -m PKCS8 -f KEY`"):
         load_private_key(pem.encode(), None)
+
+
+CONVERT = "openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000"
+ARIA = "no library here reads a key encrypted with PBES2 PBKDF2-SHA-256 ARIA-128-CBC"
+
+
+def aria(openssl: Openssl, key: bytes) -> bytes:
+    options = ["-topk8", "-v2", "aria-128-cbc", "-passout", "pass:changeit"]
+    return openssl("pkcs8", *options, data=key)
+
+
+def refused(data: bytes, password: bytes | None = PASSWORD) -> tuple[str, str, str]:
+    with pytest.raises(KeyLoadError) as caught:
+        load_private_key(data, password)
+    return caught.value.reason, caught.value.message, caught.value.command
+
+
+@pytest.mark.parametrize("before", [b"", b"\n", b"# a note\n"])
+def test_a_command_for_an_openssh_key_is_for_the_file_as_it_stands(before: bytes) -> None:
+    body = b64encode(b"openssh-key-v1\0").decode()
+    pem = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n"
+    convert = "chmod 600 NEW.pem && ssh-keygen -p -m PKCS8 -f NEW.pem"
+    assert refused(before + pem.encode(), None) == (
+        "not-a-key",
+        "this is an OpenSSH key: convert a copy by `ssh-keygen -p -m PKCS8 -f KEY`",
+        f"cp {{key}} NEW.pem && {convert}",
+    )
+    reason, message, command = refused(pem.replace("\n", "\\n").encode(), None)
+    assert (reason, command) == ("not-a-key", f"{read('{key}')} > NEW.pem && {convert}")
+    assert message == f"this is an OpenSSH key: convert it by `{command.format(key='KEY')}`"
+
+
+def read(name: str) -> str:
+    what = "sys.stdout.buffer.write(read_blocks(data)[0].armoured())"
+    load = "from kcp_proto.keys import KeyFile, read_blocks; data = sys.stdin.buffer.read()"
+    return f'python -c "import sys; {load}; {what}" < {name}'
+
+
+def test_a_command_for_a_container_is_given_beside_its_words(
+    openssl: Openssl, plain_key: bytes, certificate: bytes
+) -> None:
+    pack = openssl("pkcs12", "-export", "-passout", "pass:changeit", data=plain_key + certificate)
+    command = "openssl pkcs12 -in {key} -nocerts -out KEY.pem"
+    words = f"this is a PKCS#12 file: take the key out by `{command.format(key='FILE')}`"
+    assert refused(pack) == ("pkcs12", words, command)
+
+
+def test_what_is_for_no_openssl_has_no_command() -> None:
+    words = "this is no private key in PEM or DER form"
+    assert refused(b"0\x03\x02\x01\x05", None) == ("not-a-key", words, "")
+    assert refused(b"hello", None)[::2] == ("not-a-key", "")
+
+
+def test_a_cipher_that_is_not_read_is_told_with_what_converts_it(
+    openssl: Openssl, plain_key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = aria(openssl, plain_key)
+    monkeypatch.setitem(sys.modules, "OpenSSL", None)
+    shown = f"convert it by `{CONVERT} -in OLD.pem -out NEW.pem`"
+    assert refused(pem) == (
+        "unsupported-encryption",
+        f"{ARIA}: {shown}, or try pip install 'kcp-proto[openssl]'",
+        f"{CONVERT} -in {{key}} -out NEW.pem",
+    )
+
+
+def test_a_cipher_that_openssl_does_not_read_is_told_without_a_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "OpenSSL", None)
+    reason, message, command = refused(encrypted_pkcs8(pbes1("1.2.3.4", iterations=1)))
+    assert (reason, command) == ("unsupported-encryption", "")
+    assert message == (
+        "no library here reads a key encrypted with 1.2.3.4: "
+        "take a key file of the gateway's own form, encrypted with AES or 3DES"
+    )
+
+
+@pytest.mark.parametrize(
+    ("password", "odd"),
+    [
+        (b"wrong", ""),
+        (b"wrong\r\n", "; the given password ends in a carriage return"),
+        (b" wrong", "; the given password has blanks at its edge"),
+    ],
+)
+@pytest.mark.parametrize("cipher", ["aes-256-cbc", "aria-128-cbc"])
+def test_a_wrong_password_is_told_with_what_is_odd_about_it(
+    openssl: Openssl, plain_key: bytes, password: bytes, odd: str, cipher: str
+) -> None:
+    options = ["-topk8", "-v2", cipher, "-passout", "pass:changeit"]
+    pem = openssl("pkcs8", *options, data=plain_key)
+    words = f"the password is wrong, or the file is damaged{odd}"
+    assert refused(pem, password) == ("wrong-password", words, "")
+
+
+def test_a_warning_names_the_container_the_iterations_and_the_whole_command(
+    openssl: Openssl, plain_key: bytes
+) -> None:
+    old = openssl("rsa", "-traditional", data=plain_key)
+    weak = openssl("pkcs8", "-topk8", "-iter", "9999", "-passout", "pass:changeit", data=plain_key)
+    command = f"{CONVERT} -in OLD.pem -out NEW.pem"
+    for file, password, word in ((old, None, "PKCS#1"), (weak, PASSWORD, "9999")):
+        (warning,) = load_private_key(file, password).warnings
+        assert command in warning.message
+        assert command in warning.message_ko
+        assert word in warning.message
 
 
 def test_a_container_is_told_with_the_command_that_opens_it(
