@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -30,6 +31,7 @@ from kcp_proto import (
 from kcp_transports import AsyncRecordingTransport, Recording, RecordingTransport
 from kcp_transports.database import Database, StorageError
 from kcp_transports.recording import DatabaseJournal, database_journal, to_har
+from kcp_transports.recording.format import write_line
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.databases import Place, leaves_sockets
 from tests.transports.forked import Child, needs_fork
@@ -188,6 +190,36 @@ def test_compacting_keeps_the_unresolved(journal: DatabaseJournal, payment: Http
     assert journal.compact() == 2
     assert list(journal.recording().exchanges) == kept
     assert journal.compact() == 0
+
+
+def test_lines_of_resolvers_stand_in_the_order_in_which_they_can_be_seen(
+    journal: DatabaseJournal, place: Place, payment: HttpRequest, database: Database
+) -> None:
+    """Each appends its line and reads; the one whose line is first has the lease, and no other."""
+    send(journal, payment, approval())
+    [exchange] = journal.recording().exchanges
+    others = [DatabaseJournal(place.database()) for _ in range(3)]
+    for turn in range(8):
+        kind = f"lease-{'abcdefgh'[turn]}"
+
+        def first(number: int, kind: str = kind) -> bool:
+            line = write_line(
+                {
+                    "kind": kind,
+                    "id": exchange.id,
+                    "key": exchange.key,
+                    "when": "2026-01-01T00:00:00.000+00:00",
+                    "holder": str(number),
+                }
+            )
+            others[number].append(line)
+            seen = [each for each in lines(database) if f'"{kind}"'.encode() in each]
+            return seen[0] == line
+
+        with ThreadPoolExecutor(3) as threads:
+            assert sorted(threads.map(first, range(3))) == [False, False, True]
+    for other in others:
+        other.close()
 
 
 def test_other_readers_of_recordings_read_it(

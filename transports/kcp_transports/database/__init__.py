@@ -11,6 +11,7 @@ from .errors import ClaimLost, StorageError
 from .inbox import Inbox
 from .migrations import VERSION, ddl
 from .notice_rows import Arrival, Claim, Event, KeptNotice, NoticeRow
+from .work import Value
 
 __all__ = [
     "VERSION",
@@ -23,5 +24,6 @@ __all__ = [
     "KeptNotice",
     "NoticeRow",
     "StorageError",
+    "Value",
     "ddl",
 ]

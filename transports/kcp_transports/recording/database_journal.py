@@ -8,7 +8,7 @@ from typing import Self
 
 from kcp_proto import RecordingError, catalogue
 from kcp_proto.shield import shielded
-from kcp_transports.database import Database, StorageError
+from kcp_transports.database import Database, StorageError, Value
 
 from .format import HEADER, read_key
 from .index import read_beginning
@@ -18,6 +18,12 @@ from .reader import Recording
 _PAUSE = 0.1
 _LONGEST = 800
 _SETTLED = ("answered", "not-sent")
+# A line whose commit got lost on the way is there already, and stays as it is.
+_APPEND = (
+    "INSERT INTO kcp_journal (id, exchange_id, kind, outcome, order_no, tno, content)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) {on_conflict:id} id = kcp_journal.id"
+)
+_OF_TRANSPORTS = frozenset({"request", "response", "failure"})
 # What passes by itself: a server that starts again.
 _PASSING = frozenset({"connect", "lost"})
 
@@ -82,22 +88,29 @@ class DatabaseJournal:
         kind, exchange_id, key, outcome = read_beginning(line)
         fields = read_key(key)[1]
         numbers = (_ascii(catalogue.order_number(fields)), _ascii(fields.get("tno")))
-        line_id = os.urandom(16).hex()
+        values = (os.urandom(16).hex(), exchange_id, kind, outcome, *numbers, line)
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                # A line whose commit got lost on the way is there already, and stays as it is.
-                self._database.run(
-                    "INSERT INTO kcp_journal"
-                    " (id, exchange_id, kind, outcome, order_no, tno, content)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?) {on_conflict:id} id = kcp_journal.id",
-                    *(line_id, exchange_id, kind, outcome, *numbers, line),
-                )
+                if kind in _OF_TRANSPORTS:
+                    self._database.run(_APPEND, *values)
+                else:
+                    self._append_behind(exchange_id, values)
                 return
             except StorageError as error:
                 if error.reason not in _PASSING or time.monotonic() >= until:
                     raise _refused("cannot be written", error) from None
             time.sleep(_PAUSE)
+
+    def _append_behind(self, exchange_id: str, values: tuple[Value, ...]) -> None:
+        """Append a line behind all lines of its exchange that others can see, or will.
+
+        By the order of such lines resolvers agree whose turn it is. Numbers are given before a
+        commit, so without a lock a line could appear before one that was seen already.
+        """
+        with self._database.transaction() as work:
+            work.run("SELECT line FROM kcp_journal WHERE exchange_id = ?{for_update}", exchange_id)
+            work.run(_APPEND, *values)
 
     def recording(self) -> Recording:
         """Read the whole journal into memory.
