@@ -42,6 +42,7 @@ _MODULES = {
     "bench": "bench",
     "sandbox": "sandbox",
     "recording": "recording",
+    "notice": "notice",
 }
 # Rules that a wrong argument breaks, not a wrong message.
 _ARGUMENT_RULES = ("environment.url", "message.unknown", "operation.unknown")

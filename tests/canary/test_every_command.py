@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -11,6 +12,7 @@ from kcp_cli.validate import Output
 from kcp_proto import STAGING, build_request, catalogue
 from kcp_sandbox import Issued, Sandbox
 from kcp_transports import Recording
+from kcp_transports.database import Inbox
 from tests.canary.shell import Shell
 from tests.cli.commands import every_command
 from tests.cli.sandbox.serving import while_serving
@@ -165,6 +167,30 @@ def explain(shell: Shell) -> None:
         shell.run("explain", "-", "--cert", shell.folder / "cert.pem", data=request.body)
 
 
+def look_at_notices(name: str) -> Use:
+    """Keep a notice that is full of secrets, and show it; `replay` shows none of it either."""
+
+    def use(shell: Shell) -> None:
+        fields = {
+            **catalogue.message("deposit.notice").examples[0],
+            **shell.secrets.response_fields(),
+        }
+        body = urlencode({**fields, "tno": "20220609985470", "tx_cd": "TX00"}).encode()
+        inbox = shell.folder / "inbox.sqlite"
+        kept = Inbox.open(inbox)
+        kept.keep(body)
+        kept.close()
+        to = ["--to", "http://127.0.0.1:1/"] if name == "replay" else []
+        code = 3 if name == "replay" else 0
+        for more in ([], ["--json"]):
+            assert shell.run("notice", name, inbox, *to, *more) == code
+        if name != "ls":
+            shell.run("notice", name, "-", *to, data=body)
+            shell.run("notice", name, "-", *to, data=body + b"&tno=1")
+
+    return use
+
+
 USES: dict[str, Use] = {
     "bench sign": lambda shell: shell.run(
         "bench", "sign", *shell.key(), "--seconds", "0.1", "--threads", "1"
@@ -182,6 +208,7 @@ USES: dict[str, Use] = {
     "validate": check,
     "verify": check_signatures,
     "recording import-vcr": take_over,
+    **{f"notice {name}": look_at_notices(name) for name in ("ls", "show", "replay")},
     **{
         f"recording {name}": look_into(name)
         for name in ("ls", "show", "unresolved", "scan", "har", "compact")

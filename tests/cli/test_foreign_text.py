@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from kcp_cli.validate import Output
 from kcp_proto import STAGING, HttpResponse, Identity, OutcomeUnknown, build_request
 from kcp_transports import RecordingTransport
+from kcp_transports.database import Inbox
 from tests.hostile_text import EVERYTHING, HOSTILE, steering
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
@@ -128,6 +130,25 @@ class Place:
             cassette.write_text(content, "utf-8")
             yield self.command("recording", "import-vcr", cassette, self.folder / "imported.jsonl")
 
+    def noticed(self, name: str) -> "Use":
+        """Look at a notice, in an inbox and as it came, whose names and texts are foreign."""
+
+        def use(text: str) -> Iterator[Ended]:
+            fields = {"tno": "1", "tx_cd": "TX01", "can_msg": text, "noti_id": text[:20], "x": text}
+            body = urlencode(fields, errors="replace").encode()
+            path = self.folder / f"{NAME}.sqlite"
+            path.unlink(missing_ok=True)
+            inbox = Inbox.open(path)
+            inbox.keep(body)
+            inbox.close()
+            to = ["--to", "http://127.0.0.1:1/"] if name == "replay" else []
+            for more in ([], ["--json"]):
+                yield self.command("notice", name, path, *to, *more)
+                yield self.command("notice", name, "-", *to, *more, data=body)
+                yield self.command("notice", name, "-", *to, *more, data=text.encode())
+
+        return use
+
     def uses(self) -> "dict[str, Use]":
         """Say how each command meets foreign text."""
         return {
@@ -143,6 +164,9 @@ class Place:
             "recording har": self.recorded("har"),
             "recording compact": self.recorded("compact"),
             "recording import-vcr": self.import_vcr,
+            "notice ls": self.noticed("ls"),
+            "notice show": self.noticed("show"),
+            "notice replay": self.noticed("replay"),
         }
 
 

@@ -216,8 +216,8 @@ def test_confirmed_is_only_what_the_inquiry_shows_itself(
 
 
 def test_each_finding_has_words_in_both_languages_and_no_value(identity: Identity) -> None:
-    tried = {"as it is": ({}, ""), **CONTRADICTED, **NOT_SHOWN, **CANCELS}.values()
-    for changes, _ in tried:
+    cases: Cases = {"as it is": ({}, ""), **CONTRADICTED, **NOT_SHOWN, **CANCELS}
+    for changes, _ in cases.values():
         for op_cd in ("50", "13"):
             finding = confirm(notice(op_cd=op_cd), reply(identity, **changes))
             assert re.search("[가-힣]", finding.words_ko)

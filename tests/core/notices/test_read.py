@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kcp_proto
-from kcp_proto import MessageError, catalogue
+from kcp_proto import HttpResponse, MessageError, catalogue
 from kcp_proto.messages import DepositNotice
-from kcp_proto.notices import notice_response, read_notice
+from kcp_proto.notices import acknowledges, notice_response, read_notice
 from kcp_proto.redaction import redact
 from kcp_proto.testing import messages
 from kcp_proto.times import KOREA
@@ -195,3 +195,37 @@ def test_a_notice_that_was_not_taken_is_not_acknowledged(shape: str) -> None:
     refused = notice_response(taken=False, form="html" if shape == "html" else "plain")
     assert refused.status == 503
     assert b"0000" not in refused.body
+
+
+@pytest.mark.parametrize(
+    ("body", "acknowledged"),
+    [
+        (notice_response().body, True),
+        (notice_response(form="plain").body, True),
+        (b"0000\r\n", True),
+        (b"<INPUT VALUE='0000' TYPE=hidden NAME = 'result'/>", True),
+        (b"<p>ok</p>\n<input\n name=result\n value=0000>", True),
+        (b'<input name="result" value="&#48;000">', True),
+        (b'<input name="a" value="1"><input name="result" value="0000">', True),
+        (b'<input name="result" value="0000" value="9999">', True),
+        (b'<input name="result" value="9999" value="0000">', False),
+        (b'<input name="result" value="0001">', False),
+        (b'<input name="result" value="">', False),
+        (b'<input name="result">', False),
+        (b'<input name="results" value="0000">', False),
+        (b'<input id="result" value="0000">', False),
+        (b'{"result": "0000"}', False),
+        (b"result=0000", False),
+        (b"OK", False),
+        (b"", False),
+        (b"00000", False),
+        (b"\xff\xfe", False),
+        (b"<input " * 30_000, False),
+    ],
+)
+def test_a_response_acknowledges_by_the_documented_field_or_the_bare_code(
+    body: bytes, acknowledged: bool
+) -> None:
+    assert acknowledges(HttpResponse(status=200, headers={}, body=body)) is acknowledged
+    for status in (201, 302, 404, 500):
+        assert not acknowledges(HttpResponse(status=status, headers={}, body=body))

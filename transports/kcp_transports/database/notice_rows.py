@@ -15,7 +15,7 @@ from .work import Row
 _LONGEST = 200
 SELECT_ROWS = (
     "SELECT id, tx_cd, tno, noti_id, op_cd, state, decision, reason, times, first_came, last_came,"
-    " due, owner, attempts FROM kcp_notice"
+    " due, owner, attempts, charset FROM kcp_notice"
 )
 
 
@@ -78,6 +78,7 @@ class NoticeRow(MaskedRepr):
         due: When it may be claimed; of a claimed one the end of the lease; None when it is done.
         owner: Who claimed it last.
         attempts: How often it was claimed, the finish included.
+        charset: How its text was written: ``utf-8`` or ``euc-kr``.
     """
 
     id: str
@@ -94,6 +95,7 @@ class NoticeRow(MaskedRepr):
     due: datetime | None
     owner: str
     attempts: int
+    charset: str
 
     def _shown(self) -> str:
         return f"<NoticeRow {self.id} {self.tx_cd} tno {last_four(self.tno)} {self.state}>"
@@ -185,4 +187,5 @@ def notice_row(row: Row) -> NoticeRow:
         due=None if due is None else when(due),
         owner=shown(row[12]),
         attempts=int(row[13]),
+        charset=row[14],
     )
