@@ -52,7 +52,7 @@ def recognise(payload: object) -> str:
         payload: A decoded document.
 
     Returns:
-        The message's name.
+        The message's name; of two with the same fields the one that is not experimental (R32).
 
     Raises:
         MessageError: It is no object, or its fields do not tell, or tell of several messages.
@@ -60,12 +60,17 @@ def recognise(payload: object) -> str:
     if not is_object(payload):
         raise MessageError("payload", [no_object(payload)])
     candidates = detect(payload)
-    if len(candidates) == 1:
-        return candidates[0]
+    for names in (candidates, [name for name in candidates if not _is_experimental(name)]):
+        if len(names) == 1:
+            return names[0]
     if not candidates and (unknown := _unknown_values(payload)):
         raise MessageError("payload", [_unknown_value(payload, unknown)])
     listed = f" (it may be {', '.join(candidates)})" if candidates else ""
     raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
+
+
+def _is_experimental(name: str) -> bool:
+    return catalogue.operation(catalogue.message(name).operation).experimental
 
 
 def no_object(payload: object) -> Fault:

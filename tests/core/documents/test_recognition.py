@@ -35,6 +35,25 @@ def test_every_complete_example_is_recognised_as_itself(name: str) -> None:
         assert all(field_names(each) == field_names(name) for each in found)
 
 
+@pytest.mark.parametrize("kind", ["card", "virtual_account"])
+def test_an_experimental_message_gives_way_to_one_with_the_same_fields(kind: str) -> None:
+    """Else no response to an approval would be recognised: it looks like that of a charge."""
+    name = f"payment.approval.response.{kind}"
+    payload = {
+        key: value
+        for key, value in example(name).items()
+        if key not in ("shop_user_id", "res_green_deposit_mny")
+    }
+    assert len(detect(payload)) == 2
+    assert recognise(payload) == name
+
+
+def test_of_two_experimental_messages_or_two_others_none_is_chosen() -> None:
+    for payload in ({"res_cd": "0000", "res_msg": ""}, {"res_cd": "9999", "tno": "1"}):
+        with pytest.raises(MessageError):
+            recognise(payload)
+
+
 def test_a_misspelt_field_does_not_hide_which_request_it_is() -> None:
     payload = {**example("benepia.point_payment.request"), "ordr_idx": "A1"}
     assert detect(payload) == ("benepia.point_payment.request",)
