@@ -62,6 +62,7 @@ class Rule:
 
 _HUB = "Benepia HUB guide 1.0.0 §1.2"
 _MESSAGES = "docs/messages.md"
+_PROFILES = "docs/profiles.md"
 _FORM = (
     "does not have the required form: {description}",
     "형식이 올바르지 않습니다: {description_ko}",
@@ -252,6 +253,123 @@ RULES: Mapping[str, Rule] = {
         "docs/validate.md",
         "is valid, and was expected to be invalid",
         "오류가 있어야 하는데 정상입니다",
+    ),
+    # A shop's own contract: first what breaks it, then what is wrong with it.
+    "profile.value": _error(
+        _PROFILES,
+        "is not allowed by the shop's profile: it allows {values}",
+        "가맹점 프로필이 허용하지 않는 값입니다. 허용되는 값: {values}",
+        none=(
+            "is not allowed by the shop's profile: it allows no value here",
+            "가맹점 프로필이 이 거래에서는 어떤 값도 허용하지 않습니다",
+        ),
+    ),
+    "profile.required": _error(
+        _PROFILES,
+        "is missing, and the shop's profile requires it",
+        "빠졌습니다. 가맹점 프로필이 요구하는 필드입니다",
+        empty=(
+            "is empty, and the shop's profile requires it",
+            "비어 있습니다. 가맹점 프로필이 요구하는 필드입니다",
+        ),
+    ),
+    "profile.form": _error(
+        _PROFILES,
+        "does not have the form that the shop's profile asks for: {form}",
+        "가맹점 프로필이 정한 형식이 아닙니다: {form}",
+    ),
+    "profile.length": _error(
+        _PROFILES,
+        "is longer than the {limit} characters that the shop's profile allows",
+        "가맹점 프로필이 허용하는 {limit}자를 넘습니다",
+    ),
+    "profile.syntax": _error(
+        _PROFILES, "is not TOML in UTF-8", "UTF-8로 된 TOML 문법에 맞지 않습니다"
+    ),
+    "profile.absent": _error(
+        _PROFILES,
+        "holds no table [tool.kcp-proto.profile]",
+        "[tool.kcp-proto.profile] 표가 없습니다",
+    ),
+    "profile.size": _error(_PROFILES, "is larger than {limit} bytes", "{limit}바이트를 넘습니다"),
+    "profile.key": _error(
+        _PROFILES, "is no key of a profile{suggestion}", "프로필에 없는 항목입니다"
+    ),
+    "profile.type": _error(
+        _PROFILES,
+        "is not of the type that belongs here",
+        "형식이 올바르지 않은 값입니다",
+        table=("is not a table", "표(table)가 아닙니다"),
+        texts=("is not a list of at least one text", "문자열이 하나 이상 든 목록이 아닙니다"),
+        text=("is not a text", "문자열이 아닙니다"),
+        number=("is not a number from 1 upwards", "1 이상의 정수가 아닙니다"),
+        always=('is not "always"', '"always"만 쓸 수 있습니다'),
+    ),
+    "profile.operation": _error(_PROFILES, "is no operation{suggestion}", "그런 거래가 없습니다"),
+    "profile.field": _error(
+        _PROFILES,
+        "is no field of the request{suggestion}",
+        "요청 전문에 없는 필드입니다",
+        role=("narrows a field that the request does not have", "요청 전문에 해당 필드가 없습니다"),
+        sensitive=(
+            "is a sensitive field, whose values do not belong into a profile",
+            "민감 필드의 값은 프로필에 적을 수 없습니다",
+        ),
+    ),
+    "profile.widens": _error(
+        _PROFILES,
+        "is no value that the message takes, and a profile can only narrow{suggestion}",
+        "전문이 받지 않는 값입니다. 프로필은 좁힐 수만 있습니다",
+        length=(
+            "is more than the {limit} characters that the message takes, and a profile can only "
+            "narrow",
+            "전문이 받는 {limit}자보다 큽니다. 프로필은 좁힐 수만 있습니다",
+        ),
+    ),
+    "profile.pattern": _error(
+        _PROFILES,
+        "is no pattern of the dialect that a profile takes",
+        "프로필에 쓸 수 있는 패턴이 아닙니다",
+        character=(
+            "holds a character that a pattern cannot hold here: letters, digits and -_!#%/:=@~ "
+            "stand for themselves, others behind a backslash",
+            "패턴의 이 자리에 쓸 수 없는 문자가 있습니다. 영문, 숫자와 -_!#%/:=@~는 그대로 쓰고, "
+            "다른 문자는 역슬래시 뒤에 씁니다",
+        ),
+        members=(
+            "holds a class that is not of single characters and ranges, such as [A-Z0-9_]",
+            "문자와 범위로만 된 문자 클래스가 아닙니다. 예: [A-Z0-9_]",
+        ),
+        group=(
+            "holds a bracket without its other half, or groups nested too deep",
+            "괄호의 짝이 맞지 않거나 그룹이 너무 깊이 중첩되었습니다",
+        ),
+        empty=(
+            "is empty, or holds an alternative that is",
+            "패턴이나 선택 항목이 비어 있습니다",
+        ),
+        endless=(
+            "holds a repeat without an end: say how often at most, as in {{1,20}}",
+            "끝이 없는 반복이 있습니다. {{1,20}}처럼 최대 횟수를 적으십시오",
+        ),
+        repeat=(
+            "holds a repeat that is not from m to n times, n at most 100, as in {{1,20}}",
+            "반복 횟수가 올바르지 않습니다. {{1,20}}처럼 적고, 최대는 100입니다",
+        ),
+        long=(
+            "matches texts of more than 100 characters",
+            "100자를 넘는 문자열까지 일치하는 패턴입니다",
+        ),
+        ways=(
+            "could be tried in more than 1,000 ways, which is slow: use fewer repeats of varying "
+            "length",
+            "일치를 시도하는 방법이 1,000가지를 넘어 느려질 수 있습니다. 길이가 변하는 반복을 "
+            "줄이십시오",
+        ),
+        short=(
+            "matches no text that is short enough",
+            "허용되는 길이 안에서는 일치하는 문자열이 없습니다",
+        ),
     ),
     # Names of messages and operations.
     "message.undetected": _error(

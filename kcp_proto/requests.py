@@ -20,7 +20,7 @@ from .showing import MaskedRepr
 from .sign_string import join_signed
 from .times import DATE_KEY_ZEROS, KOREA
 from .typed import RequestMessage, TypedReply
-from .validation import check_message
+from .validation import Narrower, check_message
 from .wire import encode, to_wire
 
 # Benepia HUB guide 1.0.0 §2.1; the inquiry follows by R30: what one guide lends the other.
@@ -33,13 +33,24 @@ _HEADERS = MappingProxyType({"Content-Type": "application/json", "Accept": "appl
 
 @overload
 def build_request(
-    message: RequestMessage[ReplyT], /, identity: Identity, environment: Environment
+    message: RequestMessage[ReplyT],
+    /,
+    identity: Identity,
+    environment: Environment,
+    *,
+    profile: Narrower | None = None,
 ) -> TypedRequest[ReplyT]: ...
 
 
 @overload
 def build_request(
-    operation: str, /, fields: Mapping[str, object], identity: Identity, environment: Environment
+    operation: str,
+    /,
+    fields: Mapping[str, object],
+    identity: Identity,
+    environment: Environment,
+    *,
+    profile: Narrower | None = None,
 ) -> HttpRequest: ...
 
 
@@ -57,14 +68,15 @@ def build_request(message: Any, /, *rest: Any, **named: Any) -> Callable[[], Htt
             won amounts (R2: "Number" means digits in a string); constants may be left out.
             ``identity``: who sends; it fills in ``site_cd``, ``kcp_cert_info`` and
             ``kcp_sign_data``. ``environment``: which gateway.
-        named: The same by name.
+        named: The same by name, and ``profile``: the shop's own contract (`kcp_proto.profiles`).
 
     Returns:
         The request: the bytes that were signed for are the bytes to send. A message's request
         remembers the class of its reply, for `kcp_proto.read_response`.
 
     Raises:
-        MessageError: The operation is unknown, or fields are wrong; all faults at once.
+        MessageError: The operation is unknown, or fields are wrong or break the profile; all
+            faults at once.
         SignatureMismatch: The identity's signer signed with another key.
     """
     if isinstance(message, RequestMessage):
@@ -79,9 +91,12 @@ def _checked(
     fields: Mapping[str, object],
     identity: Identity,
     environment: Environment,
+    *,
+    profile: Narrower | None = None,
 ) -> Callable[[], HttpRequest]:
     """Do all but sign and encode."""
-    draft = _draft(operation, fields, identity.site_cd, identity.certificate, environment, make)
+    shop = identity.site_cd, identity.certificate
+    draft = _draft(operation, fields, *shop, environment, make, profile)
     if draft.operation.sign:
         draft.text = join_signed(draft.operation, draft.known)
     return partial(draft.signed_by, identity)
@@ -157,6 +172,8 @@ def prepare_request(
     site_cd: str,
     certificate: Certificate,
     environment: Environment,
+    *,
+    profile: Narrower | None = None,
 ) -> UnsignedRequest:
     """Do all of `build_request` but the signature, for a key that stays elsewhere.
 
@@ -166,15 +183,17 @@ def prepare_request(
         site_cd: The shop's site code.
         certificate: The certificate of the key that will sign.
         environment: Which gateway.
+        profile: The shop's own contract, a `kcp_proto.profiles.Profile`.
 
     Returns:
         The request without its signature, and the bytes to sign.
 
     Raises:
-        MessageError: The operation is unknown or not signed, or fields are wrong.
+        MessageError: The operation is unknown or not signed, or fields are wrong or break the
+            profile.
     """
     check_site_cd(site_cd)
-    draft = _draft(operation, fields, site_cd, certificate, environment, HttpRequest)
+    draft = _draft(operation, fields, site_cd, certificate, environment, HttpRequest, profile)
     text = join_signed(draft.operation, draft.known)
     return UnsignedRequest(text.encode("utf-8"), draft, certificate)
 
@@ -239,10 +258,11 @@ def _draft(
     certificate: Certificate,
     environment: Environment,
     make: Callable[..., HttpRequest],
+    profile: Narrower | None,
 ) -> _Draft:
     described = catalogue.operation(operation)
     wire = to_wire(described.request, fields)
-    found = check_message(described.request, wire, caller_only=True)
+    found = check_message(described.request, wire, caller_only=True, profile=profile)
     if found and (faults := [fault for fault in found if fault.severity == "error"]):
         raise MessageError(described.request.name, faults)
     # What has no fault is text by now: `to_wire` wrote the numbers out.

@@ -1,7 +1,7 @@
 """``messages``, ``schema`` and ``openapi``: what the toolkit knows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,11 +13,12 @@ from rich.table import Table
 from kcp_proto import Environment, catalogue
 from kcp_proto.catalogue import Message
 from kcp_proto.openapi import document
-from kcp_schemas import message_names, schema_text
+from kcp_schemas import load_schema, message_names, schema_text
 
 from .exits import usage
 from .files import write_whole
 from .output import say, write_for_programs, write_json
+from .profiles import ProfileOption, read_contract
 from .tables import print_table
 
 _BUNDLE = "kcp-proto.bundle.json"
@@ -53,16 +54,18 @@ def schema(
         bool,
         typer.Option("--bundle", help=f"With --export: also write all in one {_BUNDLE}."),
     ] = False,
+    profile: ProfileOption = None,
 ) -> None:
     """Print one JSON Schema, or export all of them."""
     if (name is None) == (export is None):
         usage("give a message's name or --export DIR")
     if bundle and export is None:
         usage("--bundle needs --export DIR")
+    text = _narrowed_by(profile) if profile else schema_text
     if name is not None:
-        write_for_programs(schema_text(catalogue.message(name).name))
+        write_for_programs(text(catalogue.message(name).name))
     elif export is not None:
-        _export(export, bundle)
+        _export(export, bundle, text)
 
 
 def openapi(
@@ -114,22 +117,31 @@ def _row(operation: str, message: Message) -> dict[str, Any]:
     }
 
 
-def _export(folder: Path, bundle: bool) -> None:
+def _narrowed_by(file: Path) -> Callable[[str], str]:
+    profile = read_contract(file)
+    return lambda name: _json(dict(profile.schema(name)))
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _export(folder: Path, bundle: bool, text: Callable[[str], str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in message_names():
-            write_whole(folder / f"{name}.json", schema_text(name).encode())
+            write_whole(folder / f"{name}.json", text(name).encode())
         if bundle:
-            write_whole(folder / _BUNDLE, _bundled().encode())
+            write_whole(folder / _BUNDLE, _bundled(text).encode())
     except OSError as error:
         usage(f"cannot write to {folder}: {error.strerror}")
     say(f"{len(message_names())} schemas written to {folder}")
 
 
-def _bundled() -> str:
+def _bundled(text: Callable[[str], str]) -> str:
     """Put all schemas into one compound document (JSON Schema 2020-12, core 9.3)."""
-    schemas = {name: json.loads(schema_text(name)) for name in message_names()}
-    first = schemas[message_names()[0]]
+    schemas = {name: json.loads(text(name)) for name in message_names()}
+    first = load_schema(message_names()[0])
     document = {
         "$schema": first["$schema"],
         "$id": f"{first['$id'].rpartition(':')[0]}:bundle",
@@ -138,4 +150,4 @@ def _bundled() -> str:
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in schemas],
         "$defs": schemas,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return _json(document)

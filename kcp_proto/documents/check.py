@@ -7,7 +7,7 @@ A text that has no fault for certain takes the fast path; what is in doubt takes
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, Operation
@@ -17,7 +17,7 @@ from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import Certificate, verify
 from kcp_proto.shield import shielded
 from kcp_proto.sign_string import sign_string
-from kcp_proto.validation import check_message, fast_path_of
+from kcp_proto.validation import Narrower, check_message, fast_path_of
 
 from .decoding import MAX_BYTES, decode
 from .form import decode_form, looks_like_a_form
@@ -34,11 +34,14 @@ class CheckOptions:
         semantic: Whether the rules that JSON Schema cannot state are asked, too.
         certificate: The file of the certificate with which signed requests are verified, None to
             leave signatures alone.
+        profile: What requests must fit beside their schemas (`kcp_proto.profiles`); None for the
+            schemas alone.
     """
 
     message: str | None = None
     semantic: bool = True
     certificate: bytes | None = None
+    profile: Narrower | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ class DocumentChecker:
         return DocumentVerdict(name, tuple(self._faults(catalogue.message(name), fields)))
 
     def _faults(self, message: Message, payload: object) -> Iterator[Fault]:
-        faults = check_message(message, payload, semantic=self._options.semantic)
+        options = self._options
+        faults = check_message(message, payload, semantic=options.semantic, profile=options.profile)
         yield from faults
         if self._certificate is not None and is_object(payload):
             broken = {fault.pointer for fault in faults if fault.severity == "error"}
@@ -136,10 +140,10 @@ class DocumentChecker:
         loads = _fast_decoder()
         if loads is None:
             return _in_doubt
-        signed = self._certificate is not None
+        in_doubt = _InDoubt(self._certificate is not None, self._options.profile)
         if self._message is None:
-            return _fast_path(loads, _Recognising(signed))
-        return _fast_path(loads, _Named(self._message, signed))
+            return _fast_path(loads, _Recognising(in_doubt))
+        return _fast_path(loads, _Named(self._message, in_doubt))
 
 
 def _text(data: bytes) -> str:
@@ -182,28 +186,44 @@ def _fast_decoder() -> Callable[[bytes], Any] | None:
 
 
 # A message's name and its fast path.
-_Found = tuple[str, Callable[[object], bool]]
+_Found = tuple[str, Callable[[Any], bool]]
 
 
-def _named(name: str, signed: bool) -> _Found | None:
-    if name in catalogue.notices() or (signed and _signed_operation(name)):
-        return None
-    return name, fast_path_of(name, decoded=True)
+class _InDoubt(NamedTuple):
+    """What the fast path cannot see.
+
+    Args:
+        signatures: Whether signed requests are verified.
+        profile: What requests must fit beside their schemas.
+    """
+
+    signatures: bool
+    profile: Narrower | None
+
+    def named(self, name: str) -> _Found | None:
+        """Give the fast path of a message, None if it must not be taken."""
+        if name in catalogue.notices() or (self.signatures and _signed_operation(name)):
+            return None
+        whole = fast_path_of(name, decoded=True)
+        if self.profile is None:
+            return name, whole
+        accepts, message = self.profile.accepts, catalogue.message(name)
+        return name, lambda payload: whole(payload) and accepts(message, payload)
 
 
 class _Named:
     """The one message that every payload is taken for."""
 
-    def __init__(self, name: str, signed: bool) -> None:
-        found = _named(name, signed)
+    def __init__(self, name: str, in_doubt: _InDoubt) -> None:
+        found = in_doubt.named(name)
         self.find: Callable[[Any], _Found | None] = lambda payload: found
 
 
 class _Recognising:
     """Messages recognised by the names of their members, which repeat from line to line."""
 
-    def __init__(self, signed: bool) -> None:
-        self._signed = signed
+    def __init__(self, in_doubt: _InDoubt) -> None:
+        self._in_doubt = in_doubt
         self._deciding = sorted(deciding_fields())
         self._known = lru_cache(maxsize=64)(self._find)
 
@@ -218,7 +238,7 @@ class _Recognising:
     def _find(self, names: tuple[str, ...], deciding: tuple[Any, ...]) -> _Found | None:
         values = {n: v for n, v in zip(self._deciding, deciding, strict=True) if n in names}
         candidates = detect(dict.fromkeys(names) | values)
-        return _named(candidates[0], self._signed) if len(candidates) == 1 else None
+        return self._in_doubt.named(candidates[0]) if len(candidates) == 1 else None
 
 
 @cache

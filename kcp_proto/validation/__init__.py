@@ -7,10 +7,11 @@ fast engine of a schema; ``fast_path`` makes of a schema the stricter one that l
 
 from .engines import fast_engine, reference_engine
 from .rules import RELATIONS, json_faults, keeps, semantic_faults
-from .validate import check_field, check_message, fast_path_of, lint, validate
+from .validate import Narrower, check_field, check_message, fast_path_of, lint, validate
 
 __all__ = [
     "RELATIONS",
+    "Narrower",
     "check_field",
     "check_message",
     "fast_engine",

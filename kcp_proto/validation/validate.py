@@ -3,11 +3,11 @@
 The fast path is asked first. Where it is in doubt the reference engine and the rules report.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, nearest
@@ -20,13 +20,33 @@ from .fast_path import FastPath, build_fast_path, widen
 from .rules import is_examinable, json_faults, semantic_faults
 
 
+class Narrower(Protocol):
+    """What asks for more than the schemas do: a `kcp_proto.profiles.Profile`."""
+
+    def faults(
+        self,
+        message: Message,
+        payload: Mapping[Any, Any],
+        broken: Collection[str],
+        *,
+        caller_only: bool,
+    ) -> Iterable[Fault]:
+        """Find what is too much for it in a message whose broken values are known."""
+        ...
+
+    def accepts(self, message: Message, payload: Mapping[str, Any]) -> bool:
+        """Tell whether a message that is right by itself is right for it too."""
+        ...
+
+
 @shielded
-def validate(message_name: str, payload: object) -> list[Fault]:
+def validate(message_name: str, payload: object, *, profile: Narrower | None = None) -> list[Fault]:
     """Find the errors of a message.
 
     Args:
         message_name: One of `kcp_schemas.message_names`.
         payload: The decoded message: strings and integers by field name.
+        profile: The shop's own contract (`kcp_proto.profiles`); None for the schemas alone.
 
     Returns:
         Every error, in the schema's field order; empty if the message is valid.
@@ -34,17 +54,18 @@ def validate(message_name: str, payload: object) -> list[Fault]:
     Raises:
         MessageError: No message has that name.
     """
-    found = check_message(catalogue.message(message_name), payload)
+    found = check_message(catalogue.message(message_name), payload, profile=profile)
     return [fault for fault in found if fault.severity == "error"]
 
 
 @shielded
-def lint(message_name: str, payload: object) -> list[Fault]:
+def lint(message_name: str, payload: object, *, profile: Narrower | None = None) -> list[Fault]:
     """Find the errors and the warnings of a message.
 
     Args:
         message_name: One of `kcp_schemas.message_names`.
         payload: The decoded message: strings and integers by field name.
+        profile: The shop's own contract, as for `validate`.
 
     Returns:
         Every fault, in the schema's field order; look at each one's ``severity``.
@@ -52,11 +73,16 @@ def lint(message_name: str, payload: object) -> list[Fault]:
     Raises:
         MessageError: No message has that name.
     """
-    return check_message(catalogue.message(message_name), payload)
+    return check_message(catalogue.message(message_name), payload, profile=profile)
 
 
 def check_message(
-    message: Message, payload: object, *, caller_only: bool = False, semantic: bool = True
+    message: Message,
+    payload: object,
+    *,
+    caller_only: bool = False,
+    semantic: bool = True,
+    profile: Narrower | None = None,
 ) -> list[Fault]:
     """Find every fault of a payload.
 
@@ -66,17 +92,23 @@ def check_message(
         caller_only: Check only what a caller fills in: fields of the identity and the signature
             are neither required nor allowed, constants may be left out.
         semantic: Ask the rules that JSON Schema cannot state, too.
+        profile: What asks for more.
 
     Returns:
         Errors and warnings, in the schema's field order.
     """
     validators = _validators(message.name, caller_only)
-    if validators.fast_path(payload):
-        return []
-    # `Reply.wire` is a read-only view.
-    if isinstance(payload, MappingProxyType):
-        payload = dict(cast(Mapping[Any, Any], payload))
-    return _examine(message, validators, payload, semantic)
+    faults: list[Fault] = []
+    if not validators.fast_path(payload):
+        # `Reply.wire` is a read-only view.
+        if isinstance(payload, MappingProxyType):
+            payload = dict(cast(Mapping[Any, Any], payload))
+        faults = _examine(message, validators, payload, semantic)
+    if profile is None or not is_object(payload) or not is_examinable(payload):
+        return faults
+    broken = {fault.pointer for fault in faults if fault.severity == "error"}
+    narrowed = profile.faults(message, payload, broken, caller_only=caller_only)
+    return _in_field_order(message, [*faults, *narrowed])
 
 
 def fast_path_of(message_name: str, *, decoded: bool = False) -> FastPath:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from subprocess import run
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -38,9 +39,11 @@ from kcp_proto.documents import CheckOptions, DocumentChecker, decode, decode_fo
 from kcp_proto.faults import RULES
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import RsaSigner
+from kcp_proto.profiles import Profile
 from kcp_proto.validation import semantic_faults
 from kcp_sandbox import Issued
 from kcp_schemas import load_schema, message_names
+from kcp_transports import read_profile
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "schemas.md").read_text("utf-8")
@@ -52,6 +55,7 @@ ANNOTATION_ROW = re.compile(r"^\| `(x-kcp-[a-z-]+)` \|", re.MULTILINE)
 SILENT = {"properties", "additionalProperties", "if", "then", "$schema", "$id", "$comment"}
 
 PAYMENT = "benepia.point_payment.request"
+APPROVAL = "payment.approval.request"
 PART = "payment.partial_cancel.request"
 CARD = "transaction.inquiry.response.card"
 
@@ -127,6 +131,26 @@ def formed(data: bytes, content_type: str = "") -> Callable[[], list[Fault]]:
     return raised(lambda: decode_form(data, content_type))
 
 
+def profiled(table: dict[str, Any]) -> Callable[[], list[Fault]]:
+    """Check an approval by a profile that it breaks."""
+    return lambda: lint(APPROVAL, example(APPROVAL), profile=Profile.parse(table))
+
+
+def wrong_profile(table: dict[str, Any]) -> Callable[[], list[Fault]]:
+    return raised(lambda: Profile.parse(table))
+
+
+def profile_file(content: bytes) -> Callable[[], list[Fault]]:
+    """Read a pyproject.toml."""
+
+    def read() -> None:
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "pyproject.toml").write_bytes(content)
+            read_profile(folder)
+
+    return raised(read)
+
+
 # One provocation for each rule whose finding needs no identity.
 PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "type": linted(PAYMENT, good_name=7),
@@ -174,6 +198,19 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "form.encoding": formed(b"a=%FF"),
     "form.syntax": formed(b"a"),
     "form.duplicate": formed(b"a=1&a=1"),
+    "profile.value": profiled({"pay_types": ["PAVC"]}),
+    "profile.required": lambda: lint(APPROVAL, {}, profile=Profile.parse({"pay_types": ["PACA"]})),
+    "profile.form": profiled({"order_number": {"pattern": "A"}}),
+    "profile.length": profiled({"order_number": {"max_length": 1}}),
+    "profile.syntax": profile_file(b"="),
+    "profile.absent": profile_file(b""),
+    "profile.size": profile_file(b" " * ((1 << 20) + 1)),
+    "profile.key": wrong_profile({"pay": 1}),
+    "profile.type": wrong_profile({"pay_types": 1}),
+    "profile.operation": wrong_profile({"operations": {"pay": {}}}),
+    "profile.field": wrong_profile({"require": ["pay"]}),
+    "profile.widens": wrong_profile({"pay_types": ["PAXX"]}),
+    "profile.pattern": wrong_profile({"order_number": {"pattern": ".*"}}),
     "message.undetected": undetected,
     "document.valid": unexpectedly_valid,
     "message.unknown": raised(lambda: lint("payment.cancle.request", {})),

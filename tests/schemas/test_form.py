@@ -113,10 +113,29 @@ def test_a_request_names_its_discriminator_and_its_inquiry(name: str) -> None:
 @each_request
 def test_an_order_number_is_marked_whatever_it_is_called(name: str) -> None:
     fields = load_schema(name)["properties"]
-    marked = {field for field, schema in fields.items() if "x-kcp-role" in schema}
+    marked = {
+        field for field, schema in fields.items() if schema.get("x-kcp-role") == "order-number"
+    }
     assert marked == {field for field in fields if field.endswith("ordr_idxx")} | (
         {"ordr_no"} & fields.keys()
     )
+
+
+@each_request
+def test_a_payment_method_and_a_tax_split_are_marked(name: str) -> None:
+    fields = load_schema(name)["properties"]
+    marked = {field: schema.get("x-kcp-role") for field, schema in fields.items()}
+    assert {field for field, role in marked.items() if role == "pay-type"} == (
+        {"pay_type"} & fields.keys()
+    )
+    # A split is what a relation joins to the flag: all of it, or none.
+    split = {
+        field
+        for flag, kinds in load_schema(name).get("x-kcp-relations", {}).items()
+        if flag == "tax_flag"
+        for field in (flag, *kinds["all-or-none"])
+    }
+    assert {field for field, role in marked.items() if role == "tax-split"} == split
 
 
 @each_schema

@@ -35,7 +35,10 @@ DIFFERENT: dict[str, tuple[str, set[str]]] = {
         "R34: before the request, and left after it",
         NUMBER | {"minLength", "pattern", "type", "x-kcp-advice"},
     ),
-    "tax_flag": ("R34: only one value is asked for", {"enum", "maxLength", "x-kcp-advice"}),
+    "tax_flag": (
+        "R34: only one value is asked for, and profiles ask for it",
+        {"enum", "maxLength", "x-kcp-advice", "x-kcp-role"},
+    ),
     "tran_cd": ("tells approval and billing key apart", {"const", "enum", "x-kcp-source"}),
     "va_date": ("R27: may be absent from a response", {"minLength", "pattern"}),
     "va_name": ("R40: a request's text", {"maxLength", "minLength", "not", "x-kcp-advice"}),

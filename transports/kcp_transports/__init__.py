@@ -5,7 +5,7 @@ HttpResponse``; `client`, which builds, sends and reads, `retry`, and `resolving
 reply; `https`, the network's two transports; `bridges`, from threads to tasks; `recording`, a
 journal and a gateway to replay; `database`, the shop's own; `contract`, the suite for any
 transport; `bulk`, many files and rows; `probe`, a look at the network; `identity_files` and
-`pkcs11`, keys; `log_redaction` and `scan`, no secret in logs and files.
+`pkcs11`, keys; `profile_files`, a contract; `log_redaction` and `scan`, no secret shown.
 """
 
 from importlib import import_module
@@ -26,6 +26,7 @@ from .transport import AsyncTransport, Transport
 if TYPE_CHECKING:
     from .bridges import ThreadTransport
     from .https import AsyncioTransport, Urllib3Transport
+    from .profile_files import read_profile
     from .recording import AsyncRecordingTransport
 else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
@@ -34,6 +35,7 @@ else:
         "AsyncRecordingTransport": "recording",
         "ThreadTransport": "bridges",
         "Urllib3Transport": "https",
+        "read_profile": "profile_files",
     }
 
     def __getattr__(name: str) -> object:
@@ -60,6 +62,7 @@ __all__ = [
     "Transport",
     "Urllib3Transport",
     "load_identity",
+    "read_profile",
 ]
 
 

@@ -21,6 +21,7 @@ from kcp_proto.identity import Rotation
 from kcp_proto.shield import shielded_first_step
 from kcp_proto.showing import MaskedRepr
 from kcp_proto.typed import RequestMessage, TypedReply
+from kcp_proto.validation import Narrower
 
 from .caller_warning import warn_caller
 from .https import utc_now
@@ -64,6 +65,7 @@ class _Client(Generic[TransportT]):
         now: Callable[[], datetime],
         retry: RetryPolicy | None,
         on_resolved: "OnResolved | None",
+        profile: Narrower | None,
     ) -> None:
         self._identities = identity
         self._environment = environment
@@ -72,11 +74,12 @@ class _Client(Generic[TransportT]):
         self._retry = retry
         self._on_resolved = on_resolved
         self._pace: Pace | None = None
+        self._profile = profile
         self._checked: Identity | None = None
         self._warned: set[str] = set()
 
-    def _build(self, message: "_Message") -> HttpRequest:
-        request = message.request(self._identity(), self._environment)
+    def _build(self, message: "_Message", profile: Narrower | None = None) -> HttpRequest:
+        request = message.request(self._identity(), self._environment, profile)
         name = request.operation
         if name not in self._warned and catalogue.operation(name).experimental:
             self._warned.add(name)
@@ -122,6 +125,8 @@ class Client(_Client[Transport]):
         retry: How often to try what only reads; never anything else.
         on_resolved: Called with each `kcp_proto.resolution.Resolution` that newly shows what became
             of a request, whichever way it came.
+        profile: The shop's own contract (`kcp_proto.profiles`): what breaks it is not sent. What
+            asks after an unknown outcome is sent all the same.
         sleep: How to pause between attempts, in seconds.
     """
 
@@ -134,9 +139,10 @@ class Client(_Client[Transport]):
         now: Callable[[], datetime] = utc_now,
         retry: RetryPolicy | None = None,
         on_resolved: "OnResolved | None" = None,
+        profile: Narrower | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__(identity, environment, transport, now, retry, on_resolved)
+        super().__init__(identity, environment, transport, now, retry, on_resolved, profile)
         self._sleep = sleep
 
     @overload
@@ -240,7 +246,7 @@ class Client(_Client[Transport]):
         self._transport.close()
 
     def _send(self, message: "_Message") -> Reply:
-        request, start = self._build(message), self._now()
+        request, start = self._build(message, self._profile), self._now()
         try:
             reply = try_again(self._retry, request, self._exchange, self._sleep)
         except Exception as error:
@@ -279,6 +285,8 @@ class AsyncClient(_Client[AsyncTransport]):
         retry: How often to try what only reads; never anything else.
         on_resolved: Called with each `kcp_proto.resolution.Resolution` that newly shows what became
             of a request, whichever way it came.
+        profile: The shop's own contract (`kcp_proto.profiles`): what breaks it is not sent. What
+            asks after an unknown outcome is sent all the same.
         sleep: How to pause between attempts, in seconds.
     """
 
@@ -291,9 +299,10 @@ class AsyncClient(_Client[AsyncTransport]):
         now: Callable[[], datetime] = utc_now,
         retry: RetryPolicy | None = None,
         on_resolved: "OnResolved | None" = None,
+        profile: Narrower | None = None,
         sleep: Callable[[float], Awaitable[object]] = _sleep,
     ) -> None:
-        super().__init__(identity, environment, transport, now, retry, on_resolved)
+        super().__init__(identity, environment, transport, now, retry, on_resolved, profile)
         self._sleep = sleep
 
     @overload
@@ -405,7 +414,7 @@ class AsyncClient(_Client[AsyncTransport]):
         await self._transport.aclose()
 
     async def _send(self, message: "_Message") -> Reply:
-        request, start = self._build(message), self._now()
+        request, start = self._build(message, self._profile), self._now()
         try:
             reply = await try_again_async(self._retry, request, self._exchange, self._sleep)
         except Exception as error:
@@ -434,7 +443,9 @@ class _Message(MaskedRepr):
         named = isinstance(message, str)
         self._arguments: tuple[Any, ...] = (message, fields or {}) if named else (message,)
 
-    def request(self, identity: Identity, environment: Environment) -> HttpRequest:
+    def request(
+        self, identity: Identity, environment: Environment, profile: Narrower | None
+    ) -> HttpRequest:
         # As local variables the arguments would stand in a frame above the signer.
         build = cast(Callable[..., HttpRequest], build_request)
-        return build(*self._arguments, identity, environment)
+        return build(*self._arguments, identity, environment, profile=profile)

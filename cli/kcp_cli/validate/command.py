@@ -9,7 +9,9 @@ import typer
 from kcp_cli.exits import usage
 from kcp_cli.files import expect_standard_input, read_bytes
 from kcp_cli.output import for_programs, say, write
+from kcp_cli.profiles import ProfileOption, read_contract
 from kcp_proto.documents import CheckOptions, DocumentChecker
+from kcp_proto.profiles import Profile
 from kcp_transports.bulk import (
     STANDARD_INPUT,
     Source,
@@ -26,7 +28,7 @@ from .report_junit import Junit
 from .report_sarif_github import Github, Sarif
 from .report_text_json import Json, Ndjson, ReportWriter, Text
 from .tally import Expect, Tally
-from .words import WORDS, Language
+from .words import WORDS, Language, fault_line
 
 _AUTO = "auto"
 _DASK = "dask://"
@@ -77,6 +79,7 @@ def validate(
     cert: Annotated[
         Path | None, typer.Option(help="Verify signed requests with this certificate.")
     ] = None,
+    profile: ProfileOption = None,
     semantic: Annotated[
         bool, typer.Option(help="Apply the rules that JSON Schema cannot state, too.")
     ] = True,
@@ -87,7 +90,8 @@ def validate(
 ) -> None:
     """Check payloads against their schemas and rules, and report every fault."""
     certificate = read_bytes(cert) if cert else None
-    options = CheckOptions(None if message == _AUTO else message, semantic, certificate)
+    named = None if message == _AUTO else message
+    options = CheckOptions(named, semantic, certificate, _contract(profile, lang))
     # A wrong name or certificate is found here, once, and not by every worker.
     DocumentChecker(options)
     inputs = sources(
@@ -106,6 +110,13 @@ def validate(
     for problem in tally.problems:
         say(WORDS[lang]["unread"].format(problem))
     raise typer.Exit(tally.exit_code)
+
+
+def _contract(file: Path | None, language: Language) -> Profile | None:
+    if file is None:
+        return None
+    ending = WORDS[language]["profile"]
+    return read_contract(file, lambda fault: fault_line(fault, language), ending)
 
 
 def _choose_workers(number: int, executor: str | None, inputs: list[Source]) -> Workers | None:
