@@ -491,7 +491,8 @@ def _wording(keyword: str, limit: Any, schema: Mapping[str, Any]) -> tuple[str, 
         case "const":
             return "", {"values": limit}
         case "enum":
-            texts = list(dict.fromkeys(map(str, limit)))
+            # R39: an optional text may be empty, but is better left out.
+            texts = [text for text in dict.fromkeys(map(str, limit)) if text]
             return "single" if len(texts) == 1 else "", {"values": ", ".join(texts)}
         case "not" if "pattern" in schema:
             return "form", _form(schema["pattern"], schema)

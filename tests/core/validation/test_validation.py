@@ -105,6 +105,12 @@ def test_a_choice_lists_what_may_stand_there_once() -> None:
     assert one("benepia.point_inquiry.request", amount="10").message == "must be 1004"
 
 
+def test_an_empty_text_which_is_advised_against_is_no_choice_to_list() -> None:
+    assert one("payment.partial_cancel.request", tax_flag="TG01").message == "must be TG03"
+    fault = one("payment.registration.request", escw_used="X")
+    assert (fault.message, fault.message_ko) == ("must be one of Y, N", "허용되는 값: Y, N")
+
+
 def test_a_long_pattern_is_replaced_by_the_fields_description() -> None:
     fault = one(PAYMENT, cust_ip="1.2.3.400")
     assert fault.message.endswith("IPv4 address of the customer who asks.")
