@@ -2,8 +2,8 @@
 
 import asyncio
 import json
+import re
 import warnings
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_type
 
@@ -27,6 +27,8 @@ from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.conftest import MONEY, PASSWORD
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import TNO, approval, in_turn, json_response
+
+EXPERIMENTAL = [name for name in catalogue.operations() if catalogue.operation(name).experimental]
 
 
 def client(identity: Identity, *outcomes: HttpResponse | Exception) -> Client:
@@ -133,19 +135,31 @@ def test_dates_of_the_identity_are_warned_about_once(identity: Identity) -> None
     assert ours.send(point_payment()).ok
 
 
-def test_an_experimental_message_is_warned_about_once(
-    identity: Identity, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("name", EXPERIMENTAL)
+def test_each_experimental_message_is_warned_about_once(name: str, identity: Identity) -> None:
     """R32: a message that no source of NHN KCP describes."""
-    experimental = replace(catalogue.operation("benepia.point_payment"), experimental=True)
-    monkeypatch.setattr(catalogue, "operation", {experimental.name: experimental}.get)
-    ours = Client(identity, STAGING, InMemoryTransport(in_turn(approval(), approval())))
-    with pytest.warns(ExperimentalWarning, match=r"benepia\.point_payment") as caught:
-        ours.send(point_payment())
+    request = catalogue.operation(name).request
+    fields = {
+        key: value
+        for key, value in request.examples[0].items()
+        if request.fields[key].source == "caller"
+    }
+    response = json_response(res_cd="0000", res_msg="")
+    ours = client(identity, response, response)
+    with pytest.warns(ExperimentalWarning, match=re.escape(name)) as caught:
+        ours.send(name, fields)
     assert [warning.filename for warning in caught] == [__file__]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert ours.send(point_payment()).ok
+        assert ours.send(name, fields).ok
+
+
+def test_what_a_source_of_the_gateway_describes_is_not_experimental() -> None:
+    """R32: by a request in the guides, on NHN KCP's pages or in its sample code."""
+    assert EXPERIMENTAL == [
+        *("billing.key_deletion", "billing.key_issue", "billing.key_payment"),
+        *("payment.lite_registration", "payment.virtual_account"),
+    ]
 
 
 def test_a_warning_names_the_line_that_awaits(identity: Identity) -> None:
