@@ -12,6 +12,14 @@ from socket import AF_UNIX, socket
 from typing import Any
 
 PATIENCE = 60
+# What is only killed needs no disk.
+_MARIADB_SETTINGS = [
+    "--skip-networking",
+    "--skip-log-bin",
+    "--innodb-flush-method=nosync",
+    "--innodb-flush-log-at-trx-commit=2",
+    "--innodb-doublewrite=0",
+]
 
 
 def program(name: str) -> str:
@@ -28,19 +36,25 @@ class Server:
         self._command, self._log, self._probe = command, log, probe
 
     def start(self) -> None:
-        with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
         until = time.monotonic() + PATIENCE
+        self._spawn()
         while True:
             try:
                 self._probe().close()
                 return
             except Exception:
-                if time.monotonic() > until or self.process.poll() is not None:
+                if time.monotonic() > until:
                     raise AssertionError(self._log.read_text("utf-8", "replace")) from None
-                time.sleep(0.05)
+            if self.process.poll() is not None:
+                # Processes of the one that was killed may still be there.
+                self._spawn()
+            time.sleep(0.05)
+
+    def _spawn(self) -> None:
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
         with suppress(ProcessLookupError):
@@ -74,7 +88,6 @@ def postgresql(folder: Path) -> Generator[tuple[Server, str]]:
         [*_run_as("postgres"), *made, "--no-sync"], check=True, capture_output=True, cwd=folder
     )
     address = f"postgresql://postgres@/postgres?host={folder}"
-    # What is only killed needs no disk.
     settings = ["listen_addresses=", f"unix_socket_directories={folder}", "fsync=off"]
     command = [*_run_as("postgres"), program("postgres"), "-D", str(data)]
     server = Server(
@@ -98,12 +111,12 @@ def mariadb(folder: Path) -> Generator[tuple[Server, str]]:
     subprocess.run([*install, *options], check=True, capture_output=True, cwd=folder)
     command = [program("mariadbd"), "--no-defaults", f"--datadir={data}", f"--socket={door}"]
     server = Server(
-        [*command, *user, "--skip-networking", "--skip-log-bin"],
+        [*command, *user, *_MARIADB_SETTINGS],
         folder / "log",
         lambda: _listens(door) and pymysql.connect(unix_socket=str(door), user="root"),
     )
     address = f"mysql://root@localhost/kcp?unix_socket={door}"
-    yield from _running(server, address, signal.SIGTERM, prepare=lambda: _make_schema(door))
+    yield from _running(server, address, signal.SIGKILL, prepare=lambda: _make_schema(door))
 
 
 def _listens(path: Path) -> bool:
