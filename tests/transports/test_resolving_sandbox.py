@@ -3,9 +3,10 @@
 R37: that nothing was seen is never called "not done", for what acts late acts after all.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
@@ -44,12 +45,12 @@ class Case(NamedTuple):
 def approval(sandbox: Sandbox, client: Client, method: str) -> Case:
     agreed = sandbox.window_fields(pay_type=method, ordr_no="P1", amount=1100)
     fields = {**agreed, "ordr_mony": 1100, "ordr_no": "P1", "pay_type": method}
-    return Case("payment.approval", fields, "", lambda box: paid(box, "P1"))
+    return Case("payment.approval", fields, "", partial(paid, order="P1"))
 
 
 def account(sandbox: Sandbox, client: Client, _: str) -> Case:
     fields = {**ACCOUNT, "ordr_idxx": "P1"}
-    return Case("payment.virtual_account", fields, "", lambda box: paid(box, "P1"))
+    return Case("payment.virtual_account", fields, "", partial(paid, order="P1"))
 
 
 def key_payment(sandbox: Sandbox, client: Client, _: str) -> Case:
@@ -57,26 +58,27 @@ def key_payment(sandbox: Sandbox, client: Client, _: str) -> Case:
     issued = client.send("billing.key_issue", agreed)
     key = issued.wire["batch_key"]
     fields = {**KEY, "ordr_idxx": "P1", "bt_batch_key": key}
-    return Case("billing.key_payment", fields, "", lambda box: paid(box, "P1"))
+    return Case("billing.key_payment", fields, "", partial(paid, order="P1"))
 
 
 def cancel(sandbox: Sandbox, client: Client, method: str) -> Case:
     tno = sandbox.add_transaction(method, ordr_idxx="P1", amount=1100).tno
-    return Case("payment.cancel", {"tno": tno}, method, lambda box: shown(box, tno) == "STSC")
+    return Case("payment.cancel", {"tno": tno}, method, partial(shows, tno=tno, state="STSC"))
 
 
 def partial_cancel(sandbox: Sandbox, client: Client, method: str) -> Case:
     tno = sandbox.add_transaction(method, ordr_idxx="P1", amount=1100).tno
     fields = {"tno": tno, "mod_mny": 300, "rem_mny": 1100}
-    return Case("payment.partial_cancel", fields, method, lambda box: shown(box, tno) == "STPC")
+    return Case("payment.partial_cancel", fields, method, partial(shows, tno=tno, state="STPC"))
 
 
 def paid(sandbox: Sandbox, order: str) -> bool:
     return any(each.ordr_idxx == order for each in sandbox.transactions)
 
 
-def shown(sandbox: Sandbox, tno: str) -> str:
-    return next(each.response["shop_status"] for each in sandbox.transactions if each.tno == tno)
+def shows(sandbox: Sandbox, tno: str, state: str) -> bool:
+    (found,) = (each for each in sandbox.transactions if each.tno == tno)
+    return found.response["shop_status"] == state
 
 
 Make = Callable[[Sandbox, Client, str], Case]
@@ -98,7 +100,7 @@ def in_memory(sandbox: Sandbox, identity: Identity) -> Client:
 
 
 @contextmanager
-def over_tls(sandbox: Sandbox, identity: Identity) -> Iterator[Client]:
+def over_tls(sandbox: Sandbox, identity: Identity) -> Generator[Client]:
     with sandbox.serve() as server:
         transport = Urllib3Transport(ca_pem=server.ca_pem, total_timeout=1)
         environment = Environment("sandbox", server.url)
