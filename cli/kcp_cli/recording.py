@@ -16,6 +16,7 @@ from kcp_transports.scan import files_in, scan_file
 from .exits import EPILOG, USAGE, WRONG, usage
 from .files import write_private
 from .output import say, write, write_json
+from .resolve import resolve
 
 recording = typer.Typer(
     name="recording",
@@ -23,6 +24,8 @@ recording = typer.Typer(
     epilog=EPILOG,
     no_args_is_help=True,
 )
+
+recording.command(epilog=EPILOG)(resolve)
 
 RecordingFile = Annotated[
     str, typer.Argument(metavar="FILE", help="A recording, or the address of a database.")

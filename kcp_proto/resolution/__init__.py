@@ -9,13 +9,15 @@ the time.
 
 from .asking import InquiryResult, ask_about, read_inquiry
 from .lost_request import Inquiry, LostRequest, inquiries
-from .resolution import Proof, Resolution, Source, merge
+from .resolution import Proof, Resolution, Source, State, merge
 from .schedule import Schedule
-from .words import CLOCK_SKEW, LANDS_WITHIN
+from .words import CLOCK_SKEW, LANDS_WITHIN, MISFITS, REASONS
 
 __all__ = [
     "CLOCK_SKEW",
     "LANDS_WITHIN",
+    "MISFITS",
+    "REASONS",
     "Inquiry",
     "InquiryResult",
     "LostRequest",
@@ -23,6 +25,7 @@ __all__ = [
     "Resolution",
     "Schedule",
     "Source",
+    "State",
     "ask_about",
     "inquiries",
     "merge",

@@ -73,6 +73,10 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
             "equal ones apart.",
             "같은 금액의 부분취소가 또 전송되었고, 조회로는 두 건을 구별할 수 없습니다.",
         ),
+        "another-shop": Reason(
+            "The request is another shop's: ask with that shop's key and certificate.",
+            "다른 가맹점의 요청입니다. 해당 가맹점의 키와 인증서로 조회하십시오.",
+        ),
         "other-inquiry": Reason(
             "The reply is not that of an inquiry about this request.",
             "이 요청에 대한 조회의 응답이 아닙니다.",

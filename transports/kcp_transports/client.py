@@ -96,6 +96,11 @@ class _Client(Generic[TransportT]):
                 warn_caller(f"site {identity.site_cd}: {fault}", IdentityWarning)
         return identity
 
+    @property
+    def site_cd(self) -> str:
+        """Give the site code of the shop that sends."""
+        return self._identities.site_cd
+
     def _course(
         self, lost: "LostRequest", earlier: "Resolution | None", options: Mapping[str, Any]
     ) -> "Course":

@@ -1,10 +1,10 @@
 """A recording: the journal of what was sent and what came of it, and a gateway to replay against.
 
-In reading order: `format`, the lines; `masking`, what of a message goes into them; `journal` over
-`journal_file` with `posix` or `windows`, or `database_journal`; `store`, what either is to
-`recorder`, which `record` and `record_async` share; `index` and `reader`, lines read without
-parsing bodies; `matching` and `replay`; `compact`, `har` and `vcr`, the same file smaller, and for
-and from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
+In reading order: `format`, the lines; `masking`, what goes into them; `journal` over `journal_file`
+with `posix` or `windows`, or `database_journal`; `store`, what either is to `recorder`, which
+`record` and `record_async` share; `index` and `reader`, lines read without parsing bodies;
+`findings` and `resolve`, what became of lost replies; `matching` and `replay`; `compact`, `har` and
+`vcr`, for and from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
 """
 
 from importlib import import_module
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .database_journal import DatabaseJournal
     from .har import to_har
     from .record_async import AsyncRecordingTransport
+    from .resolve import ResolvedExchange, resolve_recording
     from .vcr import import_cassette
 else:
     # asyncio and the readers of other formats take longer to import than everything else here.
@@ -27,6 +28,8 @@ else:
         "AsyncRecordingTransport": "record_async",
         "DatabaseJournal": "database_journal",
         "import_cassette": "vcr",
+        "ResolvedExchange": "resolve",
+        "resolve_recording": "resolve",
         "to_har": "har",
     }
 
@@ -45,9 +48,11 @@ __all__ = [
     "Recording",
     "RecordingTransport",
     "ReplayTransport",
+    "ResolvedExchange",
     "compact",
     "import_cassette",
     "read_recording",
+    "resolve_recording",
     "to_har",
 ]
 

@@ -14,7 +14,7 @@ from .store import database_journal, is_in_database
 
 
 def compact(path: str | PathLike[str]) -> int:
-    """Drop every exchange whose outcome is known; keep the unresolved ones.
+    """Drop every exchange whose outcome is known; keep the unresolved ones, and what proves.
 
     The file is replaced whole, by one of the same owner with mode 0600, or stays as it is.
     Transports that record into it wait, as long as reading its lines' beginnings and writing the
@@ -48,7 +48,7 @@ def compact(path: str | PathLike[str]) -> int:
 
 def _replace(path: str, owner: os.stat_result, opened: ExitStack) -> int:
     recording = Recording.read(path)
-    unresolved = recording.unresolved()
+    unresolved = [*recording.unresolved(), *recording.proven()]
     # Random, for in a container a process that was killed had this one's number.
     part = f"{path}.{os.urandom(8).hex()}.part"
     try:
@@ -70,7 +70,12 @@ def _replace(path: str, owner: os.stat_result, opened: ExitStack) -> int:
 
 
 def _lines(recording: Recording, exchanges: list[RecordedExchange]) -> Iterator[bytes]:
-    lines = [line for item in exchanges for line in (item.request, item.end) if line is not None]
+    lines = [
+        line
+        for item in exchanges
+        for line in (item.request, item.end, *item.notes)
+        if line is not None
+    ]
     with recording.file.open() as stream:
         # In the order of the file: outcomes come after requests that others made meanwhile.
         for line in sorted(lines):

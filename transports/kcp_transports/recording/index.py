@@ -28,7 +28,11 @@ _BEGINNING = re.compile(
     rb'\{"kind":"([a-z-]+)","id":' + _TEXT + rb',"key":' + _TEXT + rb',"when":' + _WHEN
     + rb'(?:,"outcome":"([a-z-]+)")?[,}]'
 ).match  # fmt: skip
-_REQUEST_START, _END_START = REQUEST.match, _END.match
+_NOTE = re.compile(
+    rb'\{"kind":"(?:lease|finding)","id":' + _TEXT + rb',"key":' + _SKIPPED
+    + rb',"when":' + _SKIPPED + rb',"outcome":"([a-z-]+)"[,}]'
+)  # fmt: skip
+_REQUEST_START, _END_START, _NOTE_START = REQUEST.match, _END.match, _NOTE.match
 _MESSAGE_END = b"}}\n"
 _BACKSLASH = ord("\\")
 # No line that is written here is nearly as long; a file without line ends would fill the memory.
@@ -56,6 +60,8 @@ class Index:
         varied_keys: Hashes of the keys whose requests differ under their masks, as far as is known.
         cut_lines: Numbers of the lines that were cut off.
         strays: Numbers of outcome lines without a request.
+        notes: Where the lines are that resolvers wrote about an exchange, by its position.
+        proven: Positions of the exchanges that a resolver showed to be done.
     """
 
     requests: "array[int]"
@@ -65,6 +71,8 @@ class Index:
     varied_keys: set[int]
     cut_lines: list[int]
     strays: list[int]
+    notes: dict[int, list[LineOffset]]
+    proven: set[int]
 
     def request(self, position: int) -> LineOffset:
         """Give the line of a request."""
@@ -138,6 +146,8 @@ def build_index(file: BinaryIO) -> Index:
             add_request(begin.groups(), number, offset)
         elif begin := _END_START(line):
             add_end(begin.groups(), number, offset)
+        elif begin := _NOTE_START(line):
+            builder.add_note(begin.groups(), number, offset)
         else:
             raise damaged_line(number)
         offset += len(line)
@@ -154,7 +164,7 @@ def _is_cut(line: bytes, number: int) -> bool:
 
 def _is_escaped(line: bytes) -> bool:
     """Tell whether a line's beginning is written otherwise than this library writes it."""
-    begin = _REQUEST_START(line) or _END_START(line)
+    begin = _REQUEST_START(line) or _END_START(line) or _NOTE_START(line)
     return begin is not None and _BACKSLASH in begin[0]
 
 
@@ -162,7 +172,7 @@ class _Builder:
     """An index that grows line by line; the ids are forgotten when it is complete."""
 
     def __init__(self) -> None:
-        self.index = Index(array("Q"), array("Q"), bytearray(), {}, set(), [], [])
+        self.index = Index(array("Q"), array("Q"), bytearray(), {}, set(), [], [], {}, set())
         self._ids: dict[bytes, int] = {}
         self._likes: dict[int, int] = {}
         self._append_request = self.index.requests.append
@@ -197,6 +207,16 @@ class _Builder:
             index.ends[2 * position] = number
             index.ends[2 * position + 1] = offset
             index.codes[position] = _CODES[outcome]
+
+    def add_note(self, texts: tuple[bytes, ...], number: int, offset: int) -> None:
+        id_, outcome = texts
+        position = self._ids.get(id_)
+        if position is None:
+            self.index.strays.append(number)
+            return
+        self.index.notes.setdefault(position, []).append(LineOffset(number, offset))
+        if outcome == b"done":
+            self.index.proven.add(position)
 
     def _join(self, hashed: int, position: int) -> None:
         first = self.index.by_key[hashed]

@@ -38,6 +38,7 @@ class RecordedExchange(MaskedRepr):
         key: The match key, as `write_key` wrote it.
         request: Where the request's line is.
         end: Where the outcome's line is; None if there is none.
+        notes: Where the lines are that resolvers wrote about it.
     """
 
     id: str
@@ -49,6 +50,7 @@ class RecordedExchange(MaskedRepr):
     key: str
     request: LineOffset
     end: LineOffset | None
+    notes: tuple[LineOffset, ...] = ()
 
     def _shown(self) -> str:
         tno = self.fields.get("tno")
@@ -214,11 +216,28 @@ class Recording:
 
         Returns:
             Those without an outcome (the process ended before it), with an unknown one, with a
-            response that cannot be read, and with one that leaves open whether money moved.
+            response that cannot be read, and with one that leaves open whether money moved; but
+            none that a resolver showed to be done.
         """
+        proven = self.index.proven
+        return list(self.exchanges.at([at for at in self._open() if at not in proven]))
+
+    def proven(self) -> list[RecordedExchange]:
+        """List the requests without a known outcome that a resolver showed to be done."""
+        proven = self.index.proven
+        return list(self.exchanges.at([at for at in self._open() if at in proven]))
+
+    def notes(self, exchange: RecordedExchange) -> list[dict[str, Any]]:
+        """Parse what resolvers wrote about an exchange, in the order of the lines.
+
+        Raises:
+            RecordingError: A line cannot be read, or is another one.
+        """
+        return [self.body(exchange, line) for line in exchange.notes]
+
+    def _open(self) -> list[int]:
         positions = range(len(self.exchanges))
-        open_ = [at for at in positions if self.index.outcome(at) in _UNRESOLVED]
-        return list(self.exchanges.at(open_))
+        return [at for at in positions if self.index.outcome(at) in _UNRESOLVED]
 
     def body(self, exchange: RecordedExchange, line: LineOffset) -> dict[str, Any]:
         """Parse one line of an exchange.
@@ -290,6 +309,7 @@ def _exchange(text: bytes, index: Index, position: int) -> RecordedExchange:
         key=key,
         request=line,
         end=index.end(position),
+        notes=tuple(index.notes.get(position, ())),
     )
 
 

@@ -1,0 +1,119 @@
+"""``recording resolve``: ask what became of a recording's unresolved requests."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kcp_proto import KeyLoadError, catalogue
+from kcp_proto.showing import last_four
+from kcp_transports import Client, Urllib3Transport
+from kcp_transports.recording import ResolvedExchange, resolve_recording
+
+from .environments import environment_of
+from .exits import WRONG, usage
+from .files import (
+    CertificateOption,
+    KeyOption,
+    PasswordEnv,
+    PasswordFile,
+    open_identity,
+    read_bytes,
+)
+from .output import write, write_json
+from .tables import print_table
+
+
+def resolve(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A recording, or the address of a database.")
+    ],
+    env: Annotated[str, typer.Option(help="production, staging or an https address.")],
+    site_cd: Annotated[str, typer.Option(help="The shop's site code.")],
+    cert: CertificateOption,
+    key: KeyOption,
+    password_env: PasswordEnv = None,
+    password_file: PasswordFile = None,
+    ca: Annotated[
+        Path | None, typer.Option(help="Trust this CA (PEM) instead of the public ones.")
+    ] = None,
+    pay_type: Annotated[
+        str, typer.Option(help="Payment method of cancels where the recording does not say it.")
+    ] = "",
+    due: Annotated[
+        bool, typer.Option("--due", help="Ask only about what is due by the schedule.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Ask what became of unresolved requests; only inquiries are sent, and what is found is kept.
+
+    Exit 1 if anything is left that is not shown to be done.
+    """
+    environment = environment_of(env)
+    identity = open_identity(site_cd, cert, key, password_env, password_file)
+    try:
+        transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+    except KeyLoadError:
+        usage(f"--ca {ca} holds no certificate in PEM")
+    found: list[ResolvedExchange] = []
+    with Client(identity, environment, transport) as client:
+        for each in resolve_recording(file, client, pay_type=pay_type, due=due):
+            found.append(each)
+            if as_json:
+                write_json(_members(each), indent=None)
+    if not as_json:
+        _show(found)
+    if any(each.resolution.state != "done" for each in found):
+        raise typer.Exit(WRONG)
+
+
+def _show(found: list[ResolvedExchange]) -> None:
+    if not found:
+        write("nothing is unresolved")
+        return
+    table = Table("id", "operation", "order or tno", "state", "why", "asked")
+    for each in found:
+        row = _members(each)
+        why = row["why"] or ", ".join(row["misfits"])
+        number = row["order"] or row["tno"]
+        asked = row["asked"] or "never"
+        table.add_row(row["id"], row["operation"], number, row["state"], why, asked)
+    print_table(Console(), table)
+    counts = Counter[str](each.resolution.state for each in found)
+    states = ("done", "different", "not seen", "unknown")
+    write(", ".join(f"{counts[state]} {state}" for state in states))
+    for each in found:
+        if each.resolution.state != "done":
+            write(f"{each.exchange.id}: {each.resolution.text}")
+
+
+def _members(each: ResolvedExchange) -> dict[str, Any]:
+    """Collect what is known of an exchange; of a transaction number its last four digits (R24)."""
+    exchange, found = each.exchange, each.resolution
+    tno = exchange.fields.get("tno", "")
+    proof = found.proof
+    return {
+        "id": exchange.id,
+        "when": exchange.when.isoformat(timespec="seconds"),
+        "operation": exchange.operation or "unknown operation",
+        "order": catalogue.order_number(exchange.fields) or "",
+        "tno": last_four(tno) if tno else "",
+        "state": found.state,
+        "why": found.why,
+        "misfits": list(found.misfits),
+        "asked": found.asked_at.isoformat(timespec="seconds") if found.asked_at else "",
+        "until": found.until.isoformat(timespec="seconds") if found.until else "",
+        "is_asked": each.is_asked,
+        "text": found.text,
+        "text_ko": found.text_ko,
+        "proof": None
+        if proof is None
+        else {
+            "inquiry": proof.inquiry,
+            "when": proof.when.isoformat(timespec="seconds"),
+            "response": {**proof.response, "tno": last_four(proof.tno)},
+        },
+    }
