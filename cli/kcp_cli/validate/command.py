@@ -14,6 +14,7 @@ from kcp_proto.documents import CheckOptions, DocumentChecker
 from kcp_proto.profiles import Profile
 from kcp_transports.bulk import (
     STANDARD_INPUT,
+    NoScheduler,
     Source,
     Workers,
     WorkersLost,
@@ -130,8 +131,10 @@ def _choose_workers(number: int, executor: str | None, inputs: list[Source]) -> 
         usage("--executor takes dask://HOST:PORT, and no --workers beside it")
     try:
         return dask_workers(executor)
-    except OSError:
-        usage(f"no Dask scheduler answers at {executor!a}")
+    except ValueError:
+        usage("--executor takes dask://HOST:PORT")
+    except NoScheduler as error:
+        usage(f"{executor!a}: {error}")
 
 
 def _reads_standard_input(inputs: list[Source]) -> bool:

@@ -2,18 +2,20 @@
 
 In reading order: `sources` opens payload files, cuts them into chunks and splits them into lines;
 `chunks` is what a worker does with some of them; `workers` is who does it and what happens when one
-is lost; `check_files` puts the three together. `sign_many` signs rows.
+is lost, `dask` those of a cluster; `check_files` puts the three together. `sign_many` signs rows.
 """
 
 from .check_files import Source, check_sources
 from .chunks import Finding, Report
+from .dask import NoScheduler, dask_workers
 from .sign_many import sign_many
 from .sources import STANDARD_INPUT, has_lines, is_payload
-from .workers import Workers, WorkersLost, dask_workers, processes
+from .workers import Workers, WorkersLost, processes
 
 __all__ = [
     "STANDARD_INPUT",
     "Finding",
+    "NoScheduler",
     "Report",
     "Source",
     "Workers",

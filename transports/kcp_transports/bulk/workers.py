@@ -56,41 +56,6 @@ def processes(number: int) -> Workers:
     return Workers(start, number)
 
 
-def dask_workers(address: str) -> Workers:
-    """Work on a Dask cluster.
-
-    Args:
-        address: ``dask://HOST:PORT`` of the scheduler. The workers must have this distribution
-            installed and see the same files under the same paths.
-
-    Returns:
-        The workers.
-
-    Raises:
-        ModuleNotFoundError: It needs the extra ``[dask]``.
-    """
-    try:
-        import distributed
-        from distributed.scheduler import KilledWorker
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            "Dask needs an extra: pip install 'kcp-proto[dask]'", name=error.name
-        ) from None
-
-    @contextmanager
-    def start() -> Generator[Executor, None, None]:
-        with connect() as client, client.get_executor(pure=False) as executor:
-            yield executor
-
-    def connect() -> Any:
-        client: Any = distributed.Client
-        return client("tcp://" + address.removeprefix("dask://"), set_as_default=False)
-
-    with connect() as client:
-        size = len(client.scheduler_info(n_workers=-1)["workers"])
-    return Workers(start, max(size, 1), (BrokenExecutor, CancelledError, KilledWorker))
-
-
 def in_order(
     workers: Workers,
     work: Callable[[TaskT], ResultT],
