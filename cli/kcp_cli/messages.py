@@ -13,7 +13,7 @@ from rich.table import Table
 from kcp_proto import Environment, catalogue
 from kcp_proto.catalogue import Message
 from kcp_proto.openapi import document
-from kcp_schemas import load_schema, message_names, schema_text
+from kcp_schemas import load_quirks, load_schema, message_names, schema_text
 
 from .exits import usage
 from .files import write_whole
@@ -43,6 +43,7 @@ def messages(
         details = [row["title"], *_request_lines(row)]
         table.add_row(row["name"], "\n".join(details))
     print_table(Console(), table)
+    print_table(Console(), _quirks())
 
 
 def schema(
@@ -77,6 +78,17 @@ def openapi(
     """Print an OpenAPI 3.1 document, made from the schemas."""
     described = document([Environment("custom", url) for url in server]) if server else document()
     write_json(described)
+
+
+def _quirks() -> Table:
+    table = Table(title="Seen in the field against a ruling (kcp-proto sandbox --quirk NAME)")
+    table.add_column("quirk", no_wrap=True)
+    table.add_column("what was seen", overflow="fold")
+    for quirk in load_quirks():
+        known = ", ".join(f"{kind} {sources}" for kind, sources in quirk["evidence"].items())
+        words = (quirk["en"], quirk["ko"], f"{known}, {quirk['date']}; {quirk['ruling']}")
+        table.add_row(quirk["name"], "\n".join(words))
+    return table
 
 
 def _request_lines(row: dict[str, Any]) -> list[str]:

@@ -1,6 +1,6 @@
 """The gateway's way through a request, without any I/O: `Brain.respond` is one straight line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from .gateway import (
     admit,
     first_at,
     planned,
+    quirks_named,
     recognise,
     refusal_fields,
     success_fields,
@@ -45,8 +46,8 @@ class Brain:
         storage: Where shops, members and transactions are stored.
         random_seed: The same seed gives the same numbers, the same order of a response's fields
             and the same draws of disruptions.
-        lenient: Let what was seen in the field pass although the guides forbid it (R41), such as
-            line ends inside the certificate.
+        quirks: Names of what passes because it was seen in the field, although the guides forbid
+            it (R41), such as ``certificate-line-ends``.
 
     Attributes:
         clock: The sandbox's clock, which can be set and moved.
@@ -56,14 +57,14 @@ class Brain:
     """
 
     def __init__(
-        self, *, clock: Clock, storage: Storage, random_seed: int = 0, lenient: bool = False
+        self, *, clock: Clock, storage: Storage, random_seed: int = 0, quirks: Iterable[str] = ()
     ) -> None:
         self.clock = clock
         self._store = Store(storage, clock, random_seed)
         self._late_actions = LateActions()
         self.disruptions = Disruptions(random_seed)
         self.inspector = Inspector()
-        self.lenient = lenient
+        self.quirks = quirks_named(quirks)
         self.reseed: Callable[[], None] = lambda: None
         self._random_seed = random_seed
 
@@ -126,7 +127,7 @@ class Brain:
             self._late_actions.put(due, partial(self._act_late, operation, trace.payload))
         try:
             if plan is None or plan.lets_act:
-                fields = admit(operation, trace.payload, self.store, trace.at, lenient=self.lenient)
+                fields = admit(operation, trace.payload, self.store, trace.at, quirks=self.quirks)
                 split = plan is not None and plan.kind == "split"
                 done = act(operation, fields, self.store, split=split)
                 message = catalogue.response_to(operation.name, fields)
@@ -138,7 +139,7 @@ class Brain:
 
     def _act_late(self, operation: Operation, payload: Mapping[str, object]) -> None:
         # Its certificate is judged by the time at which it acts.
-        fields = admit(operation, payload, self._store, self.clock(), lenient=self.lenient)
+        fields = admit(operation, payload, self._store, self.clock(), quirks=self.quirks)
         act(operation, fields, self._store)
 
     def _registered(self, trace: Trace) -> Registered:

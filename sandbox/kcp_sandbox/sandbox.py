@@ -17,7 +17,7 @@ from .admin import SeedData
 from .brain import Brain
 from .clock import Clock
 from .disruptions import Disruptions
-from .gateway import Authenticated, window_fields
+from .gateway import Authenticated, quirk_names, window_fields
 from .inspector import Inspector
 from .issuing import Issued
 from .scene import set_scene
@@ -50,7 +50,8 @@ class Sandbox:
         random_seed: The same seed gives the same transaction and approval numbers, the same order
             of a response's fields and the same draws of disruptions.
         lenient: Let what was seen in the field pass although the guides forbid it (R41), such as
-            line ends inside the certificate.
+            line ends inside the certificate: all quirks.
+        quirks: Names of `kcp_schemas.load_quirks` of which only these pass.
         at: Stop the clock at this time, at the beginning and after each reset.
         now: The clock that is followed; gives aware times. The computer's if absent.
 
@@ -66,6 +67,7 @@ class Sandbox:
         OSError: The file system refuses.
         MessageError: Seed data would break its schema.
         InputError: Seed data contradicts itself or exists already.
+        ValueError: No quirk has such a name.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Sandbox:
         seed_data: SeedData = SeedData(),  # noqa: B008 - frozen, and empty
         random_seed: int = 0,
         lenient: bool = False,
+        quirks: Sequence[str] = (),
         at: datetime | None = None,
         now: Callable[[], datetime] | None = None,
     ) -> None:
@@ -87,7 +90,7 @@ class Sandbox:
             clock=Clock(now or _korean_now),
             storage=MemoryStorage() if state is None else state,
             random_seed=random_seed,
-            lenient=lenient,
+            quirks=quirk_names() if lenient else quirks,
         )
         try:
             self.issued = set_scene(self._brain, issued, seed_data, at)

@@ -108,6 +108,19 @@ def load_code_table(name: str) -> Mapping[str, Any]:
     return MappingProxyType(json.loads(_code_text(name)))
 
 
+@cache
+def load_quirks() -> tuple[Mapping[str, Any], ...]:
+    """Parse the list of what was seen in the field against a ruling (R41).
+
+    Returns:
+        Of each quirk: ``name``, ``en`` and ``ko`` (what was seen), ``ruling`` (what it is against),
+        ``evidence`` (a kind to how many independent sources), ``date``, ``sandbox`` (what a sandbox
+        does that plays it, in both languages), and ``forgives`` or ``drops`` (how).
+    """
+    text: str = _package().joinpath("quirks.json").read_text("utf-8")
+    return tuple(map(MappingProxyType, json.loads(text)))
+
+
 def _code_text(name: str) -> str:
     text: str = _package().joinpath("codes", name + _SUFFIX).read_text("utf-8")
     return text

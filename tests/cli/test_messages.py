@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from kcp_proto.openapi import document
-from kcp_schemas import message_names, schema_text
+from kcp_schemas import load_quirks, message_names, schema_text
 
 from .conftest import Command
 
@@ -14,6 +14,11 @@ def test_messages_names_every_message(command: Command) -> None:
     assert ended.code == 0
     assert all(name in ended.out for name in message_names())
     assert "known from guide 1" in ended.out
+
+
+def test_messages_lists_what_was_seen_against_a_ruling(command: Command) -> None:
+    shown = command("messages").out
+    assert all(quirk["name"] in shown for quirk in load_quirks())
 
 
 def test_messages_as_json_gives_path_effect_and_signed_fields(command: Command) -> None:

@@ -49,6 +49,9 @@ def sandbox(
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Accept what live shops were seen to send.")
     ] = False,
+    quirk: Annotated[
+        list[str] | None, typer.Option(help="Accept this one of them; may be repeated.")
+    ] = None,
     crlf: Annotated[
         bool, typer.Option("--crlf", help="Write certificate and key with CR LF.")
     ] = False,
@@ -71,6 +74,7 @@ def sandbox(
                 seed_data=_seed_data(seed_file),
                 random_seed=random_seed,
                 lenient=lenient,
+                quirks=quirk or (),
                 at=read_time(clock) if clock else None,
             )
             stack.enter_context(gateway)

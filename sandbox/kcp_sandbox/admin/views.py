@@ -44,7 +44,8 @@ def show_state(brain: Brain, *, names: bool) -> Json:
         shops = store.storage.certificates()
         return {
             "clock": show_clock(brain),
-            "lenient": brain.lenient,
+            "lenient": bool(brain.quirks),
+            "quirks": [quirk["name"] for quirk in brain.quirks],
             "shops": [
                 {
                     "site_cd": site_cd,

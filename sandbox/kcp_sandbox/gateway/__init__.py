@@ -9,6 +9,7 @@ with where that code comes from.
 
 from .actions import ACTIONS, act
 from .admission import admit
+from .lenience import quirk_names, quirks_named
 from .recognition import Payload, first_at, recognise
 from .refusal import Refusal
 from .responses import refusal_fields, success_fields, write_response
@@ -29,6 +30,8 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "ACTIONS",
     "act",
     "admit",
+    "quirk_names",
+    "quirks_named",
     "Payload",
     "first_at",
     "recognise",

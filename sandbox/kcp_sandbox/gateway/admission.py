@@ -10,7 +10,7 @@ from kcp_proto.validation import check_message
 from kcp_sandbox.store import Store
 
 from . import result_codes as codes
-from .lenience import was_seen, without_line_ends
+from .lenience import Quirks, was_seen, without_line_ends
 from .recognition import Payload
 from .refusal import Refusal
 from .result_codes import ResultCode
@@ -28,7 +28,7 @@ _ABOUT_PRESENCE = ("required", "field.unknown")
 
 
 def admit(
-    operation: Operation, payload: Payload, store: Store, now: datetime, *, lenient: bool = False
+    operation: Operation, payload: Payload, store: Store, now: datetime, *, quirks: Quirks = ()
 ) -> Fields:
     """Check a request by its schema, the shop's registered certificate and the signature.
 
@@ -37,7 +37,7 @@ def admit(
         payload: The decoded body.
         store: Where the shops' certificates are.
         now: The present moment, aware.
-        lenient: Let what was seen in the field pass (R41).
+        quirks: What passes because it was seen in the field (R41).
 
     Returns:
         The described fields as wire text; a JSON integer (R2: a live shop sends one) became digits.
@@ -46,20 +46,19 @@ def admit(
         Refusal: The schema or a rule is broken, the shop is unknown, the certificate is another
             or outside its dates, or the signature is not of these fields by the certified key.
     """
-    fields = _check_schema(operation, payload, lenient)
+    fields = _check_schema(operation, payload, quirks)
     certificate = _check_certificate(fields, store.certificate_of(fields["site_cd"]), now)
     _check_signature(operation, fields, certificate)
     return fields
 
 
-def _check_schema(operation: Operation, payload: Payload, lenient: bool) -> Fields:
+def _check_schema(operation: Operation, payload: Payload, quirks: Quirks) -> Fields:
     """Refuse by the first fault in the schema's order; a wrong certificate text comes before."""
-    if lenient:
-        payload = without_line_ends(payload)
+    payload = without_line_ends(payload, quirks)
     faults = tuple(
         fault
         for fault in check_message(operation.request, payload)
-        if fault.severity == "error" and not (lenient and was_seen(fault, payload))
+        if fault.severity == "error" and not was_seen(fault, payload, quirks)
     )
     if faults:
         first = next((fault for fault in faults if fault.pointer == _CERTIFICATE), faults[0])

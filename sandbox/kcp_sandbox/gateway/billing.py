@@ -1,7 +1,7 @@
 """What the gateway does with billing keys."""
 
 from kcp_proto import catalogue
-from kcp_sandbox.store import Store
+from kcp_sandbox.store import FORGOTTEN, Store
 
 from . import result_codes as codes
 from .admission import Fields
@@ -45,4 +45,4 @@ def _check_key(store: Store, fields: Fields, key: str) -> None:
 
 
 def _note(fields: Fields, key: str) -> str:
-    return f"billing key of {fields['site_cd']}: {key}"
+    return f"{FORGOTTEN}billing key of {fields['site_cd']}: {key}"

@@ -1,58 +1,82 @@
-"""What a lenient gateway lets pass because live integrations were seen to do it (R41)."""
+"""What a lenient gateway lets pass because live integrations were seen to do it (R41).
+
+The quirks stand in `kcp_schemas.load_quirks`, each with its evidence.
+"""
 
 import re
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
-from kcp_proto.faults import Fault
+from kcp_proto.catalogue import Relation, nearest
+from kcp_proto.faults import Fault, pointer_to
+from kcp_proto.validation import keeps
+from kcp_schemas import load_quirks
 
 from .recognition import Payload
 
-_WON = re.compile("[1-9][0-9]{0,11}")
+Quirks = Collection[Mapping[str, Any]]
 
 
-def _asks_for_won(payload: Payload) -> bool:
-    return _WON.fullmatch(str(payload["amount"])) is not None
+def quirk_names() -> tuple[str, ...]:
+    """Name every quirk, in the order of the list."""
+    return tuple(quirk["name"] for quirk in load_quirks())
 
 
-def _pays_less_in_points(payload: Payload) -> bool:
-    return int(payload["amount"]) > int(payload["pt_mny"])
+def quirks_named(names: Iterable[str]) -> tuple[Mapping[str, Any], ...]:
+    """Look quirks up.
+
+    Args:
+        names: Some of `quirk_names`.
+
+    Returns:
+        Their descriptions.
+
+    Raises:
+        ValueError: No quirk has that name; the nearest is suggested.
+    """
+    known = {quirk["name"]: quirk for quirk in load_quirks()}
+    wanted = list(names)
+    for name in wanted:
+        if name not in known:
+            raise ValueError(f"there is no quirk {name}{nearest(name, known)}")
+    return tuple(known[name] for name in dict.fromkeys(wanted))
 
 
-def _whatever(payload: Payload) -> bool:
-    del payload
-    return True
-
-
-# The rule and the field of a fault, and which payloads it was seen in.
-_SEEN: Mapping[tuple[str, str], Callable[[Payload], bool]] = MappingProxyType(
-    {
-        ("enum", "/amount"): _asks_for_won,
-        ("fields.equal", "/pt_mny"): _pays_less_in_points,
-        ("required", "/currency"): _whatever,
-        ("required", "/ordr_idxx"): _whatever,
-        ("field.unknown", "/good_cd"): _whatever,
-    }
-)
-
-
-def was_seen(fault: Fault, payload: Payload) -> bool:
+def was_seen(fault: Fault, payload: Payload, quirks: Quirks) -> bool:
     """Tell whether a fault is one that live integrations make.
 
     Args:
         fault: An error of the payload.
         payload: The decoded body.
+        quirks: What is let pass.
 
     Returns:
-        True if docs/gateway.md names it among what was seen against a ruling.
+        True if one of the quirks forgives it.
     """
-    seen_in = _SEEN.get((fault.rule, fault.pointer))
-    return seen_in is not None and seen_in(payload)
+    return any(_forgives(terms, fault, payload) for terms in _terms(quirks, "forgives"))
 
 
-def without_line_ends(payload: Payload) -> Payload:
+def without_line_ends(payload: Payload, quirks: Quirks) -> Payload:
     """Take the line ends out of the certificate's text, as staging seems to."""
-    text = payload.get("kcp_cert_info")
-    if not isinstance(text, str):
-        return payload
-    return {**payload, "kcp_cert_info": text.replace("\r", "").replace("\n", "")}
+    for terms in _terms(quirks, "drops"):
+        name, text = terms["field"], payload.get(terms["field"])
+        if isinstance(text, str):
+            unwanted = dict.fromkeys(map(ord, terms["characters"]))
+            payload = {**payload, name: text.translate(unwanted)}
+    return payload
+
+
+def _terms(quirks: Quirks, kind: str) -> Iterator[Mapping[str, Any]]:
+    return (quirk[kind] for quirk in quirks if kind in quirk)
+
+
+def _forgives(terms: Mapping[str, Any], fault: Fault, payload: Payload) -> bool:
+    field = terms["field"]
+    if (fault.rule, fault.pointer) != (terms["rule"], pointer_to(field)):
+        return False
+    if "pattern" in terms:
+        return re.fullmatch(terms["pattern"], str(payload[field])) is not None
+    if "at-most" in terms:
+        relation = Relation(field=field, kind="at-most", others=(terms["at-most"],))
+        return keeps(relation, payload)
+    return True

@@ -8,7 +8,7 @@ stored is behind `backend`: in `memory`, or in a file by `sqlite` and `sqlite_ta
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .backend import StateFileError, Storage
+from .backend import FORGOTTEN, StateFileError, Storage
 from .inquiry_responses import HARMLESS, STATES, amount_left, state_of, undocumented
 from .ledger import InsufficientPoints
 from .memory import MemoryStorage
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # A sandbox that has its state in memory needs no SQLite.
 _LATE = {"SqliteStorage": "sqlite"}
 __all__ = [  # noqa: RUF022 - the order of the imports above
+    "FORGOTTEN",
     "StateFileError",
     "Storage",
     "HARMLESS",

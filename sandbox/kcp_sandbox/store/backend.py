@@ -8,6 +8,9 @@ from kcp_proto import Certificate
 
 from .records import Account, Member, Payment, Transaction
 
+# What the name of a note begins with that `Storage.clear` forgets.
+FORGOTTEN = "until reset: "
+
 
 class StateFileError(ValueError):
     """A state file that cannot be used, and why."""
@@ -97,7 +100,7 @@ class Storage(Protocol):
         ...
 
     def note(self, name: str) -> bytes | None:
-        """Look up a note; `clear` keeps notes."""
+        """Look up a note; `clear` keeps it, unless its name begins with `FORGOTTEN`."""
         ...
 
     def put_note(self, name: str, value: bytes) -> None:
@@ -105,5 +108,5 @@ class Storage(Protocol):
         ...
 
     def clear(self) -> None:
-        """Forget everything but the notes; serials begin at 1 again."""
+        """Forget everything but the notes that are not `FORGOTTEN`; serials begin at 1 again."""
         ...

@@ -7,6 +7,7 @@ from typing import Any
 
 from kcp_proto import Certificate
 
+from .backend import FORGOTTEN
 from .records import Account, Member, Payment, Transaction
 
 Table = dict[Any, Any]
@@ -136,7 +137,7 @@ class MemoryStorage:
         self._put(self._notes, name, value)
 
     def clear(self) -> None:
-        """Forget everything but the notes."""
+        """Forget everything but the lasting notes."""
         tables: tuple[Table, ...] = (
             self._serials,
             self._certificates,
@@ -149,6 +150,8 @@ class MemoryStorage:
         for table in tables:
             for key in list(table):
                 self._put(table, key, _ABSENT)
+        for name in [name for name in self._notes if name.startswith(FORGOTTEN)]:
+            self._put(self._notes, name, _ABSENT)
 
     def _put(self, table: Table, key: Hashable, value: object) -> None:
         if self._depth:

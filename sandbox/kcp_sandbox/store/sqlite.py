@@ -13,7 +13,7 @@ from typing import Self
 from kcp_proto import Certificate
 
 from . import sqlite_tables as tables
-from .backend import StateFileError
+from .backend import FORGOTTEN, StateFileError
 from .records import Account, Member, Payment, Transaction
 
 _PAYMENT = "SELECT tno, site_cd, ordr_idxx, payer, split_from FROM payments"
@@ -189,10 +189,11 @@ class SqliteStorage:
         self._run("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
 
     def clear(self) -> None:
-        """Forget everything but the notes."""
+        """Forget everything but the lasting notes."""
         with self.atomic():
             for table in reversed(tables.TABLES):
                 self._run(f"DELETE FROM {table}")  # noqa: S608 - the names are constants
+            self._run("DELETE FROM notes WHERE name GLOB ?", f"{FORGOTTEN}*")
             self._run("INSERT INTO serials VALUES (0)")
 
     def close(self) -> None:

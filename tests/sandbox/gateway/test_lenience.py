@@ -9,6 +9,7 @@ import pytest
 
 from kcp_proto import HttpRequest, Reply, read_response
 from kcp_sandbox import Issued, Sandbox
+from kcp_schemas import load_quirks
 from tests.sandbox.conftest import NOW
 
 Build = Callable[..., HttpRequest]
@@ -107,3 +108,42 @@ def test_payments_without_an_order_number_are_not_taken_for_one_another(
         assert [reply.res_cd for reply in replies] == ["0000"] * 3
         assert {reply.wire["order_no"] for reply in replies} == {""}
         assert len({reply.wire["tno"] for reply in replies}) == 3
+
+
+# What each quirk lets pass by itself.
+ALONE: list[tuple[str, str, dict[str, Any]]] = [
+    ("certificate-line-ends", PAYMENT, {}),
+    ("inquiry-amount", INQUIRY, {"amount": "10"}),
+    ("payment-in-part", PAYMENT, {"amount": "30000", "pt_mny": "500"}),
+    ("no-currency", PAYMENT, {"currency": ABSENT}),
+    ("no-order-number", PAYMENT, {"ordr_idxx": ABSENT}),
+    ("goods-code", PAYMENT, {"good_cd": "G1"}),
+]
+
+
+def test_each_quirk_is_tried() -> None:
+    assert [name for name, *_ in ALONE] == [quirk["name"] for quirk in load_quirks()]
+
+
+@pytest.mark.parametrize(("name", "operation", "changes"), ALONE)
+def test_a_quirk_passes_by_its_name_and_no_other_does(
+    issued: Issued,
+    ask: Callable[..., Reply],
+    build: Build,
+    name: str,
+    operation: str,
+    changes: dict[str, Any],
+) -> None:
+    if not changes:
+        text = build("payment.cancel", tno="1").fields["kcp_cert_info"]
+        changes = {"kcp_cert_info": text + "\r\n"}
+    others = [quirk["name"] for quirk in load_quirks() if quirk["name"] != name]
+    alone = Sandbox(now=lambda: NOW, issued=issued, quirks=[name])
+    without = Sandbox(now=lambda: NOW, issued=issued, quirks=others)
+    assert ask(alone, operation, **changes).res_cd == "0000"
+    assert ask(without, operation, **changes).res_cd != "0000"
+
+
+def test_a_quirk_that_is_not_known_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match="no quirk no-curency; did you mean no-currency"):
+        Sandbox(quirks=["no-curency"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kcp_proto import Certificate, Reply, build_request, read_response
 from kcp_sandbox import Issued, Sandbox
 from kcp_sandbox.store import StateFileError
-from kcp_sandbox.store.backend import Storage
+from kcp_sandbox.store.backend import FORGOTTEN, Storage
 from kcp_sandbox.store.memory import MemoryStorage
 from kcp_sandbox.store.records import Event, Member, Payment
 from kcp_sandbox.store.sqlite import SqliteStorage
@@ -80,6 +80,14 @@ def test_an_exception_undoes_its_block_and_only_that(storage: Storage) -> None:
         storage.put_balance(ACCOUNT, 3)
         raise LookupError
     assert (storage.balance(ACCOUNT), storage.next_serial()) == (1, 2)
+
+
+def test_clearing_forgets_the_notes_that_say_so(storage: Storage) -> None:
+    """A billing key is such a note: a reset of the sandbox clears it."""
+    storage.put_note(f"{FORGOTTEN}billing key", b"live")
+    storage.put_note("shop", b"lasting")
+    storage.clear()
+    assert (storage.note(f"{FORGOTTEN}billing key"), storage.note("shop")) == (None, b"lasting")
 
 
 def test_clearing_forgets_everything_but_the_notes(storage: Storage, sandbox: Sandbox) -> None:
