@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from kcp_schemas import load_result_codes, load_schema, message_names
 
@@ -129,11 +129,10 @@ class NoticeTerms:
     senders: tuple[Sender, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class Settlement(NamedTuple):
     """By what an inquiry shows that a request was acted on (R37: only positive evidence settles).
 
-    Args:
+    Attributes:
         outcome: What the inquiry must show: the payment ``approved``, found by its order number; or
             found by its transaction number, ``cancelled``, or ``reduced`` by an amount.
         amount: The request's field with the amount that was paid or given back; "" if none.
@@ -149,11 +148,10 @@ class Settlement:
     method_echo: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownFields:
+class ShownFields(NamedTuple):
     """What the response to an inquiry shows of a transaction, by the names of its fields (R37).
 
-    Args:
+    Attributes:
         amount: The whole amount; "" if it does not show one.
         approved: When it was approved; "" if it does not say.
         left: Won that are left; "" if it does not say.
