@@ -36,12 +36,15 @@ class CheckOptions:
             leave signatures alone.
         profile: What requests must fit beside their schemas (`kcp_proto.profiles`); None for the
             schemas alone.
+        content_type: The header that came with forms, as `decode_form` takes it; "" if it is not
+            known.
     """
 
     message: str | None = None
     semantic: bool = True
     certificate: bytes | None = None
     profile: Narrower | None = None
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class DocumentChecker:
         # An editor ends a file with a line end, which no body has.
         body = data.removesuffix(b"\n").removesuffix(b"\r")
         try:
-            fields, _ = decode_form(body)
+            fields, _ = decode_form(body, self._options.content_type)
         except MessageError as error:
             return DocumentVerdict(name, error.faults)
         return DocumentVerdict(name, tuple(self._faults(catalogue.message(name), fields)))

@@ -81,6 +81,9 @@ def validate(
         Path | None, typer.Option(help="Verify signed requests with this certificate.")
     ] = None,
     profile: ProfileOption = None,
+    content_type: Annotated[
+        str, typer.Option(help="The header that came with notices, with its charset.")
+    ] = "",
     semantic: Annotated[
         bool, typer.Option(help="Apply the rules that JSON Schema cannot state, too.")
     ] = True,
@@ -92,7 +95,7 @@ def validate(
     """Check payloads against their schemas and rules, and report every fault."""
     certificate = read_bytes(cert) if cert else None
     named = None if message == _AUTO else message
-    options = CheckOptions(named, semantic, certificate, _contract(profile, lang))
+    options = CheckOptions(named, semantic, certificate, _contract(profile, lang), content_type)
     # A wrong name or certificate is found here, once, and not by every worker.
     DocumentChecker(options)
     inputs = sources(

@@ -31,7 +31,7 @@ def _paths(name: str, skip: Callable[[str], None]) -> Iterable[str]:
         return [name]
     if os.path.isdir(name):
         found = list(_regular(_inside(name), skip))
-        return found or usage(f"{printable(name)} holds no .json, .ndjson or .jsonl file")
+        return found or usage(f"{printable(name)} holds no .json, .form, .ndjson or .jsonl file")
     if os.path.exists(name):
         return [name]
     if has_magic(name):

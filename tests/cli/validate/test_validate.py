@@ -125,3 +125,25 @@ def test_notices_may_stand_a_line(command: Command, tmp_path: Path) -> None:
     ended = command("validate", file, "--ndjson", "--output", "ndjson")
     reports = [json.loads(line) for line in ended.out.splitlines()]
     assert [fault["rule"] for report in reports for fault in report["faults"]] == ["minLength"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "code", "rule"),
+    [
+        ("application/x-www-form-urlencoded; charset=EUC-KR", 0, ""),
+        ("application/x-www-form-urlencoded; charset=ms949", 0, ""),
+        ("application/x-www-form-urlencoded; charset=UTF-8", 1, "form.encoding"),
+        ("application/x-www-form-urlencoded; charset=Shift_JIS", 1, "form.charset"),
+        ("application/json", 1, "form.media-type"),
+    ],
+)
+def test_a_notice_is_judged_by_the_header_that_came_with_it(
+    content_type: str, code: int, rule: str, command: Command, tmp_path: Path
+) -> None:
+    """In a folder, where its file is one of several."""
+    (tmp_path / "notice.form").write_bytes(NOTICE + b"&ipgm_name=%C8%AB%B1%E6%B5%BF")
+    save(tmp_path / "a.json", load_schema("payment.cancel.request")["examples"][0])
+    ended = command("validate", tmp_path, "--content-type", content_type)
+    assert (ended.code, rule in ended.out) == (code, True)
+    assert "notice.form" in ended.out
+    assert "documents: 2" in ended.out

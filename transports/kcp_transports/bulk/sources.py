@@ -13,7 +13,7 @@ from kcp_proto.documents import MAX_BYTES
 STANDARD_INPUT = "-"
 _GZIP, _ZSTD = ".gz", ".zst"
 _LINE_SUFFIXES = (".ndjson", ".jsonl")
-_DOCUMENT_SUFFIXES = (".json", *_LINE_SUFFIXES)
+_DOCUMENT_SUFFIXES = (".json", ".form", *_LINE_SUFFIXES)
 _BLOCK = 256 * 1024
 _LOOK_AHEAD = 64 * 1024
 # Much more than any document, and read in a moment; kilobytes of an archive can unpack to far more.
@@ -45,7 +45,7 @@ def has_lines(path: str) -> bool:
 
 
 def is_payload(path: str) -> bool:
-    """Tell by a file's name whether it holds JSON documents."""
+    """Tell by a file's name whether it holds documents: JSON, or the form of a notice."""
     return _without_packing(path).endswith(_DOCUMENT_SUFFIXES)
 
 
