@@ -40,8 +40,9 @@ class Field:
         source: Who fills it in: ``caller``, ``identity``, ``signature`` or ``constant``.
         kind: won, count, datetime, date, flag, code, id or text.
         role: ``order-number`` if it holds the shop's order number, ``pay-type`` the payment method,
-            ``tax-split`` a part of an amount by tax; ``result-code`` and ``result-message`` in a
-            response that calls them otherwise than most; None for most.
+            ``tax-split`` a part of an amount by tax, ``billing-key`` a key that is issued or
+            deleted; ``result-code`` and ``result-message`` in a response that calls them otherwise
+            than most; None for most.
         takes_integer: Whether a JSON integer is allowed beside the string (R2: "Number" means
             digits in a string).
         choices: The wire texts that are allowed but ``""`` (R39); empty if the field is free.

@@ -54,6 +54,23 @@ _ASK = {
         "ko": "취소 또는 재승인의 처리 여부와 시각, 남은 금액, 유효한 거래번호를 문의하십시오.",
     },
 }
+# Of an operation that is about a key itself, not about a payment by it.
+_ASK_OF_KEY = {
+    "money": {
+        "en": "A billing key may exist that the shop does not know, and nothing was charged by it. "
+        "Ask them whether a key was issued and which, and have it deleted if the buyer registers "
+        "again.",
+        "ko": "가맹점이 모르는 빌링키가 발급되었을 수 있습니다. 그 키로 결제된 것은 없습니다. "
+        "빌링키 발급 여부와 값을 문의하고, 구매자가 다시 등록하면 이전 빌링키의 삭제를 "
+        "요청하십시오.",
+    },
+    "reversal": {
+        "en": "The billing key may be gone or still live: charge nothing by it. Ask them whether "
+        "it was deleted.",
+        "ko": "빌링키가 삭제되었거나 아직 유효할 수 있습니다. 그 키로 결제하지 말고 삭제 여부를 "
+        "문의하십시오.",
+    },
+}
 _PHASES = {
     "send": {
         "en": "it broke off while the request was being sent",
@@ -212,7 +229,9 @@ def _recovery(unknown: OutcomeUnknown, language: Language) -> str:
     if unknown.effect == "read":
         return _READ[language]
     inquiry = _inquiry(unknown.operation, language)
-    ask = _ASK["reversal" if unknown.effect == "reversal" else "money"]
+    about_key = any(field.role == "billing-key" for field in _fields(unknown.operation).values())
+    words = _ASK_OF_KEY if about_key else _ASK
+    ask = words["reversal" if unknown.effect == "reversal" else "money"]
     facts = "; ".join(_facts(unknown, language))
     known = f"{_KNOWN[language]} {facts}."
     return printable(" ".join((_STOP[language], inquiry, ask[language], known)))

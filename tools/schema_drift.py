@@ -41,8 +41,8 @@ FIELD_KEYWORDS = {
     *("type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"),
     *("x-kcp-source", "x-kcp-type", "x-kcp-sensitive", "x-kcp-max-bytes"),
     "x-kcp-evidence",  # how the field is known, where that differs from the message
-    # What the field is, whatever its name: order-number, pay-type, tax-split, result-code,
-    # result-message.
+    # What the field is, whatever its name: order-number, pay-type, tax-split, billing-key,
+    # result-code, result-message.
     "x-kcp-role",
     "x-kcp-mask",  # what stands in a sensitive field's place
     "x-kcp-show",  # last-four: how much of an identifier a log or repr shows

@@ -207,3 +207,20 @@ def test_what_to_do_and_what_is_known_is_said_in_one_paragraph() -> None:
     )
     known = {"site_cd": "T0000", "ordr_idxx": "A1"}
     assert error.args == ("benepia.point_payment", "money", "wait", "slow", known)
+
+
+@pytest.mark.parametrize(
+    ("operation", "effect", "english", "korean"),
+    [
+        ("billing.key_issue", "money", "billing key may exist", "발급되었을 수"),
+        ("billing.key_deletion", "reversal", "may be gone or still live", "아직 유효할 수"),
+        ("billing.key_payment", "money", "whether this payment was approved", "승인 여부"),
+    ],
+)
+def test_the_advice_about_a_key_speaks_of_the_key(
+    operation: str, effect: str, english: str, korean: str
+) -> None:
+    error = OutcomeUnknown(operation, effect, "wait", "cut")
+    assert english in error.recovery
+    assert korean in error.recovery_ko
+    assert ("this payment" in error.recovery) == (operation == "billing.key_payment")
