@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -9,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 
 from kcp_cli.validate import Output
-from kcp_proto import STAGING, build_request, catalogue
+from kcp_proto import STAGING, OutcomeUnknown, build_request, catalogue
 from kcp_sandbox import Issued, Sandbox
-from kcp_transports import Recording
+from kcp_transports import Recording, RecordingTransport
 from kcp_transports.database import Inbox
 from tests.canary.shell import Shell
 from tests.cli.commands import every_command
@@ -123,6 +124,25 @@ def look_into(name: str) -> Use:
     return use
 
 
+def resolve(shell: Shell) -> None:
+    """Lose the reply to everything that moves money, and ask what became of it."""
+    secrets, record = shell.secrets, shell.folder / "r.jsonl"
+    sandbox = Sandbox(issued=secrets.issued)
+    transport = RecordingTransport(sandbox.transport(), record)
+    for operation in catalogue.operations():
+        sandbox.disruptions.drop_after(operation)
+        request = build_request(operation, secrets.fields(operation), secrets.identity, STAGING)
+        with suppress(OutcomeUnknown):
+            transport.send(request)
+    transport.close()
+    ca = shell.folder / "ca.pem"
+    with sandbox.serve() as server:
+        ca.write_bytes(server.ca_pem)
+        ask = ["--site-cd", "T0000", *shell.identity(), "--ca", ca, "--env", server.url]
+        for more in ([], ["--json"], ["--pay-type", "PACA"]):
+            assert shell.run("recording", "resolve", record, *ask, *more) == 1
+
+
 def take_over(shell: Shell) -> None:
     """Import what a tool recorded that masks nothing."""
     interactions: list[object] = []
@@ -208,6 +228,7 @@ USES: dict[str, Use] = {
     "validate": check,
     "verify": check_signatures,
     "recording import-vcr": take_over,
+    "recording resolve": resolve,
     **{f"notice {name}": look_at_notices(name) for name in ("ls", "show", "replay")},
     **{
         f"recording {name}": look_into(name)

@@ -124,6 +124,14 @@ class Place:
         file.write_text(f"{text} pt_pwd=hunter2{text}\n", "utf-8")
         yield self.command("recording", "scan", file)
 
+    def resolve(self, text: str) -> Iterator[Ended]:
+        way = ["--env", "https://127.0.0.1:1", "--site-cd", "T0000", "--pay-type", "PACA"]
+        files = ["--cert", self.shop.certificate, "--key", self.shop.key]
+        password = ["--password-file", self.shop.password]
+        for more in ([], ["--json"]):
+            recorded = self.recording(text)
+            yield self.command("recording", "resolve", recorded, *way, *files, *password, *more)
+
     def import_vcr(self, text: str) -> Iterator[Ended]:
         for content in (text, json.dumps({"interactions": [{text: text}], text: text})):
             cassette = self.folder / f"{NAME}.yaml"
@@ -164,6 +172,7 @@ class Place:
             "recording har": self.recorded("har"),
             "recording compact": self.recorded("compact"),
             "recording import-vcr": self.import_vcr,
+            "recording resolve": self.resolve,
             "notice ls": self.noticed("ls"),
             "notice show": self.noticed("show"),
             "notice replay": self.noticed("replay"),

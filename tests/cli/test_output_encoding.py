@@ -107,6 +107,14 @@ def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
         "recording har": ("recording har", ["r.jsonl"], json.loads),
         "recording ls": ("recording ls", ["r.jsonl", "--json"], json_lines),
         "recording show": ("recording show", ["r.jsonl", "a1"], several_json),
+        "recording resolve": (
+            "recording resolve",
+            [
+                *("r.jsonl", "--env", "https://127.0.0.1:1", "--site-cd", "T0000"),
+                *("--cert", "cert.pem", *key, "--json"),
+            ],
+            json_lines,
+        ),
         "notice ls": ("notice ls", ["inbox.sqlite", "--json"], json_lines),
         "notice show": ("notice show", ["inbox.sqlite", "--json", "--full"], json.loads),
         "notice replay": (
