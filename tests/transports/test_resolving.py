@@ -269,3 +269,15 @@ def test_an_alarm_that_bounds_a_call_fails_one_inquiry_only(identity: Identity) 
         signal.signal(signal.SIGALRM, before)
     assert found.why == "failed"
     assert found.detail == "KcpError: TimeoutError"
+
+
+@both
+def test_what_makes_no_valid_inquiry_is_said_and_nothing_is_sent(
+    resolve: Resolve, identity: Identity
+) -> None:
+    """Such as what a damaged recording or another program knows of a request."""
+    shop = Shop(identity, [NOTHING])
+    lost = LostRequest(operation="payment.cancel", known={"tno": "abc"}, pay_type="PACA")
+    found = resolve(shop, lost)
+    assert (found.state, found.why, found.may_change) == ("unknown", "unfit", False)
+    assert shop.sent == []
