@@ -43,9 +43,9 @@ def diagnose(
     Returns:
         The mistakes that explain it together, from the Base64 text inwards to the signed text;
         what is only likely is not ``certain``. Empty if the signature verifies, and if the
-        operation or the request has no signature. Where three fields are
-        signed, at most forty thousand digests are computed for each form in which a key can have
-        signed, which takes some sixty milliseconds.
+        operation or the request has no signature. At most forty thousand digests are computed
+        for each form in which a key can have signed, which takes some sixty milliseconds: where
+        more than three fields are signed, only likely mistakes are tried in pairs.
 
     Raises:
         MessageError: The operation is unknown.
@@ -87,7 +87,8 @@ def _explained(
         if text is not None:
             return steps + text
         if found.certain:
-            return (*steps, ("text.other",))
+            # Of a text whose hash is not computed here, nothing is known.
+            return (*steps, ("text.other",)) if found.signed else steps
     size = (_public(keys[0]).key_size + 7) // 8
     if not forms:
         return (("signature.unreadable",),)
@@ -109,8 +110,11 @@ def _traces(
 
 
 def _text_causes(operation: Operation, wire: Wire, found: Evidence) -> Steps | None:
+    signed = found.signed
+    if signed is None:
+        return None
     for steps, data in signed_bytes(operation, wire):
-        if found.signed(data):
+        if signed(data):
             return steps
     return None
 

@@ -22,6 +22,13 @@ _OIDS = {
     "2.16.840.1.101.3.4.2.2": "SHA-384",
     "2.16.840.1.101.3.4.2.3": "SHA-512",
 }
+# These have no digest of a length of their own, and are known by their number only.
+_NAMED_OIDS = _OIDS | {
+    "2.16.840.1.101.3.4.2.7": "SHA3-224",
+    "2.16.840.1.101.3.4.2.8": "SHA3-256",
+    "2.16.840.1.101.3.4.2.9": "SHA3-384",
+    "2.16.840.1.101.3.4.2.10": "SHA3-512",
+}
 _PSS_HASHES = (_EXPECTED, "SHA-1", "SHA-512", "SHA-384")
 _TRAILER = b"\xbc"
 # So many zero bits in a row are no accident, with any text.
@@ -37,12 +44,12 @@ class Evidence:
     Args:
         steps: What was wrong with padding and hash.
         certain: Whether the key certainly made the signature, of any text.
-        signed: Tells whether these are the bytes that were signed.
+        signed: Tells whether these are the bytes that were signed; None if that cannot be told.
     """
 
     steps: tuple[Step, ...]
     certain: bool
-    signed: Callable[[bytes], bool]
+    signed: Callable[[bytes], bool] | None
 
 
 def hashed(name: str, data: bytes) -> bytes:
@@ -56,7 +63,9 @@ def hashed(name: str, data: bytes) -> bytes:
         The raw digest.
     """
     # Weak hashes are recognised here, never relied upon.
-    return hashlib.new(name.replace("-", "").lower(), data, usedforsecurity=False).digest()
+    return hashlib.new(
+        name.replace("SHA-", "sha").lower().replace("-", "_"), data, usedforsecurity=False
+    ).digest()
 
 
 def evidence(key: RSAPublicKey, signature: bytes) -> Iterator[Evidence]:
@@ -89,9 +98,9 @@ def _pkcs1(content: bytes) -> Iterator[Evidence]:
 
 
 def _digest_info(oid: str, parameters: bool, digest: bytes) -> Evidence:
-    name = _OIDS.get(oid)
+    name = _NAMED_OIDS.get(oid)
     if name is None:
-        return Evidence((("hash.other", oid),), True, lambda data: False)
+        return Evidence((("hash.other", oid),), True, None)
     steps: list[Step] = [] if name == _EXPECTED else [("hash.other", name)]
     if not parameters:
         steps.append(("hash.no-null", name))

@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, combinations, permutations, product
 from typing import TypeVar
@@ -27,6 +27,8 @@ Transform = Callable[[bytes], bytes]
 _T = TypeVar("_T")
 # No real request is larger: pairs of mistakes would cost seconds there.
 _FULL_SEARCH = 8 * 1024
+# Of more fields only the likely mistakes are tried together with another one.
+_FEW_FIELDS = 3
 _RESERVED = re.compile(rb"[^0-9A-Za-z._~-]")
 _SEPARATORS: Sequence[tuple[Step, str]] = (
     (RIGHT, SEPARATOR),
@@ -92,8 +94,9 @@ def signed_bytes(operation: Operation, wire: Wire) -> Iterator[tuple[tuple[Step,
         then two, then rare ones.
     """
     small = sum(len(str(value)) for value in wire.values()) <= _FULL_SEARCH
-    values = _signed_values(operation, wire)
+    alone, paired = (_signed_values(operation, wire, whole) for whole in (True, False))
     for wrong in chain.from_iterable(combinations(range(5), count) for count in range(2 + small)):
+        values = alone if len(wrong) < 2 else paired
         yield from _written(
             product(
                 _choose(values, 0 in wrong),
@@ -159,10 +162,18 @@ def _digests(name: str) -> Sequence[tuple[Step, Transform]]:
     )
 
 
-def _signed_values(operation: Operation, wire: Wire) -> list[Choice]:
-    """List the right values, as far as the request has them, then wrong ones."""
+def _signed_values(operation: Operation, wire: Wire, whole: bool) -> list[Choice]:
+    """List the right values, as far as the request has them, then wrong ones.
+
+    Args:
+        operation: An operation that is signed.
+        wire: The request's fields.
+        whole: Whether to list what is wrong with any number of fields; otherwise, where more than
+            three are signed, only what is wrong with one of them, or with all.
+    """
     texts = _texts(wire)
     signed = _signed(operation, texts)
+    whole = whole or len(operation.sign) <= _FEW_FIELDS
     others = _others(operation, texts)
     values = tuple(signed.values())
     return [
@@ -171,10 +182,10 @@ def _signed_values(operation: Operation, wire: Wire) -> list[Choice]:
         *_replaced(signed, others),
         *(
             (("text.order", ", ".join(order)), tuple(signed[name] for name in order))
-            for order in permutations(signed)
+            for order in _orders(signed, whole)
         ),
-        *_left_out(signed),
-        *_unset(operation, signed),
+        *_left_out(signed, whole),
+        *_unset(operation, signed, whole),
         *_numbers(signed),
         *((("text.extra-field", name), (*values, value)) for name, value in others.items()),
         *_samples(operation, signed),
@@ -229,25 +240,38 @@ def _replaced(signed: Mapping[str, str], others: Mapping[str, str]) -> Iterator[
             yield ("text.other-field", other, name), tuple({**signed, name: value}.values())
 
 
-def _left_out(signed: Mapping[str, str]) -> Iterator[Choice]:
-    for count in range(1, len(signed)):
+def _orders(signed: Mapping[str, str], whole: bool) -> Iterable[Values]:
+    """Give each order of the fields, or only those with one field elsewhere, and the reverse."""
+    names = tuple(signed)
+    if whole:
+        return permutations(names)
+    moved = [names[::-1]]
+    for name, place in product(names, range(len(names))):
+        others = [other for other in names if other != name]
+        moved.append((*others[:place], name, *others[place:]))
+    return dict.fromkeys(moved)
+
+
+def _left_out(signed: Mapping[str, str], whole: bool) -> Iterator[Choice]:
+    for count in range(1, len(signed)) if whole else (1,):
         for names in combinations(signed, count):
             step: Step = ("text.left-out", ", ".join(names))
             yield step, tuple(value for name, value in signed.items() if name not in names)
             yield step, tuple({**signed, **dict.fromkeys(names, "")}.values())
 
 
-def _unset(operation: Operation, signed: Mapping[str, str]) -> Iterator[Choice]:
+def _unset(operation: Operation, signed: Mapping[str, str], whole: bool) -> Iterator[Choice]:
     """Put in what languages write for a variable without a value, also for absent fields."""
     absent = {name: "" for name in operation.sign if name not in signed}
-    whole = {name: signed.get(name, "") for name in operation.sign}
+    filled = {name: signed.get(name, "") for name in operation.sign}
     if absent:
-        yield ("text.left-out", ", ".join(absent)), tuple(whole.values())
-    for word, count in product(UNSET, range(len(whole) + 1)):
-        for names in combinations(whole, count):
-            if names and absent.keys() <= set(names):
+        yield ("text.left-out", ", ".join(absent)), tuple(filled.values())
+    counts = range(1, len(filled) + 1) if whole else {1, len(absent) + 1, len(filled)}
+    for word, count in product(UNSET, sorted(counts)):
+        for names in combinations(filled, count):
+            if absent.keys() <= set(names):
                 step: Step = ("text.unset", word, ", ".join(names))
-                yield step, tuple({**whole, **dict.fromkeys(names, word)}.values())
+                yield step, tuple({**filled, **dict.fromkeys(names, word)}.values())
 
 
 def _numbers(signed: Mapping[str, str]) -> Iterator[Choice]:

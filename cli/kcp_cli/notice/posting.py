@@ -187,7 +187,8 @@ def _names_loopback(host: str) -> bool:
 def _addresses(host: str, port: int, allow_any_host: bool) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):
+        # A label that is empty or too long for DNS is no OSError.
         return ()
     addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
     # A name of this machine may be given another address by whatever resolves it.

@@ -89,8 +89,11 @@ def find(file: Path, key: str | None, content_type: str) -> Found:
         if len(named) != 1:
             usage(f"{len(named)} notices have an id that begins like this: kcp-proto notice ls")
         (row,) = named
+        arrivals = inbox.raw(row.id)
+        if not arrivals:
+            usage(f"cannot read {file}: of that notice it holds no body")
         return Found(
-            body=inbox.raw(row.id)[0].body,
+            body=arrivals[0].body,
             content_type=content_type or f"{FORM}; charset={row.charset}",
             row=row,
             history=inbox.history(row.id),

@@ -356,3 +356,10 @@ def test_an_endless_response_ends(command: Command) -> None:
         stop.set()
         thread.join(10)
     assert ended.code == 1
+
+
+@pytest.mark.parametrize("host", [".localhost", "a..localhost", f"{'a' * 70}.localhost"])
+def test_a_host_that_no_lookup_takes_is_not_sent_to(host: str, command: Command) -> None:
+    ended = command("notice", "replay", "-", "--to", f"http://{host}:9/", data=body())
+    assert ended.code == 3
+    assert "no address" in ended.out

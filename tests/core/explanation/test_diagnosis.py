@@ -18,6 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
 from cryptography.hazmat.primitives.hashes import (
     MD5,
     SHA1,
+    SHA3_224,
+    SHA3_256,
+    SHA3_384,
+    SHA3_512,
     SHA256,
     SHA384,
     SHA512,
@@ -565,8 +569,26 @@ def test_a_hash_that_has_no_name_here_is_told_by_its_number(
     fields = cancel(identity)
     fields["kcp_sign_data"] = base64(raw(private_key, right(fields).encode(), SHA512_256()))
     found = diagnose("payment.cancel", fields, identity.certificate)
-    assert [mistake.id for mistake in found] == ["hash.other", "text.other"]
+    # Whether the text is right cannot be told, and is not said.
+    assert [mistake.id for mistake in found] == ["hash.other"]
     assert "2.16.840.1.101.3.4.2.6" in found[0].message
+
+
+@pytest.mark.parametrize("algorithm", [SHA3_224(), SHA3_256(), SHA3_384(), SHA3_512()])
+@pytest.mark.parametrize(("end", "mistakes"), [("", []), ("\n", ["text.newline"])])
+def test_of_a_signature_by_sha_3_only_what_is_proven_is_said(
+    algorithm: HashAlgorithm,
+    end: str,
+    mistakes: list[str],
+    identity: Identity,
+    private_key: RSAPrivateKey,
+) -> None:
+    fields = cancel(identity)
+    data = f"{right(fields)}{end}".encode()
+    fields["kcp_sign_data"] = base64(raw(private_key, data, algorithm))
+    found = diagnose("payment.cancel", fields, identity.certificate)
+    assert [mistake.id for mistake in found] == ["hash.other", *mistakes]
+    assert f"with {algorithm.name.upper().replace('SHA3_', 'SHA3-')} instead" in found[0].message
 
 
 @pytest.mark.parametrize("salt", [32, "max"])
@@ -765,12 +787,45 @@ def test_a_value_that_is_such_a_word_is_not_called_unset(
 
 def test_at_most_forty_thousand_texts_are_tried(identity: Identity) -> None:
     fields = {f"field{number}": "x" for number in range(99)} | cancel(identity)
-    for name in SIGNED:
-        tried = sum(1 for _ in searched.signed_bytes(catalogue.operation(name), fields))
+    for operation in filter(
+        lambda each: each.sign, map(catalogue.operation, catalogue.operations())
+    ):
+        sent = {**operation.request.examples[0], **fields}
+        tried = sum(1 for _ in searched.signed_bytes(operation, sent))
         assert 1000 < tried <= 40_000
     large = {**fields, "mod_desc": "x" * 60_000}
     operation = catalogue.operation("payment.cancel")
     assert sum(len(data) for _, data in searched.signed_bytes(operation, large)) < 4_000_000
+
+
+LITE = dict(catalogue.operation("payment.lite_registration").request.examples[0])
+_LITE_PARTS = [str(LITE[name]) for name in catalogue.operation("payment.lite_registration").sign]
+
+
+@pytest.mark.parametrize(
+    ("text", "mistakes"),
+    [
+        ("^".join(_LITE_PARTS[::-1]), ["text.order"]),
+        (
+            "^".join([_LITE_PARTS[3], *_LITE_PARTS[:3], _LITE_PARTS[4]]) + "\n",
+            ["text.order", "text.newline"],
+        ),
+        ("|".join(_LITE_PARTS[::-1]), ["text.order", "text.separator"]),
+        ("^".join([_LITE_PARTS[i] for i in (4, 2, 0, 1, 3)]), ["text.order"]),
+        ("^".join(["null", "null", *_LITE_PARTS[2:]]), ["text.unset"]),
+        ("|".join(["null", *_LITE_PARTS[1:]]), ["text.unset", "text.separator"]),
+        ("|".join(["undefined"] * 5), ["text.unset", "text.separator"]),
+        ("^".join(_LITE_PARTS[2:]), ["text.left-out"]),
+        ("^".join(_LITE_PARTS[1:]) + "\n", ["text.left-out", "text.newline"]),
+    ],
+)
+def test_mistakes_with_five_signed_fields_are_still_found(
+    text: str, mistakes: list[str], identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    """What is unlikely is tried alone, and what is likely together with another mistake too."""
+    signed = LITE | {"kcp_sign_data": base64(raw(private_key, text.encode()))}
+    found = diagnose("payment.lite_registration", signed, identity.certificate)
+    assert [mistake.id for mistake in found] == mistakes
 
 
 @settings(deadline=None, max_examples=50)

@@ -175,3 +175,19 @@ def test_a_worker_that_is_killed_after_its_claim_loses_nothing(database: Databas
     assert Child(child).output() == inbox.notices()[0].id
     [row] = inbox.notices(state="claimed")
     assert (row.owner, row.attempts) == ("one", 1)
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "mariadb"])
+@pytest.mark.parametrize(
+    "user", ["shop:hun#ter2", "shop:hun/ter2", "shop:hun?ter2", "shop:hun[ter2"]
+)
+def test_an_address_that_cannot_be_read_shows_no_part_of_its_password(
+    scheme: str, user: str
+) -> None:
+    with pytest.raises(StorageError, match="percent-encoded") as caught:
+        Database.at(f"{scheme}://{user}@host/shop")
+    assert caught.value.reason == "connect"
+    text = "".join(TracebackException.from_exception(caught.value, capture_locals=True).format())
+    own = text.partition("kcp_transports")[2]
+    assert "hun" not in own
+    assert "ter2" not in own

@@ -1,16 +1,19 @@
 """A deposit is booked exactly once: repeats, any order, several workers, a crash, a lease's end."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 
-from kcp_proto import MessageError
+from kcp_proto import KcpError, MessageError
 from kcp_proto.notices import Decision
 from kcp_transports.database import Claim, ClaimLost, Database, Inbox, KeptNotice, StorageError
+from tests.hostile_text import EVERYTHING, SURROGATE, steering
 from tests.transports.databases import Place
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -343,3 +346,69 @@ def test_a_connection_that_commits_by_itself_is_refused(place: Place, database: 
     connection.cursor().execute("COMMIT")
     connection.close()
     assert len(Inbox(database).notices()) == 1
+
+
+FOREIGN = ("\x1b[2K\u202e\\x", "\\N{x", "\u00e9", "2026-13-01", b"\xff\x00", 1 << 60)
+CELLS = {
+    "kcp_notice": (
+        *("id", "tx_cd", "tno", "noti_id", "op_cd", "state", "decision", "reason", "times"),
+        *("first_came", "last_came", "due", "owner", "attempts", "charset"),
+    ),
+    "kcp_notice_body": ("came", "body"),
+    "kcp_notice_event": ("happened", "event", "actor", "note"),
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, column) for table, names in CELLS.items() for column in names]
+)
+@pytest.mark.parametrize("cell", FOREIGN, ids=ascii)
+def test_a_damaged_row_is_read_or_refused_in_the_inboxs_own_words(
+    table: str, column: str, cell: object, tmp_path: Path
+) -> None:
+    """Whatever stands in a cell of the file, which may come from elsewhere."""
+    path = tmp_path / "inbox.db"
+    inbox = Inbox.open(path)
+    kept = inbox.keep(body())
+    inbox.put_back(claimed(inbox), "later")
+    connection = sqlite3.connect(path)
+    connection.execute(f"UPDATE {table} SET {column} = ?", (cell,))  # noqa: S608 - of the table above
+    connection.commit()
+    connection.close()
+    for look in (
+        inbox.notices,
+        partial(inbox.history, kept.id),
+        partial(inbox.raw, kept.id),
+        partial(inbox.message, kept.id),
+        partial(inbox.requeue, kept.id, by="staff", why="again"),
+        partial(inbox.claim, "one"),
+    ):
+        error = refusal(look)
+        reason = getattr(error, "reason", column)
+        assert reason in ("damaged", "unknown", "failed", "body", "charset") or error is None
+        assert steering(str(error)) == set()
+    inbox.close()
+
+
+def refusal(look: Callable[[], object]) -> KcpError | None:
+    try:
+        look()
+    except KcpError as error:
+        return error
+    return None
+
+
+def test_a_workers_long_or_odd_name_is_its_own(inbox: Inbox) -> None:
+    inbox.keep(body())
+    claim = claimed(inbox, EVERYTHING * 9 + SURROGATE)
+    assert inbox.decide(claim) == Decision("book", "deposit")
+
+
+def test_what_an_inbox_shows_steers_nothing_and_names_no_one(inbox: Inbox) -> None:
+    kept = inbox.keep(body())
+    inbox.put_back(claim := claimed(inbox, EVERYTHING), f"{EVERYTHING} {NAME}")
+    shown = repr([kept, claim, *inbox.notices(), *inbox.history(kept.id), *inbox.raw(kept.id)])
+    assert steering(shown) == set()
+    assert NAME not in shown
+    assert ACCOUNT not in shown
+    assert inbox.history(kept.id)[-1].note

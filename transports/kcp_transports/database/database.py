@@ -8,7 +8,7 @@ from functools import partial
 from os import PathLike, fspath
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kcp_proto.shield import shielded
 from kcp_transports.after_fork import renew_in_children
@@ -64,14 +64,15 @@ class Database:
             The database.
 
         Raises:
-            StorageError: ``driver``: its driver is not installed; or ``prefix``.
+            StorageError: ``driver``: its driver is not installed; ``connect``: the address cannot
+                be read; or ``prefix``.
         """
         address = fspath(place)
         scheme = address.partition("://")[0]
         if scheme in ("postgresql", "postgres"):
             return cls(_postgresql(address), prefix=prefix)
         if scheme in ("mysql", "mariadb"):
-            return cls(_mysql(urlsplit(address)), prefix=prefix)
+            return cls(_mysql(address), prefix=prefix)
         return cls(partial(_sqlite, os.path.abspath(address)), prefix=prefix)
 
     def transaction(self) -> "Transaction":
@@ -303,18 +304,28 @@ def _postgresql(address: str) -> Callable[[], object]:
     )
 
 
-def _mysql(address: SplitResult) -> Callable[[], object]:
+def _mysql(place: str) -> Callable[[], object]:
     try:
         import pymysql
     except ImportError:
         raise StorageError(
             "driver", "MySQL and MariaDB need PyMySQL: pip install 'kcp-proto[mysql]'"
         ) from None
+    try:
+        address = urlsplit(place)
+        port = address.port or 3306
+    except ValueError:
+        # Its text may quote the password: one with #, /, ? or [ ends the host's part early.
+        raise StorageError(
+            "connect",
+            "the address of the database cannot be read: write #, /, ? and [ in a "
+            "password percent-encoded",
+        ) from None
     settings: dict[str, Any] = {
         "user": unquote(address.username or ""),
         "password": unquote(address.password or ""),
         "host": address.hostname or "localhost",
-        "port": address.port or 3306,
+        "port": port,
         "database": unquote(address.path.lstrip("/")),
         **{name: value for name, value in parse_qsl(address.query) if name in _MYSQL_OPTIONS},
     }

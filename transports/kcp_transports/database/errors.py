@@ -13,7 +13,7 @@ class StorageError(KcpError):
             ``lost`` (the connection, and with it whether a commit happened), ``tables`` (they are
             not there), ``version`` (they are newer than this release), ``transaction`` (the shop's
             connection is in none), ``driver``, ``prefix``, ``file``, ``unknown`` (no such row),
-            ``booked`` or ``claim-lost``.
+            ``damaged`` (a row is not as this package writes it), ``booked`` or ``claim-lost``.
         message: What is wrong, without a row's content or a password.
     """
 

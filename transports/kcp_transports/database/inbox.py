@@ -23,11 +23,14 @@ from .notice_rows import (
     Event,
     KeptNotice,
     NoticeRow,
+    content,
+    count,
     digest,
     held,
     is_deposit,
     moment,
     notice_row,
+    plain,
     shown,
     when,
 )
@@ -153,6 +156,8 @@ class Inbox:
         Raises:
             StorageError: The database failed.
         """
+        # A longer name would not be found again in the column.
+        owner = shown(held(owner))
         with self._scope.transaction() as work:
             now = self._clock()
             found = work.run(
@@ -329,7 +334,7 @@ class Inbox:
                 " ORDER BY line",
                 notice_id,
             )
-        return [Event(when(row[0]), row[1], shown(row[2]), shown(row[3])) for row in rows]
+        return [Event(when(row[0]), plain(row[1]), shown(row[2]), shown(row[3])) for row in rows]
 
     @shielded
     def raw(self, notice_id: str) -> list[Arrival]:
@@ -343,7 +348,7 @@ class Inbox:
                 "SELECT came, body FROM kcp_notice_body WHERE notice_id = ? ORDER BY arrival",
                 notice_id,
             )
-        return [Arrival(when(row[0]), bytes(row[1])) for row in rows]
+        return [Arrival(when(row[0]), content(row[1])) for row in rows]
 
     def close(self) -> None:
         """Close the connections of our own; a transaction of the shop's is left as it is."""
@@ -393,7 +398,7 @@ class Inbox:
         )
         if row is None:
             return None
-        attempt = int(row[0]) + 1
+        attempt = count(row[0]) + 1
         work.run(
             "UPDATE kcp_notice SET state = ?, owner = ?, attempts = ?, due = ? WHERE id = ?",
             *("claimed", held(owner), attempt, moment(until), notice_id),
@@ -459,7 +464,7 @@ def _seen(work: Work, notice: Notice) -> list[NoticeKey]:
         " AND reason <> ?{for_update}",
         *(notice.key.tno, held(notice.wire["tx_cd"]), "done", _UNPROVEN),
     )
-    return [NoticeKey(row[0], shown(row[1]), shown(row[2])) for row in rows]
+    return [NoticeKey(plain(row[0]), shown(row[1]), shown(row[2])) for row in rows]
 
 
 def _notice(work: Work, notice_id: str) -> DepositNotice:
@@ -471,4 +476,5 @@ def _notice(work: Work, notice_id: str) -> DepositNotice:
     )
     if row is None:
         raise StorageError("unknown", "the inbox has no such notice")
-    return read_notice(bytes(row[0]), f"application/x-www-form-urlencoded; charset={row[1]}")
+    charset = plain(row[1])
+    return read_notice(content(row[0]), f"application/x-www-form-urlencoded; charset={charset}")

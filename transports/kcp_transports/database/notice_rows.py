@@ -10,7 +10,8 @@ from kcp_proto.messages import DepositNotice
 from kcp_proto.showing import MaskedRepr, last_four
 from kcp_proto.typed import Notice
 
-from .work import Row
+from .errors import StorageError
+from .work import Row, Value
 
 _LONGEST = 200
 SELECT_ROWS = (
@@ -101,8 +102,8 @@ class NoticeRow(MaskedRepr):
         return f"<NoticeRow {self.id} {self.tx_cd} tno {last_four(self.tno)} {self.state}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+@dataclass(frozen=True, slots=True, repr=False)
+class Event(MaskedRepr):
     """What was done about a notice.
 
     Args:
@@ -116,6 +117,9 @@ class Event:
     event: str
     actor: str
     note: str
+
+    def _shown(self) -> str:
+        return f"<Event {self.event} {moment(self.when)}{self.actor and f' by {self.actor}'}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -154,9 +158,33 @@ def held(text: str) -> str:
     return written.decode("ascii")
 
 
-def shown(text: str) -> str:
+def shown(cell: Value) -> str:
     """Read what `held` wrote."""
-    return text.encode("ascii").decode("unicode_escape")
+    try:
+        return plain(cell).encode("ascii").decode("unicode_escape")
+    except UnicodeError:
+        raise _damaged() from None
+
+
+def plain(cell: Value) -> str:
+    """Read a text of our own."""
+    if isinstance(cell, str):
+        return cell
+    raise _damaged()
+
+
+def count(cell: Value) -> int:
+    """Read a number of our own."""
+    if isinstance(cell, int):
+        return cell
+    raise _damaged()
+
+
+def content(cell: "Value | bytearray | memoryview[int]") -> bytes:
+    """Read a body."""
+    if isinstance(cell, bytes | bytearray | memoryview):
+        return bytes(cell)
+    raise _damaged()
 
 
 def moment(when: datetime) -> str:
@@ -164,28 +192,37 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def when(moment: str) -> datetime:
+def when(cell: Value) -> datetime:
     """Read what `moment` wrote."""
-    return datetime.fromisoformat(moment)
+    try:
+        read = datetime.fromisoformat(plain(cell))
+    except ValueError:
+        raise _damaged() from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _damaged() -> StorageError:
+    # What a cell holds instead is of foreign origin, and may be a person's.
+    return StorageError("damaged", "a row is not as this package writes it")
 
 
 def notice_row(row: Row) -> NoticeRow:
     """Read a row of `SELECT_ROWS`."""
     first, last, due = row[9:12]
     return NoticeRow(
-        id=row[0],
+        id=plain(row[0]),
         tx_cd=shown(row[1]),
-        tno=row[2],
+        tno=plain(row[2]),
         noti_id=shown(row[3]),
         op_cd=shown(row[4]),
-        state=row[5],
-        decision=row[6],
-        reason=row[7],
-        times=int(row[8]),
+        state=plain(row[5]),
+        decision=None if row[6] is None else plain(row[6]),
+        reason=plain(row[7]),
+        times=count(row[8]),
         first_came=when(first),
         last_came=when(last),
         due=None if due is None else when(due),
         owner=shown(row[12]),
-        attempts=int(row[13]),
-        charset=row[14],
+        attempts=count(row[13]),
+        charset=plain(row[14]),
     )
