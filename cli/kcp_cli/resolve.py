@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kcp_proto import KeyLoadError, catalogue
@@ -80,7 +81,8 @@ def _show(found: list[ResolvedExchange]) -> None:
         why = row["why"] or ", ".join(row["misfits"])
         number = row["order"] or row["tno"]
         asked = row["asked"] or "never"
-        table.add_row(row["id"], row["operation"], number, row["state"], why, asked)
+        cells = (row["id"], row["operation"], number, row["state"], why, asked)
+        table.add_row(*map(escape, cells))
     print_table(Console(), table)
     counts = Counter[str](each.resolution.state for each in found)
     states = ("done", "different", "not seen", "unknown")

@@ -114,8 +114,8 @@ class Inquiry(MaskedRepr):
         return f"<Inquiry {self.operation}>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Questions:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Questions(MaskedRepr):
     """What to ask about a lost request.
 
     Args:
@@ -127,6 +127,9 @@ class Questions:
     inquiries: tuple[Inquiry, ...] = ()
     why: str = ""
     detail: str = ""
+
+    def _shown(self) -> str:
+        return f"<Questions {self.why or len(self.inquiries)}>"
 
 
 @shielded

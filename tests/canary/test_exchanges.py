@@ -1,8 +1,10 @@
 """R24: whatever is sent and however it fails, no secret shows anywhere but in the request."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,13 +20,16 @@ from kcp_proto import (
     build_request,
     catalogue,
 )
+from kcp_proto.resolution import LostRequest
 from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
+from kcp_transports.database import Database, Inbox
 from kcp_transports.recording import to_har
 from tests.canary.shop import Secrets
 from tests.canary.showing import logged, shown
 from tests.transports.in_memory import InMemoryTransport
 
 OPERATIONS = catalogue.operations()
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 Peer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -118,6 +123,62 @@ def test_a_failed_exchange_shows_nothing(
             texts = shown(error)
     assert texts
     assert secrets.canary.found_in(*texts, path.read_bytes()) == []
+
+
+@pytest.mark.parametrize("failure", failing_peers())
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_became_of_a_lost_reply_shows_nothing(
+    operation: str, failure: str, secrets: Secrets
+) -> None:
+    """Neither the resolution, its proof, its texts nor a log, whatever an inquiry meets."""
+    inner = InMemoryTransport(failing_peers()[failure])
+    request = build_request(operation, secrets.fields(operation), secrets.identity, STAGING)
+    known = {name: str(request.fields[name]) for name in request.known}
+    lost = LostRequest(operation=operation, known=known, when=NOW, pay_type="PACA")
+    with Client(secrets.identity, STAGING, inner) as client:
+        found = client.resolve(lost)
+    texts = [repr(found), repr(found.proof), str(found), found.text, found.text_ko, found.detail]
+    assert secrets.canary.found_in(*texts, repr(lost), logged(found, lost, found.proof)) == []
+
+
+class Quoting:
+    """A driver's connection that fails, and quotes what it was to keep."""
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def fail(*values: object) -> object:
+            raise sqlite3.OperationalError(repr(values))
+
+        return fail
+
+
+def test_an_inbox_shows_nothing(secrets: Secrets, tmp_path: Path) -> None:
+    """Neither what it gives, nor its errors, their frames and causes, nor that of a bad body."""
+    name, account = secrets.text("ipgm_name"), secrets.digits("account", 14)
+    form = f"tno=22320972271249&tx_cd=TX00&noti_id=1&op_cd=50&ipgm_mnyx=1004&account={account}"
+    body = f"{form}&ipgm_name={name}".encode()
+    inbox = Inbox.open(tmp_path / "inbox.db")
+    kept = inbox.keep(body)
+    claim = inbox.claim("one")
+    assert claim is not None
+    values = [kept, claim, inbox.raw(kept.id), inbox.notices(), inbox.history(kept.id)]
+    texts = [repr(values), repr(inbox.message(kept.id)), logged(*values)]
+    connection = sqlite3.connect(tmp_path / "inbox.db")
+    connection.execute("UPDATE kcp_notice SET charset = ?, state = ?", (name, name.encode()))
+    connection.commit()
+    connection.close()
+    for fail in (
+        lambda: inbox.message(kept.id),
+        inbox.notices,
+        lambda: inbox.keep(body + b"&tno=1"),
+        lambda: inbox.keep(body.replace(b"ipgm_mnyx=1004", b"ipgm_mnyx=x")),
+        lambda: Inbox(Database(Quoting)).keep(body),
+        lambda: Inbox(Database(lambda: sqlite3.connect(name + "/" + account))).keep(body),
+    ):
+        with pytest.raises(KcpError) as caught:
+            fail()
+        texts += shown(caught.value)
+    inbox.close()
+    assert secrets.canary.found_in(*texts) == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

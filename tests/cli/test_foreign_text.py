@@ -91,6 +91,32 @@ class Place:
     def recorded(self, name: str, *more: str) -> "Use":
         return lambda text: iter([self.command("recording", name, self.recording(text), *more)])
 
+    def resolve(self, text: str) -> Iterator[Ended]:
+        """Ask a gateway that quotes about a recording whose names, numbers and ids are foreign."""
+        number = f"22320972271249{text}"
+        reply = {"res_cd": "0000", "res_msg": text, "tno": number, "ordr_idxx": text, text: text}
+
+        def transport(**settings: object) -> InMemoryTransport:
+            del settings
+            return InMemoryTransport(
+                lambda request: HttpResponse(
+                    status=200, headers={text.strip(): text}, body=json.dumps(reply).encode()
+                )
+            )
+
+        self.patch.setattr("kcp_cli.resolve.Urllib3Transport", transport)
+        for journal_id in (text, "[/b]A1", "A[b]1"):
+            path = self.recording(text)
+            lines = path.read_text("utf-8")
+            assert '"b2"' in lines
+            path.write_text(lines.replace('"b2"', json.dumps(journal_id)), "utf-8")
+            for more in ([], ["--json"]):
+                yield self.command(
+                    "recording", "resolve", path, "--env", "staging", "--site-cd", "T0000",
+                    "--cert", self.shop.certificate, "--key", self.shop.key,
+                    "--password-file", self.shop.password, "--pay-type", "PACA", *more,
+                )  # fmt: skip
+
     def validate(self, text: str) -> Iterator[Ended]:
         fields = {"tno": "1", "mod_type": "STSC", text: text, "good_name": text}
         file = save(self.folder / f"{NAME}.json", fields)
@@ -123,14 +149,6 @@ class Place:
         file = self.folder / f"{NAME}.log"
         file.write_text(f"{text} pt_pwd=hunter2{text}\n", "utf-8")
         yield self.command("recording", "scan", file)
-
-    def resolve(self, text: str) -> Iterator[Ended]:
-        way = ["--env", "https://127.0.0.1:1", "--site-cd", "T0000", "--pay-type", "PACA"]
-        files = ["--cert", self.shop.certificate, "--key", self.shop.key]
-        password = ["--password-file", self.shop.password]
-        for more in ([], ["--json"]):
-            recorded = self.recording(text)
-            yield self.command("recording", "resolve", recorded, *way, *files, *password, *more)
 
     def import_vcr(self, text: str) -> Iterator[Ended]:
         for content in (text, json.dumps({"interactions": [{text: text}], text: text})):
@@ -224,6 +242,14 @@ def test_no_command_shows_what_it_reads_as_it_came(name: str, place: Place) -> N
 def test_a_result_message_forges_no_line(text: str, place: Place) -> None:
     for ended in place.call(text):
         assert steering(ended.out, lines=True) | steering(ended.err, lines=True) == set()
+
+
+def test_what_looks_like_markup_stands_in_the_table_as_it_is(place: Place) -> None:
+    """A tag that closes nothing ended the command, and one that opens something was left out."""
+    place.patch.setenv("COLUMNS", "200")
+    out = "".join(ended.out for ended in place.resolve("x"))
+    for journal_id in ("[/b]A1", "A[b]1"):
+        assert f" {journal_id} " in out
 
 
 @pytest.mark.parametrize("name", COMMANDS)
