@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -37,6 +38,7 @@ from kcp_proto import (  # noqa: E402
     build_request,
     catalogue,
     load_private_key,
+    read_notice,
     sign_string,
 )
 
@@ -53,6 +55,7 @@ RULE = (
     "decodes but is not the one text of its bytes is refused."
 )
 Json = dict[str, Any]
+_BAD_NOTICE = ("name", "content_type", "body_base64")
 
 
 def main() -> int:
@@ -120,6 +123,9 @@ def pack(cases: Json, key_pem: bytes, certificate: bytes, key: RSAPrivateKey) ->
         "bad": [bad_case(case, identity(case)) for case in cases["bad"]],
         "unsignable": [unsignable_case(case) for case in cases["unsignable"]],
         "forged": list(forged_cases(good, key)),
+        "replies": [*map(example_reply, responses()), *map(reply_case, cases["replies"])],
+        "notices": [notice_case(case) for case in cases["notices"]],
+        "bad_notices": [bad_notice_case(case) for case in cases["bad_notices"]],
     }
 
 
@@ -134,6 +140,16 @@ def described(name: str) -> Json:
         "sign": list(operation.sign),
         "constants": dict(operation.constants),
         "order": list(operation.request.fields),
+        "responses": [
+            {
+                "message": response.name,
+                "when": dict(response.when),
+                "result_code": response.result_code,
+                "result_message": response.result_message,
+                "success": {field: list(codes) for field, codes in response.success.items()},
+            }
+            for response in catalogue.responses(name)
+        ],
     }
 
 
@@ -171,9 +187,79 @@ def unsignable_case(case: Json) -> Json:
 
 
 def checked(case: Json, fields: Json, error: MessageError) -> Json:
+    return {**case, "fields": fields, "faults": listed(error)}
+
+
+def listed(error: MessageError) -> list[Json]:
     faults = [{"pointer": fault.pointer, "rule": fault.rule} for fault in error.faults]
-    faults.sort(key=lambda fault: (fault["pointer"], fault["rule"]))
-    return {**case, "fields": fields, "faults": faults}
+    return sorted(faults, key=lambda fault: (fault["pointer"], fault["rule"]))
+
+
+def responses() -> Iterable[catalogue.Message]:
+    for name in catalogue.operations():
+        yield from catalogue.responses(name)
+
+
+def example_reply(response: catalogue.Message) -> Json:
+    """Make a case of a response's own example: one for each response that there is."""
+    fields = next(one for one in response.examples if response.says_success(one))
+    return reply_case(
+        {
+            "name": f"{response.name}, its example",
+            "operation": response.operation,
+            "request": response.when,
+            "fields": fields,
+        }
+    )
+
+
+def reply_case(case: Json) -> Json:
+    fields: Json = case["fields"]
+    response = catalogue.response_to(case["operation"], case["request"])
+    return {
+        "name": case["name"],
+        "operation": case["operation"],
+        "request": dict(case["request"]),
+        "body": json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":")),
+        "message": response.name,
+        "code": fields[response.result_code],
+        "text": fields[response.result_message],
+        "success": response.says_success(fields),
+    }
+
+
+def notice_case(case: Json) -> Json:
+    body = notice_body(case)
+    notice = read_notice(body, case["content_type"])
+    if notice.faults:
+        raise SystemExit(f"a fault in the notice {case['name']!r}")
+    return {
+        "name": case["name"],
+        "content_type": case["content_type"],
+        "body_base64": encoded(body),
+        "charset": notice.charset,
+        "fields": dict(notice.wire),
+        "deposit": catalogue.message("deposit.notice").says_success(notice.wire),
+    }
+
+
+def bad_notice_case(case: Json) -> Json:
+    body = notice_body(case)
+    try:
+        read_notice(body, case["content_type"])
+    except MessageError as error:
+        made = {**case, "body_base64": encoded(body)}
+        made = {name: value for name, value in made.items() if name in _BAD_NOTICE}
+        return {**made, "faults": listed(error)}
+    raise SystemExit(f"no fault in the bad notice {case['name']!r}")
+
+
+def notice_body(case: Json) -> bytes:
+    """Encode the fields, or take a body as it is written."""
+    if "body" in case:
+        text: str = case["body"]
+        return text.encode(case["charset"])
+    return urlencode(spelt(case["fields"]), encoding=case["charset"]).encode()
 
 
 def forged_cases(good: Iterable[Json], key: RSAPrivateKey) -> Iterable[Json]:

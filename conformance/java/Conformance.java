@@ -1,5 +1,6 @@
 // Check the conformance pack with the JDK alone: java conformance/java/Conformance.java [FOLDER]
 import java.io.ByteArrayInputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,12 @@ public final class Conformance {
             check(forged.get("name") + ": refused",
                     !verifies((String) forged.get("sign_string"), (String) forged.get("signature")));
         }
+        for (Object example : list(pack.get("replies"))) {
+            checkReply(object(example), object(pack.get("operations")));
+        }
+        for (Object example : list(pack.get("notices"))) {
+            checkNotice(object(example));
+        }
         System.out.println(passed + " passed, " + failed + " failed");
         System.exit(failed > 0 || passed == 0 ? 1 : 0);
     }
@@ -76,6 +83,47 @@ public final class Conformance {
         check(name + ": body's hash", HexFormat.of().formatHex(digest).equals(example.get("body_sha256")));
         Map<String, Object> decoded = object(new Json((String) example.get("body")).read());
         check(name + ": body decodes", body(operation, decoded).equals(example.get("body")));
+    }
+
+    private static void checkReply(Map<String, Object> example, Map<String, Object> operations) {
+        Object name = example.get("name");
+        Map<String, Object> operation = object(operations.get((String) example.get("operation")));
+        Map<String, Object> response = responseTo(operation, object(example.get("request")));
+        Map<String, Object> fields = object(new Json((String) example.get("body")).read());
+        boolean success = object(response.get("success")).entrySet().stream()
+                .allMatch(entry -> list(entry.getValue()).contains(fields.get(entry.getKey())));
+        check(name + ": message", response.get("message").equals(example.get("message")));
+        check(name + ": code", fields.get(response.get("result_code")).equals(example.get("code")));
+        check(name + ": text", fields.get(response.get("result_message")).equals(example.get("text")));
+        check(name + ": success", Boolean.valueOf(success).equals(example.get("success")));
+    }
+
+    // The response whose "when" the request meets; one without "when" belongs to every other.
+    private static Map<String, Object> responseTo(Map<String, Object> operation, Map<String, Object> request) {
+        Map<String, Object> other = null;
+        for (Object item : list(operation.get("responses"))) {
+            Map<String, Object> response = object(item);
+            Map<String, Object> when = object(response.get("when"));
+            if (when.isEmpty()) {
+                other = response;
+            } else if (request.entrySet().containsAll(when.entrySet())) {
+                return response;
+            }
+        }
+        return other;
+    }
+
+    private static void checkNotice(Map<String, Object> example) throws Exception {
+        byte[] raw = Base64.getDecoder().decode((String) example.get("body_base64"));
+        String charset = (String) example.get("charset");
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (String pair : new String(raw, StandardCharsets.ISO_8859_1).split("&")) {
+            String[] parts = pair.split("=", 2);
+            fields.put(URLDecoder.decode(parts[0], charset), URLDecoder.decode(parts[1], charset));
+        }
+        check(example.get("name") + ": fields", fields.equals(example.get("fields")));
+        boolean deposit = "TX00".equals(fields.get("tx_cd"));
+        check(example.get("name") + ": deposit", Boolean.valueOf(deposit).equals(example.get("deposit")));
     }
 
     private static String signed(String text) throws Exception {

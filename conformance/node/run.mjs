@@ -35,6 +35,24 @@ function body(operation, values) {
   return JSON.stringify(wire);
 }
 
+// The first response whose "when" the request meets; one without "when" belongs to every other.
+function responseTo(operation, request) {
+  const fits = (response) => Object.entries(response.when).every(([name, value]) => request[name] === value);
+  return (
+    operation.responses.find((response) => Object.keys(response.when).length > 0 && fits(response)) ??
+    operation.responses.find((response) => Object.keys(response.when).length === 0)
+  );
+}
+
+function decodeForm(raw, charset) {
+  const decoder = new TextDecoder(charset, { fatal: true });
+  const decode = (part) => {
+    const bytes = part.replaceAll("+", " ").replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    return decoder.decode(Buffer.from(bytes, "latin1"));
+  };
+  return Object.fromEntries(raw.toString("latin1").split("&").map((pair) => pair.split(/=(.*)/s, 2).map(decode)));
+}
+
 const certInfo = `-----BEGIN CERTIFICATE-----${certificate.raw.toString("base64")}-----END CERTIFICATE-----`;
 check("kcp_cert_info", certInfo === pack.kcp_cert_info);
 
@@ -61,6 +79,20 @@ for (const example of pack.good) {
 }
 for (const forged of pack.forged) {
   check(`${forged.name}: refused`, !verifies(forged.sign_string, forged.signature));
+}
+for (const example of pack.replies) {
+  const response = responseTo(pack.operations[example.operation], example.request);
+  const fields = JSON.parse(example.body);
+  const success = Object.entries(response.success).every(([name, values]) => values.includes(fields[name]));
+  check(`${example.name}: message`, response.message === example.message);
+  check(`${example.name}: code`, fields[response.result_code] === example.code);
+  check(`${example.name}: text`, fields[response.result_message] === example.text);
+  check(`${example.name}: success`, success === example.success);
+}
+for (const example of pack.notices) {
+  const fields = decodeForm(Buffer.from(example.body_base64, "base64"), example.charset);
+  check(`${example.name}: fields`, JSON.stringify(fields) === JSON.stringify(example.fields));
+  check(`${example.name}: deposit`, (fields.tx_cd === "TX00") === example.deposit);
 }
 
 console.log(`${passed} passed, ${failed} failed`);

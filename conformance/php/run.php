@@ -51,6 +51,30 @@ function body(array $operation, array $values): string
     return json_encode($wire, JSON_FLAGS);
 }
 
+// The response whose "when" the request meets; one without "when" belongs to every other.
+function responseTo(array $operation, array $request): array
+{
+    $other = [];
+    foreach ($operation['responses'] as $response) {
+        if ($response['when'] === []) {
+            $other = $response;
+        } elseif (array_intersect_assoc($response['when'], $request) === $response['when']) {
+            return $response;
+        }
+    }
+    return $other;
+}
+
+function decodeForm(string $raw, string $charset): array
+{
+    $fields = [];
+    foreach (explode('&', $raw) as $pair) {
+        [$name, $value] = explode('=', $pair, 2);
+        $fields[urldecode($name)] = iconv($charset, 'utf-8', urldecode($value));
+    }
+    return $fields;
+}
+
 preg_match('/-----BEGIN CERTIFICATE-----(.*)-----END CERTIFICATE-----/s', $pem, $found);
 $der = base64_decode(preg_replace('/\s/', '', $found[1]), true);
 $certInfo = '-----BEGIN CERTIFICATE-----' . base64_encode($der) . '-----END CERTIFICATE-----';
@@ -80,6 +104,24 @@ foreach ($pack['good'] as $example) {
 }
 foreach ($pack['forged'] as $forged) {
     check("{$forged['name']}: refused", !verifies($forged['sign_string'], $forged['signature']));
+}
+foreach ($pack['replies'] as $example) {
+    $name = $example['name'];
+    $response = responseTo($pack['operations'][$example['operation']], $example['request']);
+    $fields = json_decode($example['body'], true, 8, JSON_THROW_ON_ERROR);
+    $success = true;
+    foreach ($response['success'] as $field => $values) {
+        $success = $success && in_array($fields[$field] ?? null, $values, true);
+    }
+    check("$name: message", $response['message'] === $example['message']);
+    check("$name: code", $fields[$response['result_code']] === $example['code']);
+    check("$name: text", $fields[$response['result_message']] === $example['text']);
+    check("$name: success", $success === $example['success']);
+}
+foreach ($pack['notices'] as $example) {
+    $fields = decodeForm(base64_decode($example['body_base64'], true), $example['charset']);
+    check("{$example['name']}: fields", $fields === $example['fields']);
+    check("{$example['name']}: deposit", ($fields['tx_cd'] === 'TX00') === $example['deposit']);
 }
 
 echo "$passed passed, $failed failed\n";
