@@ -12,6 +12,7 @@ import typer
 from kcp_proto import Identity, KeyLoadError, load_private_key
 from kcp_proto.keys import RsaSigner
 from kcp_transports import load_identity
+from kcp_transports.identity_files import open_at_once
 
 from .exits import usage
 from .output import say
@@ -44,7 +45,7 @@ def read_bytes(name: str | Path) -> bytes:
         name = "standard input"
     else:
         try:
-            with Path(name).open("rb") as file:
+            with open(name, "rb", opener=open_at_once) as file:
                 content = file.read(_MOST_BYTES + 1)
         except OSError as error:
             usage(f"cannot read {name}: {error.strerror}")

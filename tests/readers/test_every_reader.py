@@ -7,6 +7,9 @@ its structure: cassettes, recordings, seed files, state files, bodies of the adm
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -260,6 +263,27 @@ def test_a_sound_input_is_read(reader: str, place: Place, samples: dict[str, byt
     read, kinds, _ = READERS[reader]
     for kind in kinds:
         read(place, samples[kind])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"recording {each} PIPE" for each in ("ls", "har", "unresolved", "compact", "scan")),
+        *("recording show PIPE x", "recording import-vcr PIPE OUT", "recording resolve PIPE"),
+        *("sandbox --seed-file PIPE", "sandbox --state PIPE", "explain PIPE", "validate PIPE"),
+        *("sign x --key PIPE", "call trade.inquiry PIPE --key PIPE --cert PIPE"),
+        *("doctor --key PIPE", "doctor --cert PIPE", "doctor --ca PIPE"),
+    ],
+)
+def test_a_pipe_to_which_nothing_writes_is_not_waited_for(line: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    paths = {"PIPE": str(pipe), "OUT": str(tmp_path / "out")}
+    words = [paths.get(word, word) for word in line.split()]
+    program = [sys.executable, "-c", "from kcp_cli import main; main()"]
+    done = subprocess.run([*program, *words], capture_output=True, text=True, timeout=20)
+    assert (done.returncode, "Traceback" in done.stderr) in [(1, False), (2, False)], done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
-"""Load a shop's identity from the two files that the gateway issued."""
+"""Load a shop's identity from the two files that the gateway issued; open what may be a pipe."""
 
+import os
 from os import PathLike, fspath
 
 from kcp_proto import Certificate, Identity, KeyLoadError, load_private_key
@@ -35,7 +36,7 @@ def load_identity(
 
 def _read(what: str, path: str | PathLike[str]) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=open_at_once) as file:
             # One byte past the limit is enough for the parser to refuse the file as too large.
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -47,3 +48,19 @@ def _read(what: str, path: str | PathLike[str]) -> bytes:
     except ValueError:
         message = f"the {what} file's path cannot be a path"
         raise KeyLoadError("unreadable-file", message) from None
+
+
+def open_at_once(path: str, flags: int) -> int:
+    """Open a file, as `open` takes it for an ``opener``.
+
+    Args:
+        path: The file; a pipe to which nothing writes is at its end.
+        flags: Those of `os.open`.
+
+    Returns:
+        The file's number.
+    """
+    file = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(file, True)
+    return file

@@ -8,13 +8,22 @@ from kcp_sandbox.input_errors import InputError
 from .input import SeedData, read_list, read_mapping, read_member, read_plan, read_transaction
 
 try:
-    from yaml import AliasEvent, BaseLoader, MappingNode, YAMLError, parse
+    from yaml import (
+        AliasEvent,
+        BaseLoader,
+        CollectionEndEvent,
+        CollectionStartEvent,
+        MappingNode,
+        YAMLError,
+        parse,
+    )
     from yaml.constructor import ConstructorError
 except ImportError as error:
     raise ImportError("seed files need: pip install 'kcp-proto[sandbox]'") from error
 
 Entry = TypeVar("Entry")
 _MOST_BYTES = 1024 * 1024
+_MOST_DEPTH = 32
 
 
 def read_seed_file(text: bytes) -> SeedData:
@@ -82,8 +91,14 @@ def _parsed(text: bytes) -> object:
 
 def _load(text: str) -> object:
     # An alias to an alias to an alias grows without end.
-    if any(isinstance(event, AliasEvent) for event in parse(text, Loader=BaseLoader)):
-        raise YAMLError("aliases are not taken")
+    depth = 0
+    for event in parse(text, Loader=BaseLoader):
+        if isinstance(event, AliasEvent):
+            raise YAMLError("aliases are not taken")
+        # The deeper it is, the longer each further bracket takes.
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _MOST_DEPTH:
+            raise RecursionError
     loader = _Loader(text)
     try:
         return loader.get_single_data()

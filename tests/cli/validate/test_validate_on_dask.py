@@ -4,7 +4,7 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -33,7 +33,7 @@ SAYINGS = {
 
 
 @contextmanager
-def saying(data: bytes, *, close: bool = False, drop: bool = False) -> Iterator[int]:
+def saying(data: bytes, *, close: bool = False, drop: bool = False) -> Generator[int]:
     """Listen on a port, and say this to each who comes."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         open_ones: list[socket.socket] = []

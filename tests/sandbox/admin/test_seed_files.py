@@ -13,7 +13,7 @@ from kcp_proto.times import KOREA
 from kcp_sandbox import Issued, Sandbox, read_seed_file
 from kcp_sandbox.input_errors import InputError
 from kcp_sandbox.store import STATES
-from tests.fuzz import fuzz
+from tests.fuzz import bounded, fuzz
 from tests.sandbox.conftest import NOW
 
 PAY_TYPES = ("PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP", "PALP")
@@ -156,11 +156,14 @@ def test_any_seed_file_is_taken_or_refused(at: int, part: str | bytes, left_out:
         ("a: 1\na: 2", "a name stands twice"),
         ("a: &x [1]\nb: *x", "aliases"),
         ("members: " + "[" * 5_000 + "]" * 5_000, "nested too deep"),
+        ("[" * 500_000 + "]" * 500_000, "nested too deep"),
+        ('{"a":' * 200_000, "nested too deep"),
+        ("- " * 500_000, "nested too deep"),
         ("\udcff", "UTF-8"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_its_place(text: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason):
+    with bounded(5, 64), pytest.raises(ValueError, match=reason):
         read_seed_file(text.encode("utf-8", "surrogateescape"))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
 
 from kcp_proto.documents import MAX_BYTES
+from kcp_transports.identity_files import open_at_once
 
 STANDARD_INPUT = "-"
 _GZIP, _ZSTD = ".gz", ".zst"
@@ -73,7 +74,7 @@ def cut(whole: Chunk, size: int) -> Iterator[Chunk]:
     Raises:
         OSError: The file cannot be read.
     """
-    with open(whole.path, "rb") as file:
+    with open(whole.path, "rb", opener=open_at_once) as file:
         end, start = file.seek(0, os.SEEK_END), 0
         if not end:
             yield replace(whole, length=0)
@@ -124,7 +125,7 @@ def open_source(path: str) -> Generator[tuple[BinaryIO, BinaryIO], None, None]:
     if path == STANDARD_INPUT:
         yield sys.stdin.buffer, sys.stdin.buffer
         return
-    with open(path, "rb") as raw:
+    with open(path, "rb", opener=open_at_once) as raw:
         if path.endswith(_GZIP):
             with gzip.open(raw) as stream:
                 yield cast(BinaryIO, stream), raw

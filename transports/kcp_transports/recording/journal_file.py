@@ -197,9 +197,18 @@ def _lead(file: int, size: int) -> bytes:
     return b"" if os.read(file, 1) == b"\n" else CUT
 
 
-def _check(file: int) -> None:
+def check_regular(file: int) -> None:
+    """Refuse what is no regular file: it may have no end, and cannot be read again.
+
+    Raises:
+        RecordingError: It is a device, a pipe or a socket.
+    """
     if not stat.S_ISREG(os.fstat(file).st_mode):
         raise RecordingError("a recording is a regular file, no device, pipe or socket")
+
+
+def _check(file: int) -> None:
+    check_regular(file)
     os.lseek(file, 0, os.SEEK_SET)
     begin = os.read(file, len(HEADER))
     # A crash may have cut off the header itself; the first line then completes it.

@@ -12,10 +12,11 @@ from typing import Any, BinaryIO, NoReturn, Self, cast, overload
 from kcp_proto import RecordingError
 from kcp_proto.showing import MaskedRepr, last_four
 from kcp_proto.wire import encode
+from kcp_transports.identity_files import open_at_once
 
 from .format import Outcome, damaged_line, read_key
 from .index import LONGEST_LINE, REQUEST, Index, LineOffset, build_index
-from .journal_file import file_error, whole_path
+from .journal_file import check_regular, file_error, whole_path
 
 _UNRESOLVED = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
 _BUFFER = 1 << 20
@@ -72,7 +73,7 @@ class _IndexedFile:
 
     def open(self) -> BufferedReader:
         try:
-            stream = open(self.path, "rb")
+            stream = open(self.path, "rb", opener=open_at_once)
         except OSError as error:
             raise file_error(self.path, "cannot be read", error) from error
         if not os.path.samestat(os.fstat(stream.fileno()), self._status):
@@ -175,7 +176,8 @@ class Recording:
         """
         path = whole_path(path)
         try:
-            with open(path, "rb", buffering=_BUFFER) as file:
+            with open(path, "rb", buffering=_BUFFER, opener=open_at_once) as file:
+                check_regular(file.fileno())
                 indexed = _IndexedFile(path, os.fstat(file.fileno()))
                 index = build_index(file)
         except (OSError, ValueError) as error:

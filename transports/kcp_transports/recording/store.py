@@ -4,6 +4,8 @@ from contextlib import closing
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Protocol
 
+from kcp_transports.identity_files import open_at_once
+
 from .journal import Fsync, Journal
 from .journal_file import OnExposure
 from .reader import Recording
@@ -50,7 +52,7 @@ def is_in_database(place: str | PathLike[str]) -> bool:
     if fspath(place).startswith(_SCHEMES):
         return True
     try:
-        with open(place, "rb") as file:
+        with open(place, "rb", opener=open_at_once) as file:
             return file.read(len(_SQLITE)) == _SQLITE
     except (OSError, ValueError):
         return False

@@ -12,6 +12,7 @@ from kcp_proto import HttpRequest, HttpResponse, MessageError, RecordingError, c
 from kcp_proto.documents import MAX_BYTES, read_request
 from kcp_transports.content_coding import UndecodableBody, content_codings, decode_body
 from kcp_transports.https import utc_now
+from kcp_transports.identity_files import open_at_once
 
 from .plain_yaml import NotPlain, read_plain_yaml
 from .recorder import Recorder, new_id
@@ -77,7 +78,7 @@ def import_cassette(cassette: str | PathLike[str], path: str | PathLike[str]) ->
 
 def _load(name: str) -> object:
     try:
-        with open(name, "rb") as file:
+        with open(name, "rb", opener=open_at_once) as file:
             data = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         raise _wrong(name, "cannot be read") from error
