@@ -46,6 +46,8 @@ class Field:
         takes_integer: Whether a JSON integer is allowed beside the string (R2: "Number" means
             digits in a string).
         choices: The wire texts that are allowed but ``""`` (R39); empty if the field is free.
+        known: The wire texts that are known: the choices, or those that advice lists where the
+            gateway may add values (R35).
         constant: The fixed wire text, None if the field is not constant.
         max_bytes: The longest allowed value in bytes of UTF-8, None without such a limit (R4).
         advice: Schemas with words of their own; breaking one is a warning.
@@ -68,6 +70,7 @@ class Field:
     role: str | None
     takes_integer: bool
     choices: tuple[str, ...]
+    known: tuple[str, ...]
     constant: str | None
     max_bytes: int | None
     advice: tuple[Mapping[str, Any], ...]
@@ -270,12 +273,13 @@ class Operation:
     def fits(self, payload: Mapping[Any, Any]) -> bool:
         """Tell whether a payload's discriminator names this operation.
 
-        A free one does by being there at all.
+        A free one does by being there at all, unless its value names another on its path (R35).
         """
-        choices = self.request.fields[self.discriminator].choices
-        if not choices:
-            return self.discriminator in payload
-        return payload.get(self.discriminator) in choices
+        value = payload.get(self.discriminator)
+        if choices := self.request.fields[self.discriminator].choices:
+            return value in choices
+        named = _named_values(self.path, self.discriminator)
+        return self.discriminator in payload and value not in named
 
 
 def operations() -> tuple[str, ...]:
@@ -370,6 +374,18 @@ def operation(name: str) -> Operation:
 
 
 @cache
+def _named_values(path: str, discriminator: str) -> tuple[str, ...]:
+    """List the values of a field that name an operation of a path."""
+    described = [operation(name) for name in operations()]
+    return tuple(
+        value
+        for each in described
+        if (each.path, each.discriminator) == (path, discriminator)
+        for value in each.request.fields[discriminator].choices
+    )
+
+
+@cache
 def responses(operation_name: str) -> tuple[Message, ...]:
     """List the messages that the gateway may send back for an operation."""
     names = (name for name in message_names() if name.startswith(operation_name + _RESPONSE))
@@ -446,6 +462,7 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
     types: Any = schema["type"]
     source: str = schema.get("x-kcp-source", "caller")
     choices = _choices(schema)
+    advice: tuple[Mapping[str, Any], ...] = tuple(schema.get("x-kcp-advice", ()))
     return Field(
         name=name,
         schema=schema,
@@ -454,9 +471,10 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
         role=schema.get("x-kcp-role"),
         takes_integer="integer" in types and not isinstance(types, str),
         choices=choices,
+        known=choices or tuple(text for each in advice for text in _choices(each)),
         constant=choices[0] if source == "constant" else None,
         max_bytes=schema.get(MAX_BYTES),
-        advice=tuple(schema.get("x-kcp-advice", ())),
+        advice=advice,
         recommended=schema.get("x-kcp-recommended", False),
         date_key=schema.get("x-kcp-date-key"),
         echoes=tuple(schema.get("x-kcp-echo", ())),

@@ -406,7 +406,7 @@ class Approval(RequestMessage[ApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -416,7 +416,7 @@ class Approval(RequestMessage[ApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({})
     REPLY: ClassVar[type[ApprovalReply]] = ApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -490,7 +490,7 @@ class BankTransferApproval(RequestMessage[BankTransferApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -500,7 +500,7 @@ class BankTransferApproval(RequestMessage[BankTransferApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PABK"})
     REPLY: ClassVar[type[BankTransferApprovalReply]] = BankTransferApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -608,7 +608,7 @@ class CardApproval(RequestMessage[CardApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -618,7 +618,7 @@ class CardApproval(RequestMessage[CardApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PACA"})
     REPLY: ClassVar[type[CardApprovalReply]] = CardApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -688,7 +688,7 @@ class GiftCertificateApproval(RequestMessage[GiftCertificateApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -698,7 +698,7 @@ class GiftCertificateApproval(RequestMessage[GiftCertificateApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PATK"})
     REPLY: ClassVar[type[GiftCertificateApprovalReply]] = GiftCertificateApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -766,7 +766,7 @@ class KakaoMoneyApproval(RequestMessage[KakaoMoneyApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -776,7 +776,7 @@ class KakaoMoneyApproval(RequestMessage[KakaoMoneyApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PAKM"})
     REPLY: ClassVar[type[KakaoMoneyApprovalReply]] = KakaoMoneyApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -846,7 +846,7 @@ class MobilePhoneApproval(RequestMessage[MobilePhoneApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -856,7 +856,7 @@ class MobilePhoneApproval(RequestMessage[MobilePhoneApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PAMC"})
     REPLY: ClassVar[type[MobilePhoneApprovalReply]] = MobilePhoneApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -922,7 +922,7 @@ class NaverPointApproval(RequestMessage[NaverPointApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -932,7 +932,7 @@ class NaverPointApproval(RequestMessage[NaverPointApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PANP"})
     REPLY: ClassVar[type[NaverPointApprovalReply]] = NaverPointApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -1010,7 +1010,7 @@ class PointApproval(RequestMessage[PointApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -1020,7 +1020,7 @@ class PointApproval(RequestMessage[PointApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PAPT"})
     REPLY: ClassVar[type[PointApprovalReply]] = PointApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -1086,7 +1086,7 @@ class SsgMoneyApproval(RequestMessage[SsgMoneyApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -1096,7 +1096,7 @@ class SsgMoneyApproval(RequestMessage[SsgMoneyApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PASG"})
     REPLY: ClassVar[type[SsgMoneyApprovalReply]] = SsgMoneyApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int
@@ -1176,7 +1176,7 @@ class VirtualAccountApproval(RequestMessage[VirtualAccountApprovalReply]):
     """Turns what the payment window encrypted into a payment. (결제 승인 요청).
 
     Args:
-        tran_cd: Kind of request, as the payment window returned it: 00100000 is a payment. (요청 종류) [NHN KCP's sample code; R35]
+        tran_cd: Kind of request, passed through as the payment window returned it: 00100000 is a payment, and 00300001, a billing key, is another message. (요청 종류) [NHN KCP's sample code; length borrowed from NHN KCP's legacy manual or API reference; R35]
         enc_data: What the payment window encrypted; passed through untouched. (인증 데이터) [NHN KCP's sample code; R24, R35]
         enc_info: What belongs to enc_data; passed through untouched. (인증 정보) [NHN KCP's sample code; R24, R35]
         ordr_mony: Amount to pay, in won, from the shop's own records; the gateway compares it with the encrypted one. (결제 금액) [NHN KCP's sample code; length borrowed from Benepia HUB guide 1.0.0 §2.3; R2, R29, R35]
@@ -1186,7 +1186,7 @@ class VirtualAccountApproval(RequestMessage[VirtualAccountApprovalReply]):
     OPERATION: ClassVar[str] = "payment.approval"
     FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({"pay_type": "PAVC"})
     REPLY: ClassVar[type[VirtualAccountApprovalReply]] = VirtualAccountApprovalReply
-    tran_cd: str
+    tran_cd: str = "00100000"
     enc_data: str
     enc_info: str
     ordr_mony: int

@@ -136,8 +136,15 @@ def request_class(name: str, operation: Operation, response: Message) -> Iterato
     yield f"    FIXED: ClassVar[Mapping[str, str]] = MappingProxyType({when!r})"
     yield f"    REPLY: ClassVar[type[{name}Reply]] = {name}Reply"
     for field in filled_in:
-        python = PYTHON_TYPES.get(field.kind, "str")
-        yield f"    {field.name}: {python}{'' if field.name in required else ' | None = None'}"
+        yield f"    {field.name}: {request_type(field, field.name in required)}"
+
+
+def request_type(field: Field, required: bool) -> str:
+    python = PYTHON_TYPES.get(field.kind, "str")
+    if not required:
+        return f"{python} | None = None"
+    # What is fixed in all that is known has not to be said each time (R35).
+    return f"{python} = {field.known[0]!r}" if len(field.known) == 1 else python
 
 
 def decorator() -> str:

@@ -236,6 +236,7 @@ class Sandbox:
         pay_type: str,
         ordr_no: str = "",
         amount: int = 0,
+        tran_cd: str = "",
     ) -> dict[str, str]:
         """Let a customer agree to a payment, as in the gateway's window.
 
@@ -246,11 +247,13 @@ class Sandbox:
             pay_type: The payment method, such as ``PACA``; ``AUTH`` for a billing key.
             ordr_no: The shop's order number.
             amount: Won to pay.
+            tran_cd: Another kind of request than the known one, as the gateway may add values
+                (R35): a shop must pass on what it got.
 
         Returns:
             ``tran_cd``, ``enc_data`` and ``enc_info`` for the request.
         """
-        return window_fields(operation, Authenticated(pay_type, ordr_no, amount))
+        return window_fields(operation, Authenticated(pay_type, ordr_no, amount), tran_cd)
 
     @property
     def members(self) -> tuple[Member, ...]:

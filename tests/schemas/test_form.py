@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import permutations
 from typing import Any, cast, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 import kcp_schemas
-from kcp_proto import lint, validate
+from kcp_proto import catalogue, lint, validate
 from kcp_proto.catalogue import RelationKind
 from kcp_schemas import load_schema, message_names, schema_text
 
@@ -176,3 +177,19 @@ def test_a_type_is_text_or_text_and_integer(name: str) -> None:
     """A schema accepts digits as text, and where the tables say Number, integers too (R2)."""
     for field in load_schema(name)["properties"].values():
         assert field["type"] in ("string", ["string", "integer"])
+
+
+def test_what_names_one_operation_of_a_path_is_refused_by_those_that_are_open() -> None:
+    """Else a message would be two: R35 opens ``tran_cd`` beside the kind of a billing key."""
+    operations = list(map(catalogue.operation, catalogue.operations()))
+    seen = 0
+    for one, other in permutations(operations, 2):
+        field = one.request.fields[one.discriminator]
+        if (one.path, one.discriminator) != (other.path, other.discriminator) or field.choices:
+            continue
+        for value in other.request.fields[other.discriminator].choices:
+            seen += 1
+            payload = {**one.request.examples[0], field.name: value}
+            assert validate(one.request.name, payload)
+            assert (one.fits(payload), other.fits(payload)) == (False, True)
+    assert seen

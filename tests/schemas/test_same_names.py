@@ -39,7 +39,10 @@ DIFFERENT: dict[str, tuple[str, set[str]]] = {
         "R34: only one value is asked for, and profiles ask for it",
         {"enum", "maxLength", "x-kcp-advice", "x-kcp-role"},
     ),
-    "tran_cd": ("tells approval and billing key apart", {"const", "enum", "x-kcp-source"}),
+    "tran_cd": (
+        "tells approval and billing key apart; R35: an approval passes it through",
+        {"const", "maxLength", "minLength", "not", "x-kcp-advice", "x-kcp-source"},
+    ),
     "va_date": ("R27: may be absent from a response", {"minLength", "pattern"}),
     "va_name": ("R40: a request's text", {"maxLength", "minLength", "not", "x-kcp-advice"}),
     "mod_ordr_idxx": ("R31: an inquiry's response repeats it", {"x-kcp-echo"}),

@@ -85,6 +85,10 @@ def _decoded(body: bytes) -> Payload:
 
 def _discriminated(candidates: list[Operation], payload: Payload) -> Operation:
     for operation in candidates:
-        if operation.discriminator not in operation.constants or operation.fits(payload):
+        if operation.fits(payload):
+            return operation
+    # What is wrong with a value that is no constant is the schema's to say.
+    for operation in candidates:
+        if operation.discriminator not in operation.constants:
             return operation
     raise Refusal(NO_SUCH_OPERATION, "discriminator", name=candidates[0].discriminator)

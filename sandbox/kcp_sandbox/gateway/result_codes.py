@@ -130,6 +130,9 @@ NOT_FROM_WINDOW = _sandbox(
     "X032", "enc_data is not of the sandbox's own window", "샌드박스 결제창의 enc_data가 아닙니다"
 )
 NO_BILLING_KEY = _sandbox("X033", "no such billing key", "없는 빌링키입니다")
+OTHER_KIND = _sandbox(
+    "X034", "tran_cd is not what the window gave", "결제창이 준 tran_cd가 아닙니다"
+)
 RATE_LIMIT = _sandbox("X040", "too many requests, as planned", "설정한 장애: 요청 횟수 초과", 429)
 
 CODES: tuple[ResultCode, ...] = tuple(

@@ -16,6 +16,7 @@ from .result_codes import (
     AMOUNTS_DIFFER,
     NOT_FROM_WINDOW,
     ORDER_DIFFERS,
+    OTHER_KIND,
     OTHER_PAY_TYPE,
 )
 
@@ -50,34 +51,40 @@ class Authenticated:
             raise Refusal(OTHER_PAY_TYPE)
 
 
-def window_fields(operation: str, authenticated: Authenticated) -> dict[str, str]:
+def window_fields(
+    operation: str, authenticated: Authenticated, tran_cd: str = ""
+) -> dict[str, str]:
     """Make what the window gives back to the shop's page.
 
     Args:
-        operation: The operation that it is for: its request says which ``tran_cd``.
+        operation: The operation that it is for: its request says which ``tran_cd`` is known.
         authenticated: What the customer agreed to.
+        tran_cd: Another ``tran_cd``, as the gateway may add values (R35); "" for the known one.
 
     Returns:
         ``tran_cd``, ``enc_data`` and ``enc_info``.
     """
-    (tran_cd,) = catalogue.operation(operation).request.fields["tran_cd"].choices
-    told = [authenticated.pay_type, authenticated.ordr_no, authenticated.amount]
+    (known,) = catalogue.operation(operation).request.fields["tran_cd"].known
+    kind = tran_cd or known
+    told = [authenticated.pay_type, authenticated.ordr_no, authenticated.amount, kind]
     text = urlsafe_b64encode(json.dumps(told).encode()).decode()
-    return {"tran_cd": tran_cd, "enc_data": f"{_MARK}{text}", "enc_info": f"{_MARK}1"}
+    return {"tran_cd": kind, "enc_data": f"{_MARK}{text}", "enc_info": f"{_MARK}1"}
 
 
 def open_window_data(fields: Fields) -> Authenticated:
     """Read what the window made.
 
     Raises:
-        Refusal: It did not make that.
+        Refusal: It did not make that, or gave another ``tran_cd`` with it.
     """
     mark, _, text = fields["enc_data"].partition(".")
     try:
-        pay_type, ordr_no, amount = json.loads(urlsafe_b64decode(text))
+        pay_type, ordr_no, amount, tran_cd = json.loads(urlsafe_b64decode(text))
         authenticated = Authenticated(str(pay_type), str(ordr_no), int(amount))
     except (TypeError, ValueError):
         raise Refusal(NOT_FROM_WINDOW) from None
     if f"{mark}." != _MARK:
         raise Refusal(NOT_FROM_WINDOW)
+    if fields["tran_cd"] != tran_cd:
+        raise Refusal(OTHER_KIND)
     return authenticated

@@ -1,12 +1,13 @@
 """Which message a payload is."""
 
+from json import dumps
 from typing import Any
 
 import pytest
 
-from kcp_proto import MessageError, catalogue
+from kcp_proto import HttpRequest, MessageError, catalogue
 from kcp_proto.documents.check import CheckOptions, DocumentChecker
-from kcp_proto.documents.recognition import detect, recognise
+from kcp_proto.documents.recognition import detect, read_request, recognise
 from kcp_schemas import load_schema, message_names
 
 # A notice is no JSON.
@@ -99,3 +100,26 @@ def test_an_unknown_operation_is_named_with_the_known_ones() -> None:
     (fault,) = raised.value.faults
     assert fault.message.startswith("mod_type is STXX: known are STRA")
     assert "mod_type 값이 STXX입니다" in fault.message_ko
+
+
+@pytest.mark.parametrize(
+    "tran_cd",
+    ["00100000", "00100001", "00300002", "30000100", "A", "결제", "", "\n", 100000, None, []],
+)
+def test_an_approval_is_known_by_any_kind_of_request_but_a_billing_key(tran_cd: object) -> None:
+    """R35: the gateway may add values."""
+    payload = {**example("payment.approval.request"), "tran_cd": tran_cd}
+    assert recognise(payload) == "payment.approval.request"
+    bare = {"tran_cd": tran_cd, "enc_data": "a", "enc_info": "b"}
+    request = HttpRequest(
+        method="POST", url="https://spl.kcp.co.kr/", headers={}, body=dumps(bare).encode()
+    )
+    assert read_request(request)[0].name == "payment.approval"
+
+
+def test_the_kind_of_a_billing_key_names_its_issue_whatever_is_beside_it() -> None:
+    for beside in ("payment.approval.request", "billing.key_issue.request"):
+        payload = {**example(beside), "tran_cd": "00300001"}
+        # An inquiry is known by it.
+        payload.pop("pay_type", None)
+        assert detect(payload) == ("billing.key_issue.request",)

@@ -235,6 +235,7 @@ REQUESTS = [name for name in message_names() if name.endswith(".request")]
 NOT_CHOSEN = {
     *("pt_idno", "pt_pwd", "tno", "cust_ip", "enc_data", "enc_info", "user_agent", "va_date"),
     *("Ret_URL", "ret_URL", "fail_url", "bt_batch_key", "batch_key", "quota", "va_taxno"),
+    "tran_cd",
 }
 CHOSEN = [
     (name, field)

@@ -63,7 +63,9 @@ def test_a_payment_by_points_of_others_can_be_cancelled(approve: Call, call: Cal
         ({"pay_type": "PABK"}, "X030"),
         ({"enc_data": "real.window"}, "X032"),
         ({"enc_data": "SANDBOX.x"}, "X032"),
-        ({"enc_data": "OTHER.WyJQQUNBIiwgIlAxIiwgMTEwMF0="}, "X032"),
+        ({"enc_data": "OTHER.WyJQQUNBIiwgIlAxIiwgMTEwMCwgIjAwMTAwMDAwIl0="}, "X032"),
+        ({"enc_data": "SANDBOX.WyJQQUNBIiwgIlAxIiwgMTEwMF0="}, "X032"),
+        ({"tran_cd": "00100001"}, "X034"),
     ],
 )
 def test_what_was_not_agreed_to_is_refused(
@@ -130,6 +132,21 @@ def test_a_key_is_charged_until_it_is_deleted(sandbox: Sandbox, call: Call) -> N
     assert call("billing.key_deletion", **deletion).res_cd == "X033"
     late = call("billing.key_payment", **order, ordr_idxx="B2", bt_batch_key=key)
     assert late.res_cd == "X033"
+
+
+def test_the_kind_of_request_is_what_the_window_gave(sandbox: Sandbox, call: Call) -> None:
+    """R35: the gateway may add values; a shop that writes its own is found out."""
+    agreed = sandbox.window_fields(pay_type="PACA", ordr_no="P1", amount=10, tran_cd="00100001")
+    assert agreed["tran_cd"] == "00100001"
+    fixed = {**agreed, "tran_cd": "00100000"}
+    assert call("payment.approval", **fixed, ordr_mony=10).res_cd == "X034"
+    assert call("payment.approval", **agreed, ordr_mony=10).ok
+
+
+def test_what_is_agreed_to_for_a_payment_issues_no_key(sandbox: Sandbox, call: Call) -> None:
+    agreed = sandbox.window_fields(pay_type="AUTH")
+    del agreed["tran_cd"]
+    assert call("billing.key_issue", **agreed).res_cd == "X034"
 
 
 def test_a_payment_is_no_registration_of_a_key(sandbox: Sandbox, call: Call) -> None:
