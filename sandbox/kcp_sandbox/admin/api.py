@@ -15,10 +15,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from kcp_proto import Certificate, KeyLoadError, MessageError
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.brain import Brain
+from kcp_sandbox.gateway import Authenticated, window_fields
 from kcp_sandbox.input_errors import InputError
 
 from .input import (
     Readers,
+    read_authorization,
     read_mapping,
     read_member,
     read_plan,
@@ -122,6 +124,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         writes("/shops", _register_shop),
         writes("/members", _add_member),
         writes("/transactions", _add_transaction),
+        writes("/authorizations", _authorize),
         writes("/disruptions", _add_disruption),
         writes("/disruptions", _clear_disruptions, "DELETE"),
         writes("/clock", _set_clock),
@@ -198,6 +201,14 @@ def _add_transaction(brain: Brain, body: object) -> Json:
     if "site_cd" in transaction and brain.store.certificate_of(transaction["site_cd"]) is None:
         raise InputError("shop")
     return show_transaction(brain.store.add_transaction(**transaction))
+
+
+def _authorize(brain: Brain, body: object) -> Json:
+    """Agree to a payment as a customer does; the sandbox keeps nothing of it (R38)."""
+    del brain
+    agreed = read_authorization(body)
+    customer = Authenticated(agreed["pay_type"], agreed["order_no"], agreed["amount"])
+    return window_fields("payment.approval", customer)
 
 
 def _add_disruption(brain: Brain, body: object) -> Json:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kcp_proto import catalogue
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.times import KOREA, read_datetime
 from kcp_sandbox.disruptions import DisruptionPlan
@@ -53,6 +54,28 @@ def read_transaction(value: object) -> dict[str, Any]:
         "response": read_texts,
     }
     return read_mapping(value, readers, "a transaction", needed=("pay_type", "ordr_idxx"))
+
+
+def read_authorization(value: object) -> dict[str, Any]:
+    """Read what a customer agrees to: ``order_no``, ``amount`` and ``pay_type``.
+
+    Raises:
+        InputError: One is missing or wrong, or no approval knows the payment method.
+    """
+    readers: Readers = {
+        "order_no": read_text,
+        "amount": read_whole_number,
+        "pay_type": _read_approved_method,
+    }
+    return read_mapping(value, readers, "an authorization", needed=tuple(readers))
+
+
+def _read_approved_method(value: object) -> str:
+    known = catalogue.operation("payment.approval").request.fields["pay_type"].choices
+    methods = tuple(filter(None, known))
+    if value not in methods:
+        raise InputError("choice", name="pay_type", choices=", ".join(methods))
+    return read_text(value)
 
 
 def read_plan(value: object) -> DisruptionPlan:

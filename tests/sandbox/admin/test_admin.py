@@ -66,7 +66,15 @@ def ask(server: SandboxServer) -> Iterator[Ask]:
     connection.close()
 
 
-WRITES = ["/shops", "/members", "/transactions", "/disruptions", "/clock", "/reset"]
+WRITES = [
+    "/shops",
+    "/members",
+    "/transactions",
+    "/authorizations",
+    "/disruptions",
+    "/clock",
+    "/reset",
+]
 FIELDS = st.sampled_from(
     (
         "site_cd certificate pt_memcorp_cd pt_idno pt_pwd points pay_type ordr_idxx approved state"
@@ -159,6 +167,19 @@ def test_members_transactions_and_shops_are_added(
     assert inside(sandbox).store.certificate_of("T0001") is not None
 
 
+@pytest.mark.parametrize("pay_type", ["PACA", "PAVC"])
+def test_a_shop_in_any_language_approves_what_was_authorized(
+    ask: Ask, call: Callable[..., Reply], pay_type: str
+) -> None:
+    agreed = {"order_no": "N1", "amount": 1_100, "pay_type": pay_type}
+    window = ask("POST", "/authorizations", agreed)
+    assert (window.status, set(window.body)) == (200, {"tran_cd", "enc_data", "enc_info"})
+    request = {**window.body, "ordr_no": "N1", "pay_type": pay_type}
+    assert call("payment.approval", **request, ordr_mony=1_200).res_cd == "8059"
+    paid = call("payment.approval", **request, ordr_mony=1_100)
+    assert (paid.ok, paid.wire["order_no"], paid.wire["amount"]) == (True, "N1", "1100")
+
+
 def test_disruptions_are_planned_listed_and_cleared(sandbox: Sandbox, ask: Ask) -> None:
     plan = {"kind": "code", "res_cd": "8178", "operation": "payment.cancel", "probability": 0.5}
     assert ask("POST", "/disruptions", plan).body["disruptions"][0]["res_cd"] == "8178"
@@ -200,6 +221,12 @@ def test_a_reset_starts_again(sandbox: Sandbox, ask: Ask, pay: Callable[..., Rep
         ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"quota": 3}}),
         ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"tno": "x"}}),
         ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"app_time": "1"}}),
+        ("/authorizations", {"order_no": "N1", "amount": 1_100}),
+        ("/authorizations", {"order_no": "N1", "amount": 1_100, "pay_type": "PAXX"}),
+        ("/authorizations", {"order_no": "N1", "amount": 1_100, "pay_type": ""}),
+        ("/authorizations", {"order_no": "N1", "amount": 1_100, "pay_type": ["PACA"]}),
+        ("/authorizations", {"order_no": "N1", "amount": -1, "pay_type": "PACA"}),
+        ("/authorizations", {"order_no": 1, "amount": 1_100, "pay_type": "PACA"}),
         ("/shops", {"site_cd": "T0000", "certificate": "none"}),
         ("/disruptions", {"kind": "quake"}),
         ("/disruptions", {"kind": "late", "seconds": "soon"}),
