@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import growth, sign, threads, validate_ndjson
+from benchmarks import build_request, growth, sign, threads, validate_ndjson
 from benchmarks.contest import TINY
 from benchmarks.section import Measure, as_text
+from kcp_proto import catalogue
 
 BENCHMARKS = Path(bench.__file__).parent
 QUICK: dict[Measure, Measure] = {
@@ -34,6 +35,17 @@ def test_a_benchmark_measures_what_it_names(measure: Measure) -> None:
         assert all(0 < value < 60 for values in result.seconds.values() for value in values)
     assert all(aim.measured > 0 and aim.low <= aim.high for aim in section.aims)
     assert all(aim.what in as_text(section) for aim in section.aims)
+
+
+def test_every_operation_is_built_and_each_signed_one_has_its_aim() -> None:
+    section = build_request.measure(TINY)
+    titles = {name for result in section.results for name in (result.title, *result.seconds)}
+    operations = [catalogue.operation(name) for name in catalogue.operations()]
+    elsewhere = {"payment.cancel"}
+    assert {each.name for each in operations} - elsewhere <= titles
+    named = " ".join(aim.what for aim in section.aims)
+    assert all(each.name in named for each in operations if each.sign and each.name in titles)
+    assert len(section.aims) == 2 + sum(bool(each.sign) for each in operations) - len(elsewhere)
 
 
 def test_make_bench_forgets_no_script() -> None:
