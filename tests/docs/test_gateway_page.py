@@ -3,14 +3,21 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from kcp_proto import PRODUCTION, STAGING, catalogue
 from kcp_sandbox.gateway import CODES
 from kcp_schemas import load_result_codes
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "gateway.md").read_text("utf-8")
-OPERATIONS, CODE_TABLE, SANDBOX = (
+OPERATIONS, CODE_TABLE, SANDBOX, NOT_COVERED = (
     PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    for heading in ("Operations", "Result codes", "The sandbox's own choices")
+    for heading in (
+        "Operations",
+        "Result codes",
+        "The sandbox's own choices",
+        "Known and not covered",
+    )
 )
 
 
@@ -24,6 +31,24 @@ def test_each_operation_is_described_as_its_schema_states_it() -> None:
     assert set(rows) == {
         (one.name, one.path, one.discriminator, signed(one.sign), one.effect) for one in described
     }
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "escrow",
+        "virtual account",
+        "cash receipts",
+        "pay-by-link",
+        "remittance",
+        "card numbers keyed in",
+        "identity checks",
+    ],
+)
+def test_what_is_known_and_not_covered_is_named_with_its_reason(what: str) -> None:
+    rows = re.findall(r"^\| (.+) \| (.+) \|$", NOT_COVERED, re.MULTILINE)
+    (reason,) = [reason for name, reason in rows if what in name]
+    assert len(reason.split()) > 4
 
 
 def test_both_hosts_are_named() -> None:
