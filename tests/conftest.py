@@ -15,6 +15,18 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+_HANDLERS = {
+    number: signal.getsignal(number)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if (number := getattr(signal, name, None)) is not None
+}
+
+
+def pytest_runtest_teardown() -> None:
+    """Undo what a command did to signals: they are those of its process, and here of all tests."""
+    for number, handler in _HANDLERS.items():
+        if signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
