@@ -68,7 +68,7 @@ class _Reader:
             reader = self._KEYS.get(key)
             if reader is None:
                 known = [*self._KEYS, *([] if self._place else [_OPERATIONS])]
-                self._fault("profile.key", key, suggestion=nearest(str(key), known))
+                self._add_fault("profile.key", key, suggestion=nearest(str(key), known))
             else:
                 read |= reader(self, key, value)
         return Narrowing(**read)
@@ -78,14 +78,14 @@ class _Reader:
         for index, kind in kinds:
             self._expect_taken(self._of_role(PAY_TYPE), kind, key, index)
         if not self._of_role(PAY_TYPE):
-            self._fault("profile.field", key, case="role")
+            self._add_fault("profile.field", key, case="role")
         return {"pay_types": tuple(kind for _, kind in kinds)}
 
     def _tax_split(self, key: str, value: object) -> dict[str, Any]:
         if value != _ALWAYS:
-            self._fault("profile.type", key, case="always")
+            self._add_fault("profile.type", key, case="always")
         if not self._of_role(TAX_SPLIT):
-            self._fault("profile.field", key, case="role")
+            self._add_fault("profile.field", key, case="role")
         return {"tax_split": True}
 
     def _order_number(self, key: str, value: object) -> dict[str, Any]:
@@ -93,11 +93,11 @@ class _Reader:
             self.faults.append(_untyped((*self._place, key), "table"))
             return {}
         if not self._of_role(ORDER_NUMBER):
-            self._fault("profile.field", key, case="role")
+            self._add_fault("profile.field", key, case="role")
         known = ("pattern", "max_length")
         for name in value:
             if name not in known:
-                self._fault("profile.key", key, name, suggestion=nearest(str(name), known))
+                self._add_fault("profile.key", key, name, suggestion=nearest(str(name), known))
         read: dict[str, Any] = {}
         longest = self._longest(key, value["max_length"]) if "max_length" in value else None
         if longest:
@@ -108,11 +108,11 @@ class _Reader:
 
     def _longest(self, key: str, value: object) -> int | None:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            self._fault("profile.type", key, "max_length", case="number")
+            self._add_fault("profile.type", key, "max_length", case="number")
             return None
         limit = self._limit()
         if value > limit:
-            self._fault("profile.widens", key, "max_length", case="length", limit=limit)
+            self._add_fault("profile.widens", key, "max_length", case="length", limit=limit)
         return value
 
     def _limit(self) -> int:
@@ -122,16 +122,16 @@ class _Reader:
 
     def _pattern(self, key: str, value: object, longest: int | None) -> str:
         if not isinstance(value, str):
-            self._fault("profile.type", key, "pattern", case="text")
+            self._add_fault("profile.type", key, "pattern", case="text")
             return ""
         pattern = without_anchors(value)
         try:
             extent = read_form(pattern)
         except FormError as error:
-            self._fault("profile.pattern", key, "pattern", case=str(error))
+            self._add_fault("profile.pattern", key, "pattern", case=str(error))
             return ""
         if extent.shortest > (longest or self._limit()):
-            self._fault("profile.pattern", key, "pattern", case="short")
+            self._add_fault("profile.pattern", key, "pattern", case="short")
         return pattern
 
     def _require(self, key: str, value: object) -> dict[str, Any]:
@@ -154,7 +154,7 @@ class _Reader:
                 self._unknown_field(str(name), key, str(name))
             elif any(field.sensitive for _, field in fields):
                 # R24: a fault lists the values that are allowed.
-                self._fault("profile.field", key, str(name), case="sensitive")
+                self._add_fault("profile.field", key, str(name), case="sensitive")
                 fields = []
             for index, text in texts:
                 self._expect_taken(fields, text, key, str(name), index)
@@ -168,18 +168,18 @@ class _Reader:
             return
         choices = dict.fromkeys(choice for _, field in fields for choice in field.choices)
         if fields:
-            self._fault("profile.widens", *place, suggestion=nearest(text, choices))
+            self._add_fault("profile.widens", *place, suggestion=nearest(text, choices))
 
     def _texts(self, value: object, *place: str) -> list[tuple[int, str]]:
         if not is_array(value) or not value:
-            self._fault("profile.type", *place, case="texts")
+            self._add_fault("profile.type", *place, case="texts")
             return []
         texts: list[tuple[int, str]] = []
         for index, text in enumerate(value):
             if isinstance(text, str):
                 texts.append((index, text))
             else:
-                self._fault("profile.type", *place, index, case="text")
+                self._add_fault("profile.type", *place, index, case="text")
         return texts
 
     def _of_role(self, role: str) -> list[tuple[Message, Field]]:
@@ -193,9 +193,9 @@ class _Reader:
 
     def _unknown_field(self, name: str, *place: str | int) -> None:
         hint = nearest(name, dict.fromkeys(field.name for _, field in self._fields()))
-        self._fault("profile.field", *place, suggestion=hint)
+        self._add_fault("profile.field", *place, suggestion=hint)
 
-    def _fault(self, rule: str, *place: str | int, case: str = "", **values: Any) -> None:
+    def _add_fault(self, rule: str, *place: str | int, case: str = "", **values: Any) -> None:
         pointer = pointer_to(*self._place, *map(str, place))
         self.faults.append(fault(rule, pointer, case=case, **values))
 
