@@ -7,7 +7,7 @@ import pytest
 
 from kcp_proto import KcpError, NotSent, OutcomeUnknown, ResponseError, catalogue
 from kcp_proto.messages import Cancel, CancelReply, CardApprovalReply, KeyPaymentReply
-from kcp_proto.resolution import CLOCK_SKEW, LostRequest, read_inquiry
+from kcp_proto.resolution import CLOCK_SKEW, LostRequest, inquiries, read_inquiry
 from kcp_proto.times import write_time
 
 from .lost_payments import (
@@ -274,6 +274,7 @@ def test_a_proof_and_a_resolution_show_no_secret() -> None:
     assert repr(found.proof).endswith("tno …0001>")
     inquiry = rounds(CARD, nothing())[1][0]
     assert repr(inquiry) == "<Inquiry transaction.inquiry>"
+    assert repr(inquiries(found.lost, AT)) == "<Questions 2>"
 
 
 def test_an_inquiry_without_terms_says_nothing() -> None:
