@@ -5,12 +5,12 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from kcp_proto import KeyLoadError, NotSent, OutcomeUnknown, Reply, catalogue
+from kcp_proto import NotSent, OutcomeUnknown, Reply, catalogue
 from kcp_proto.documents import decode
 from kcp_proto.redaction import redact
-from kcp_transports import Client, RecordingTransport, Transport, Urllib3Transport
+from kcp_transports import Client, RecordingTransport, Transport
 
-from .environments import environment_of
+from .environments import CaOption, environment_of, open_transport
 from .exits import UNKNOWN, WRONG, usage
 from .files import (
     CertificateOption,
@@ -36,9 +36,7 @@ def call(
     key: KeyOption,
     password_env: PasswordEnv = None,
     password_file: PasswordFile = None,
-    ca: Annotated[
-        Path | None, typer.Option(help="Trust this CA (PEM) instead of the public ones.")
-    ] = None,
+    ca: CaOption = None,
     record: Annotated[
         Path | None, typer.Option(help="Append the exchange, masked, to this recording.")
     ] = None,
@@ -61,7 +59,7 @@ def call(
         usage(f"{file} holds no JSON object")
     identity = open_identity(site_cd, cert, key, password_env, password_file)
     with Interrupts() as interrupts:
-        transport = _recorded(_transport(ca, interrupts), record, refuse_exposed)
+        transport = _recorded(interrupts.watch(open_transport(ca)), record, refuse_exposed)
         with Client(identity, environment, transport) as client:
             reply = _exchange(client, operation, cast("dict[str, object]", fields), interrupts)
     for fault in reply.faults:
@@ -70,14 +68,6 @@ def call(
         # A code that leaves the outcome open raises here, and ends with its own exit code.
         reply.raise_for_result()
         raise typer.Exit(WRONG)
-
-
-def _transport(ca: Path | None, interrupts: Interrupts) -> Transport:
-    try:
-        transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
-    except KeyLoadError:
-        usage(f"--ca {ca} holds no certificate in PEM")
-    return interrupts.watch(transport)
 
 
 def _recorded(transport: Transport, path: Path | None, refuse_exposed: bool) -> Transport:

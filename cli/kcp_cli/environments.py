@@ -1,10 +1,20 @@
-"""The gateway that ``--env`` names."""
+"""The gateway that ``--env`` names, and the connection to it."""
 
 from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
 
-from kcp_proto import PRODUCTION, STAGING, Environment
+import typer
+
+from kcp_proto import PRODUCTION, STAGING, Environment, KeyLoadError
+from kcp_transports import Urllib3Transport
 
 from .exits import usage
+from .files import read_bytes
+
+CaOption = Annotated[
+    Path | None, typer.Option("--ca", help="Trust this CA (PEM) instead of the public ones.")
+]
 
 _NAMED = {environment.name: environment for environment in (PRODUCTION, STAGING)}
 # Short forms count: prod is four letters of ten.
@@ -27,6 +37,18 @@ def environment_of(text: str) -> Environment:
     if named is None and not {":", "/", "."} & set(text):
         _misnamed(text)
     return named or Environment("custom", text)
+
+
+def open_transport(ca: Path | None) -> Urllib3Transport:
+    """Open the transport to a gateway.
+
+    Args:
+        ca: The file of the only CA to trust; None for the public ones.
+    """
+    try:
+        return Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
+    except KeyLoadError:
+        usage(f"--ca {ca} holds no certificate in PEM")
 
 
 def _misnamed(text: str) -> None:

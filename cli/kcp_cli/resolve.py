@@ -1,7 +1,6 @@
 """``recording resolve``: ask what became of a recording's unresolved requests."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,20 +8,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kcp_proto import KeyLoadError, catalogue
+from kcp_proto import catalogue
 from kcp_proto.showing import last_four
-from kcp_transports import Client, Urllib3Transport
+from kcp_transports import Client
 from kcp_transports.recording import ResolvedExchange, resolve_recording
 
-from .environments import environment_of
-from .exits import WRONG, usage
+from .environments import CaOption, environment_of, open_transport
+from .exits import WRONG
 from .files import (
     CertificateOption,
     KeyOption,
     PasswordEnv,
     PasswordFile,
     open_identity,
-    read_bytes,
 )
 from .output import write, write_json
 from .tables import print_table
@@ -38,9 +36,7 @@ def resolve(
     key: KeyOption,
     password_env: PasswordEnv = None,
     password_file: PasswordFile = None,
-    ca: Annotated[
-        Path | None, typer.Option(help="Trust this CA (PEM) instead of the public ones.")
-    ] = None,
+    ca: CaOption = None,
     pay_type: Annotated[
         str, typer.Option(help="Payment method of cancels where the recording does not say it.")
     ] = "",
@@ -55,10 +51,7 @@ def resolve(
     """
     environment = environment_of(env)
     identity = open_identity(site_cd, cert, key, password_env, password_file)
-    try:
-        transport = Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
-    except KeyLoadError:
-        usage(f"--ca {ca} holds no certificate in PEM")
+    transport = open_transport(ca)
     found: list[ResolvedExchange] = []
     with Client(identity, environment, transport) as client:
         for each in resolve_recording(file, client, pay_type=pay_type, due=due):
