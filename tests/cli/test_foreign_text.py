@@ -49,11 +49,11 @@ class Place:
         def peer(request: object) -> HttpResponse:
             return HttpResponse(status=200, headers={}, body=body)
 
-        def transport(*arguments: object) -> InMemoryTransport:
-            del arguments
+        def transport(ca: object) -> InMemoryTransport:
+            del ca
             return InMemoryTransport(peer)
 
-        self.patch.setattr("kcp_cli.call._transport", transport)
+        self.patch.setattr("kcp_cli.call.open_transport", transport)
         file = save(self.folder / "fields.json", MONEY)
         return self.command(
             "call", "benepia.point_payment", file, "--env", "staging", "--site-cd", "T0000",
@@ -97,14 +97,14 @@ class Place:
         reply = {"res_cd": "0000", "res_msg": text, "tno": number, "ordr_idxx": text, text: text}
 
         def transport(**settings: object) -> InMemoryTransport:
-            del settings
+            del ca
             return InMemoryTransport(
                 lambda request: HttpResponse(
                     status=200, headers={text.strip(): text}, body=json.dumps(reply).encode()
                 )
             )
 
-        self.patch.setattr("kcp_cli.resolve.Urllib3Transport", transport)
+        self.patch.setattr("kcp_cli.resolve.open_transport", transport)
         for journal_id in (text, "[/b]A1", "A[b]1"):
             path = self.recording(text)
             lines = path.read_text("utf-8")
