@@ -96,7 +96,7 @@ class Place:
         number = f"22320972271249{text}"
         reply = {"res_cd": "0000", "res_msg": text, "tno": number, "ordr_idxx": text, text: text}
 
-        def transport(**settings: object) -> InMemoryTransport:
+        def transport(ca: object) -> InMemoryTransport:
             del ca
             return InMemoryTransport(
                 lambda request: HttpResponse(
