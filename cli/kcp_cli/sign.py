@@ -38,11 +38,12 @@ def sign(
     as_is: Annotated[bool, typer.Option("--as-is", help=_AS_IS)] = False,
 ) -> None:
     """Sign a text with SHA256withRSA; print the Base64 and nothing else."""
+    # A key that does not open is said first: it is wrong whatever the text is.
+    private_key = open_key(key, password_env, password_file)
     wanted = _text(text, as_is=as_is)
     if not as_is and (odd := " and ".join(_oddities(wanted))):
         usage(f"the text {odd}: no message is signed so; --as-is signs it all the same")
-    signature = sign_text(open_key(key, password_env, password_file), wanted)
-    write_for_programs(f"{signature}\n")
+    write_for_programs(f"{sign_text(private_key, wanted)}\n")
 
 
 def verify(

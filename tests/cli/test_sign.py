@@ -41,6 +41,12 @@ def test_a_wrong_password_is_reported_and_not_shown(
     assert "canary" not in ended.err + ended.out
 
 
+def test_a_key_that_does_not_open_is_said_before_an_odd_text(command: Command, shop: Shop) -> None:
+    shop.password.write_bytes(b"wrong-canary")
+    ended = command("sign", "--key", shop.key, "--password-file", shop.password, "T")
+    assert (ended.code, "[wrong-password]" in ended.err) == (1, True)
+
+
 def test_wrong_usage_has_its_own_exit_code(command: Command, shop: Shop) -> None:
     unset = command("sign", "--key", shop.key, "--password-env", "NOT_SET_ANYWHERE", TEXT)
     assert (unset.code, "NOT_SET_ANYWHERE" in unset.err) == (2, True)
