@@ -113,9 +113,8 @@ class Brain:
         requested = [number for number in numbers if isinstance(number, str)]
         plan = plan_from_order_number(REQUEST_PREFIX, requested)
         if plan is None and operation and operation.effect == "reversal":
-            payment = self.store.payment(str(trace.payload.get("tno", "")))
-            changed = [payment.ordr_idxx] if payment else []
-            plan = plan_from_order_number(CHANGE_PREFIX, changed)
+            changed = self.store.order_number_of(str(trace.payload.get("tno", "")))
+            plan = plan_from_order_number(CHANGE_PREFIX, [changed])
         if plan and plan.concerns(trace.operation):
             return plan
         return self.disruptions.take(trace.operation)

@@ -61,7 +61,15 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "a time is written as 2026-03-01T09:00:00 or 20260301090000",
             "시각은 2026-03-01T09:00:00 형식이어야 합니다",
         ),
-        "tno.exists": ("a transaction with this tno exists already", ""),
+        "tno.date": (
+            "a tno that ends in six zeros reads as a date in an inquiry by order number",
+            "000000으로 끝나는 tno는 주문번호 조회의 날짜로 해석됩니다",
+        ),
+        "tno.differs": (
+            "tno and the tno of response differ",
+            "tno와 response의 tno가 서로 다릅니다",
+        ),
+        "tno.exists": ("a transaction with this tno exists already", "이미 있는 tno입니다"),
         "true or false": ("must be true or false", ""),
         "unknown": ("{what} has no {name}; it has {names}", ""),
         "value": ("{name} of {what}: {reason}", "{name}: {reason_ko}"),

@@ -190,6 +190,7 @@ class Sandbox:
         pay_type: str,
         *,
         ordr_idxx: str,
+        tno: str = "",
         site_cd: str = "",
         approved: datetime | None = None,
         state: str = "approved",
@@ -202,13 +203,14 @@ class Sandbox:
         Args:
             pay_type: Its payment method, such as ``PACA``.
             ordr_idxx: The shop's order number.
+            tno: Its transaction number; a fresh one if absent.
             site_cd: The shop's site code; the first shop's if absent.
             approved: When it was approved, aware; the clock's time if absent.
             state: ``approved``, ``part-cancelled`` or ``cancelled``.
             amount: Won that were approved; the example's 1,004 if absent.
             remaining: Won that are left of a part-cancelled one; half if absent.
-            response: Fields of the inquiry's response that shall differ from all that, ``tno``
-                included; undocumented ones may be added.
+            response: Fields of the inquiry's response that shall differ from all that;
+                undocumented ones may be added.
 
         Returns:
             The transaction, with its number and complete response.
@@ -216,11 +218,13 @@ class Sandbox:
         Raises:
             MessageError: No such payment method, or the request or the response would break its
                 schema.
-            InputError: The ``tno`` exists already, or state and amounts contradict each other.
+            InputError: The ``tno`` exists already or reads as a date, or state and amounts
+                contradict each other.
         """
         return self._brain.store.add_transaction(
             pay_type,
             ordr_idxx=ordr_idxx,
+            tno=tno,
             site_cd=site_cd,
             approved=approved,
             state=state,

@@ -45,6 +45,7 @@ def read_transaction(value: object) -> dict[str, Any]:
     """Read a transaction: the arguments of `kcp_sandbox.Sandbox.add_transaction`."""
     readers: Readers = {
         "pay_type": read_text,
+        "tno": read_text,
         "site_cd": read_text,
         "ordr_idxx": read_text,
         "approved": read_time,

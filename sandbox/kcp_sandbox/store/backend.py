@@ -84,7 +84,7 @@ class Storage(Protocol):
         ...
 
     def put_transaction(self, transaction: Transaction) -> None:
-        """Store a transaction."""
+        """Store a transaction, or its next state."""
         ...
 
     def balance(self, account: Account) -> int | None:

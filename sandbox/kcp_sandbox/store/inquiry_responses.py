@@ -15,9 +15,9 @@ from .records import Transaction
 
 State = Literal["approved", "part-cancelled", "cancelled"]
 STATES: tuple[str, ...] = get_args(State)
-# STMR stands in our examples and STSC in the inquiry guide (a cancelled transaction); what the
-# gateway says of a part-cancelled one is unknown, and STPC is our own choice.
-_STATUS = {"approved": "STMR", "part-cancelled": "STPC", "cancelled": "STSC"}
+# The inquiry guide names STSC alone, of a cancelled transaction. Public integrations look for STSR
+# where nothing was cancelled and STPC where a part was; STMR stands in our examples only.
+_STATUS = {"approved": "STSR", "part-cancelled": "STPC", "cancelled": "STSC"}
 _DEPOSIT_WITHIN = timedelta(days=7)
 HARMLESS = ("order_no", "trace_no", "van_apptime", "pg_txid", "join_cd")
 """Undocumented fields that the sandbox itself puts into responses; they may be shown."""

@@ -31,6 +31,7 @@ class MemoryStorage:
         self._payments: dict[str, Payment] = {}
         self._orders: dict[tuple[str, str], str] = {}
         self._transactions: dict[str, Transaction] = {}
+        self._transactions_of: dict[tuple[str, str], tuple[str, ...]] = {}
         self._balances: dict[Account, int] = {}
         self._notes: dict[str, bytes] = {}
 
@@ -105,15 +106,19 @@ class MemoryStorage:
 
     def transactions_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Transaction]:
         """List a shop's transactions with an order number, oldest first."""
-        key = (site_cd, ordr_idxx)
-        return [t for t in self._transactions.values() if (t.site_cd, t.ordr_idxx) == key]
+        numbers = self._transactions_of.get((site_cd, ordr_idxx), ())
+        return [self._transactions[tno] for tno in numbers]
 
     def transactions(self) -> Sequence[Transaction]:
         """List the transactions, oldest first."""
         return list(self._transactions.values())
 
     def put_transaction(self, transaction: Transaction) -> None:
-        """Store a transaction."""
+        """Store a transaction, or its next state."""
+        if transaction.tno not in self._transactions:
+            order = (transaction.site_cd, transaction.ordr_idxx)
+            numbers = (*self._transactions_of.get(order, ()), transaction.tno)
+            self._put(self._transactions_of, order, numbers)
         self._put(self._transactions, transaction.tno, transaction)
 
     def balance(self, account: Account) -> int | None:
@@ -145,6 +150,7 @@ class MemoryStorage:
             self._payments,
             self._orders,
             self._transactions,
+            self._transactions_of,
             self._balances,
         )
         for table in tables:

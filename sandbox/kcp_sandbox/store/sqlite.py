@@ -155,9 +155,10 @@ class SqliteStorage:
         return list(map(tables.transaction, self._all(f"{_TRANSACTION} ORDER BY rowid")))
 
     def put_transaction(self, transaction: Transaction) -> None:
-        """Store a transaction."""
+        """Store a transaction, or its next state; its place in the list stays."""
         self._run(
-            "INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (tno) DO UPDATE SET response = excluded.response",
             *(transaction.tno, transaction.site_cd, transaction.ordr_idxx),
             *(transaction.pay_type, transaction.day),
             json.dumps(dict(transaction.response), ensure_ascii=False),

@@ -102,11 +102,18 @@ class Store:
         with self.storage.atomic():
             return self.storage.payment(tno)
 
+    def order_number_of(self, tno: str) -> str:
+        """Tell the order number of a point payment or another transaction; "" if it is unknown."""
+        with self.storage.atomic():
+            found = self.storage.payment(tno) or self.storage.transaction(tno)
+        return found.ordr_idxx if found else ""
+
     def add_transaction(
         self,
         pay_type: str,
         *,
         ordr_idxx: str,
+        tno: str = "",
         site_cd: str = "",
         approved: datetime | None = None,
         state: str = "approved",
@@ -128,9 +135,7 @@ class Store:
             remaining=remaining,
         )
         with self.storage.atomic():
-            tno = response.get("tno") or self.fresh_tno()
-            if self._exists(tno):
-                raise InputError("tno.exists")
+            tno = self._number_of(tno, response)
             fields = {
                 **response_to_inquiry(message, condition),
                 **{"tno": tno, "order_no": ordr_idxx},
@@ -183,6 +188,20 @@ class Store:
     def timestamp(self) -> str:
         """Tell the time as responses do: Korean time, ``YYYYMMDDHHMMSS`` (R25)."""
         return wire_time(self._now())
+
+    def _number_of(self, tno: str, response: Mapping[str, str]) -> str:
+        """Take the number that was chosen, or make one."""
+        if tno and response.get("tno", tno) != tno:
+            raise InputError("tno.differs")
+        chosen = tno or response.get("tno")
+        if not chosen:
+            return self.fresh_tno()
+        _check_field("tno", chosen)
+        if chosen.endswith(DATE_KEY_ZEROS):
+            raise InputError("tno.date")
+        if self._exists(chosen):
+            raise InputError("tno.exists")
+        return chosen
 
     def _first_shop(self) -> str:
         with self.storage.atomic():

@@ -50,7 +50,8 @@ def test_the_two_cancel_flags_say_what_they_mean(
     by_bank = add("PABK", site_cd="T0000", ordr_idxx="A1", state=state).response
     assert (by_card["canc_card_yn"], by_bank["canc_bk_yn"]) == (card, bank)
     assert bool(by_card["can_time"]) is (state == "cancelled")
-    assert (by_card["shop_status"] == "STSC") is (state == "cancelled")
+    public = {"approved": "STSR", "part-cancelled": "STPC", "cancelled": "STSC"}[state]
+    assert by_card["shop_status"] == by_card["stat_ca_cd"] == by_bank["stat_bk_cd"] == public
 
 
 def test_times_and_numbers_belong_to_the_approval(sandbox: Sandbox) -> None:
@@ -101,6 +102,7 @@ members:
 transactions:
   - pay_type: PACA
     ordr_idxx: YAML1
+    tno: 02284971100001
     approved: 2026-02-03 04:05:06
     state: part-cancelled
     amount: 9000
@@ -117,6 +119,7 @@ def test_a_seed_file_is_taken_as_it_stands_and_again_after_a_reset(issued: Issue
     for _ in range(2):
         transaction = sandbox.transactions[-1]
         assert (transaction.ordr_idxx, transaction.date_key) == ("YAML1", "20260203000000")
+        assert transaction.tno == "02284971100001"
         values = [transaction.response[name] for name in ("quota", "app_no", "amount", "rem_mny")]
         assert [*values, transaction.response["trace_no"]] == ["03", "00000001", "9000", "4000", ""]
         assert sandbox.points_of("A002", "lee") == 700

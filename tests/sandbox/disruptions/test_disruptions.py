@@ -121,6 +121,13 @@ def test_an_order_number_asks_for_a_disruption_of_its_cancel(
     assert sandbox.inspector.records()[-1].res_cd == "8023"
 
 
+def test_an_order_number_disrupts_the_cancel_of_any_payment(sandbox: Sandbox, build: Build) -> None:
+    tno = sandbox.add_transaction("PACA", ordr_idxx="SBCDROPAFTER1").tno
+    part = build("payment.partial_cancel", tno=tno, mod_mny=4, rem_mny=1004)
+    assert _seen(sandbox, part) == "wait"
+    assert sandbox.transactions[-1].response["rem_mny"] == "1000"
+
+
 @pytest.mark.parametrize("order", ["A1", "SBCSPLIT1"])
 def test_a_split_leaves_two_transactions_alive(
     sandbox: Sandbox,

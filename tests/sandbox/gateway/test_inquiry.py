@@ -132,7 +132,34 @@ def test_an_unknown_payment_method_is_not_added(sandbox: Sandbox) -> None:
 
 
 def test_a_number_is_added_once(sandbox: Sandbox) -> None:
-    with pytest.raises(ValueError, match="exists already"):
-        sandbox.add_transaction(
-            "PACA", site_cd="T0000", ordr_idxx="A1", response={"tno": sandbox.transactions[3].tno}
-        )
+    number = sandbox.transactions[3].tno
+    for chosen in ({"tno": number}, {"response": {"tno": number}}):
+        with pytest.raises(ValueError, match="exists already"):
+            sandbox.add_transaction("PACA", ordr_idxx="A1", **chosen)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_a_transaction_may_choose_its_number(sandbox: Sandbox, call: Call) -> None:
+    added = sandbox.add_transaction("PACA", ordr_idxx="A1", tno="22284971100001")
+    assert added.tno == added.response["tno"] == "22284971100001"
+    assert call("payment.cancel", tno="22284971100001").ok
+
+
+@pytest.mark.parametrize(
+    ("chosen", "reason"),
+    [
+        ({"tno": "20260301000000"}, "six zeros"),
+        ({"tno": "22284971100001", "response": {"tno": "11111111111111"}}, "differ"),
+    ],
+)
+def test_a_number_that_says_two_things_is_not_taken(
+    sandbox: Sandbox, chosen: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        sandbox.add_transaction("PACA", ordr_idxx="A1", **chosen)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    assert len(sandbox.transactions) == len(PAY_TYPES)
+
+
+@pytest.mark.parametrize("tno", ["x", "7" * 15, " 1"])
+def test_what_is_no_number_is_not_taken(sandbox: Sandbox, tno: str) -> None:
+    with pytest.raises(MessageError):
+        sandbox.add_transaction("PACA", ordr_idxx="A1", tno=tno)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -63,6 +64,20 @@ def test_what_is_put_is_found_again(storage: Storage, issued: Issued) -> None:
     assert [payment.tno for payment in storage.payments()] == ["71", "72"]
     assert (storage.note("n"), storage.note("m")) == (b"\0x", None)
     assert storage.total_points() == 7
+
+
+def test_a_transactions_next_state_stays_in_its_place(storage: Storage, sandbox: Sandbox) -> None:
+    """An approval that is cancelled is one transaction all along."""
+    first, second = sandbox.transactions[:2]
+    later = replace(first, response={**first.response, "rem_mny": "0"})
+    for transaction in (first, second, later):
+        storage.put_transaction(transaction)
+    assert list(storage.transactions()) == [later, second]
+    assert list(storage.transactions_of_order("T0000", first.ordr_idxx)) == [later]
+    with suppress(LookupError), storage.atomic():
+        storage.put_transaction(replace(second, tno="71", ordr_idxx=first.ordr_idxx))
+        raise LookupError
+    assert list(storage.transactions_of_order("T0000", first.ordr_idxx)) == [later]
 
 
 def test_an_exception_undoes_its_block_and_only_that(storage: Storage) -> None:
