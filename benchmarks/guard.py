@@ -116,7 +116,7 @@ def checks() -> Sequence[Check]:
         Check("redact, of a yardstick", 0.38, 0.66, _redacted),
         Check("record, of a yardstick", 4.1, 7.2, _recorded),
         Check("load_identity, of the bare load", 1.04, 1.4, _loaded, effort=Effort(7, 0.05)),
-        Check("import kcp_proto, its own part, of cryptography's", 1.15, 1.45, _imported),
+        Check("import kcp_proto, its own part, of cryptography's", 0.8, 1.2, _imported),
         *(_growth(name) for name in growth.WORKS),
     )
 

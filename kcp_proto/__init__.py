@@ -25,7 +25,7 @@ from .errors import (
 from .exchange import HttpRequest, HttpResponse, TypedRequest
 from .faults import Fault
 from .identity import Identity
-from .keys import Certificate, Signer, load_private_key, sign, verify
+from .keys import Certificate, Signer, sign, verify
 from .outcomes import OutcomeUnknown, UnreadableReply
 from .replies import Reply, read_response
 from .requests import build_request
@@ -69,10 +69,12 @@ __all__ = [
 
 if _typing.TYPE_CHECKING:
     from .explanation import explain
+    from .keys import load_private_key
     from .notices import read_notice
 else:
-    # Few programs explain mistakes or take notices; no other one waits for their import.
-    _HOMES = {"explain": "explanation", "read_notice": "notices"}
+    # Few programs explain mistakes or take notices; no other one waits for their import. A key may
+    # be in hardware, and if it is in a file, loading it comes once.
+    _HOMES = {"explain": "explanation", "load_private_key": "keys", "read_notice": "notices"}
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:

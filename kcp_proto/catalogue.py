@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
@@ -84,11 +83,10 @@ class Field:
     evidence: Mapping[str, int] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(NamedTuple):
     """What one field of a message owes others.
 
-    Args:
+    Attributes:
         field: The field that owes it.
         kind: ``equals``; for won amounts ``at-most`` (not above the other one), ``advised-below``
             (under it, or else a warning) or ``sum-of`` (all the others together); ``all-or-none``
@@ -101,11 +99,10 @@ class Relation:
     others: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
+class Sender(NamedTuple):
     """An address from which notices came; for a firewall, never a proof (R36: it is not signed).
 
-    Args:
+    Attributes:
         address: An IPv4 address.
         environment: ``production``, ``staging``, or ``unknown``.
         evidence: ``documented``, ``seen``, or ``older-list`` for one that a later list lacks.
@@ -118,11 +115,10 @@ class Sender:
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeTerms:
+class NoticeTerms(NamedTuple):
     """What a notice means to the shop that gets it (R36).
 
-    Args:
+    Attributes:
         unbooks: Fields, and their values, of one that takes a deposit back.
         reply: The form fields that tell the gateway that the notice was taken.
         senders: Where notices came from.
@@ -454,6 +450,9 @@ def nearest(name: str, names: Iterable[str]) -> str:
     Returns:
         ``; did you mean X?``, or "" if nothing is similar.
     """
+    # A name is misspelt rarely, and what compares names takes long to import.
+    from difflib import get_close_matches
+
     matches = get_close_matches(name, list(names), n=1, cutoff=0.5)
     return f"; did you mean {matches[0]}?" if matches else ""
 

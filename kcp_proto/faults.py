@@ -1,8 +1,9 @@
 """What is wrong with a message: the one table of rules, and the only place that makes a `Fault`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from .showing import printable
 
@@ -41,11 +42,10 @@ class Fault:
         return printable(f"{place}{where}{self.message} [{self.rule}; {self.ruling}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule that a message can break, and the words for it.
 
-    Args:
+    Attributes:
         severity: Whether breaking it makes the message invalid.
         ruling: Guide section and rulings; a fault of one field cites the field's own instead.
         message: What is wrong, in English, with placeholders.
@@ -57,7 +57,7 @@ class Rule:
     ruling: str
     message: str
     message_ko: str
-    cases: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    cases: Mapping[str, Words] = MappingProxyType({})
 
 
 _HUB = "Benepia HUB guide 1.0.0 §1.2"

@@ -6,10 +6,32 @@ no text that two readers understand differently), ``form`` the forms in which no
 ``positions`` finds line and column.
 """
 
-from .check import CheckOptions, DocumentChecker, DocumentVerdict
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from .decoding import MAX_BYTES, decode, decode_response
-from .form import decode_form
-from .recognition import read_request, recognise, rule_of_path
+
+if TYPE_CHECKING:
+    from .check import CheckOptions, DocumentChecker, DocumentVerdict
+    from .form import decode_form
+    from .recognition import read_request, recognise, rule_of_path
+else:
+    # Every program reads responses; what looks at texts of any origin waits until asked for.
+    _HOMES = {
+        "CheckOptions": "check",
+        "DocumentChecker": "check",
+        "DocumentVerdict": "check",
+        "decode_form": "form",
+        "read_request": "recognition",
+        "recognise": "recognition",
+        "rule_of_path": "recognition",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
 
 __all__ = [
     "MAX_BYTES",
@@ -23,3 +45,7 @@ __all__ = [
     "recognise",
     "rule_of_path",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

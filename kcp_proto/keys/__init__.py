@@ -1,28 +1,49 @@
 """Keys and certificates: what a file holds, and signatures made and verified with it.
 
 In reading order: `private_key` loads and signs, `password` names what is odd about one; `key_file`
-tells what a key file is, from `pem` blocks whose `wrappings` are undone, `der` elements and the
-file's `encryption`, and `commands` write it anew; `certificate` is the shop's, `chain` who issued
-it; `signature` signs and verifies, `signature_cache` remembers.
+tells what a key file is, from `pem` blocks whose `wrappings` are undone, `der` elements, the key's
+`algorithm` and the file's `encryption`, and `commands` write it anew; `certificate` is the shop's,
+`chain` who issued it; `signature` signs and verifies, `signature_cache` remembers.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from .certificate import Certificate
-from .chain import check_chain
-from .commands import convert_command, open_command
 from .der import DerElement, read_der
-from .encryption import Encryption
-from .key_file import KeyFile
-from .password import oddities
 from .pem import MAX_BYTES, Block, read_blocks
-from .private_key import (
-    MIN_BITS,
-    WEAK_ITERATIONS,
-    RsaSigner,
-    fingerprint,
-    load_private_key,
-)
 from .signature import Signer, sign, verify, verify_raw
-from .signature_cache import SignatureCache
+
+if TYPE_CHECKING:
+    from .chain import check_chain
+    from .commands import convert_command, open_command
+    from .encryption import Encryption
+    from .key_file import KeyFile
+    from .password import oddities
+    from .private_key import MIN_BITS, WEAK_ITERATIONS, RsaSigner, fingerprint, load_private_key
+    from .signature_cache import SignatureCache
+else:
+    # Every program has a certificate; what reads key files waits until one is loaded.
+    _HOMES = {
+        "MIN_BITS": "private_key",
+        "WEAK_ITERATIONS": "private_key",
+        "Encryption": "encryption",
+        "KeyFile": "key_file",
+        "RsaSigner": "private_key",
+        "SignatureCache": "signature_cache",
+        "check_chain": "chain",
+        "convert_command": "commands",
+        "fingerprint": "private_key",
+        "load_private_key": "private_key",
+        "oddities": "password",
+        "open_command": "commands",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
 
 __all__ = [
     "MAX_BYTES",
@@ -48,3 +69,7 @@ __all__ = [
     "verify",
     "verify_raw",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

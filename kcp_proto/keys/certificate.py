@@ -18,7 +18,7 @@ from kcp_proto.errors import KeyLoadError
 from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
-from .key_file import RSA, wrong_algorithm
+from .algorithm import RSA, wrong_algorithm
 from .pem import Block, is_certificate, read_blocks
 
 if TYPE_CHECKING:

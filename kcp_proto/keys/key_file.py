@@ -8,6 +8,7 @@ from kcp_proto.errors import KeyLoadError
 from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
+from .algorithm import ALGORITHMS, RSA, wrong_algorithm
 from .commands import is_plain, openssh_command, pkcs12_command
 from .der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, nth, read_der
 from .encryption import Encryption, read_encryption, read_headers
@@ -16,16 +17,6 @@ from .pem import Block, is_certificate, read_blocks
 # An RSA key of 8,192 bits, encrypted or not, is shorter; the gateway issues 2,048.
 MAX_KEY_BYTES = 5 * 1024
 Container = Literal["PKCS#8", "encrypted PKCS#8", "PKCS#1", "encrypted PKCS#1"]
-RSA = "1.2.840.113549.1.1.1"
-_ALGORITHMS = {
-    RSA: "RSA",
-    "1.2.840.113549.1.1.10": "RSA-PSS",
-    "1.2.840.10045.2.1": "EC",
-    "1.2.840.10040.4.1": "DSA",
-    "1.3.101.110": "X25519",
-    "1.3.101.112": "Ed25519",
-    "1.3.101.113": "Ed448",
-}
 _OTHER_LABELS = {"EC PRIVATE KEY": "EC", "DSA PRIVATE KEY": "DSA"}
 
 
@@ -142,7 +133,7 @@ def _describe_der(block: Block) -> KeyFile:
     if tags[:3] == (INTEGER, SEQUENCE, OCTET_STRING):
         oid = nth(parts[1].children(), 0).oid()
         if oid != RSA:
-            raise wrong_algorithm(_ALGORITHMS.get(oid, oid))
+            raise wrong_algorithm(ALGORITHMS.get(oid, oid))
         return KeyFile("PKCS#8", None, _named(block))
     if len(tags) >= 9 and set(tags) <= {INTEGER, SEQUENCE}:
         return KeyFile("PKCS#1", None, Block("RSA PRIVATE KEY", block.der))
@@ -166,15 +157,3 @@ def _other_der(tags: tuple[int, ...]) -> KeyLoadError:
     if len(tags) == 6 and set(tags) == {INTEGER}:
         return wrong_algorithm("DSA")
     return KeyLoadError("not-a-key", "this is no private key in PEM or DER form")
-
-
-def wrong_algorithm(name: str) -> KeyLoadError:
-    """Say that a key is sound but no RSA key.
-
-    Args:
-        name: The key's algorithm.
-
-    Returns:
-        The error, reason ``wrong-algorithm``.
-    """
-    return KeyLoadError("wrong-algorithm", f"this is a key for {name}; the gateway signs with RSA")

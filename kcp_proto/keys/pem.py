@@ -29,19 +29,20 @@ _LABELS = (
     "RSA PUBLIC KEY",
 )
 _CANONICAL = {label.replace(" ", ""): label for label in _LABELS}
-_BEGIN = re.compile(r"-----BEGIN ?([A-Z0-9 ]+?)-----")
-_END = re.compile(r"-----END ([A-Z0-9 ]+?)-----")
-_HEADER = re.compile(r"^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n", re.MULTILINE)
+# Left as text: what is seldom needed is not worth the time that compiling it takes.
+_BEGIN = r"-----BEGIN ?([A-Z0-9 ]+?)-----"
+_END = r"-----END ([A-Z0-9 ]+?)-----"
+_HEADER = r"(?m)^[A-Za-z-]+:[^\n]*(?:\n[ \t][^\n]*)*\n"
 _ENCRYPTION = ("Proc-Type:", "DEK-Info:")
 # Keys and certificates are long DER sequences, and those begin with these two characters.
-_BARE = re.compile(r"MI[A-Za-z0-9+/]+={0,2}")
-_HEXADECIMAL = re.compile(r"(?:0x)?30(?::?[0-9A-Fa-f]{2})+")
+_BARE = r"MI[A-Za-z0-9+/]+={0,2}"
+_HEXADECIMAL = r"(?:0x)?30(?::?[0-9A-Fa-f]{2})+"
 # The same of a text that begins with dashes.
 _HEXADECIMAL_TEXT = r"(?:0x)?(?:2[Dd]:?){5}(?:[0-9A-Fa-f]{2}:?)+"
-_DATA_ADDRESS = re.compile(r"data:[^,]{0,100};base64,", re.IGNORECASE)
+_DATA_ADDRESS = r"(?i)data:[^,]{0,100};base64,"
 # Base64 of a text that begins with an armour line, wherever it stands in a file.
-_NESTED = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/_\s-]*={0,2}")
-_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_NESTED = r"LS0tLS1CRUdJTi[A-Za-z0-9+/_\s-]*={0,2}"
+_ENCODED = r"[A-Za-z0-9+/_-]{24,}={0,2}"
 _URL_SAFE = str.maketrans("-_", "+/")
 _LAYERS = 3
 
@@ -109,25 +110,25 @@ def _blocks(data: bytes, depth: int) -> list[Block]:
     blocks = list(_armoured(text))
     if blocks:
         return blocks
-    if stray := _END.search(text):
+    if stray := re.search(_END, text):
         raise KeyLoadError(
             "damaged", f"the block {stray[1]} has no begin line: the file is cut off"
         )
     # White space goes first: a pattern that allows it anywhere takes minutes for some files.
-    joined = _DATA_ADDRESS.sub("", "".join(text.split()).strip("\"'"))
+    joined = re.sub(_DATA_ADDRESS, "", "".join(text.split()).strip("\"'"))
     if depth and re.fullmatch(_HEXADECIMAL_TEXT, joined):
         return _blocks(bytes.fromhex(joined.removeprefix("0x").replace(":", "")), depth - 1)
-    if _HEXADECIMAL.fullmatch(joined):
+    if re.fullmatch(_HEXADECIMAL, joined):
         return [Block("", bytes.fromhex(joined.removeprefix("0x").replace(":", "")))]
-    if _BARE.fullmatch(joined):
+    if re.fullmatch(_BARE, joined):
         return [Block("", _base64(_padded(joined)))]
     return list(_inside(text, joined, depth)) if depth else []
 
 
 def _inside(text: str, joined: str, depth: int) -> Iterator[Block]:
     """Find blocks in a file that was encoded in Base64 once more, header and footer included."""
-    found = [match[0] for match in _NESTED.finditer(text)]
-    if not found and _ENCODED.fullmatch(joined):
+    found = [match[0] for match in re.finditer(_NESTED, text)]
+    if not found and re.fullmatch(_ENCODED, joined):
         found = [joined]
     for encoded in found:
         letters = "".join(encoded.split()).rstrip("=").translate(_URL_SAFE)
@@ -138,16 +139,19 @@ def _inside(text: str, joined: str, depth: int) -> Iterator[Block]:
 
 def _armoured(text: str) -> Iterator[Block]:
     position = 0
-    while begin := _BEGIN.search(text, position):
+    begins = re.compile(_BEGIN)
+    while begin := begins.search(text, position):
         label = _CANONICAL.get(begin[1].replace(" ", ""), begin[1])
         end = re.compile(rf"-----END ?{begin[1]}-----").search(text, begin.end())
         if end is None:
             raise KeyLoadError("damaged", f"the block {label} has no end line: the file is cut off")
         before = text[text.rfind("\n", 0, begin.start()) + 1 : begin.start()]
         content = without_marks(text[begin.end() : end.start()], before).lstrip()
-        found = (match[0] for match in _HEADER.finditer(content))
+        found = (match[0] for match in re.finditer(_HEADER, content))
         headers = "".join(header for header in found if header.startswith(_ENCRYPTION))
-        der = _content(_HEADER.sub("", content), text[begin.end() : end.start()], label, headers)
+        der = _content(
+            re.sub(_HEADER, "", content), text[begin.end() : end.start()], label, headers
+        )
         yield Block(label, _without_trust(der) if label == _TRUSTED else der, headers)
         position = end.end()
 

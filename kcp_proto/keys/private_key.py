@@ -36,8 +36,9 @@ from kcp_proto.errors import KeyLoadError, SignatureMismatch
 from kcp_proto.faults import Fault, fault
 from kcp_proto.shield import shielded
 
+from .algorithm import wrong_algorithm
 from .commands import convert_command
-from .key_file import KeyFile, wrong_algorithm
+from .key_file import KeyFile
 from .password import oddities
 from .signature import HASH, PADDING, verify_raw
 

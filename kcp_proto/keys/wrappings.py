@@ -24,31 +24,29 @@ _PLAIN = {
     **dict.fromkeys(map(ord, _BLANKS + _MORE_BLANKS), " "),
     **dict.fromkeys(map(ord, _INVISIBLE)),
 }
+# All of these are left as text: few files need most of them, and compiling them takes time.
 # An editor makes one dash of two or three, so their count is not what it was; one typed by hand
 # may have any count, blanks between its dashes, and small letters.
-_ARMOUR = re.compile(
-    r"(?<![-\w])(?:- ?){1,10}(BEGIN|END) ?([A-Z0-9 ]{0,32}(?:KEY|CERTIFICATE)) ?(?:- ?){0,9}-",
-    re.IGNORECASE,
+_ARMOUR = (
+    r"(?i)(?<![-\w])(?:- ?){1,10}(BEGIN|END) ?([A-Z0-9 ]{0,32}(?:KEY|CERTIFICATE)) ?(?:- ?){0,9}-"
 )
 # On a line of its own dashes may be missing: some pages take them for a rule.
 _ARMOUR_LINE = (
-    r"^[ \t]{0,8}(?:- ?){0,10}(BEGIN|END) ([A-Z0-9 ]{0,32}(?:KEY|CERTIFICATE)) ?(?:- ?){0,10}$"
+    r"(?m)^[ \t]{0,8}(?:- ?){0,10}(BEGIN|END) ([A-Z0-9 ]{0,32}(?:KEY|CERTIFICATE)) ?(?:- ?){0,10}$"
 )
 _WHOLE = len(("-----BEGIN", "-----", "-----END", "-----"))
-_SOFT_HYPHENS = re.compile("\u00ad{2,}")
-_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_SOFT_HYPHENS = "\u00ad{2,}"
+_FULL_WIDTH = "[\uff01-\uff5e]"
 # Items of a list on one line, which are the lines of a text.
-_ITEMS = re.compile(r"""["'][ \t]{0,8},[ \t]{0,8}["']""")
-_PERCENT = re.compile(r"%(?:0[AaDd]|2[0BbDdFf]|3[Dd]|E2%80)")
-_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
-_UNICODE_ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})")
+_ITEMS = r"""["'][ \t]{0,8},[ \t]{0,8}["']"""
+_PERCENT = r"%(?:0[AaDd]|2[0BbDdFf]|3[Dd]|E2%80)"
+_BREAK = r"(?i)<br ?/?>"
+_UNICODE_ESCAPE = r"\\u00([0-9A-Fa-f]{2})"
 # The lines of a text in source code: "..." + "..." and their like.
-_JOINT = re.compile(
-    r"""["'`][ \t]{0,8}[+.,&_\\]{0,2}[ \t]{0,8}\r?\n[ \t]{0,64}[+.&]?[ \t]{0,8}["'`]"""
-)
-_NUMBERED = re.compile(r"[0-9]{1,4}(?:[:.|)]|[ \t])[ \t]*")
+_JOINT = r"""["'`][ \t]{0,8}[+.,&_\\]{0,2}[ \t]{0,8}\r?\n[ \t]{0,64}[+.&]?[ \t]{0,8}["'`]"""
+_NUMBERED = r"[0-9]{1,4}(?:[:.|)]|[ \t])[ \t]*"
 # What marks a line as a comment, a quotation or a text; never a whole word.
-_MARK = re.compile(r"[^A-Za-z0-9=\s][^A-Za-z0-9=]{0,7}")
+_MARK = r"[^A-Za-z0-9=\s][^A-Za-z0-9=]{0,7}"
 
 
 def plain_text(data: bytes) -> str:
@@ -64,7 +62,7 @@ def plain_text(data: bytes) -> str:
         The text, with LF for every line end.
     """
     text = _decoded(data)
-    if _PERCENT.search(text):
+    if re.search(_PERCENT, text):
         # Loaded here, as is what knows HTML: most programs never meet such a key.
         from urllib.parse import unquote
 
@@ -73,22 +71,22 @@ def plain_text(data: bytes) -> str:
     if "&" in text or "<" in text:
         from html import unescape
 
-        text = unescape(_BREAK.sub("\n", text))
-    if _FULL_WIDTH.search(text):
+        text = unescape(re.sub(_BREAK, "\n", text))
+    if re.search(_FULL_WIDTH, text):
         text = normalize("NFKC", text)
     if "BEGIN" in text:
-        text = _ITEMS.sub("\n", _JOINT.sub("", text.replace("\0", "")))
+        text = re.sub(_ITEMS, "\n", re.sub(_JOINT, "", text.replace("\0", "")))
     # An environment variable or a JSON file often holds the two characters for a line end.
     for written in ("\\r\\n", "\\n", "\\r", "\r\n", "\r", "\\\n"):
         text = text.replace(written, "\n")
-    text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text.replace("\\/", "/"))
-    plain = _SOFT_HYPHENS.sub(lambda match: "-" * len(match[0]), text).translate(_PLAIN)
+    text = re.sub(_UNICODE_ESCAPE, lambda match: chr(int(match[1], 16)), text.replace("\\/", "/"))
+    plain = re.sub(_SOFT_HYPHENS, lambda match: "-" * len(match[0]), text).translate(_PLAIN)
     if plain == text and "-----BEGIN" in text and text.count("-----") >= _WHOLE:
         return text
-    armoured = _ARMOUR.sub(_armour_line, plain)
+    armoured = re.sub(_ARMOUR, _armour_line, plain)
     if armoured.count("-----") >= _WHOLE:
         return armoured
-    return re.sub(_ARMOUR_LINE, _armour_line, armoured, flags=re.MULTILINE)
+    return re.sub(_ARMOUR_LINE, _armour_line, armoured)
 
 
 def _armour_line(match: re.Match[str]) -> str:
@@ -114,7 +112,7 @@ def without_edges(content: str) -> Iterator[str]:
     )
     bare = [each.removeprefix(before).removesuffix(behind).strip() for each in lines]
     yield "".join(bare)
-    yield "".join(_NUMBERED.sub("", each) for each in lines)
+    yield "".join(re.sub(_NUMBERED, "", each) for each in lines)
     # A form makes a blank of each +, and a mail =3D of each =.
     for each in (content.strip(), "".join(bare)):
         yield each.replace("=3D", "=").replace("\n", "").replace(" ", "+")
@@ -132,7 +130,7 @@ def without_marks(content: str, line: str) -> str:
     """
     mark = line.strip()
     first, *lines = (each.strip() for each in content.split("\n"))
-    if not _MARK.fullmatch(mark) or not all(each.startswith(mark) for each in lines if each):
+    if not re.fullmatch(_MARK, mark) or not all(each.startswith(mark) for each in lines if each):
         return content
     return "\n".join([first, *(each.removeprefix(mark).strip() for each in lines)])
 

@@ -4,10 +4,9 @@ The fast path is asked first. Where it is in doubt the reference engine and the 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, nearest
@@ -165,8 +164,7 @@ def check_field(message: Message, name: str, value: object) -> list[Fault]:
     return [fault for fault in check_message(message, {name: value}) if fault.pointer == pointer]
 
 
-@dataclass(frozen=True, slots=True)
-class _Validators:
+class _Validators(NamedTuple):
     """The fast paths and the engines of one schema."""
 
     fast_path: FastPath

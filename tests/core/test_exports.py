@@ -1,10 +1,13 @@
 """What ``import kcp_proto`` gives: few names, all of them promised."""
 
+import sys
+from subprocess import run
 from types import ModuleType
 
 import pytest
 
 import kcp_proto
+from kcp_proto import documents, keys, redaction
 
 PROMISED = {
     *("build_request", "read_response", "validate", "lint", "sign_string", "sign", "verify"),
@@ -19,11 +22,30 @@ def exported() -> set[str]:
     return set(kcp_proto.__all__)
 
 
-def test_what_is_imported_late_is_exported_and_nothing_else_is_made_up() -> None:
-    assert kcp_proto.explain.__doc__
-    missing = "explian"
-    with pytest.raises(AttributeError, match="no attribute 'explian'"):
-        getattr(kcp_proto, missing)
+@pytest.mark.parametrize(
+    ("face", "name"),
+    [
+        (kcp_proto, "explain"),
+        (documents, "recognise"),
+        (keys, "load_private_key"),
+        (redaction, "redact_text"),
+    ],
+)
+def test_what_is_imported_late_is_exported_and_nothing_else_is_made_up(
+    face: ModuleType, name: str
+) -> None:
+    assert getattr(face, name).__doc__
+    missing = name[::-1]
+    with pytest.raises(AttributeError, match=f"no attribute '{missing}'"):
+        getattr(face, missing)
+
+
+def test_a_plain_import_loads_nothing_that_few_programs_need() -> None:
+    program = "import sys, kcp_proto; print(*sys.modules)"
+    loaded = run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    ours = {name.rpartition(".")[2] for name in loaded.split() if name.startswith("kcp_proto.")}
+    assert {"keys", "documents", "validation"} <= ours
+    assert ours.isdisjoint(("check", "explanation", "foreign_text", "key_file", "messages"))
 
 
 def test_every_promised_name_is_exported() -> None:

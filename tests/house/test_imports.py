@@ -12,6 +12,7 @@ LATE = {
     "backports": "zstd before Python 3.14, of the extra [cli]",
     "compression": "zstd, from Python 3.14",
     "cryptography": "its X.509 half takes as long as all the rest of the core",
+    "difflib": "names that are like a misspelt one, for its fault only",
     "distributed": "the extra [dask]",
     "html": "keys that came through a web page only",
     "importlib": "its resources cost more than all of kcp_schemas",
