@@ -23,10 +23,14 @@ notice = typer.Typer(
 
 _MOST_AT_ONCE = 64
 Source = Annotated[
-    Path, typer.Argument(help="The SQLite file of an inbox, or a file of one body; - is stdin.")
+    str,
+    typer.Argument(
+        metavar="FILE", help="An inbox: SQLite file or address; or a file of one body, - is stdin."
+    ),
 ]
 Key = Annotated[str | None, typer.Argument(help="The notice's id in the inbox, or its beginning.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Prefix = Annotated[str, typer.Option(help="What the names of an inbox's tables begin with.")]
 ContentType = Annotated[
     str, typer.Option(help="The header that came with the body, with its charset.")
 ]
@@ -34,11 +38,17 @@ ContentType = Annotated[
 
 @notice.command("ls", epilog=EPILOG)
 def list_(
-    file: Annotated[Path, typer.Argument(help="The SQLite file of an inbox.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="The SQLite file of an inbox, or the address of its database."
+        ),
+    ],
+    prefix: Prefix = "kcp_",
     as_json: AsJson = False,
 ) -> None:
     """List an inbox's notices, the newest first: key, state, decision, age, and how often."""
-    list_rows(rows(file), utc_now(), as_json=as_json)
+    list_rows(rows(file, prefix), utc_now(), as_json=as_json)
 
 
 @notice.command(epilog=EPILOG)
@@ -46,15 +56,16 @@ def show(
     file: Source,
     key: Key = None,
     content_type: ContentType = "",
+    prefix: Prefix = "kcp_",
     full: Annotated[bool, typer.Option("--full", help="Show personal data too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show one notice's fields, what deviates, and what would be decided about it."""
-    found = find(file, key, content_type)
+    found = find(file, key, content_type, prefix)
     try:
         read = found.read()
     except MessageError as error:
-        show_faults(error.faults, as_json=as_json)
+        show_faults(error.faults, found, as_json=as_json)
         raise typer.Exit(WRONG) from None
     show_notice(found, read, full=full, as_json=as_json)
 
@@ -72,6 +83,7 @@ def replay(
         bool, typer.Option("--allow-any-host", help="Post to another machine, too.")
     ] = False,
     content_type: ContentType = "",
+    prefix: Prefix = "kcp_",
     ca: Annotated[
         Path | None, typer.Option(help="Trust this CA (PEM) instead of the public ones.")
     ] = None,
@@ -82,10 +94,10 @@ def replay(
     if at_once and count > _MOST_AT_ONCE:
         usage(f"--at-once posts at most {_MOST_AT_ONCE}")
     target = target_of(to, allow_any_host=allow_any_host, ca=ca, timeout=timeout)
-    found = find(file, key, content_type)
+    found = find(file, key, content_type, prefix)
     header = found.posted_type()
     if not (header.isascii() and header.isprintable()):
-        usage("--content-type is no header")
+        usage("the Content-Type is no header that can be posted: give one by --content-type")
     if not found.row and found.body.endswith(b"\n"):
         say(f"kcp-proto: {file} ends with a line end, which is posted too and which no notice has")
 

@@ -19,6 +19,10 @@ from kcp_transports.database import NoticeRow
 from .sources import Found
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+_DAMAGED = (
+    "no worker is given a damaged notice: show says why, and it may come again or be requeued"
+    " · 손상된 통보는 처리하지 않고 보관합니다. 원인은 show로 확인하세요"
+)
 _ACTIONS = {
     "book": "book the deposit, once an inquiry confirms it · 거래 조회로 확인한 뒤 입금 처리",
     "unbook": "take the deposit back, once an inquiry confirms · 거래 조회로 확인한 뒤 입금 취소",
@@ -38,9 +42,11 @@ def list_rows(rows: list[NoticeRow], now: datetime, *, as_json: bool) -> None:
     for row in rows:
         state = f"{row.state}: {row.decision}" if row.decision else row.state
         cells = (row.tx_cd, last_four(row.tno), row.noti_id, row.op_cd, state)
-        age = _age(now - row.first_came)
+        age = _age(now - row.first_came) if row.first_came else "?"
         table.add_row(*map(escape, (row.id[:12], *cells, age, str(row.times))))
     print_table(Console(), table)
+    if any(row.state == "damaged" for row in rows):
+        say(f"kcp-proto: {_DAMAGED}")
 
 
 def show_notice(found: Found, notice: DepositNotice, *, full: bool, as_json: bool) -> None:
@@ -59,33 +65,46 @@ def show_notice(found: Found, notice: DepositNotice, *, full: bool, as_json: boo
                 "faults": [_fault(fault) for fault in notice.faults],
                 "key": notice.key._asdict(),
                 "decision": decision._asdict(),
-                "inbox": _row(found.row, found.row.last_came) if found.row else None,
-                "history": [
-                    {"when": one.when.isoformat(), "event": one.event, "note": one.note}
-                    for one in found.history
-                ],
+                **_kept(found),
             }
         )
         return
     console = Console()
     print_table(console, _fields(notice, masked))
     print_line(console, f"{len(found.body)} bytes of {notice.charset.upper()}")
-    for event in found.history:
-        when = event.when.isoformat(timespec="seconds")
-        print_line(console, "  ".join(filter(None, (when, event.event, event.actor, event.note))))
+    _print_history(console, found)
     for line in _faults(notice.faults):
         print_line(console, line)
     print_line(console, f"{decision.action} ({decision.reason}): {_ACTIONS[decision.action]}")
 
 
-def show_faults(faults: tuple[Fault, ...], *, as_json: bool) -> None:
-    """Say why a body is no notice, in both languages."""
+def show_faults(faults: tuple[Fault, ...], found: Found, *, as_json: bool) -> None:
+    """Say why a body is no notice, in both languages, and what was done about it."""
     if as_json:
-        write_json({"faults": [_fault(fault) for fault in faults]})
+        kept = _kept(found) if found.row else {}
+        write_json({"faults": [_fault(fault) for fault in faults], **kept})
     else:
         say("kcp-proto: it is no notice, and must not be acknowledged · 통보로 읽을 수 없습니다")
+        _print_history(Console(), found)
         for line in _faults(faults):
             print_line(Console(), line)
+
+
+def _kept(found: Found) -> dict[str, object]:
+    """Tell what the inbox knows of a notice."""
+    return {
+        "inbox": _row(found.row, found.row.last_came) if found.row else None,
+        "history": [
+            {"when": one.when.isoformat(), "event": one.event, "note": one.note}
+            for one in found.history
+        ],
+    }
+
+
+def _print_history(console: Console, found: Found) -> None:
+    for event in found.history:
+        when = event.when.isoformat(timespec="seconds")
+        print_line(console, "  ".join(filter(None, (when, event.event, event.actor, event.note))))
 
 
 def _fields(notice: DepositNotice, masked: Mapping[str, Any]) -> Table:
@@ -120,7 +139,7 @@ def _fault(fault: Fault) -> dict[str, str]:
     return {name: getattr(fault, name) for name in names}
 
 
-def _row(row: NoticeRow, now: datetime) -> dict[str, object]:
+def _row(row: NoticeRow, now: datetime | None) -> dict[str, object]:
     return {
         "id": row.id,
         "tx_cd": row.tx_cd,
@@ -132,9 +151,11 @@ def _row(row: NoticeRow, now: datetime) -> dict[str, object]:
         "reason": row.reason,
         "times": row.times,
         "attempts": row.attempts,
-        "first_came": row.first_came.isoformat(),
-        "last_came": row.last_came.isoformat(),
-        "age_seconds": int((now - row.first_came).total_seconds()),
+        "first_came": row.first_came and row.first_came.isoformat(),
+        "last_came": row.last_came and row.last_came.isoformat(),
+        "age_seconds": int((now - row.first_came).total_seconds())
+        if now and row.first_came
+        else None,
     }
 
 

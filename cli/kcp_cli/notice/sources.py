@@ -12,9 +12,9 @@ from kcp_proto.messages import DepositNotice
 from kcp_proto.notices import Decision, decide
 from kcp_proto.typed import NoticeKey
 from kcp_transports.database import Database, Event, Inbox, NoticeRow, StorageError
+from kcp_transports.recording import is_in_database
 
 FORM = "application/x-www-form-urlencoded"
-_SQLITE = b"SQLite format 3\0"
 _MOST = 1_000_000
 
 
@@ -25,6 +25,7 @@ class Found:
     Args:
         body: The body as it came; of a file, as the file is.
         content_type: Its header, as far as it is known.
+        is_whole: Whether that is the very header that came, or one that was asked for.
         row: What the inbox says about it; None if it is of a file.
         history: What was done about it.
         seen: The keys that were decided before.
@@ -32,6 +33,7 @@ class Found:
 
     body: bytes
     content_type: str
+    is_whole: bool = False
     row: NoticeRow | None = None
     history: list[Event] = field(default_factory=list[Event])
     seen: list[NoticeKey] = field(default_factory=list[NoticeKey])
@@ -52,7 +54,7 @@ class Found:
 
     def posted_type(self) -> str:
         """Give the header to post the body with: the one that is known, or one that fits."""
-        if "charset" in self.content_type.lower():
+        if self.is_whole or "charset" in self.content_type.lower():
             return self.content_type
         try:
             return f"{self.content_type or FORM}; charset={self.read().charset}"
@@ -60,30 +62,32 @@ class Found:
             return self.content_type or FORM
 
 
-def rows(file: Path) -> list[NoticeRow]:
-    """List the notices of an inbox's file, the newest first."""
-    if not _is_inbox(file):
-        usage(f"{file} is no inbox: ls takes the SQLite file of one")
-    with _inbox(file) as inbox:
+def rows(place: str, prefix: str) -> list[NoticeRow]:
+    """List the notices of an inbox, the newest first."""
+    if not _is_inbox(place):
+        usage(f"{place} is no inbox: ls takes the SQLite file or the database of one")
+    with _inbox(place, prefix) as inbox:
         return inbox.notices(limit=_MOST)
 
 
-def find(file: Path, key: str | None, content_type: str) -> Found:
+def find(place: str, key: str | None, content_type: str, prefix: str) -> Found:
     """Find the notice that the arguments name.
 
     Args:
-        file: The SQLite file of an inbox, or a file of one body; ``-`` is standard input.
+        place: The address or SQLite file of an inbox, or a file of one body; ``-`` is standard
+            input.
         key: The beginning of the notice's id in the inbox; None if there is one notice only.
         content_type: The header of a body; "" if it is not known.
+        prefix: What the names of the inbox's tables begin with.
 
     Returns:
         The notice.
     """
-    if str(file) == STANDARD_INPUT or not _is_inbox(file):
+    if place == STANDARD_INPUT or not _is_inbox(place):
         if key is not None:
-            usage(f"{file} is no inbox, so that it holds one body and no {key}")
-        return Found(body=read_bytes(file), content_type=content_type)
-    with _inbox(file) as inbox:
+            usage(f"{place} is no inbox, so that it holds one body and no {key}")
+        return Found(body=read_bytes(Path(place)), content_type=content_type)
+    with _inbox(place, prefix) as inbox:
         every = inbox.notices(limit=_MOST)
         named = [row for row in every if row.id.startswith(key or "")]
         if len(named) != 1:
@@ -91,10 +95,12 @@ def find(file: Path, key: str | None, content_type: str) -> Found:
         (row,) = named
         arrivals = inbox.raw(row.id)
         if not arrivals:
-            usage(f"cannot read {file}: of that notice it holds no body")
+            usage("cannot read the inbox: of that notice it holds no body")
+        came = arrivals[0].content_type
         return Found(
             body=arrivals[0].body,
-            content_type=content_type or f"{FORM}; charset={row.charset}",
+            content_type=content_type or came or f"{FORM}; charset={row.charset}",
+            is_whole=bool(came and not content_type),
             row=row,
             history=inbox.history(row.id),
             seen=[_key(one) for one in every if _is_before(one, row)],
@@ -107,24 +113,30 @@ def _key(row: NoticeRow) -> NoticeKey:
 
 def _is_before(one: NoticeRow, row: NoticeRow) -> bool:
     """Tell whether a notice counts when another one is decided: it was, and not as unproven."""
-    is_decided = one.state == "done" and one.reason != "unproven"
+    is_decided = one.decision is not None and one.reason != "unproven"
     return one.id != row.id and (one.tno, one.tx_cd) == (row.tno, row.tx_cd) and is_decided
 
 
-def _is_inbox(file: Path) -> bool:
+def _is_inbox(place: str) -> bool:
+    if is_in_database(place):
+        return True
     try:
-        with file.open("rb") as opened:
-            return opened.read(len(_SQLITE)) == _SQLITE
-    except OSError as error:
-        usage(f"cannot read {file}: {error.strerror}")
+        Path(place).open("rb").close()
+    except (OSError, ValueError) as error:
+        usage(f"cannot read {place}: {getattr(error, 'strerror', None) or error}")
+    return False
 
 
 @contextmanager
-def _inbox(file: Path) -> Generator[Inbox]:
-    inbox = Inbox(Database.at(str(file)))
+def _inbox(place: str, prefix: str) -> Generator[Inbox]:
+    try:
+        inbox = Inbox(Database.at(place, prefix=prefix))
+    except StorageError as error:
+        usage(f"cannot read the inbox: {error}")
     try:
         yield inbox
     except StorageError as error:
-        usage(f"cannot read {file}: {error}")
+        # An address may hold a password, and is not repeated.
+        usage(f"cannot read the inbox: {error}")
     finally:
         inbox.close()

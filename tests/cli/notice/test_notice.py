@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,9 @@ from urllib.parse import urlencode
 import pytest
 
 from kcp_proto.notices import notice_response
-from kcp_transports.database import Inbox
+from kcp_transports.database import Database, Inbox
 from tests.cli.conftest import Command
+from tests.transports.databases import Place, leaves_sockets
 
 DEPOSIT = {
     "site_cd": "T0000",
@@ -162,6 +164,62 @@ def test_what_is_no_inbox_or_names_no_notice_is_wrong_usage(
     assert not (tmp_path / "none").exists()
 
 
+def test_notices_are_found_in_any_database_and_behind_any_prefix(
+    command: Command, place: Place, database: Database, shop: "Shop"
+) -> None:
+    inbox = Inbox(database)
+    kept = inbox.keep(body(), "Application/x-www-form-urlencoded;x=1")
+    inbox.close()
+    named = [place.address, "--prefix", place.prefix]
+    ended = command("notice", "ls", *named, "--json")
+    assert (ended.code, json.loads(ended.out)["id"]) == (0, kept.id)
+    assert command("notice", "show", *named).code == 0
+    ended = command("notice", "replay", *named, "--to", shop.url)
+    assert (ended.code, ended.out.startswith("200  acknowledged  ")) == (0, True)
+    # The header is the one that came, although it names no character set.
+    assert list(shop.came) == [("/kcp/notice?x=1", "Application/x-www-form-urlencoded;x=1", body())]
+    for prefix in ("kcp_", "no name"):
+        ended = command("notice", "ls", place.address, "--prefix", prefix)
+        assert (ended.code, ended.out) == (2, "")
+
+
+@leaves_sockets
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "mysql", "mariadb"])
+@pytest.mark.parametrize("what", [["ls"], ["show"], ["show", "abc"]])
+@pytest.mark.parametrize("user", ["kim:geheim", "kim:gehe#im", "kim:gehe%im", "kim:gehe[im"])
+def test_no_password_of_an_address_is_printed(
+    command: Command, scheme: str, what: list[str], user: str
+) -> None:
+    name, *key = what
+    ended = command("notice", name, f"{scheme}://{user}@127.0.0.1:1/shop", *key)
+    assert (ended.code, ended.out) == (2, "")
+    assert "cannot read the inbox: " in ended.err
+    assert "gehe" not in ended.err
+
+
+@pytest.mark.filterwarnings("ignore:.*set aside:RuntimeWarning")
+def test_ls_shows_what_is_damaged_in_words(command: Command, inbox: Path) -> None:
+    with sqlite3.connect(inbox) as connection:
+        connection.execute("UPDATE kcp_notice_body SET body = ? WHERE notice_id IN "
+                           "(SELECT id FROM kcp_notice WHERE op_cd = 13)", (b"tno=",))  # fmt: skip
+        connection.execute("UPDATE kcp_notice SET first_came = 'x' WHERE tno = '1'")
+    connection.close()
+    opened = Inbox.open(inbox)
+    assert opened.claim("one") is None
+    opened.close()
+    rows = listed(command, inbox)
+    assert [row["state"] for row in rows] == ["damaged", "damaged", "done"]
+    assert (rows[0]["first_came"], rows[0]["age_seconds"]) == (None, None)
+    ended = command("notice", "ls", inbox)
+    assert (ended.code, ended.out.count("damaged"), "no worker is given" in ended.err) == (
+        *(0, 2),
+        True,
+    )
+    ended = command("notice", "show", inbox, rows[1]["id"])
+    assert (ended.code, "is missing" in ended.out) == (1, True)
+    assert "set-aside" in ended.out
+
+
 class Shop(ThreadingHTTPServer):
     """A shop on loopback that keeps what comes, and responds as a test says."""
 
@@ -204,13 +262,13 @@ def shop() -> Iterator[Shop]:
         thread.join()
 
 
-def test_replay_posts_the_very_bytes_with_their_charset(
+def test_replay_posts_the_very_bytes_with_their_header(
     command: Command, inbox: Path, shop: Shop
 ) -> None:
     done = listed(command, inbox)[2]["id"]
     ended = command("notice", "replay", inbox, done, "--to", shop.url)
     assert (ended.code, ended.out.startswith("200  acknowledged  ")) == (0, True)
-    form = "application/x-www-form-urlencoded; charset=euc-kr"
+    form = "application/x-www-form-urlencoded; charset=EUC-KR"
     assert list(shop.came) == [("/kcp/notice?x=1", form, body("euc-kr"))]
 
 

@@ -14,6 +14,8 @@ from tests.transports.forked import Child, needs_fork
 
 from .test_inbox import at_once, body
 
+DIGEST = "34e634032701ae2b1cf2c9fe1b1ea2b82e03f965c8c8cb8eb31de9cd5ec91d09"
+
 
 def test_the_tables_are_made_once(place: Place) -> None:
     database = place.database()
@@ -55,6 +57,59 @@ def test_tables_of_a_later_release_are_left_alone(place: Place, database: Databa
     with pytest.raises(StorageError, match=f"this release knows {VERSION}") as caught:
         place.database().migrate()
     assert caught.value.reason == "version"
+
+
+def bring_to(place: Place, version: int) -> None:
+    """Make the tables of an earlier release."""
+    connection = place.connect()
+    kind = "mysql" if place.kind == "mariadb" else place.kind
+    for number in range(1, version + 1):
+        for statement in ddl(kind, number, prefix=place.prefix):
+            connection.cursor().execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_tables_of_an_earlier_release_are_said_and_keep_their_notices(place: Place) -> None:
+    bring_to(place, 2)
+    database = place.database()
+    inbox = Inbox(database)
+    for act in (lambda: inbox.keep(body()), lambda: inbox.raw("x")):
+        with pytest.raises(StorageError, match="migrate") as caught:
+            act()
+        assert caught.value.reason == "version"
+    with database.transaction() as work:
+        moment = "2026-01-01T00:00:00.000000Z"
+        work.run(
+            "INSERT INTO kcp_notice (id, digest, tx_cd, tno, noti_id, op_cd, charset, state,"
+            " reason, first_came, last_came, times, due, owner, attempts)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, 0)",
+            *("a", DIGEST, "TX00", "1", "1", "50", "utf-8", "received", ""),
+            *(moment, moment, moment, ""),
+        )
+        work.run("INSERT INTO kcp_notice_body VALUES (?, 1, ?, ?)", "a", moment, body())
+    assert [database.migrate(), database.migrate()] == [2, VERSION]
+    claim = inbox.claim("one")
+    assert claim is not None
+    assert claim.notice.tno == "1"
+    assert [(each.body, each.content_type) for each in inbox.raw("a")] == [(body(), "")]
+    database.close()
+
+
+def test_each_upgrade_that_was_cut_off_is_done_again(place: Place) -> None:
+    """MySQL commits each statement, so that the version may be written down or not."""
+    kind = "mysql" if place.kind == "mariadb" else place.kind
+    if kind != "mysql":
+        pytest.skip("an upgrade is one transaction there")
+    bring_to(place, 2)
+    connection = place.connect()
+    for statement in ddl(kind, 3, prefix=place.prefix)[:-1]:
+        connection.cursor().execute(statement)
+    connection.close()
+    database = place.database()
+    assert database.migrate() == 2
+    assert Inbox(database).keep(body()).times == 1
+    database.close()
 
 
 @pytest.mark.parametrize("prefix", ["", "Kcp_", "1_", "a b", "x;--", "x" * 25, "é_", "kcp_\n"])
@@ -130,7 +185,7 @@ def test_what_fails_is_rolled_back_and_the_next_transaction_works(database: Data
     with pytest.raises(ZeroDivisionError):
         fail()
     with pytest.raises(StorageError) as caught, database.transaction() as work:
-        work.run("SELECT nothing FROM kcp_version")
+        work.run("SELECT FROM WHERE")
     assert caught.value.reason == "failed"
     assert database.migrate() == VERSION
     assert inbox.notices() == []

@@ -348,13 +348,14 @@ def test_a_connection_that_commits_by_itself_is_refused(place: Place, database: 
     assert len(Inbox(database).notices()) == 1
 
 
-FOREIGN = ("\x1b[2K\u202e\\x", "\\N{x", "\u00e9", "2026-13-01", b"\xff\x00", 1 << 60)
+NO_TEXT = b"\xff\xfe in a text"
+FOREIGN = ("\x1b[2K\u202e\\x", "\\N{x", "\u00e9", "2026-13-01", b"\xff\x00", 1 << 60, -1, NO_TEXT)
 CELLS = {
     "kcp_notice": (
         *("id", "tx_cd", "tno", "noti_id", "op_cd", "state", "decision", "reason", "times"),
         *("first_came", "last_came", "due", "owner", "attempts", "charset"),
     ),
-    "kcp_notice_body": ("came", "body"),
+    "kcp_notice_body": ("arrival", "came", "body", "content_type"),
     "kcp_notice_event": ("happened", "event", "actor", "note"),
 }
 
@@ -371,10 +372,7 @@ def test_a_damaged_row_is_read_or_refused_in_the_inboxs_own_words(
     inbox = Inbox.open(path)
     kept = inbox.keep(body())
     inbox.put_back(claimed(inbox), "later")
-    connection = sqlite3.connect(path)
-    connection.execute(f"UPDATE {table} SET {column} = ?", (cell,))  # noqa: S608 - of the table above
-    connection.commit()
-    connection.close()
+    spoil(path, table, column, cell)
     for look in (
         inbox.notices,
         partial(inbox.history, kept.id),
@@ -388,6 +386,152 @@ def test_a_damaged_row_is_read_or_refused_in_the_inboxs_own_words(
         assert reason in ("damaged", "unknown", "failed", "body", "charset") or error is None
         assert steering(str(error)) == set()
     inbox.close()
+
+
+def spoil(path: Path, table: str, column: str, cell: object) -> None:
+    connection = sqlite3.connect(path)
+    text = "CAST(? AS TEXT)" if cell == NO_TEXT else "?"
+    connection.execute(f"UPDATE {table} SET {column} = {text}", (cell,))  # noqa: S608 - of the table above
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.filterwarnings("ignore:.*set aside:RuntimeWarning")
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, column) for table, names in CELLS.items() for column in names]
+)
+@pytest.mark.parametrize("cell", FOREIGN, ids=ascii)
+def test_no_cell_whatever_keeps_another_notice_from_being_claimed_or_listed(
+    table: str, column: str, cell: object, tmp_path: Path, clock: Clock
+) -> None:
+    path = tmp_path / "inbox.db"
+    inbox = Inbox.open(path, clock=clock)
+    inbox.keep(body())
+    spoil(path, table, column, cell)
+    clock.pass_by(seconds=1)
+    other = inbox.keep(body(tno="2"))
+    claims = [claim.id for _ in range(2) if (claim := inbox.claim("one"))]
+    assert other.id in claims
+    rows = inbox.notices()
+    assert (len(rows), other.id in [row.id for row in rows]) == (2, True)
+    # What was not claimed is seen to be damaged, or waits.
+    assert len(claims) == 2 or {"damaged", "received"} & {row.state for row in rows}
+    inbox.close()
+
+
+Spoil = Callable[[Database, str], object]
+BODIES: dict[str, Spoil] = {
+    "no-notice": lambda database, id_: spoil_body(database, id_, b'{"tno": "1"}'),
+    "nothing": lambda database, id_: spoil_body(database, id_, b""),
+    "too-long": lambda database, id_: spoil_body(database, id_, body() + b"&x=" + b"1" * 70_000),
+    "another-notices": lambda database, id_: spoil_body(database, id_, body(tno="3")),
+    "no-charset": lambda database, id_: database.run(
+        "UPDATE kcp_notice SET charset = ? WHERE id = ?", "utf-7", id_
+    ),
+    "gone": lambda database, id_: database.run(
+        "DELETE FROM kcp_notice_body WHERE notice_id = ?", id_
+    ),
+    "never-done": lambda database, id_: database.run(
+        "UPDATE kcp_notice SET state = ? WHERE id = ?", "no-state", id_
+    ),
+}
+
+
+def spoil_body(database: Database, notice_id: str, data: bytes) -> None:
+    database.run("UPDATE kcp_notice_body SET body = ? WHERE notice_id = ?", data, notice_id)
+
+
+@pytest.mark.parametrize("how", BODIES)
+def test_a_damaged_notice_is_set_aside_in_words_and_the_next_is_claimed(
+    how: str, inbox: Inbox, database: Database, clock: Clock
+) -> None:
+    first = inbox.keep(body())
+    clock.pass_by(seconds=1)
+    second = inbox.keep(body(tno="2"))
+    BODIES[how](database, first.id)
+    with pytest.warns(RuntimeWarning, match=f"{first.id} is damaged, and set aside: ") as warned:
+        assert claimed(inbox).id == second.id
+    assert len(warned) == 1
+    [row] = inbox.notices(state="damaged")
+    assert (row.id, row.due, row.decision, row.tno) == (first.id, None, None, "1")
+    event = inbox.history(first.id)[-1]
+    assert (event.event, event.actor, event.note in str(warned[0].message)) == (
+        *("set-aside", "one"),
+        True,
+    )
+    assert event.note
+    assert inbox.claim("one") is None
+
+
+@pytest.mark.filterwarnings("ignore:.*set aside:RuntimeWarning")
+def test_a_damaged_notice_that_comes_again_is_whole_again(inbox: Inbox, database: Database) -> None:
+    first = inbox.keep(body())
+    spoil_body(database, first.id, b"tno")
+    assert inbox.claim("one") is None
+    again = inbox.keep(body() + b"&more=1")
+    assert (again.id, again.times) == (first.id, 2)
+    claim = claimed(inbox)
+    assert claim.notice == again.notice
+    assert inbox.decide(claim) == Decision("book", "deposit")
+
+
+@pytest.mark.filterwarnings("ignore:.*set aside:RuntimeWarning")
+def test_a_person_may_have_a_damaged_notice_claimed_again(inbox: Inbox, database: Database) -> None:
+    kept = inbox.keep(body())
+    spoil_body(database, kept.id, b"tno")
+    assert inbox.claim("one") is None
+    spoil_body(database, kept.id, body())
+    inbox.requeue(kept.id, by="kim", why="from the backup")
+    assert decided(inbox) == "book/deposit"
+
+
+@pytest.mark.filterwarnings("ignore:.*set aside:RuntimeWarning")
+def test_what_was_booked_stays_so_whatever_becomes_of_its_row(
+    inbox: Inbox, database: Database, clock: Clock
+) -> None:
+    """A row that is due although it was decided must not be booked a second time."""
+    kept = inbox.keep(body())
+    assert decided(inbox) == "book/deposit"
+    for state in ("received", "claimed", "done"):
+        database.run("UPDATE kcp_notice SET due = first_came, state = ?", state)
+        assert inbox.claim("one") is None
+        [row] = inbox.notices(state="damaged")
+        assert (row.decision, row.reason) == ("book", "deposit")
+    assert inbox.decide(inbox.keep(body())) == Decision("ignore", "repeat")
+    assert inbox.claim("one") is None
+    clock.pass_by(seconds=1)
+    inbox.keep(body(op_cd="60"))
+    assert decided(inbox) == "ignore/second-deposit"
+    with pytest.raises(StorageError, match="undo"):
+        inbox.requeue(kept.id, by="kim", why="why not")
+
+
+@pytest.mark.filterwarnings("error")
+def test_any_number_of_damaged_notices_block_none(
+    inbox: Inbox, database: Database, clock: Clock
+) -> None:
+    """Neither do their warnings, where a program makes those errors."""
+    damaged = {inbox.keep(body(noti_id=str(number))).id for number in range(45)}
+    database.run("UPDATE kcp_notice_body SET body = ?", b"x")
+    clock.pass_by(seconds=1)
+    last = inbox.keep(body(tno="2"))
+    assert claimed(inbox).id == last.id
+    assert {row.id for row in inbox.notices(state="damaged")} == damaged
+
+
+HEADERS = (
+    "application/x-www-form-urlencoded;charset=UTF-8",
+    'Application/X-WWW-Form-Urlencoded; Charset="utf-8"; x=1',
+    "",
+)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_the_header_of_each_arrival_is_kept_as_it_came(inbox: Inbox, header: str) -> None:
+    kept = inbox.keep(body(), header)
+    inbox.keep(body(), HEADERS[0])
+    assert [each.content_type for each in inbox.raw(kept.id)] == [header, HEADERS[0]]
+    assert claimed(inbox).notice == kept.notice
 
 
 def refusal(look: Callable[[], object]) -> KcpError | None:

@@ -44,7 +44,7 @@ def test_killed_workers_book_each_deposit_once(place: Place, database: Database)
         for _ in range(random.randint(1, 3)):
             inbox.keep(body(tno=tno, noti_id=tno))
     workers = [start_worker(place, f"worker-{number}") for number in range(2)]
-    until = time.monotonic() + 60
+    until = time.monotonic() + 60 + 3 * ROUNDS
     try:
         for turn in range(ROUNDS):
             before = open_ones(inbox)

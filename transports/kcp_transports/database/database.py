@@ -260,6 +260,10 @@ def _failed(work: Work, error: BaseException) -> StorageError:
     what = what_failed(error)
     if what in work.dialect.no_table:
         return StorageError("tables", "the tables are not there: run Database.migrate() once")
+    if what in work.dialect.no_column:
+        return StorageError(
+            "version", "the tables are of an earlier release: run Database.migrate() once"
+        )
     if is_gone:
         return StorageError("lost", f"the connection to the database was lost: {what}")
     return StorageError("failed", f"the {work.dialect.name} database failed: {what}")

@@ -21,6 +21,7 @@ class Dialect:
         on_conflict: Begins the end of an INSERT that updates the row that is there; ``{}`` is the
             unique column.
         no_table: What the driver says of a table that does not exist.
+        no_column: Likewise of a column, such as one of a later version.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Dialect:
     skip_locked: str
     on_conflict: str
     no_table: frozenset[object]
+    no_column: frozenset[object]
 
 
 SQLITE = Dialect(
@@ -43,6 +45,7 @@ SQLITE = Dialect(
     skip_locked="",
     on_conflict="ON CONFLICT ({}) DO UPDATE SET",
     no_table=frozenset({"no such table"}),
+    no_column=frozenset({"no such column"}),
 )
 POSTGRESQL = Dialect(
     name="postgresql",
@@ -57,6 +60,7 @@ POSTGRESQL = Dialect(
     skip_locked=" FOR UPDATE SKIP LOCKED",
     on_conflict="ON CONFLICT ({}) DO UPDATE SET",
     no_table=frozenset({"42P01"}),
+    no_column=frozenset({"42703"}),
 )
 MYSQL = Dialect(
     name="mysql",
@@ -67,7 +71,13 @@ MYSQL = Dialect(
     skip_locked=" FOR UPDATE SKIP LOCKED",
     on_conflict="ON DUPLICATE KEY UPDATE",
     no_table=frozenset({1146, "42S02"}),
+    no_column=frozenset({1054, "42S22"}),
 )
+_IN_WORDS = {
+    "no such table": "no such table",
+    "no such column": "no such column",
+    "has no column named": "no such column",
+}
 DIALECTS: Mapping[str, Dialect] = {each.name: each for each in (SQLITE, POSTGRESQL, MYSQL)}
 _DRIVERS = {
     "sqlite3": SQLITE,
@@ -139,10 +149,11 @@ def is_drivers(error: BaseException) -> bool:
 def what_failed(error: BaseException) -> object:
     """Give the stable part of a driver's error: SQLSTATE, number, or name."""
     first: object = error.args[0] if error.args else None
-    if str(first).startswith("no such table"):
-        # SQLite has no number for this.
-        return "no such table"
     state: object = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
     if state or isinstance(first, int):
         return state or first
+    # SQLite has no number for these.
+    for words, what in _IN_WORDS.items():
+        if words in str(first):
+            return what
     return getattr(error, "sqlite_errorname", type(error).__name__)

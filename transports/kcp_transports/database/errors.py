@@ -11,9 +11,10 @@ class StorageError(KcpError):
     Args:
         reason: A stable reason code: ``connect``, ``failed`` (the driver raised, nothing is kept),
             ``lost`` (the connection, and with it whether a commit happened), ``tables`` (they are
-            not there), ``version`` (they are newer than this release), ``transaction`` (the shop's
-            connection is in none), ``driver``, ``prefix``, ``file``, ``unknown`` (no such row),
-            ``damaged`` (a row is not as this package writes it), ``booked`` or ``claim-lost``.
+            not there), ``version`` (they are newer than this release, or older),
+            ``transaction`` (the shop's connection is in none), ``driver``, ``prefix``, ``file``,
+            ``unknown`` (no such row), ``damaged`` (a row is not as this package writes it),
+            ``booked`` or ``claim-lost``.
         message: What is wrong, without a row's content or a password.
     """
 

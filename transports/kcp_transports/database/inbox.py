@@ -2,21 +2,26 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from os import PathLike
 from typing import Self
 
-from kcp_proto import catalogue
+from kcp_proto import MessageError, catalogue
 from kcp_proto.messages import DepositNotice
 from kcp_proto.notices import Decision, decide, read_notice
 from kcp_proto.redaction import redact
 from kcp_proto.shield import shielded
 from kcp_proto.typed import Notice, NoticeKey
+from kcp_transports.caller_warning import warn_caller
 from kcp_transports.https import utc_now
 
+from .arrivals import ARRIVALS, read_due, read_kept, why_damaged
 from .database import Database
 from .errors import ClaimLost, StorageError
 from .notice_rows import (
+    DAMAGED,
+    HEADER_LONGEST,
     SELECT_ROWS,
     Arrival,
     Claim,
@@ -24,23 +29,21 @@ from .notice_rows import (
     KeptNotice,
     NoticeRow,
     content,
-    count,
     digest,
     held,
     is_deposit,
+    listed_row,
     moment,
     notice_row,
     plain,
     shown,
     when,
 )
-from .work import Joined, Scope, Work, check_transaction
+from .work import Joined, Scope, Value, Work, check_transaction
 
 LEASE = timedelta(minutes=5)
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
-# The gateway sends a notice at most ten times; another sender must not fill the disk.
-_ARRIVALS = 100
 _CANDIDATES = 20
 _UNPROVEN = "unproven"
 
@@ -140,11 +143,14 @@ class Inbox:
         """
         notice = read_notice(body, content_type)
         with self._scope.transaction() as work:
-            return self._keep(work, notice, body)
+            return self._keep(work, notice, body, content_type)
 
     @shielded
     def claim(self, owner: str, *, lease: timedelta = LEASE) -> Claim | None:
         """Claim the notice that has waited longest, for one worker alone.
+
+        One whose row or body is damaged is set aside with a ``RuntimeWarning``, and stays where it
+        is, as ``damaged``; the next one is claimed.
 
         Args:
             owner: The worker's name, for people.
@@ -160,15 +166,12 @@ class Inbox:
         owner = shown(held(owner))
         with self._scope.transaction() as work:
             now = self._clock()
-            found = work.run(
-                "SELECT id FROM kcp_notice WHERE due <= ? ORDER BY due, id LIMIT ?",
-                moment(now),
-                _CANDIDATES,
-            )
-            for (notice_id,) in found:
-                if claim := self._claim(work, notice_id, owner, now, now + lease):
-                    return claim
-        return None
+            claim, aside = self._next(work, owner, now, now + lease)
+        for text in aside:
+            # A warning that is made an error must not keep the others from being claimed.
+            with suppress(Exception):
+                warn_caller(text, RuntimeWarning)
+        return claim
 
     @shielded
     def seen(self, notice: Notice) -> list[NoticeKey]:
@@ -292,12 +295,12 @@ class Inbox:
         """List notices, the newest first.
 
         Args:
-            state: ``received``, ``claimed`` or ``done``; "" for all.
+            state: ``received``, ``claimed``, ``done`` or ``damaged``; "" for all.
             tno: A transaction number; "" for all.
             limit: How many at most.
 
         Returns:
-            Rows without a field of a person.
+            Rows without a field of a person. One that cannot be read is listed as ``damaged``.
 
         Raises:
             StorageError: The database failed.
@@ -308,7 +311,7 @@ class Inbox:
                 " AND (? = '' OR tno = ?) ORDER BY first_came DESC, id LIMIT ?",
                 *(state, state, tno, tno, limit),
             )
-        return [notice_row(row) for row in rows]
+        return [listed_row(row) for row in rows]
 
     @shielded
     def message(self, notice_id: str) -> dict[str, object]:
@@ -318,7 +321,7 @@ class Inbox:
             StorageError: ``unknown``: there is none such; or the database failed.
         """
         with self._scope.transaction() as work:
-            notice = _notice(work, notice_id)
+            notice = read_kept(work, notice_id)
         return dict(redact(catalogue.message(notice.MESSAGE), notice.wire))
 
     @shielded
@@ -345,10 +348,11 @@ class Inbox:
         """
         with self._scope.transaction() as work:
             rows = work.run(
-                "SELECT came, body FROM kcp_notice_body WHERE notice_id = ? ORDER BY arrival",
+                "SELECT came, body, content_type FROM kcp_notice_body WHERE notice_id = ?"
+                " ORDER BY arrival",
                 notice_id,
             )
-        return [Arrival(when(row[0]), content(row[1])) for row in rows]
+        return [Arrival(when(row[0]), content(row[1]), shown(row[2])) for row in rows]
 
     def close(self) -> None:
         """Close the connections of our own; a transaction of the shop's is left as it is."""
@@ -364,7 +368,9 @@ class Inbox:
         )
         check_transaction(work)
 
-    def _keep(self, work: Work, notice: DepositNotice, body: bytes) -> KeptNotice:
+    def _keep(
+        self, work: Work, notice: DepositNotice, body: bytes, content_type: str
+    ) -> KeptNotice:
         now, key = moment(self._clock()), notice.key
         self._lock(work, key.tno)
         noti_id, op_cd = (held(key.noti_id), held(key.op_cd)) if is_deposit(notice) else ("", "")
@@ -378,35 +384,67 @@ class Inbox:
         )
         row = work.one(SELECT_ROWS + " WHERE digest = ?{for_update}", digest(notice))
         kept = notice_row(row or ())
-        if kept.times <= _ARRIVALS:
+        if kept.times <= ARRIVALS:
             work.run(
-                "INSERT INTO kcp_notice_body (notice_id, arrival, came, body) VALUES (?, ?, ?, ?)",
-                *(kept.id, kept.times, now, body),
+                "INSERT INTO kcp_notice_body (notice_id, arrival, came, body, content_type)"
+                " VALUES (?, ?, ?, ?, ?)",
+                *(kept.id, kept.times, now, body, held(content_type, HEADER_LONGEST)),
             )
             self._note(work, kept.id, "came", "", "")
-        if kept.reason == _UNPROVEN:
+        # Of one that is damaged these bytes may be whole.
+        if kept.reason == _UNPROVEN or (kept.state == DAMAGED and kept.decision is None):
             self._reopen(work, kept.id)
         return KeptNotice(id=kept.id, notice=notice, times=kept.times)
 
+    def _next(
+        self, work: Work, owner: str, now: datetime, until: datetime
+    ) -> tuple[Claim | None, list[str]]:
+        """Claim what is due first and not damaged; give what was set aside on the way, in words."""
+        aside: list[str] = []
+        while True:
+            before = len(aside)
+            found = work.run(
+                "SELECT id FROM kcp_notice WHERE due <= ? ORDER BY due, id LIMIT ?",
+                moment(now),
+                _CANDIDATES,
+            )
+            for (notice_id,) in found:
+                try:
+                    row, notice = read_due(work, notice_id, now)
+                except (MessageError, StorageError) as error:
+                    aside.append(self._set_aside(work, notice_id, owner, error))
+                    continue
+                if row and notice:
+                    return self._claim(work, row, notice, owner, until), aside
+            if len(aside) == before:
+                return None, aside
+
     def _claim(
-        self, work: Work, notice_id: str, owner: str, now: datetime, until: datetime
-    ) -> Claim | None:
-        row = work.one(
-            "SELECT attempts FROM kcp_notice WHERE id = ? AND due <= ?{skip_locked}",
-            notice_id,
-            moment(now),
-        )
-        if row is None:
-            return None
-        attempt = count(row[0]) + 1
+        self, work: Work, row: NoticeRow, notice: DepositNotice, owner: str, until: datetime
+    ) -> Claim:
+        attempt = row.attempts + 1
         work.run(
             "UPDATE kcp_notice SET state = ?, owner = ?, attempts = ?, due = ? WHERE id = ?",
-            *("claimed", held(owner), attempt, moment(until), notice_id),
+            *("claimed", held(owner), attempt, moment(until), row.id),
         )
         check_transaction(work)
-        self._note(work, notice_id, "claimed", owner, "")
-        notice = _notice(work, notice_id)
-        return Claim(id=notice_id, notice=notice, owner=owner, attempt=attempt, until=until)
+        self._note(work, row.id, "claimed", owner, "")
+        return Claim(id=row.id, notice=notice, owner=owner, attempt=attempt, until=until)
+
+    def _set_aside(
+        self, work: Work, notice_id: Value, owner: str, error: MessageError | StorageError
+    ) -> str:
+        """Take a damaged notice out of the queue, and leave all else of it as it is."""
+        statement = "UPDATE kcp_notice SET state = ?, due = NULL WHERE id = ?"
+        if not isinstance(notice_id, str):
+            # A text of SQLite's that is no UTF-8 comes as bytes, and equals no value.
+            statement = statement.replace(" id ", " CAST(id AS BLOB) ")
+        work.run(statement, DAMAGED, notice_id)
+        check_transaction(work)
+        why = why_damaged(error)
+        self._note(work, notice_id, "set-aside", owner, why)
+        name = held(notice_id) if isinstance(notice_id, str) else "without an id"
+        return f"the notice {name} is damaged, and set aside: {why}"
 
     def _holds(self, work: Work, item: KeptNotice | Claim) -> bool:
         """Lock a notice's row and see whether it is this worker's to finish.
@@ -420,7 +458,7 @@ class Inbox:
                 raise ClaimLost
             return True
         is_claimed = row.state == "claimed" and row.due is not None and row.due > self._clock()
-        return row.state != "done" and not is_claimed
+        return row.decision is None and not is_claimed
 
     def _finish(
         self, work: Work, item: KeptNotice | Claim, decision: Decision, note: str = ""
@@ -442,7 +480,7 @@ class Inbox:
             *("received", "", moment(self._clock()), "", notice_id),
         )
 
-    def _note(self, work: Work, notice_id: str, event: str, actor: str, note: str) -> None:
+    def _note(self, work: Work, notice_id: Value, event: str, actor: str, note: str) -> None:
         work.run(
             "INSERT INTO kcp_notice_event (notice_id, happened, event, actor, note)"
             " VALUES (?, ?, ?, ?, ?)",
@@ -459,22 +497,10 @@ class Inbox:
 def _seen(work: Work, notice: Notice) -> list[NoticeKey]:
     if not is_deposit(notice):
         return []
+    # What was decided counts whatever became of its row.
     rows = work.run(
-        "SELECT tno, noti_id, op_cd FROM kcp_notice WHERE tno = ? AND tx_cd = ? AND state = ?"
-        " AND reason <> ?{for_update}",
-        *(notice.key.tno, held(notice.wire["tx_cd"]), "done", _UNPROVEN),
+        "SELECT tno, noti_id, op_cd FROM kcp_notice WHERE tno = ? AND tx_cd = ?"
+        " AND decision IS NOT NULL AND reason <> ?{for_update}",
+        *(notice.key.tno, held(notice.wire["tx_cd"]), _UNPROVEN),
     )
     return [NoticeKey(plain(row[0]), shown(row[1]), shown(row[2])) for row in rows]
-
-
-def _notice(work: Work, notice_id: str) -> DepositNotice:
-    row = work.one(
-        "SELECT body, charset FROM kcp_notice_body"
-        " JOIN kcp_notice ON kcp_notice.id = kcp_notice_body.notice_id"
-        " WHERE notice_id = ? AND arrival = 1",
-        notice_id,
-    )
-    if row is None:
-        raise StorageError("unknown", "the inbox has no such notice")
-    charset = plain(row[1])
-    return read_notice(content(row[0]), f"application/x-www-form-urlencoded; charset={charset}")

@@ -8,7 +8,7 @@ from .dialects import DIALECTS, MYSQL, POSTGRESQL, what_failed
 from .errors import StorageError
 from .work import Work, check_prefix
 
-VERSION = 2
+VERSION = 3
 """The version of the tables that this release works with."""
 # PostgreSQL's locks have numbers, MySQL's names of at most 64 characters.
 _LOCK = 5_267_019_014

@@ -1,9 +1,11 @@
 """What an inbox keeps of a notice, and how it stands in the tables."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from kcp_proto import catalogue
 from kcp_proto.messages import DepositNotice
@@ -14,10 +16,9 @@ from .errors import StorageError
 from .work import Row, Value
 
 _LONGEST = 200
-SELECT_ROWS = (
-    "SELECT id, tx_cd, tno, noti_id, op_cd, state, decision, reason, times, first_came, last_came,"
-    " due, owner, attempts, charset FROM kcp_notice"
-)
+HEADER_LONGEST = 1000
+_MOST = 2**31 - 1
+DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -62,7 +63,7 @@ class Claim(MaskedRepr):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NoticeRow(MaskedRepr):
-    """A line of the list of notices.
+    """A line of the list of notices; of one that cannot be read, what can.
 
     Args:
         id: Its id in the inbox.
@@ -70,12 +71,12 @@ class NoticeRow(MaskedRepr):
         tno: Transaction number.
         noti_id: Number of the notice; "" if it is no deposit.
         op_cd: What happened to the deposit; "" if it is none.
-        state: ``received``, ``claimed`` or ``done``.
+        state: ``received``, ``claimed`` or ``done``; or ``damaged``, which no worker is given.
         decision: ``book``, ``unbook`` or ``ignore``; None until it is done.
         reason: Why, as in `kcp_proto.notices.Decision`, or ``unproven`` if it was rejected.
         times: How often it came.
-        first_came: When it came first.
-        last_came: When it came last.
+        first_came: When it came first; None if the row no longer says it.
+        last_came: When it came last; None likewise.
         due: When it may be claimed; of a claimed one the end of the lease; None when it is done.
         owner: Who claimed it last.
         attempts: How often it was claimed, the finish included.
@@ -91,8 +92,8 @@ class NoticeRow(MaskedRepr):
     decision: str | None
     reason: str
     times: int
-    first_came: datetime
-    last_came: datetime
+    first_came: datetime | None
+    last_came: datetime | None
     due: datetime | None
     owner: str
     attempts: int
@@ -108,7 +109,7 @@ class Event(MaskedRepr):
 
     Args:
         when: The moment.
-        event: ``came``, ``claimed``, ``put-back``, ``done`` or ``requeued``.
+        event: ``came``, ``claimed``, ``put-back``, ``done``, ``requeued`` or ``set-aside``.
         actor: The worker or the person; "" for the gateway.
         note: Why.
     """
@@ -129,10 +130,12 @@ class Arrival(MaskedRepr):
     Args:
         when: When they came.
         body: The bytes; personal data.
+        content_type: The header that came with them; "" if none did, or none is kept.
     """
 
     when: datetime
     body: bytes
+    content_type: str
 
     def _shown(self) -> str:
         return f"<Arrival of {len(self.body)} bytes>"
@@ -150,10 +153,10 @@ def digest(notice: Notice) -> str:
     return sha256(text.encode("ascii")).hexdigest()
 
 
-def held(text: str) -> str:
+def held(text: str, longest: int = _LONGEST) -> str:
     """Write foreign text in ASCII, at most as long as its column; `shown` reads it."""
-    text = text[:_LONGEST]
-    while len(written := text.encode("unicode_escape")) > _LONGEST:
+    text = text[:longest]
+    while len(written := text.encode("unicode_escape")) > longest:
         text = text[:-1]
     return written.decode("ascii")
 
@@ -163,28 +166,29 @@ def shown(cell: Value) -> str:
     try:
         return plain(cell).encode("ascii").decode("unicode_escape")
     except UnicodeError:
-        raise _damaged() from None
+        raise damaged() from None
 
 
 def plain(cell: Value) -> str:
     """Read a text of our own."""
     if isinstance(cell, str):
         return cell
-    raise _damaged()
+    raise damaged()
 
 
 def count(cell: Value) -> int:
     """Read a number of our own."""
-    if isinstance(cell, int):
+    # One more must fit into the column.
+    if isinstance(cell, int) and 0 <= cell < _MOST:
         return cell
-    raise _damaged()
+    raise damaged()
 
 
 def content(cell: "Value | bytearray | memoryview[int]") -> bytes:
     """Read a body."""
     if isinstance(cell, bytes | bytearray | memoryview):
         return bytes(cell)
-    raise _damaged()
+    raise damaged()
 
 
 def moment(when: datetime) -> str:
@@ -197,32 +201,61 @@ def when(cell: Value) -> datetime:
     try:
         read = datetime.fromisoformat(plain(cell))
     except ValueError:
-        raise _damaged() from None
+        raise damaged() from None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _damaged() -> StorageError:
+def damaged() -> StorageError:
+    """Make the error of a row that is not as it was written."""
     # What a cell holds instead is of foreign origin, and may be a person's.
     return StorageError("damaged", "a row is not as this package writes it")
 
 
+def _or_none(read: Callable[[Value], Any]) -> Callable[[Value], Any]:
+    return lambda cell: None if cell is None else read(cell)
+
+
+# In the order of `SELECT_ROWS`: how a cell is read, and what stands for one that cannot be.
+_CELLS: Mapping[str, tuple[Callable[[Value], Any], str | int | None]] = {
+    "id": (plain, ""),
+    "tx_cd": (shown, ""),
+    "tno": (plain, ""),
+    "noti_id": (shown, ""),
+    "op_cd": (shown, ""),
+    "state": (plain, ""),
+    "decision": (_or_none(plain), None),
+    "reason": (plain, ""),
+    "times": (count, 0),
+    "first_came": (when, None),
+    "last_came": (when, None),
+    "due": (_or_none(when), None),
+    "owner": (shown, ""),
+    "attempts": (count, 0),
+    "charset": (plain, ""),
+}
+SELECT_ROWS = f"SELECT {', '.join(_CELLS)} FROM kcp_notice"  # noqa: S608 - of the table above
+
+
 def notice_row(row: Row) -> NoticeRow:
-    """Read a row of `SELECT_ROWS`."""
-    first, last, due = row[9:12]
-    return NoticeRow(
-        id=plain(row[0]),
-        tx_cd=shown(row[1]),
-        tno=plain(row[2]),
-        noti_id=shown(row[3]),
-        op_cd=shown(row[4]),
-        state=plain(row[5]),
-        decision=None if row[6] is None else plain(row[6]),
-        reason=plain(row[7]),
-        times=count(row[8]),
-        first_came=when(first),
-        last_came=when(last),
-        due=None if due is None else when(due),
-        owner=shown(row[12]),
-        attempts=count(row[13]),
-        charset=plain(row[14]),
-    )
+    """Read a row of `SELECT_ROWS`.
+
+    Raises:
+        StorageError: ``damaged``.
+    """
+    cells = zip(_CELLS.items(), row, strict=True)
+    return NoticeRow(**{name: read(cell) for (name, (read, _)), cell in cells})
+
+
+def listed_row(row: Row) -> NoticeRow:
+    """Read a row of `SELECT_ROWS` for people: of one that is damaged, what can be read."""
+    try:
+        return notice_row(row)
+    except StorageError:
+        cells: dict[str, Any] = {}
+    for (name, (read, blank)), cell in zip(_CELLS.items(), row, strict=True):
+        try:
+            cells[name] = read(cell)
+        except StorageError:
+            cells[name] = blank
+    cells["state"] = DAMAGED
+    return NoticeRow(**cells)

@@ -1,13 +1,13 @@
 """Statements in one transaction: the shop's own, or one of ours."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, Protocol, Self, cast
 
-from .dialects import Dialect, dialect_of, is_in_transaction
+from .dialects import SQLITE, Dialect, dialect_of, is_in_transaction
 from .errors import StorageError
 
 Value = str | int | bytes | None
@@ -49,13 +49,24 @@ class Work:
         """
         text = _spell(statement, self.dialect, self._prefix)
         cursor: Any = self.connection.cursor()
-        try:
+        with self._any_text(), closing(cursor):
             # psycopg takes a % without values as it is, and otherwise not.
             cursor.execute(text, values) if values else cursor.execute(text)
             rows: Iterable[object] = cursor.fetchall() if cursor.description else ()
             return [_plain(row) for row in rows]
+
+    @contextmanager
+    def _any_text(self) -> Generator[None]:
+        """Read a text of SQLite's that is no UTF-8 as bytes; else no row beside it is read."""
+        if self.dialect is not SQLITE:
+            yield
+            return
+        before = self.connection.text_factory
+        self.connection.text_factory = _text
+        try:
+            yield
         finally:
-            cursor.close()
+            self.connection.text_factory = before
 
     def one(self, statement: str, *values: Value) -> Row | None:
         """Run a statement and give its first row; None if there is none."""
@@ -148,6 +159,13 @@ def _spell(statement: str, dialect: Dialect, prefix: str) -> str:
         .replace("?", dialect.mark)
         .replace("kcp_", prefix)
     )
+
+
+def _text(data: bytes) -> str | bytes:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
 
 
 def _plain(row: object) -> Row:

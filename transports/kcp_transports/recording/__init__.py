@@ -14,7 +14,7 @@ from .compact import compact
 from .reader import RecordedExchange, Recording
 from .record import RecordingTransport
 from .replay import AsyncReplayTransport, ReplayTransport
-from .store import JournalStore, read_recording
+from .store import JournalStore, is_in_database, read_recording
 
 if TYPE_CHECKING:
     from .database_journal import DatabaseJournal
@@ -51,6 +51,7 @@ __all__ = [
     "ResolvedExchange",
     "compact",
     "import_cassette",
+    "is_in_database",
     "read_recording",
     "resolve_recording",
     "to_har",
