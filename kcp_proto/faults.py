@@ -113,7 +113,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "minimum": _error("R8, R19", "is less than {limit}", "{limit}보다 작습니다"),
     "maximum": _error("R2", "is greater than {limit}", "{limit}보다 큽니다"),
-    "required": _error("R7, R13, R27", "is missing", "빠졌습니다"),
+    "required": _error(
+        "R7, R13, R27",
+        "is missing",
+        "빠졌습니다",
+        field=("is missing: {description}", "빠졌습니다: {description_ko}"),
+    ),
     # Names of fields.
     "field.unknown": _error(
         "R1", "is not a field of {message}{suggestion}", "{message}에 없는 필드입니다"
@@ -385,6 +390,14 @@ RULES: Mapping[str, Rule] = {
             "{name} 값이 {value}입니다. 알려진 값: {choices}",
         ),
     ),
+    "message.window": _error(
+        "R35, R38",
+        "is what the payment window posts to the shop, neither a notice nor a response: send its "
+        "tran_cd, enc_data and enc_info on in an approval, and take amount and order number from "
+        "your own records",
+        "결제창이 가맹점으로 보낸 값이며 통보나 응답이 아닙니다. tran_cd, enc_data, enc_info를 "
+        "결제 승인 요청에 그대로 넣고, 금액과 주문번호는 가맹점의 자료에서 가져오십시오",
+    ),
     "message.unknown": _error(
         _MESSAGES, "there is no such message{suggestion}", "그런 전문이 없습니다"
     ),
@@ -496,8 +509,16 @@ def _wording(keyword: str, limit: Any, schema: Mapping[str, Any]) -> tuple[str, 
             return "single" if len(texts) == 1 else "", {"values": ", ".join(texts)}
         case "not" if "pattern" in schema:
             return "form", _form(schema["pattern"], schema)
-        case "not" | "pattern":
-            return "", _form(limit if keyword == "pattern" else limit["pattern"], schema)
+        case "not":
+            # What a field refuses is said beside it: no reader of a report reads the expression.
+            return "", {"description": limit["description"], "description_ko": limit["title"]}
+        case "pattern":
+            return "", _form(limit, schema)
+        case "required" if schema:
+            return "field", {
+                "description": schema["description"].removesuffix("."),
+                "description_ko": schema["title"],
+            }
         case _:
             return "empty" if (keyword, limit) == ("minLength", 1) else "", {"limit": limit}
 

@@ -41,7 +41,7 @@ FIELD_KEYWORDS = {
     *("type", "const", "enum", "pattern", "not", "minLength", "maxLength", "minimum", "maximum"),
     *("x-kcp-source", "x-kcp-type", "x-kcp-sensitive", "x-kcp-max-bytes"),
     "x-kcp-evidence",  # how the field is known, where that differs from the message
-    # What the field is, whatever its name: order-number, pay-type, tax-split, billing-key,
+    # What the field is, whatever its name: order-number, pay-type, tax-split, billing-key, window,
     # result-code, result-message.
     "x-kcp-role",
     "x-kcp-mask",  # what stands in a sensitive field's place
@@ -76,6 +76,7 @@ def problems(message_name: str) -> Iterator[str]:
     yield from keyword_problems("the message", schema, MESSAGE_KEYWORDS, {*ANNOTATIONS, "examples"})
     for name, field in schema["properties"].items():
         yield from keyword_problems(name, field, FIELD_KEYWORDS, {*ANNOTATIONS, "x-kcp-type"})
+        yield from wordless_refusals(name, field)
     yield from loose_references(message_name, schema)
     yield from disagreements(message_name, schema)
 
@@ -103,6 +104,16 @@ def keyword_problems(
         yield f"{where}: unknown keyword {keyword}"
     for keyword in sorted(needed - schema.keys()):
         yield f"{where}: {keyword} is missing"
+
+
+def wordless_refusals(name: str, field: Mapping[str, Any]) -> Iterator[str]:
+    """Find a ``not`` that stands alone and does not say in words what it refuses."""
+    if (
+        "not" in field
+        and "pattern" not in field
+        and not {"title", "description"} <= {*field["not"]}
+    ):
+        yield f"{name}: not says nothing in words"
 
 
 def loose_references(message_name: str, schema: Mapping[str, Any]) -> Iterator[str]:

@@ -14,13 +14,14 @@ from .decoding import MAX_BYTES, decode, decode_response
 if TYPE_CHECKING:
     from .check import CheckOptions, DocumentChecker, DocumentVerdict
     from .form import decode_form
-    from .recognition import read_request, recognise, rule_of_path
+    from .recognition import comes_from_window, read_request, recognise, rule_of_path
 else:
     # Every program reads responses; what looks at texts of any origin waits until asked for.
     _HOMES = {
         "CheckOptions": "check",
         "DocumentChecker": "check",
         "DocumentVerdict": "check",
+        "comes_from_window": "recognition",
         "decode_form": "form",
         "read_request": "recognition",
         "recognise": "recognition",
@@ -38,6 +39,7 @@ __all__ = [
     "CheckOptions",
     "DocumentChecker",
     "DocumentVerdict",
+    "comes_from_window",
     "decode",
     "decode_form",
     "decode_response",

@@ -22,7 +22,7 @@ from kcp_proto.validation import Narrower, check_message, fast_path_of
 from .decoding import MAX_BYTES, decode
 from .form import decode_form, looks_like_a_form
 from .positions import locate_fault, locate_faults
-from .recognition import deciding_fields, detect, no_object, recognise
+from .recognition import comes_from_window, deciding_fields, detect, no_object, recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ class DocumentChecker:
             fields, _ = decode_form(body, self._options.content_type)
         except MessageError as error:
             return DocumentVerdict(name, error.faults)
+        if comes_from_window(fields):
+            return DocumentVerdict(self._message, (fault("message.window", ""),))
         return DocumentVerdict(name, tuple(self._faults(catalogue.message(name), fields)))
 
     def _faults(self, message: Message, payload: object) -> Iterator[Fault]:

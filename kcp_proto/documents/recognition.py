@@ -34,14 +34,36 @@ def detect(payload: object) -> tuple[str, ...]:
     Returns:
         One name if the fields leave no doubt, several if they do, none if nothing fits.
     """
-    if not is_object(payload):
+    if not is_object(payload) or _is_of_the_window(payload):
         return ()
-    if any(name in payload for message in _responses() for name in message.success):
+    if _has_result(payload):
         return tuple(message.name for message in _candidates(payload))
     fitting = [operation.request for operation in _operations() if operation.fits(payload)]
     # A value may name operations on several paths; then the other fields decide, if they do.
-    exact = [request for request in fitting if payload.keys() <= request.fields.keys()]
-    return tuple(request.name for request in exact or fitting)
+    described = {each.name: payload.keys() & each.fields.keys() for each in fitting}
+    return tuple(
+        name
+        for name, fields in described.items()
+        if not any(fields < others for others in described.values())
+    )
+
+
+def comes_from_window(form: Mapping[str, str]) -> bool:
+    """Tell whether a form is what the payment window posts to the shop, and no notice (R38).
+
+    Args:
+        form: The fields.
+
+    Returns:
+        True if it lacks a notice's kind and holds what an approval passes on, or the result of a
+        window that was closed.
+    """
+    notice = catalogue.message(catalogue.notices()[0])
+    if not form.keys().isdisjoint(notice.success):
+        return False
+    if not form.keys().isdisjoint(_window_fields()):
+        return True
+    return form.keys().isdisjoint(notice.schema["required"]) and _has_result(form)
 
 
 @shielded
@@ -59,14 +81,24 @@ def recognise(payload: object) -> str:
     """
     if not is_object(payload):
         raise MessageError("payload", [no_object(payload)])
+    if _is_of_the_window(payload):
+        raise MessageError("payload", [fault("message.window", "")])
     candidates = detect(payload)
-    for names in (candidates, [name for name in candidates if not _is_experimental(name)]):
+    settled = [name for name in candidates if not _is_experimental(name)]
+    for names in (candidates, settled if _describe_the_same(candidates, payload) else ()):
         if len(names) == 1:
             return names[0]
     if not candidates and (unknown := _unknown_values(payload)):
         raise MessageError("payload", [_unknown_value(payload, unknown)])
     listed = f" (it may be {', '.join(candidates)})" if candidates else ""
     raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
+
+
+def _describe_the_same(names: Iterable[str], payload: Mapping[Any, Any]) -> bool:
+    described = {
+        frozenset(payload.keys() & catalogue.message(name).fields.keys()) for name in names
+    }
+    return len(described) == 1
 
 
 def _is_experimental(name: str) -> bool:
@@ -175,6 +207,31 @@ def deciding_fields() -> frozenset[str]:
     """Name the fields whose values `detect` looks at; of the others only their presence counts."""
     results = {name for message in _responses() for name in message.success}
     return frozenset(results | {operation.discriminator for operation in _operations()})
+
+
+def _has_result(payload: Mapping[Any, Any]) -> bool:
+    return any(name in payload for message in _responses() for name in message.success)
+
+
+def _is_of_the_window(payload: Mapping[Any, Any]) -> bool:
+    """Tell whether it has a result and what no response has: what the window gives to pass on."""
+    return _has_result(payload) and not payload.keys().isdisjoint(_window_fields_alone())
+
+
+@cache
+def _window_fields_alone() -> frozenset[str]:
+    return _window_fields().difference(*(message.fields for message in _responses()))
+
+
+@cache
+def _window_fields() -> frozenset[str]:
+    requests = (operation.request for operation in _operations())
+    return frozenset(
+        field.name
+        for request in requests
+        for field in request.fields.values()
+        if field.role == "window"
+    )
 
 
 def _operations() -> list[Operation]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.documents import decode_form
+from kcp_proto.documents import comes_from_window, decode_form
 from kcp_proto.errors import MessageError
-from kcp_proto.faults import pointer_to
+from kcp_proto.faults import fault, pointer_to
 from kcp_proto.messages import DepositNotice
 from kcp_proto.shield import shielded
 from kcp_proto.validation import check_message
@@ -28,16 +28,19 @@ def read_notice(body: bytes, content_type: str = "") -> DepositNotice:
         The notice. Deviations from the schema in fields that decide nothing are in its ``faults``.
 
     Raises:
-        MessageError: The body is no strict form, or a field is missing or wrong on which it depends
-            what the notice is (``tno``, ``tx_cd``) or whether a deposit is booked (``noti_id``,
-            ``op_cd``, ``ipgm_mnyx``): all faults. Do not acknowledge it; the gateway sends again.
+        MessageError: The body is no strict form, or what the payment window posts (R38), or a field
+            is missing or wrong on which it depends what the notice is (``tno``, ``tx_cd``) or
+            whether a deposit is booked (``noti_id``, ``op_cd``, ``ipgm_mnyx``): all faults. Do not
+            acknowledge it; the gateway sends again.
     """
     fields, charset = decode_form(body, content_type, subject=_SUBJECT)
+    if comes_from_window(fields):
+        raise MessageError(_SUBJECT, [fault("message.window", "")])
     message = catalogue.message(DepositNotice.MESSAGE)
     faults = check_message(message, fields)
     if faults:
         deciding = set(map(pointer_to, _deciding_fields(message, fields)))
-        if any(fault.pointer in deciding for fault in faults):
+        if any(each.pointer in deciding for each in faults):
             raise MessageError(_SUBJECT, faults)
     return DepositNotice.of(fields, faults, charset)
 

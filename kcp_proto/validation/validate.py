@@ -147,6 +147,7 @@ def _examine(
 
 
 _UNTYPED = ("json.value", "type")
+_NOTHING: Mapping[str, Any] = {}
 
 
 def check_field(message: Message, name: str, value: object) -> list[Fault]:
@@ -219,7 +220,9 @@ def _schema_faults(message: Message, validator: Any, payload: dict[Any, Any]) ->
         if keyword == "required":
             missing = [name for name in error.validator_value if name not in payload]
             for name in missing:
-                yield _fault(message, name, keyword, None, {})
+                # What to send is the question about a request; of a response only what it lacks.
+                described = message.fields[name].schema if message.is_request else _NOTHING
+                yield _fault(message, name, keyword, None, described)
         else:
             yield _fault(message, names[0], keyword, error.validator_value, error.schema)
 

@@ -39,6 +39,7 @@ from kcp_proto.documents import CheckOptions, DocumentChecker, decode, decode_fo
 from kcp_proto.faults import RULES
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.keys import RsaSigner
+from kcp_proto.notices import read_notice
 from kcp_proto.profiles import Profile
 from kcp_proto.validation import semantic_faults
 from kcp_sandbox import Issued
@@ -212,6 +213,7 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "profile.widens": wrong_profile({"pay_types": ["PAXX"]}),
     "profile.pattern": wrong_profile({"order_number": {"pattern": ".*"}}),
     "message.undetected": undetected,
+    "message.window": raised(lambda: read_notice(b"enc_data=a")),
     "document.valid": unexpectedly_valid,
     "message.unknown": raised(lambda: lint("payment.cancle.request", {})),
     "operation.unknown": raised(lambda: sign_string("payment.cancle", {})),

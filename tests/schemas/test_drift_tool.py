@@ -15,6 +15,7 @@ from tools.schema_drift import (
     malformed,
     misformatted,
     problems,
+    wordless_refusals,
 )
 
 Schema = dict[str, Any]
@@ -45,6 +46,14 @@ def test_what_the_meta_schema_refuses_is_reported() -> None:
 def test_unknown_and_missing_keywords_are_reported() -> None:
     found = list(keyword_problems("tno", {"x-kcp-colour": "red"}, FIELD_KEYWORDS, {"title"}))
     assert found == ["tno: unknown keyword x-kcp-colour", "tno: title is missing"]
+
+
+def test_a_refusal_without_words_is_reported() -> None:
+    refusal = {"not": {"title": "가", "description": "a", "pattern": "a"}}
+    assert list(wordless_refusals("tno", refusal)) == []
+    del refusal["not"]["title"]
+    assert list(wordless_refusals("tno", refusal)) == ["tno: not says nothing in words"]
+    assert list(wordless_refusals("tno", {**refusal, "pattern": "b"})) == []
 
 
 def rename_id(schema: Schema) -> None:

@@ -41,7 +41,7 @@ DIFFERENT: dict[str, tuple[str, set[str]]] = {
     ),
     "tran_cd": (
         "tells approval and billing key apart; R35: an approval passes it through",
-        {"const", "maxLength", "minLength", "not", "x-kcp-advice", "x-kcp-source"},
+        {"const", "maxLength", "minLength", "not", "x-kcp-advice", "x-kcp-role", "x-kcp-source"},
     ),
     "va_date": ("R27: may be absent from a response", {"minLength", "pattern"}),
     "va_name": ("R40: a request's text", {"maxLength", "minLength", "not", "x-kcp-advice"}),

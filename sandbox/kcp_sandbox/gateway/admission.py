@@ -96,9 +96,8 @@ def _refusal(operation: Operation, fault: Fault, faults: tuple[Fault, ...]) -> R
     name = fault.pointer.removeprefix("/")
     title: str = operation.request.schema["properties"].get(name, {}).get("title", "")
     message_ko = fault.message_ko.removesuffix(f": {title}")
-    detail = "field"
-    if message_ko != fault.message_ko:
-        detail = "field.pattern" if fault.rule == "pattern" else "field.other"
+    of_form = message_ko != fault.message_ko and fault.rule != "required"
+    detail = "field.form" if of_form else "field"
     return Refusal(
         _code_for(operation, fault, name),
         detail,

@@ -19,8 +19,7 @@ _DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "discriminator": ("{name}", "{name}"),
         "field": ("{name} {message}", "{name}: {message_ko}"),
         # A field with a title is called by both.
-        "field.pattern": ("{name} {message}", "{name}({title})의 {message_ko}"),
-        "field.other": ("{name} {message}", "{name}({title})에 {message_ko}"),
+        "field.form": ("{name} {message}", "{name}({title})의 {message_ko}"),
         "not a point payment": ("not a point payment", "포인트 결제가 아닙니다"),
     }
 )

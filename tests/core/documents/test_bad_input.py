@@ -61,6 +61,54 @@ def test_a_bad_input_has_its_own_words(
         assert "SECRETTEXT" not in str(fault) + fault.message_ko
 
 
+CONTROL = (
+    "holds text that is refused here: a line end or another control character",
+    "허용되지 않는 문자나 문자열이 있습니다: 줄바꿈 등 제어 문자",
+)
+MARKS = (
+    "holds text that is refused here: one of , & ; | ' \" < and the backslash, a control "
+    "character, or eval(",
+    "허용되지 않는 문자나 문자열이 있습니다: "
+    "다음 문자 중 하나: , & ; | ' \" < \\, 제어 문자, 또는 eval(",
+)
+WORDS: list[tuple[str, dict[str, object], str, tuple[str, str]]] = [
+    (APPROVAL, {"enc_data": LINE_END}, "/enc_data", CONTROL),
+    (APPROVAL, {"enc_info": "\n"}, "/enc_info", CONTROL),
+    (PART, {"mod_desc": "a;b"}, "/mod_desc", MARKS),
+    ("payment.cancel", {"mod_desc": "a\nb"}, "/mod_desc", MARKS),
+    (
+        APPROVAL,
+        {"tran_cd": "00300001"},
+        "/tran_cd",
+        (
+            "holds text that is refused here: a control character, or 00300001, which belongs to "
+            "billing.key_issue",
+            "허용되지 않는 문자나 문자열이 있습니다: "
+            "제어 문자, 또는 billing.key_issue에 쓰는 00300001",
+        ),
+    ),
+    (
+        PART,
+        {"rem_mny": None},
+        "/rem_mny",
+        (
+            "is missing: Amount that could be cancelled before this request, in won; in the "
+            "response it is what is left after it",
+            "빠졌습니다: 취소 전 남은 금액",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("operation", "changes", "pointer", "words"), WORDS)
+def test_a_report_is_read_without_knowing_regular_expressions(
+    operation: str, changes: dict[str, object], pointer: str, words: tuple[str, str]
+) -> None:
+    checker = DocumentChecker(CheckOptions(message=f"{operation}.request"))
+    found = {each.pointer: each for each in checker.check(request(operation, **changes)).faults}
+    assert (found[pointer].message, found[pointer].message_ko) == words
+
+
 def test_no_two_of_them_have_the_same_words() -> None:
     said = [
         frozenset(

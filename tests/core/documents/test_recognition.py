@@ -60,6 +60,25 @@ def test_a_misspelt_field_does_not_hide_which_request_it_is() -> None:
     assert detect(payload) == ("benepia.point_payment.request",)
 
 
+@pytest.mark.parametrize("pay_type", ["PACA", "PAVC", ""])
+def test_a_field_too_many_does_not_make_an_approval_an_inquiry(pay_type: str) -> None:
+    """Integrations send ``ordr_idxx`` beside ``ordr_no``, or instead of it."""
+    payload = {**example("payment.approval.request"), "ordr_idxx": "A1", "pay_type": pay_type}
+    assert recognise(payload) == "payment.approval.request"
+    del payload["ordr_no"]
+    assert recognise(payload) == "payment.approval.request"
+
+
+def test_two_requests_in_one_are_both_named() -> None:
+    """A billing key's issue and an inquiry: that one is experimental makes it no less likely."""
+    payload = {**example("billing.key_issue.request"), "pay_type": "PACA"}
+    assert detect(payload) == ("billing.key_issue.request", "transaction.inquiry.request")
+    with pytest.raises(MessageError) as raised:
+        recognise(payload)
+    (fault,) = raised.value.faults
+    assert "billing.key_issue.request, transaction.inquiry.request" in fault.message
+
+
 def test_a_bare_refusal_may_be_the_response_to_anything() -> None:
     responses = tuple(name for name in JSON_MESSAGES if "res_cd" in field_names(name))
     assert detect({"res_cd": "9999", "res_msg": "no"}) == responses

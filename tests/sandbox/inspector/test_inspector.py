@@ -206,6 +206,13 @@ def test_a_broken_schema_names_the_field_in_korean(
     assert record.detail_ko == korean
 
 
+def test_a_field_that_is_missing_is_named_in_korean(sandbox: Sandbox, build: Build) -> None:
+    request = build("payment.cancel", tno="71")
+    body = {name: value for name, value in request.fields.items() if name != "tno"}
+    record = _seen(sandbox, replace(request, body=json.dumps(body).encode()))
+    assert record.detail_ko == "전문이 스키마에 맞지 않습니다: tno: 빠졌습니다"
+
+
 def test_where_the_json_breaks_is_said_in_korean(sandbox: Sandbox, build: Build) -> None:
     record = _seen(sandbox, replace(build("payment.cancel", tno="71"), body=b"{"))
     assert record.detail_ko.startswith("본문이 올바른 JSON이 아닙니다: 1행 2열: ")
