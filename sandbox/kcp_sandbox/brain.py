@@ -1,6 +1,6 @@
 """The gateway's way through a request, without any I/O: `Brain.respond` is one straight line."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from kcp_proto.catalogue import Operation
 from .clock import Clock
 from .disruptions import (
     CHANGE_PREFIX,
+    MOST_BYTES,
     REQUEST_PREFIX,
     Delivery,
     DisruptionPlan,
@@ -84,18 +85,21 @@ class Brain:
             request: A request of any sender; only method, address, headers and body count.
 
         Returns:
-            The response as its disruption leaves it, and how it travels.
+            The response as its disruption leaves it, and how it travels; the carrier notes in its
+            passage what really leaves.
         """
-        started = perf_counter()
         trace = Trace(request, self.inspector.next_number(), self.clock())
         operation = _recognise(request, trace)
         trace.plan = self._plan(operation, trace)
         if operation:
             self._admit_and_act(operation, trace)
         delivery = deliver(_response(trace), trace.plan)
-        status = delivery.response.status if delivery.response else 0
-        seconds = perf_counter() - started
-        self.inspector.add(Record(trace, status, seconds, self._registered(trace)))
+        registered = self._registered(trace)
+        if trace.size > MOST_BYTES:
+            trace.forget_the_excess()
+        record = Record(trace, delivery.passage, perf_counter() - trace.began, registered)
+        delivery.passage.when_over(partial(self.inspector.tell, record))
+        self.inspector.add(record, is_slow=bool(delivery.delay or delivery.drip))
         return delivery
 
     def reset(self) -> None:
@@ -116,6 +120,7 @@ class Brain:
             changed = self.store.order_number_of(str(trace.payload.get("tno", "")))
             plan = plan_from_order_number(CHANGE_PREFIX, [changed])
         if plan and plan.concerns(trace.operation):
+            trace.by_order_number = True
             return plan
         return self.disruptions.take(trace.operation)
 
@@ -123,23 +128,31 @@ class Brain:
         plan = trace.plan
         if plan is not None and plan.kind == "act-late":
             due = trace.at + timedelta(seconds=plan.delay)
-            self._late_actions.put(due, partial(self._act_late, operation, trace.payload))
+            trace.late = "waits"
+            self._late_actions.put(due, partial(self._act_late, operation, trace))
         try:
             if plan is None or plan.lets_act:
                 fields = admit(operation, trace.payload, self.store, trace.at, quirks=self.quirks)
                 split = plan is not None and plan.kind == "split"
                 done = act(operation, fields, self.store, split=split)
                 message = catalogue.response_to(operation.name, fields)
-                trace.response = success_fields(message, done, self._random_seed)
+                trace.done = trace.response = success_fields(message, done, self._random_seed)
             if plan:
                 _refuse_as_planned(plan)
         except Refusal as refusal:
             trace.refusal = refusal
 
-    def _act_late(self, operation: Operation, payload: Mapping[str, object]) -> None:
+    def _act_late(self, operation: Operation, trace: Trace) -> None:
         # Its certificate is judged by the time at which it acts.
-        fields = admit(operation, payload, self._store, self.clock(), quirks=self.quirks)
-        act(operation, fields, self._store)
+        try:
+            fields = admit(operation, trace.payload, self._store, self.clock(), quirks=self.quirks)
+            done = act(operation, fields, self._store)
+        except Refusal as refusal:
+            trace.late = refusal.code.res_cd
+            raise
+        message = catalogue.response_to(operation.name, fields)
+        trace.done = success_fields(message, done, self._random_seed)
+        trace.late = "done"
 
     def _registered(self, trace: Trace) -> Registered:
         """List the certificates that explain a refusal, as they are while it happens."""

@@ -5,6 +5,7 @@ from typing import NoReturn
 from kcp_proto import HttpRequest, HttpResponse, KcpError, NotSent, OutcomeUnknown
 
 from .brain import Brain
+from .disruptions import Delivery
 
 
 class SandboxTransport:
@@ -50,15 +51,26 @@ class SandboxTransport:
 
     def _deliver(self, request: HttpRequest) -> HttpResponse:
         delivery = self._brain.respond(request)
-        if delivery.response is None:
+        try:
+            return self._arrive(request, delivery)
+        finally:
+            delivery.passage.end()
+
+    def _arrive(self, request: HttpRequest, delivery: Delivery) -> HttpResponse:
+        response, passage = delivery.response, delivery.passage
+        if response is None:
             _fail(request, "wait", "the connection was closed without a response")
         if delivery.delay > self._timeout:
             _fail(request, "wait", "no response came in time")
         if delivery.drip > self._timeout:
+            in_time = int(len(response.body) * self._timeout / delivery.drip)
+            passage.take_parsed(response, in_time)
             _fail(request, "receive", "the response did not arrive in time")
         if delivery.cut_at is not None:
+            passage.take_parsed(response, delivery.cut_at)
             _fail(request, "receive", "the connection was closed in the middle of the response")
-        return delivery.response
+        passage.take_parsed(response, len(response.body))
+        return response
 
     def __repr__(self) -> str:
         return f"<SandboxTransport {'closed' if self._closed else 'open'}>"

@@ -1,7 +1,9 @@
 """What a user sees and does on the sandbox's page, in a real browser."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,6 +80,55 @@ def test_a_disruption_set_on_the_page_hits_the_next_request(
     assert sandbox.disruptions.plans() == ()
     shop.pay("ORDER2", 500)
     page.locator(".exchange", has_text="ORDER2").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("kind", "chip", "left"),
+    [
+        ("html", "altered 200 html Unresolved", "B, altered"),
+        ("http-500", "altered 500 http-500 Unresolved", "B, altered"),
+        ("euc-kr", "altered 200 euc-kr Unresolved", "B, altered"),
+        ("duplicate", "altered 200 duplicate Unresolved", "B, altered"),
+        ("truncated", "cut off in the response truncated Unresolved", " of "),
+        ("drop-after", "cut off drop-after Unresolved", "Nothing"),
+    ],
+)
+def test_the_page_shows_what_left_and_not_what_the_gateway_meant_to_send(
+    shop: Shop, visitor: Visitor, sandbox: Sandbox, kind: str, chip: str, left: str
+) -> None:
+    page = visitor.open()
+    sandbox.disruptions.add(DisruptionPlan(kind=kind))
+    with suppress(OutcomeUnknown):
+        shop.pay("ORDER1", 500)
+    line = page.locator(".exchange", has_text=chip)
+    line.locator("summary").click()
+    assert "accepted" not in line.locator("summary").inner_text()
+    assert left in line.locator(".left").inner_text()
+    (record,) = sandbox.inspector.records()
+    shown = line.locator(".left + .code")
+    assert shown.count() == (1 if record.passage.body else 0)
+    if record.passage.body:
+        assert record.raw_response.splitlines()[0] in shown.inner_text()
+    assert "0000" in line.locator("dl.fields", has_text="res_cd").inner_text()
+
+
+def test_what_is_under_way_and_what_was_settled_is_shown_in_its_place(
+    shop: Shop, visitor: Visitor, sandbox: Sandbox
+) -> None:
+    page = visitor.open()
+    sandbox.disruptions.add(DisruptionPlan(kind="late", seconds=1.5))
+    paying = Thread(target=shop.pay, args=("ORDER1", 500))
+    paying.start()
+    page.locator(".exchange", has_text="on its way late").wait_for()
+    page.locator(".exchange", has_text="accepted 0000 late").wait_for()
+    paying.join()
+    sandbox.disruptions.drop_after()
+    with pytest.raises(OutcomeUnknown):
+        shop.pay("ORDER2", 500)
+    page.locator(".exchange", has_text="Unresolved").wait_for()
+    shop.pay("ORDER2", 500)
+    page.locator(".exchange", has_text="Settled by #3").wait_for()
+    assert page.locator(".exchange").count() == 3
 
 
 def test_a_refused_form_and_a_plan_are_shown_in_korean(visitor: Visitor) -> None:

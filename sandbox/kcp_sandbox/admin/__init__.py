@@ -1,7 +1,8 @@
 """The sandbox's own door: an API by which its user looks at it and changes it.
 
-Read `input` (what is taken, value by value), `seed_files` (the same from a YAML file), `views`
-(what is shown), `api` (the routes) and `same_site` (why other web sites do not get in).
+Read `input` (what is taken, value by value), `seed_files` (the same from a YAML file), `views` and
+`exchange_view` (what is shown), `api` (the routes) and `same_site` (why other web sites do not get
+in).
 """
 
 from importlib import import_module
@@ -11,8 +12,9 @@ from .input import SeedData, read_time
 
 if TYPE_CHECKING:
     from .api import API, HEADERS, admin, routes
+    from .exchange_view import show_record
     from .seed_files import read_seed_file
-    from .views import show_record, without_numbers
+    from .views import without_numbers
 
 # Only a server has the API, which takes the web framework, and only a seed file takes YAML.
 _LATE = {
@@ -21,7 +23,7 @@ _LATE = {
     "admin": "api",
     "routes": "api",
     "read_seed_file": "seed_files",
-    "show_record": "views",
+    "show_record": "exchange_view",
     "without_numbers": "views",
 }
 __all__ = [  # noqa: RUF022 - the order of the imports above

@@ -18,6 +18,7 @@ from kcp_sandbox.brain import Brain
 from kcp_sandbox.gateway import Authenticated, window_fields
 from kcp_sandbox.input_errors import InputError
 
+from .exchange_view import show_record
 from .input import (
     Readers,
     read_authorization,
@@ -35,7 +36,6 @@ from .views import (
     show_clock,
     show_member,
     show_plans,
-    show_record,
     show_state,
     show_transaction,
     without_numbers,
@@ -140,7 +140,8 @@ def _exchanges(brain: Brain, request: Request) -> Json:
     after = request.query_params.get("after", "0")
     if not re.fullmatch("[0-9]{1,15}", after):
         raise InputError("exchange")
-    return {"exchanges": [show_record(each) for each in brain.inspector.records(int(after))]}
+    inspector = brain.inspector
+    return {"exchanges": [show_record(each, inspector) for each in inspector.records(int(after))]}
 
 
 def _disruptions(brain: Brain) -> Json:

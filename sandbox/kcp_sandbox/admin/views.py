@@ -11,7 +11,6 @@ from kcp_proto.showing import last_four
 from kcp_proto.times import read_datetime
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.disruptions import DisruptionPlan
-from kcp_sandbox.inspector import Record
 from kcp_sandbox.store import Member, Payment, Store, Transaction
 
 Json = dict[str, Any]
@@ -22,10 +21,6 @@ _DIGITS = re.compile(f"[0-9]{{{_PUBLIC + 1},}}")
 _LENGTHS = (13, 14)
 _LIKE_A_NUMBER = re.compile("(?<![0-9])[0-9]{13,14}(?![0-9])")
 _ORDERS = frozenset({*catalogue.order_number_fields(), "order_no"})
-_PLAIN = (
-    *("number", "method", "path", "operation", "status", "res_cd"),
-    *("detail", "detail_ko", "expected", "disruption"),
-)
 
 
 def show_state(brain: Brain, *, names: bool) -> Json:
@@ -91,19 +86,6 @@ def show_transaction(transaction: Transaction) -> Json:
 def show_plans(plans: Iterable[DisruptionPlan]) -> list[Json]:
     """Show plans."""
     return [asdict(plan) for plan in plans]
-
-
-def show_record(record: Record) -> Json:
-    """Show one request and its response."""
-    return {
-        **{name: getattr(record, name) for name in _PLAIN},
-        "at": record.at.isoformat(),
-        "milliseconds": round(record.seconds * 1000, 3),
-        "request": dict(record.request),
-        "response": dict(record.response),
-        "faults": [asdict(fault) for fault in record.faults],
-        "causes": [asdict(cause) for cause in record.causes],
-    }
 
 
 def without_numbers(shown: Any, store: Store) -> Any:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kcp_proto import HttpResponse
 
+from .passage import Passage
 from .plans import DisruptionPlan
 
 _HTML = {"content-type": "text/html;charset=UTF-8"}
@@ -19,12 +20,14 @@ class Delivery:
 
     Args:
         response: The response; None if the connection is cut instead.
+        passage: Where the carrier notes what of it really leaves.
         delay: Seconds until the response begins.
         cut_at: How many bytes of the body arrive before the connection is cut; None for all.
         drip: Seconds that the body takes, byte by byte.
     """
 
     response: HttpResponse | None
+    passage: Passage
     delay: float = 0.0
     cut_at: int | None = None
     drip: float = 0.0
@@ -41,19 +44,22 @@ def deliver(response: HttpResponse | None, plan: DisruptionPlan | None) -> Deliv
     Returns:
         The response that it gives, and how.
     """
-    if plan is None or response is None:
-        return Delivery(response=response)
-    match plan.kind:
-        case "late":
-            return Delivery(response=response, delay=plan.delay)
-        case "drip":
-            return Delivery(response=response, drip=plan.delay)
-        case "drop-before" | "act-late" | "drop-after":
-            return Delivery(response=None)
-        case "truncated":
-            return Delivery(response=response, cut_at=len(response.body) // 2)
-        case _:
-            return Delivery(response=_changed(response, plan.kind))
+    leaving, delay, drip = response, 0.0, 0.0
+    cut_at: int | None = None
+    if plan is not None and response is not None:
+        match plan.kind:
+            case "late":
+                delay = plan.delay
+            case "drip":
+                drip = plan.delay
+            case "drop-before" | "act-late" | "drop-after":
+                leaving = None
+            case "truncated":
+                cut_at = len(response.body) // 2
+            case _:
+                leaving = _changed(response, plan.kind)
+    passage = Passage(leaving, is_altered=leaving is not response)
+    return Delivery(response=leaving, passage=passage, delay=delay, cut_at=cut_at, drip=drip)
 
 
 def _changed(response: HttpResponse, kind: str) -> HttpResponse:

@@ -1,7 +1,8 @@
-"""What becomes known of a request, and how it is shown without a secret."""
+"""What becomes known of a request, and how its fields are shown without a secret."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from time import perf_counter, time
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 from kcp_proto import HttpRequest, MessageError, catalogue, sign_string
 from kcp_proto.catalogue import Message
 from kcp_proto.redaction import redact
-from kcp_sandbox.disruptions import DisruptionPlan
+from kcp_sandbox.disruptions import MOST_BYTES, DisruptionPlan
 from kcp_sandbox.gateway import Payload, Refusal
 from kcp_sandbox.store import HARMLESS
 
@@ -20,39 +21,57 @@ class Trace:
     """What becomes known of a request on its way through the gateway; it fills up step by step.
 
     Args:
-        request: The request; its body is not stored.
+        request: The request; of its body the first `MOST_BYTES` are stored.
         number: The record's number.
         at: When it came, by the sandbox's clock.
 
     Attributes:
+        came: When it came, by the computer's clock (`time.time`).
+        began: The same moment of `time.perf_counter`.
         path: The address's path, without a query.
+        headers: The request's headers; the server bounds them.
+        body: The first bytes of its body.
+        size: How many bytes the body has.
         operation: The operation's name; "" if it was not recognised.
         payload: The decoded body; empty if it was not recognised.
         plan: The disruption that was planned for it; None if none was.
+        by_order_number: Whether an order number asked for that disruption.
         refusal: Why the gateway refused it; None if it did not.
+        done: The fields of the response to what the gateway did; None if it did nothing.
+        late: What the gateway does after it cut the connection: "" if nothing, ``waits``,
+            ``done``, or the result code that refused it.
         response: The fields of the response; empty if there is none.
     """
 
     __slots__ = (
-        "at",
-        "method",
-        "number",
-        "operation",
-        "path",
-        "payload",
-        "plan",
-        "refusal",
-        "response",
+        *("at", "began", "body", "by_order_number", "came", "done", "headers", "late", "method"),
+        *("number", "operation", "path", "payload", "plan", "refusal", "response", "size"),
     )
 
     def __init__(self, request: HttpRequest, number: int, at: datetime) -> None:
         self.method, self.path = request.method, urlsplit(request.url).path
         self.number, self.at = number, at
+        self.came, self.began = time(), perf_counter()
+        self.headers = request.headers
+        self.body, self.size = request.body[:MOST_BYTES], len(request.body)
         self.operation = ""
         self.payload = _NOTHING
         self.plan: DisruptionPlan | None = None
+        self.by_order_number = False
         self.refusal: Refusal | None = None
+        self.done: Mapping[str, str] | None = None
+        self.late = ""
         self.response: Mapping[str, str] = _NOTHING
+
+    def forget_the_excess(self) -> None:
+        """Let go of what of a long body is not described, so that records stay small."""
+        if self.operation:
+            described = catalogue.operation(self.operation).request.fields
+            self.payload = {
+                name: value
+                for name, value in self.payload.items()
+                if name in described and len(str(value)) <= MOST_BYTES
+            }
 
 
 def masked_request(trace: Trace) -> Mapping[str, Any]:
@@ -63,11 +82,16 @@ def masked_request(trace: Trace) -> Mapping[str, Any]:
 
 
 def masked_response(trace: Trace) -> Mapping[str, Any]:
-    """Mask the response's fields; those that the sandbox itself added are shown."""
+    """Mask the response's fields."""
+    return mask_response(trace, trace.response)
+
+
+def mask_response(trace: Trace, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Mask fields of a response; those that the sandbox itself added are shown."""
     if not trace.operation:
-        return trace.response
-    masked = redact(_response_message(trace), trace.response)
-    return masked | {name: trace.response[name] for name in HARMLESS if name in trace.response}
+        return fields
+    masked = redact(_response_message(trace), fields)
+    return masked | {name: fields[name] for name in HARMLESS if name in fields}
 
 
 def expected_text(trace: Trace) -> str:

@@ -1,4 +1,4 @@
-"""Tell a browser of each exchange as it happens (server-sent events)."""
+"""Tell a browser of each exchange as soon as its response has left (server-sent events)."""
 
 import asyncio
 import json
@@ -71,6 +71,8 @@ async def _events(inspector: Inspector, after: int, show: Show) -> AsyncGenerato
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     # A browser that reads too slowly misses what the inspector itself has forgotten by then.
     queue: deque[Record] = deque(maxlen=CAPACITY)
+    # What was under way when the browser was cut off has left since.
+    missed = [each for each in inspector.records() if each.number <= after and each.is_slow]
 
     def listener(record: Record) -> None:
         queue.append(record)
@@ -80,10 +82,10 @@ async def _events(inspector: Inspector, after: int, show: Show) -> AsyncGenerato
             # The server stopped meanwhile: no stream is left to wake.
             return
 
-    unsubscribe = inspector.subscribe(listener)
+    unsubscribe = inspector.subscribe(listener, early=True)
     try:
         yield "retry: 1000\n\n"
-        for record in inspector.records(after):
+        for record in (*missed, *inspector.records(after)):
             yield await run_in_threadpool(_event, record, show)
         while True:
             while queue:

@@ -43,7 +43,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
     beyond = None if whole_tno else brain.store
 
     def show(record: Record) -> object:
-        shown = show_record(record)
+        shown = show_record(record, brain.inspector)
         return shown if beyond is None else without_numbers(shown, beyond)
 
     async def page(request: Request) -> Response:
@@ -55,8 +55,8 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
 
     async def copy(request: Request) -> Response:
         number: int = request.path_params["number"]
-        found = [each for each in brain.inspector.records(number - 1) if each.number == number]
-        texts = copies(found[0], request.headers["host"], beyond=beyond) if found else {}
+        found = brain.inspector.record(number)
+        texts = copies(found, request.headers["host"], beyond=beyond) if found else {}
         return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
 
     return [

@@ -1,20 +1,36 @@
 """The ASGI application: the gateway's paths go to the brain, the sandbox's own to the admin API."""
 
 import asyncio
-from collections.abc import Callable
+from typing import Protocol
 
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_proto.documents import MAX_BYTES
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.brain import Brain
-from kcp_sandbox.disruptions import Delivery
+from kcp_sandbox.disruptions import Delivery, Passage
 
-ABORT = "kcp_sandbox.abort"
-"""Under this name the scope's state holds a function that cuts the connection."""
+WIRE = "kcp_sandbox.wire"
+"""Under this name the scope's state holds the connection, a `Wire`."""
 ADMIN_PATHS = b"/_sandbox"
 """A path that begins so is about the sandbox; the gateway has none."""
 # A body that is too large is still read up to here, so that its sender can read the refusal.
 _PATIENCE = 1024 * 1024
+
+
+class Wire(Protocol):
+    """A connection, which tells what of a response really leaves over it."""
+
+    def carry(self, passage: Passage) -> None:
+        """Note from here on in a passage what leaves, as it leaves."""
+        ...
+
+    def flush(self) -> None:
+        """Let leave what waits."""
+        ...
+
+    def abort(self) -> None:
+        """Cut the connection."""
+        ...
 
 
 def application(brain: Brain, admin: Application) -> Application:
@@ -35,12 +51,20 @@ def application(brain: Brain, admin: Application) -> Application:
         if scope["raw_path"].startswith(ADMIN_PATHS):
             await admin(scope, receive, send)
             return
+        wire: Wire = scope["state"][WIRE]
         body = await _body(receive)
-        delivery = None if body is None else brain.respond(_request(scope, body))
-        if delivery is None or delivery.response is None:
-            await _cut(scope, receive)
-        elif not await _gone_within(receive, delivery.delay):
-            await _respond(scope, receive, send, delivery.response, delivery)
+        if body is None:
+            await _cut(wire, receive)
+            return
+        delivery = brain.respond(_request(scope, body))
+        if scope["method"] == "HEAD":
+            delivery.passage.of = 0
+        wire.carry(delivery.passage)
+        try:
+            await _carry(wire, receive, send, delivery)
+        finally:
+            wire.flush()
+            delivery.passage.end()
 
     return app
 
@@ -73,9 +97,16 @@ def _request(scope: Scope, body: bytes) -> HttpRequest:
     )
 
 
-async def _cut(scope: Scope, receive: Receive) -> None:
-    abort: Callable[[], None] = scope["state"][ABORT]
-    abort()
+async def _carry(wire: Wire, receive: Receive, send: Send, delivery: Delivery) -> None:
+    if delivery.response is None:
+        delivery.passage.end()
+        await _cut(wire, receive)
+    elif not await _gone_within(receive, delivery.delay):
+        await _respond(wire, receive, send, delivery.response, delivery)
+
+
+async def _cut(wire: Wire, receive: Receive) -> None:
+    wire.abort()
     # Returning before the server knows of the cut would make it respond in our place.
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -94,7 +125,7 @@ async def _gone_within(receive: Receive, seconds: float) -> bool:
 
 
 async def _respond(
-    scope: Scope, receive: Receive, send: Send, response: HttpResponse, delivery: Delivery
+    wire: Wire, receive: Receive, send: Send, response: HttpResponse, delivery: Delivery
 ) -> None:
     body = response.body
     headers = {**response.headers, "content-length": str(len(body))}
@@ -106,7 +137,8 @@ async def _respond(
         )
         # The bytes must leave before the cut, or there would be no response at all.
         if not await _gone_within(receive, _LEAVE_WITHIN):
-            await _cut(scope, receive)
+            delivery.passage.end()
+            await _cut(wire, receive)
         return
     if delivery.drip:
         pause = delivery.drip / len(body)

@@ -12,9 +12,10 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from kcp_sandbox.asgi_types import Application
+from kcp_sandbox.disruptions import Passage
 
 from .arrival import BoundedProtocol
-from .asgi import ABORT
+from .asgi import WIRE
 
 # Unfinished responses get this long to leave, in seconds, when the server stops.
 _LAST_CALL = 0.05
@@ -28,6 +29,8 @@ class _State(ServerState):
 class _OnePiece:
     """A transport that sends head and body of a response together: one TLS record, one system call.
 
+    What leaves is noted in the passage of the response before it leaves.
+
     Args:
         transport: The transport that really writes.
     """
@@ -36,25 +39,35 @@ class _OnePiece:
         self._transport = transport
         self._loop = asyncio.get_running_loop()
         self._parts: list[bytes] = []
+        self._passage: Passage | None = None
+
+    def carry(self, passage: Passage) -> None:
+        """Note from here on in a passage what leaves, as it leaves."""
+        self.flush()
+        self._passage = passage
 
     def write(self, data: bytes) -> None:
         """Write at the end of the event loop's turn."""
         if not self._parts:
-            self._loop.call_soon(self._leave)
+            self._loop.call_soon(self.flush)
         self._parts.append(data)
 
     def close(self) -> None:
         """Close once everything has left."""
-        self._leave()
+        self.flush()
         self._transport.close()
+
+    def flush(self) -> None:
+        """Let leave what waits; of a connection that is closing nothing leaves any more."""
+        parts, self._parts = self._parts, []
+        if parts and not self._transport.is_closing():
+            data = b"".join(parts)
+            if self._passage:
+                self._passage.take(data)
+            self._transport.write(data)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
-
-    def _leave(self) -> None:
-        parts, self._parts = self._parts, []
-        if parts and not self._transport.is_closing():
-            self._transport.write(b"".join(parts))
 
 
 class _Protocol(BoundedProtocol):
@@ -75,7 +88,7 @@ class _Protocol(BoundedProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["state"] = {**self.app_state, ABORT: lambda: self.transport.abort()}
+        self.scope["state"] = {**self.app_state, WIRE: self.transport}
 
     def on_headers_complete(self) -> None:
         _, absolute, rest = self.url.partition(b"://")

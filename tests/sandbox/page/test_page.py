@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from kcp_proto import HttpRequest, Reply
 from kcp_sandbox import Sandbox, SandboxServer
+from kcp_sandbox.disruptions import Passage
 from kcp_sandbox.inspector import Record, Trace
 from kcp_sandbox.page.copies import copies
 from kcp_sandbox.page.language import LANGUAGES, words
@@ -250,7 +251,7 @@ def record_with(value: str) -> Record:
     request = HttpRequest(method="POST", url=url, headers={}, body=b"")
     trace = Trace(request, number=1, at=NOW)
     trace.operation, trace.payload = "payment.cancel", {"tno": value, "mod_desc": value}
-    return Record(trace, status=200, seconds=0.0, registered={})
+    return Record(trace, Passage(None), seconds=0.0, registered={})
 
 
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(

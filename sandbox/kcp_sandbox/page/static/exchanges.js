@@ -1,21 +1,35 @@
 // The list of exchanges: one line each, opened for all that is known of it.
-import { byId, either, koreanTime, make, notify, words } from "./dom.js";
+import { byId, either, korean, koreanTime, make, notify, printable, words } from "./dom.js";
 
 // As many as the inspector has.
 const CAPACITY = 500;
 const LANGUAGES = ["curl", "Python", "PHP", "Node", "Java"];
 const shown = new Map();
 
-/** Put an exchange on top; one that is there already stays as it is. */
+/** Put an exchange on top, or what became of it in the place of what was there. */
 export function show(record, fresh) {
-  if (shown.has(record.number)) return;
+  const line = element(record, fresh);
+  const there = shown.get(record.number);
+  if (there) {
+    line.open = there.open;
+    there.replaceWith(line);
+  } else byId("list").prepend(line);
+  shown.set(record.number, line);
+  for (const number of record.settles) settle(number, record.number);
+  if (shown.size > CAPACITY) drop(Math.min(...shown.keys()));
+  count();
+}
+
+function element(record, fresh) {
   const line = make("details", { class: fresh ? "exchange fresh" : "exchange" }, summary(record));
   // What is never opened is never built.
   line.addEventListener("toggle", () => line.children.length > 1 || line.append(inside(record)));
-  shown.set(record.number, line);
-  byId("list").prepend(line);
-  if (shown.size > CAPACITY) drop(shown.keys().next().value);
-  count();
+  return line;
+}
+
+function settle(number, by) {
+  const chip = shown.get(number)?.querySelector(".unresolved");
+  chip?.replaceWith(settled(by));
 }
 
 /** Empty the list. */
@@ -41,17 +55,31 @@ function count() {
   byId("no-exchanges").hidden = shown.size > 0;
 }
 
-function verdict(record) {
-  if (record.status === 0) return ["cut", words.cut];
-  const success = record.res_cd === "0000" && record.status === 200;
-  return [success ? "accepted" : "refused", success ? words.accepted : words.refused];
+// By what left the machine, not by what the gateway meant to send.
+function verdict({ sent }) {
+  if (sent.state === "under way") return ["cut", words.under_way];
+  if (sent.state === "nothing") return ["cut", words.cut];
+  if (sent.state === "part") return ["cut", words.part];
+  if (sent.state === "altered") return ["cut", `${words.altered} ${sent.status}`];
+  if (sent.ok && sent.status === 200) return ["accepted", `${words.accepted} ${sent.res_cd}`];
+  return ["refused", `${words.refused} ${sent.res_cd || sent.status}`];
+}
+
+const settled = (by) => make("span", { class: "verdict" }, words.settled_by.replace("{}", by));
+
+function chips(record) {
+  const [kind, text] = verdict(record);
+  const { disruption, standing } = record;
+  const made = [make("span", { class: `verdict ${kind}` }, text)];
+  if (disruption) made.push(make("span", { class: "verdict cut" }, disruption.kind));
+  if (standing.state === "unresolved")
+    made.push(make("span", { class: "verdict refused unresolved" }, words.unresolved));
+  if (standing.state === "settled") made.push(settled(standing.by));
+  return make("span", { class: "chips" }, ...made.flatMap((chip) => [chip, " "]));
 }
 
 function summary(record) {
-  const [kind, text] = verdict(record);
   const order = record.request.ordr_idxx || record.request.tno || "";
-  // Over a connection that was cut no result code was sent.
-  const result = record.status ? record.res_cd || record.status : record.disruption;
   return make(
     "summary",
     {},
@@ -62,8 +90,8 @@ function summary(record) {
       words[record.operation] || `${words.unrecognised}: ${record.method} ${record.path}`,
       order && make("span", { class: "mono" }, String(order)),
     ),
-    make("span", { class: `verdict ${kind}` }, `${text} ${result}`.trim()),
-    make("span", { class: "took" }, `${record.milliseconds.toFixed(1)} ms`),
+    chips(record),
+    make("span", { class: "took" }, `${record.took_milliseconds.toFixed(1)} ms`),
   );
 }
 
@@ -77,7 +105,8 @@ function inside(record) {
       "div",
       { class: "sides" },
       fields(words.request, record.request, words.unreadable),
-      fields(words.response, record.response, words.no_response),
+      left(record.sent),
+      record.disruption || record.belief.late ? belief(record) : "",
     ),
     record.operation ? copies(record) : "",
   );
@@ -86,7 +115,8 @@ function inside(record) {
 function notes(record) {
   const made = [];
   if (record.disruption) {
-    made.push(note("disruption", words.disruption, make("p", {}, record.disruption)));
+    const what = `${record.disruption.kind}: ${record.disruption[korean ? "korean" : "english"]}`;
+    made.push(note("disruption", words.disruption, make("p", {}, what)));
   }
   if (record.detail) made.push(note("", words.reason, make("p", {}, either(record, "detail"))));
   for (const cause of record.causes) {
@@ -130,6 +160,33 @@ function fields(title, values, otherwise) {
     ? make("dl", { class: "fields" }, ...pairs)
     : make("p", { class: "empty" }, otherwise);
   return make("div", {}, make("h3", {}, title), content);
+}
+
+function left(sent) {
+  const size = words[`left_${sent.state.replace(" ", "_")}`];
+  const text = size.replace("{}", sent.size).replace("{}", sent.of);
+  const head = sent.headers.map(([name, value]) => `${name}: ${value}`);
+  return make(
+    "div",
+    {},
+    make("h3", {}, words.left),
+    make("p", { class: "left" }, sent.status ? `HTTP ${sent.status} · ${text}` : text),
+    sent.status ? raw([...head, "", sent.raw].join("\n")) : "",
+  );
+}
+
+// Each line by itself: what could be taken for a line of ours is written with escapes.
+function raw(text) {
+  const lines = text.split("\n").flatMap((line) => [document.createTextNode(printable(line)), "\n"]);
+  const code = make("pre", { class: "code", tabindex: "0", role: "region", "aria-label": words.left });
+  code.append(...lines);
+  return code;
+}
+
+function belief(record) {
+  const { acted, late, fields: believed } = record.belief;
+  const text = acted ? words.acted : late === "waits" ? words.acts_late : words.acted_not;
+  return fields(words.belief, believed, text);
 }
 
 function copies(record) {
