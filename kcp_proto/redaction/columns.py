@@ -70,8 +70,8 @@ class _Table(NamedTuple):
     spaced: bool
 
 
-def find_columns(text: str, names: Sequence[re.Match[str]]) -> Iterator[FieldValue]:
-    """Find the values under secret names in tables and statements.
+def find_rows(text: str, names: Sequence[re.Match[str]]) -> Iterator[FieldValue]:
+    """Find the values of secret names in statements.
 
     Args:
         text: Any text.
@@ -81,12 +81,20 @@ def find_columns(text: str, names: Sequence[re.Match[str]]) -> Iterator[FieldVal
         Each name with each of its values.
     """
     if names:
-        yield from _in_tables(text, names)
         yield from _in_statements(text, names)
         yield from _in_parameters(text, names)
 
 
-def _in_tables(text: str, names: Sequence[re.Match[str]]) -> Iterator[FieldValue]:
+def find_columns(text: str, names: Sequence[re.Match[str]]) -> Iterator[FieldValue]:
+    """Find the values under secret names in tables.
+
+    Args:
+        text: Any text.
+        names: The secret names in it, in their order.
+
+    Yields:
+        Each name with each of its values.
+    """
     floor = 0
     for number, name in enumerate(names):
         if name.start() < floor:
@@ -107,7 +115,8 @@ def _is_row(text: str, begin: int, end: int, delimiter: str) -> bool:
     """Tell whether a line between bars is a row that only names a secret."""
     if delimiter not in _BARS or begin == 0:
         return False
-    above = text[_line_begin(text, begin - 1, 0) : begin]
+    break_begins = begin - 1 - text.endswith("\r\n", 0, begin)
+    above = text[_line_begin(text, break_begins, 0) : begin]
     below = _next_line(text, end)
     ruled = below is not None and _RULE.fullmatch(text, below, _line_end(text, below))
     return not ruled and bool(above.strip()) and bool(delimiter in above or _RULE.fullmatch(above))

@@ -59,7 +59,8 @@ _ATTRIBUTE = re.compile(r"\s+[\w:.-]{1,64}\s*=\s*[\"'][^<>]*\Z")
 _LITERAL = re.compile(r"\s*<!\[CDATA\[")
 _LITERAL_NEXT = re.compile(r"\]\]>\s*<!\[CDATA\[")
 _ENTRY = re.compile(
-    r"\s*</[\w:.-]{1,64}>(?:\s|<!--[^<>]{0,200}-->){0,99}+<([\w:.-]{1,64})[^<>]{0,200}>"
+    r"\s*</(?![tT][hH]>\s*<[tT][hH]\b)[\w:.-]{1,64}>"
+    r"(?:\s|<!--[^<>]{0,200}-->){0,99}+<([\w:.-]{1,64})[^<>]{0,200}>"
 )
 _ENTRY_BEFORE = re.compile(
     rf"<(?P<tag>(?:\w+:)?(?:{_VALUE_WORDS}))(?:\s[^<>]*)?>(?P<value>[^<>]*)</(?P=tag)>"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from .columns import find_columns
+from .columns import find_columns, find_rows
 from .fields import find_fields, secret_names
 from .harmless import is_harmless
 from .secret_names import masks
@@ -114,8 +114,14 @@ def _in_view(
     for secret in _by_form(view.text):
         found.append(_outside(view, secret))
     tokens = secret_names(view.text)
-    for name, at, span in chain(find_fields(view.text, tokens), find_columns(view.text, tokens)):
-        if not read[view.start(at)] and not is_harmless(view.text, name, at, span):
+    beside = (
+        value
+        for value in chain(find_fields(view.text, tokens), find_rows(view.text, tokens))
+        if not read[view.start(value.at)]
+    )
+    # A column has values of its own, whatever stands beside its name.
+    for name, at, span in chain(beside, find_columns(view.text, tokens)):
+        if not is_harmless(view.text, name, at, span):
             start, end = view.start(span.start), view.end(span.end)
             if view.in_address and span.plain and (word := _ADDRESS_WORD.match(text, end)):
                 end = word.end()

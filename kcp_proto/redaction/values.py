@@ -95,7 +95,14 @@ def read_value(text: str, start: int, *, indent: int | None, whole: bool, quote:
     comment = _COMMENT.match(text, begin)
     if comment and (behind := _enclosed(text, comment.end())):
         return Span(begin, behind.end, plain=True)
-    return _enclosed(text, begin) or _plain(text, begin, indent, whole, quote)
+    enclosed = None if _closes(text, begin, quote) else _enclosed(text, begin)
+    return enclosed or _plain(text, begin, indent, whole, quote)
+
+
+def _closes(text: str, start: int, quote: str) -> bool:
+    """Tell whether a quote that looks like a prefixed value's is the end of what was opened."""
+    quoted = _QUOTED.match(text, start) if quote else None
+    return quoted is not None and quoted[1] == quote and quoted.start(1) > start
 
 
 def read_entry(text: str, start: int) -> Span:

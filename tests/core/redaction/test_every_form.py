@@ -176,8 +176,9 @@ def test_what_base64_hides_too_deep_or_in_an_archive_is_masked() -> None:
 def test_without_its_library_zstandard_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "backports.zstd", None)
     monkeypatch.delattr("backports.zstd")
-    text = b64encode(b"\x28\xb5\x2f\xfd" + b"x" * 40).decode()
-    assert redact_text(text) == MASK
+    packed = b"\x28\xb5\x2f\xfd" + b"x" * 40
+    assert redact_text(b64encode(packed).decode()) == MASK
+    assert unpack(packed) == (b"", False)
 
 
 LONG = b"abcdefgh" * 9
@@ -192,6 +193,27 @@ def test_what_is_packed_is_unpacked_up_to_a_limit(pack: Callable[[bytes], bytes]
     assert unpack(pack(LONG), 71) == (LONG[:71], False)
     assert unpack(pack(pack(LONG)) + b"x") == (LONG + b"x", True)
     assert unpack(pack(LONG) + b"rest") == (LONG + b"rest", True)
+
+
+def test_what_is_damaged_or_packed_too_often_is_not_whole() -> None:
+    often = LONG
+    for _ in range(6):
+        often = gzip.compress(often)
+    damaged = bytearray(gzip.compress(LONG))
+    damaged[12] ^= 0xFF
+    assert [unpack(content)[1] for content in (often, bytes(damaged))] == [False, False]
+
+
+def test_what_is_unpacked_leaves_room_for_the_next() -> None:
+    """A short one before a long one takes no more of the limit than it holds."""
+    text = " ".join(b64encode(gzip.compress(text)).decode() for text in (b"tno=1", b"a b " * 20))
+    assert redact_text(text) == text
+
+
+def test_each_line_of_base64_may_be_one_of_its_own() -> None:
+    first = b64encode(b"0123456789abcdef, ghijklmnopqrs").decode().rstrip("=")
+    second = b64encode(b"pt_pwd=abcdefgh; " * 2).decode()
+    assert redact_text(f"got\n{first}\n{second}\nx") == f"got\n{first}\n{MASK}\nx"
 
 
 @pytest.mark.parametrize("archive", [b"BZh9x", b"PK\3\4x", b"7z\xbc\xaf\x27\x1cx"])

@@ -178,6 +178,113 @@ def test_exactly_the_value_is_masked(how: str, value: str) -> None:
         ("{ value: a, xyz: {b: 1}, name: pt_pwd }", "{ value: ****, xyz: {b: 1}, name: pt_pwd }"),
         ("pt_pwd='a'를 보냄", "pt_pwd='****'를 보냄"),
         ("pt_pwd값: a", "pt_pwd값: ****"),
+        ("| a | b |\n\n| tno | pt_pwd |\n| 1 | x |", "| a | b |\n\n| tno | pt_pwd |\n| 1 | **** |"),
+        ("x\n" * 5000 + "tno,pt_pwd\n1,a", "x\n" * 5000 + "tno,pt_pwd\n1,****"),
+        (
+            f"{'x' * 9000},pt_pwd\n1,a\n\ntno,pt_pwd\n1,b",
+            f"{'x' * 9000},pt_pwd\n1,a\n\ntno,pt_pwd\n1,****",
+        ),
+        ("x,y\ntno,pt_pwd\n1,a", "x,y\ntno,pt_pwd\n1,****"),
+        ("INFO\tx: tno,pt_pwd\n1,a", "INFO\tx: tno,pt_pwd\n1,****"),
+        ("are these secret?,pt_pwd\nyes,no", "are these secret?,pt_pwd\nyes,no"),
+        ("tno,pt_pwd\n1,XaX", "tno,pt_pwd\n1,****"),
+        ("tno,aX,pt_pwd\n1,2,b", "tno,aX,pt_pwd\n1,2,****"),
+        (
+            f"tno  pt_pwd\n---  -------\n1    a-b {'c' * 40}",
+            "tno  pt_pwd\n---  -------\n1    ****",
+        ),
+        (
+            "got\ntno    pt_pwd  x\n---  -------  ---\n1      a b     2",
+            "got\ntno    pt_pwd  x\n---  -------  ---\n1      ****     2",
+        ),
+        (
+            "tno    pt_pwd\n---  -------\n1      a\n\nabcdefgh ijk",
+            "tno    pt_pwd\n---  -------\n1      ****\n\nabcdefgh ijk",
+        ),
+        (
+            "insert into f (g(x)); insert into t (x, pt_pwd) values (1, 'a')",
+            "insert into f (g(x)); insert into t (x, pt_pwd) values (1, '****')",
+        ),
+        (
+            f"{'x' * 3000}\npt_pwd = ?\nParameters: a(String)",
+            f"{'x' * 3000}\npt_pwd = ****\nParameters: ****",
+        ),
+        (
+            f"pt_pwd = ?\n{'x' * 3000}\nParameters: a(String)",
+            f"pt_pwd = ****\n{'x' * 3000}\nParameters: a(String)",
+        ),
+        ("pt_pwd x\nParameters: a(String) (?", "pt_pwd x\nParameters: a(String) (?"),
+        (
+            "insert into t (pt_pwd) values (?) ['a']",
+            "insert into t (pt_pwd) values (****) ****",
+        ),
+        ("pt_pwd='it is the end of the world'", "pt_pwd='****'"),
+        ("pt_pwd=user.name", "pt_pwd=****"),
+        (
+            "<pt_pwd><![CDATA[a]]]]><![CDATA[>b]]></pt_pwd><x><![CDATA[c]]></x>",
+            "<pt_pwd><![CDATA[****]]></pt_pwd><x><![CDATA[c]]></x>",
+        ),
+        (
+            '<input name="pt_pwd" value="a"><b data="c">',
+            '<input name="pt_pwd" value="****"><b data="c">',
+        ),
+        (
+            "- name: pt_pwd\n  value: a\n- id: tno\n  value: b",
+            "- name: pt_pwd\n  value: ****\n- id: tno\n  value: b",
+        ),
+        (
+            '{"name":"pt_pwd","x":1} value=3 "name":"b"\n\nx',
+            '{"name":"pt_pwd","x":1} value=3 "name":"b"\n\nx',
+        ),
+        (
+            "name=pt_pwd value=a name=tno value=b name=x value=c",
+            "name=pt_pwd value=**** name=tno value=b name=x value=c",
+        ),
+        ("name=pt_pwd\nvalue=a\n  b", "name=pt_pwd\nvalue=****\n  b"),
+        ("- name: pt_pwd\n  value: a\n  tno: b", "- name: pt_pwd\n  value: ****\n  tno: b"),
+        (
+            f"name: pt_pwd, value: a\n{' ' * 20}b",
+            f"name: pt_pwd, value: ****\n{' ' * 20}b",
+        ),
+        (
+            "{ value: a, name: pt_pwd }, {value: b}, {value: c}, {value: d}",
+            "{ value: ****, name: pt_pwd }, {value: b}, {value: c}, {value: d}",
+        ),
+        (
+            f'{{"value":{"ab" * 1000},"name":"pt_pwd"}}',
+            '{"value":****,"name":"pt_pwd"}',
+        ),
+        (
+            '한 \x1b[1m＂pt_pwd＂\x1b[0m: \x1b[2m"a b"\x1b[0m x',
+            '한 \x1b[1m＂pt_pwd＂\x1b[0m: \x1b[2m"****"\x1b[0m x',
+        ),
+        (
+            "<tr><th>tno</th><th>pt_pwd</th></tr><tr><td>1</td><td>a b</td></tr>",
+            "<tr><th>tno</th><th>pt_pwd</th></tr><tr><td>1</td><td>****</td></tr>",
+        ),
+        ("%70%74%5F%70%77%64%3D%61%26x=1", "****"),
+        (
+            '\\n %41 &amp; "" \x1b[0m \0 “ =3D </b> pt\\x25255Cu005fpwd\\x25253Dabc',
+            '\\n %41 &amp; "" \x1b[0m \0 “ =3D </b> pt\\x25255Cu005fpwd\\x25253D****',
+        ),
+        (
+            "| code | is |\r\n|---|---|\r\n| X021 | password |\r\n| X022 | no points |",
+            "| code | is |\r\n|---|---|\r\n| X021 | password |\r\n| X022 | no points |",
+        ),
+        ("'pt_pwd=ab' x", "'pt_pwd=****' x"),
+        ('{"a": "pt_pwd=$1", "tno": 1}', '{"a": "pt_pwd=****", "tno": 1}'),
+        (
+            "<tr><th>tno</th><th>pt_pwd</th><th>x</th></tr>\n"
+            "<tr><td>1</td><td>a b</td><td>2</td></tr>",
+            "<tr><th>tno</th><th>pt_pwd</th><th>x</th></tr>\n"
+            "<tr><td>1</td><td>****</td><td>2</td></tr>",
+        ),
+        (
+            "<tr><td>tno</td><td>pt_pwd</td><td>x</td></tr>\n"
+            "<tr><td>1</td><td>a b</td><td>2</td></tr>",
+            "<tr><td>tno</td><td>pt_pwd</td><td>****</td></tr>\n"
+            "<tr><td>1</td><td>****</td><td>2</td></tr>",
+        ),
         ("https://a:b@c@host:1/x?y@z", "https://a:****@host:1/x?y@z"),
         ("https://a:b/c@host/", "https://a:****@host/"),
         ("https://host:8080/a@b", "https://host:8080/a@b"),

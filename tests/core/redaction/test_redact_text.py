@@ -3,8 +3,9 @@
 import gzip
 import json
 from collections.abc import Callable
+from enum import Enum
 from time import process_time
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -215,6 +216,15 @@ class Shown:
         return "<Shown hush>"
 
 
+class Spelled(Enum):
+    """A name that is neither text nor bytes."""
+
+    PASSWORD = 1
+
+    def __str__(self) -> str:
+        return "pt_pwd"
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -231,6 +241,9 @@ class Shown:
         ({1: "x", None: 2.5}, {"1": "x", "None": 2.5}),
         (gzip.compress(b"tno=1", mtime=0), repr(gzip.compress(b"tno=1", mtime=0))),
         (["pt_pwd", "a", "b"], ["pt_pwd", MASK, "b"]),
+        (gzip.compress(b"pt_pwd=abc", mtime=0), MASK),
+        (b"pt_pwd=abc", "b'pt_pwd=****'"),
+        ({Spelled.PASSWORD: "x"}, {"pt_pwd": MASK}),
         (Shown, repr(Shown)),
     ],
 )
@@ -238,6 +251,17 @@ def test_what_is_known_is_masked_in_values_too_and_the_rest_stays(
     value: object, shown: object
 ) -> None:
     assert redact_value("x", value, ["hush", "770077"]) == shown
+
+
+def test_the_name_of_the_value_itself_counts() -> None:
+    assert redact_value("pt_pwd", "x") == MASK
+    assert redact_value("tno", "x") == "x"
+
+
+def test_a_set_has_no_order_so_that_no_item_names_another() -> None:
+    items = {"pt_pwd", *"abcdefgh"}
+    shown = cast(list[str], redact_value("x", items))
+    assert sorted(shown) == sorted(items)
 
 
 def test_two_items_of_which_the_first_is_no_secrets_name_stay() -> None:
@@ -341,6 +365,8 @@ def test_a_hostile_text_takes_no_more_time_than_its_length_explains(head: str, t
 
 def test_what_lies_too_deep_is_masked() -> None:
     deep: object = PASSWORD
-    for _ in range(50):
+    for depth in range(50):
         deep = [deep]
+        if depth == 15:
+            assert redact_value("", deep) == deep
     assert PASSWORD not in str(redact_value("", deep))

@@ -64,6 +64,25 @@ def deeper(text: str, times: int) -> str:
         ("x " + "A" * 342 + "==", [("signature", "", 2, 346)]),
         ("Bearer abcdefg1", [("field", "authorization", 7, 15)]),
         ("x://a:b@c", [("field", "password", 6, 7)]),
+        ("tno,PT_PWD\n1,a", [("field", "pt_pwd", 13, 14)]),
+        ("tno    PT_PWD\n---  -------\n1      a", [("field", "pt_pwd", 34, 35)]),
+        ("insert into t (PT_PWD) values ('a')", [("field", "pt_pwd", 32, 33)]),
+        (
+            "PT_PWD = ?\nParameters: a",
+            [("field", "pt_pwd", 9, 10), ("field", "pt_pwd", 23, 24)],
+        ),
+        *[
+            (b64encode(content).decode(), [(kind, name, 0, length)])
+            for content, kind, name, length in (
+                ("pt_pwd=abcdefgh 한".encode()[:-1], "field", "pt_pwd", 24),
+                ("pt_pwd=abcdefgh".encode("utf-16"), "field", "pt_pwd", 44),
+                ("\ufeffpt_pwd=abcdefgh".encode("utf-16-be"), "field", "pt_pwd", 44),
+                ("pt_pwd=abcdefgh".encode("utf-16-le"), "field", "pt_pwd", 40),
+                ("pt_pwd=abcdefgh".encode("utf-16-be"), "field", "pt_pwd", 40),
+                (b"pt_pwd=abcdefgh\t1", "field", "pt_pwd", 24),
+                (b"\x01 pt_pwd=abcdefgh", "unreadable", "", 24),
+            )
+        ],
         (deeper("pt_pwd=abcdefgh", 3), [("field", "pt_pwd", 0, 52)]),
         (deeper("pt_pwd=abcdefgh", 4), [("unreadable", "", 0, 72)]),
     ],
