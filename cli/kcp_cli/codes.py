@@ -87,8 +87,10 @@ def _result_codes() -> Iterator[dict[str, Any]]:
 def _codes_of(name: str) -> Iterator[dict[str, Any]]:
     table = load_code_table(name)
     for code, entry in table["codes"].items():
-        sources = [table["sources"][source] for source in entry["sources"]]
-        yield {"code": code, **entry, "sources": sources}
+        row = {**entry, "sources": [table["sources"][source] for source in entry["sources"]]}
+        if "login" in entry:
+            row["login"] = table["logins"][entry["login"]]
+        yield {"code": code, **row}
 
 
 def _only(table: str, code: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -122,6 +124,10 @@ def _lines(row: Mapping[str, Any]) -> list[str]:
         lines += [f"{row['kind']}, {row['evidence']}", row["meaning"]["en"], row["meaning"]["ko"]]
     if "acquirer" in row:
         lines.append(f"acquirer {row['acquirer']}")
+    if "login" in row:
+        lines.append(f"login by {_both(row['login'])}")
+    if "virtual_accounts" in row:
+        lines.append("issues virtual accounts · 가상계좌 발급")
     if "merged_into" in row:
         lines.append(f"merged into {row['merged_into']}")
     if "note" in row:

@@ -26,6 +26,8 @@ _BUNDLE_HEAD = {
     "title": "NHN KCP 전문 모음",
     "description": "Accepts any message of the NHN KCP payment gateway; $defs holds each one.",
 }
+# What a reader is told of a quirk.
+_QUIRK = ("name", "en", "ko", "ruling", "evidence", "date", "sandbox")
 
 
 def messages(
@@ -86,7 +88,8 @@ def _quirks() -> Table:
     table.add_column("what was seen", overflow="fold")
     for quirk in load_quirks():
         known = ", ".join(f"{kind} {sources}" for kind, sources in quirk["evidence"].items())
-        words = (quirk["en"], quirk["ko"], f"{known}, {quirk['date']}; {quirk['ruling']}")
+        where = ", ".join(quirk.get("operations", ("any request",)))
+        words = (quirk["en"], quirk["ko"], where, f"{known}, {quirk['date']}; {quirk['ruling']}")
         table.add_row(quirk["name"], "\n".join(words))
     return table
 
@@ -108,6 +111,7 @@ def _rows() -> Iterator[dict[str, Any]]:
             "effect": operation.effect,
             "sign": operation.sign,
             "experimental": operation.experimental,
+            "quirks": list(_quirks_of(name)),
         }
         yield from (_row(name, message) for message in catalogue.responses(name))
     # A notice is no half of an operation: the gateway posts it by itself.
@@ -126,7 +130,15 @@ def _row(operation: str, message: Message) -> dict[str, Any]:
         "experimental": None,
         "evidence": dict(message.evidence),
         "when": dict(message.when) or None,
+        "quirks": None,
     }
+
+
+def _quirks_of(operation: str) -> Iterator[dict[str, Any]]:
+    """Give what was seen of an operation against a ruling, without what a sandbox does by it."""
+    for quirk in load_quirks():
+        if operation in quirk.get("operations", (operation,)):
+            yield {key: quirk[key] for key in _QUIRK}
 
 
 def _narrowed_by(file: Path) -> Callable[[str], str]:

@@ -97,8 +97,10 @@ def load_code_table(name: str) -> Mapping[str, Any]:
     Returns:
         ``title`` (in both languages), ``fields`` (the wire fields in which such codes stand),
         ``sources`` (key to words in both languages) and ``codes``: code as it stands on the wire
-        to ``en``, ``ko`` and ``sources`` (keys), some with a ``note``, an ``acquirer`` or
-        ``merged_into``, the code of what it became a part of.
+        to ``en``, ``ko`` and ``sources`` (keys), some with a ``note``, an ``acquirer``,
+        ``merged_into``, the code of what it became a part of, ``login`` (by which of the table's
+        ``logins`` a card's holder authenticates) or ``virtual_accounts``, true for a bank that
+        issues them.
 
     Raises:
         KeyError: No table has that name.
@@ -113,9 +115,10 @@ def load_quirks() -> tuple[Mapping[str, Any], ...]:
     """Parse the list of what was seen in the field against a ruling (R41).
 
     Returns:
-        Of each quirk: ``name``, ``en`` and ``ko`` (what was seen), ``ruling`` (what it is against),
-        ``evidence`` (a kind to how many independent sources), ``date``, ``sandbox`` (what a sandbox
-        does that plays it, in both languages), and ``forgives`` or ``drops`` (how).
+        Of each quirk: ``name``, ``en`` and ``ko`` (what was seen), ``operations`` (those it was
+        seen with; every one if it is not there), ``ruling`` (what it is against), ``evidence`` (a
+        kind to how many independent sources), ``date``, ``sandbox`` (what a sandbox does that plays
+        it, in both languages), and ``forgives`` or ``drops`` (how).
     """
     text: str = _package().joinpath("quirks.json").read_text("utf-8")
     return tuple(map(MappingProxyType, json.loads(text)))

@@ -40,7 +40,10 @@ def test_a_table_is_listed_whole(table: str, command: Command) -> None:
         ("result", "8040", ("use-stpc", "STPC")),
         ("result", "0000", ("success, documented",)),
         ("card", "CCKM", ("KB Kookmin", "KB국민", "acquirer CCKM", "from a picture", "매뉴얼")),
+        ("card", "CCLG", ("login by Ansim Click · 안심클릭",)),
+        ("card", "CCPT", ("login by PAYCO",)),
         ("bank", "BK26", ("merged into BK88", "still the code", "신한의 코드")),
+        ("bank", "BK71", ("issues virtual accounts · 가상계좌 발급",)),
         ("carrier", "LGT", ("LG U+",)),
     ],
 )

@@ -31,6 +31,23 @@ def test_messages_as_json_gives_path_effect_and_signed_fields(command: Command) 
     assert rows["transaction.inquiry.response.card"]["when"] == {"pay_type": "PACA"}
 
 
+def test_messages_as_json_gives_the_quirks_of_each_request(command: Command) -> None:
+    rows = {row["name"]: row for row in json.loads(command("messages", "--json").out)}
+    shown = {
+        name: [quirk["name"] for quirk in row["quirks"]]
+        for name, row in rows.items()
+        if row["quirks"] is not None
+    }
+    assert set(shown) == {name for name in message_names() if name.endswith(".request")}
+    assert shown["payment.cancel.request"] == ["certificate-line-ends", "cancel-amounts"]
+    assert {name for names in shown.values() for name in names} == {
+        quirk["name"] for quirk in load_quirks()
+    }
+    (_, quirk) = rows["payment.approval.request"]["quirks"]
+    assert quirk["evidence"] == {"seen": 3}
+    assert all((quirk["ko"], quirk["sandbox"]["ko"], quirk["date"], quirk["ruling"]))
+
+
 def test_schema_prints_the_file_as_shipped(command: Command) -> None:
     ended = command("schema", "payment.cancel.request")
     assert (ended.code, ended.out) == (0, schema_text("payment.cancel.request"))

@@ -85,6 +85,27 @@ def test_one_old_bank_code_is_still_in_use_and_says_where() -> None:
     assert "virtual account" in codes["BK26"]["note"]["en"]
 
 
+def test_who_issues_virtual_accounts_is_the_manual_s_list() -> None:
+    codes = load_code_table("bank")["codes"]
+    issuing = [code for code, entry in codes.items() if entry.get("virtual_accounts")]
+    listed = "03 04 07 11 20 23 26 31 32 34 39 71 81"
+    assert issuing == [f"BK{digits}" for digits in listed.split()]
+    assert all("manual" in codes[code]["sources"] for code in issuing)
+
+
+def test_a_login_is_known_where_an_acquirer_is_and_the_table_explains_it() -> None:
+    table = load_code_table("card")
+    codes = table["codes"]
+    assert {code for code in codes if "login" in codes[code]} == {
+        code for code in codes if "acquirer" in codes[code]
+    }
+    assert {entry["login"] for entry in codes.values() if "login" in entry} == set(table["logins"])
+    assert all(words.keys() == {"en", "ko"} for words in table["logins"].values())
+    assert [codes[code]["login"] for code in ("CCKM", "CCLG", "CVSF", "CCUF", "CCPT")] == [
+        *("isp", "ansim-click", "3d", "upop", "payco")
+    ]
+
+
 @pytest.mark.parametrize("code", ["BK26", "BK99", "CCTS", "CCKA", "361"])
 def test_codes_of_another_list_or_gateway_are_not_card_companies(code: str) -> None:
     assert code not in load_code_table("card")["codes"]

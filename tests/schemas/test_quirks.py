@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kcp_schemas import load_quirks
+from kcp_schemas import load_quirks, load_schema
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "gateway.md"
 
@@ -19,6 +19,14 @@ def test_a_quirk_says_what_how_it_is_known_and_what_is_done(quirk: Mapping[str, 
         assert words["en"].isascii()
         assert any("가" <= letter <= "힣" for letter in words["ko"])
     assert len(quirk.keys() & {"forgives", "drops"}) == 1
+
+
+@pytest.mark.parametrize("quirk", load_quirks(), ids=lambda quirk: quirk["name"])
+def test_a_quirk_names_operations_whose_requests_it_concerns(quirk: Mapping[str, Any]) -> None:
+    for operation in quirk.get("operations", ()):
+        fields = load_schema(f"{operation}.request")["properties"]
+        for field in quirk["forgives"]["fields"]:
+            assert (field in fields) is (quirk["forgives"]["rule"] != "field.unknown")
 
 
 def test_names_are_not_given_twice() -> None:

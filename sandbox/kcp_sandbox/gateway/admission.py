@@ -10,7 +10,7 @@ from kcp_proto.validation import check_message
 from kcp_sandbox.store import Store
 
 from . import result_codes as codes
-from .lenience import Quirks, was_seen, without_line_ends
+from .lenience import Quirks, quirks_of, was_seen, without_line_ends
 from .recognition import Payload
 from .refusal import Refusal
 from .result_codes import ResultCode
@@ -54,6 +54,7 @@ def admit(
 
 def _check_schema(operation: Operation, payload: Payload, quirks: Quirks) -> Fields:
     """Refuse by the first fault in the schema's order; a wrong certificate text comes before."""
+    quirks = quirks_of(operation.name, quirks)
     payload = without_line_ends(payload, quirks)
     faults = tuple(
         fault

@@ -42,6 +42,11 @@ def quirks_named(names: Iterable[str]) -> tuple[Mapping[str, Any], ...]:
     return tuple(known[name] for name in dict.fromkeys(wanted))
 
 
+def quirks_of(operation: str, quirks: Quirks) -> Quirks:
+    """Choose the quirks that were seen with an operation, and those that no operation limits."""
+    return [quirk for quirk in quirks if operation in quirk.get("operations", (operation,))]
+
+
 def was_seen(fault: Fault, payload: Payload, quirks: Quirks) -> bool:
     """Tell whether a fault is one that live integrations make.
 
@@ -71,9 +76,10 @@ def _terms(quirks: Quirks, kind: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _forgives(terms: Mapping[str, Any], fault: Fault, payload: Payload) -> bool:
-    field = terms["field"]
-    if (fault.rule, fault.pointer) != (terms["rule"], pointer_to(field)):
+    found = [field for field in terms["fields"] if fault.pointer == pointer_to(field)]
+    if fault.rule != terms["rule"] or not found:
         return False
+    (field,) = found
     if "pattern" in terms:
         return re.fullmatch(terms["pattern"], str(payload[field])) is not None
     if "at-most" in terms:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kcp_proto import HttpRequest, Reply, read_response
+from kcp_proto import HttpRequest, Reply, catalogue, read_response
 from kcp_sandbox import Issued, Sandbox
 from kcp_schemas import load_quirks
 from tests.sandbox.conftest import NOW
@@ -121,8 +121,56 @@ ALONE: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+# Those of messages that hold no point member.
+OTHERS: list[tuple[str, str, dict[str, Any], dict[str, Any], str]] = [
+    ("order-number-twice", "payment.approval", {"ordr_no": "A1"}, {"ordr_idxx": "A1"}, "X015"),
+    ("order-number-twice", "payment.approval", {}, {"ordr_idxx": "A1"}, "X015"),
+    ("cancel-amounts", "payment.cancel", {}, {"mod_mny": "1004", "rem_mny": "1004"}, "X015"),
+    ("cancel-amounts", "payment.cancel", {}, {"rem_mny": "1004"}, "X015"),
+]
+
+
 def test_each_quirk_is_tried() -> None:
-    assert [name for name, *_ in ALONE] == [quirk["name"] for quirk in load_quirks()]
+    tried = dict.fromkeys(name for name, *_ in (*ALONE, *OTHERS))
+    assert list(tried) == [quirk["name"] for quirk in load_quirks()]
+
+
+@pytest.mark.parametrize(("name", "operation", "fields", "seen", "code"), OTHERS)
+def test_a_field_too_many_passes_by_its_quirk_alone(
+    issued: Issued,
+    build: Build,
+    name: str,
+    operation: str,
+    fields: dict[str, Any],
+    seen: dict[str, str],
+    code: str,
+) -> None:
+    others = [quirk["name"] for quirk in load_quirks() if quirk["name"] != name]
+    for quirks, expected in (([name], "0000"), (others, code)):
+        sandbox = Sandbox(now=lambda: NOW, issued=issued, quirks=quirks)
+        if operation == "payment.approval":
+            window = sandbox.window_fields(pay_type="PACA", ordr_no="A1", amount=1004)
+            given = {**window, "ordr_mony": 1004, **fields}
+        else:
+            given = {"tno": sandbox.transactions[0].tno, **fields}
+        request = build(operation, **given)
+        request = replace(request, body=json.dumps({**request.fields, **seen}).encode())
+        assert read_response(request, sandbox.transport().send(request)).res_cd == expected
+
+
+def test_a_quirk_of_points_forgives_no_other_operation(issued: Issued, build: Build) -> None:
+    """A charge by billing key has a currency and an order number too."""
+    sandbox = Sandbox(now=lambda: NOW, issued=issued, lenient=True)
+    example = catalogue.message("billing.key_payment.request").examples[0]
+    request = build("payment.cancel", tno="1")
+    identity = {name: request.fields[name] for name in ("site_cd", "kcp_cert_info")}
+    for missing in ("currency", "ordr_idxx"):
+        body = {**example, **identity}
+        del body[missing]
+        url = f"{request.url.partition('/gw')[0]}/gw/hub/v1/payment"
+        sent = replace(request, url=url, operation="", body=json.dumps(body).encode())
+        reply = json.loads(sandbox.transport().send(sent).body)
+        assert reply["res_cd"] == "X015"
 
 
 @pytest.mark.parametrize(("name", "operation", "changes"), ALONE)
