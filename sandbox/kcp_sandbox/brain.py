@@ -134,7 +134,7 @@ class Brain:
             if plan is None or plan.lets_act:
                 fields = admit(operation, trace.payload, self.store, trace.at, quirks=self.quirks)
                 split = plan is not None and plan.kind == "split"
-                done = act(operation, fields, self.store, split=split)
+                done = act(operation, fields, self.store, split=split, origin=trace.origin)
                 message = catalogue.response_to(operation.name, fields)
                 trace.done = trace.response = success_fields(message, done, self._random_seed)
             if plan:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kcp_sandbox.gateway import ACTIONS
+from kcp_sandbox.gateway import PLAYED
 
 from .source import PACKAGES
 
@@ -111,7 +111,7 @@ def is_watched(message: Message) -> bool:
 
 
 def is_played(message: Message) -> bool:
-    return message.operation in {*ACTIONS, *NOT_PLAYED}
+    return message.operation in {*PLAYED, *NOT_PLAYED}
 
 
 def is_demonstrated(message: Message) -> bool:

@@ -13,6 +13,7 @@ from .input import SeedData, read_time
 if TYPE_CHECKING:
     from .api import API, HEADERS, admin, routes
     from .exchange_view import show_record
+    from .same_site import is_own_host
     from .seed_files import read_seed_file
     from .views import without_numbers
 
@@ -22,6 +23,7 @@ _LATE = {
     "HEADERS": "api",
     "admin": "api",
     "routes": "api",
+    "is_own_host": "same_site",
     "read_seed_file": "seed_files",
     "show_record": "exchange_view",
     "without_numbers": "views",
@@ -33,6 +35,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "HEADERS",
     "admin",
     "routes",
+    "is_own_host",
     "read_seed_file",
     "show_record",
     "without_numbers",

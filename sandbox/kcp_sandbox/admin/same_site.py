@@ -29,7 +29,7 @@ def objection(method: str, headers: Mapping[str, str], names: Collection[str]) -
         The reason; "" if there is none.
     """
     host = headers.get("host", "")
-    if not _is_ours(host, names):
+    if not is_own_host(host, names):
         return "this host name is not the sandbox's"
     if headers.get("sec-fetch-site", "none") not in _SAME_SITES:
         return "the request comes from another site"
@@ -42,7 +42,13 @@ def objection(method: str, headers: Mapping[str, str], names: Collection[str]) -
     return ""
 
 
-def _is_ours(host: str, names: Collection[str]) -> bool:
+def is_own_host(host: str, names: Collection[str]) -> bool:
+    """Tell whether a ``Host`` header names this sandbox.
+
+    Args:
+        host: The header.
+        names: Host names by which this sandbox is reached; an address is always right.
+    """
     parts = _HOST.fullmatch(host)
     if parts is None or int(parts["port"] or 0) > _LAST_PORT:
         return False

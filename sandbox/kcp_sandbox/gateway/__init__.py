@@ -2,32 +2,36 @@
 
 Read `recognition` (which operation is it), `admission` (schema, certificate, signature) with
 `lenience` (what was seen in the field and may pass), `actions` with `benepia`, `payments`,
-`billing` and `inquiry` (what is done) and `window` (what a customer agreed to), and `responses`
-(what is sent back). Each step may end in a `refusal`, whose result code stands in `result_codes`,
-with where that code comes from.
+`billing`, `inquiry` and `registration` (what is done) and `window` (what a customer agreed to), and
+`responses` (what is sent back). Each step may end in a `refusal`, whose result code stands in
+`result_codes`, with where that code comes from.
 """
 
-from .actions import ACTIONS, act
+from .actions import PLAYED, act
 from .admission import admit
 from .lenience import quirk_names, quirks_named
 from .recognition import Payload, first_at, recognise
 from .refusal import Refusal
+from .registration import METHODS, WINDOW_PATH, Registration, read_registration
 from .responses import refusal_fields, success_fields, write_response
 from .result_codes import (
     BAD_SIGNATURE,
     CERTIFICATE_FORM,
     CODES,
     EXPIRED,
+    NOT_AUTHENTICATED,
     OTHER_CERTIFICATE,
     RATE_LIMIT,
+    SUCCESS,
     TOO_EARLY,
     UNKNOWN_SHOP,
+    ResultCode,
     planned,
 )
 from .window import Authenticated, window_fields
 
 __all__ = [  # noqa: RUF022 - the order of the imports above
-    "ACTIONS",
+    "PLAYED",
     "act",
     "admit",
     "quirk_names",
@@ -36,6 +40,10 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "first_at",
     "recognise",
     "Refusal",
+    "METHODS",
+    "WINDOW_PATH",
+    "Registration",
+    "read_registration",
     "refusal_fields",
     "success_fields",
     "write_response",
@@ -43,10 +51,13 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "CERTIFICATE_FORM",
     "CODES",
     "EXPIRED",
+    "NOT_AUTHENTICATED",
     "OTHER_CERTIFICATE",
     "RATE_LIMIT",
+    "SUCCESS",
     "TOO_EARLY",
     "UNKNOWN_SHOP",
+    "ResultCode",
     "planned",
     "Authenticated",
     "window_fields",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from kcp_proto.catalogue import Operation
 from kcp_sandbox.store import INQUIRY, Store
 
-from . import benepia, billing, inquiry, payments
+from . import benepia, billing, inquiry, payments, registration
 from .admission import Fields
 from .refusal import Refusal
 from .result_codes import NOT_PLAYED
@@ -22,16 +22,25 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "billing.key_payment": billing.pay_by_key,
         "payment.approval": payments.approve,
         "payment.cancel": payments.cancel,
-        "payment.lite_registration": payments.register_lite,
         "payment.partial_cancel": payments.cancel_part,
-        "payment.registration": payments.register,
         "payment.virtual_account": payments.issue_account,
         INQUIRY: inquiry.inquire,
     }
 )
+# A registration changes nothing that the gateway owns, but says where the window is.
+REGISTRATIONS: Mapping[str, Callable[[Fields, str], dict[str, str]]] = MappingProxyType(
+    {
+        "payment.lite_registration": registration.register_lite,
+        "payment.registration": registration.register,
+    }
+)
+PLAYED = frozenset({*ACTIONS, *REGISTRATIONS})
+"""The operations that the sandbox acts on."""
 
 
-def act(operation: Operation, fields: Fields, store: Store, *, split: bool = False) -> Fields:
+def act(
+    operation: Operation, fields: Fields, store: Store, *, split: bool = False, origin: str = ""
+) -> Fields:
     """Do what an admitted request asks for, whole or not at all.
 
     Args:
@@ -39,6 +48,7 @@ def act(operation: Operation, fields: Fields, store: Store, *, split: bool = Fal
         fields: The request's fields.
         store: What the gateway owns.
         split: Let a re-approval end as a split (8147).
+        origin: Scheme and host by which the request came; a window's address begins so.
 
     Returns:
         The fields of the response, without ``res_cd`` and ``res_msg`` where they are those of a
@@ -47,6 +57,9 @@ def act(operation: Operation, fields: Fields, store: Store, *, split: bool = Fal
     Raises:
         Refusal: The sandbox has no action for the operation, or the state of things forbids it.
     """
+    register = REGISTRATIONS.get(operation.name)
+    if register is not None:
+        return register(fields, origin)
     action = ACTIONS.get(operation.name)
     if action is None:
         raise Refusal(NOT_PLAYED)

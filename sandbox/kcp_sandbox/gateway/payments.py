@@ -97,18 +97,6 @@ def cancel_part(store: Store, fields: Fields) -> Response:
     }
 
 
-def register(store: Store, fields: Fields) -> Response:
-    """Register a payment before the window opens; the sandbox has no window to open."""
-    del store, fields
-    return dict(catalogue.responses("payment.registration")[0].examples[0])
-
-
-def register_lite(store: Store, fields: Fields) -> Response:
-    """Register a payment before the LITE PAY window opens."""
-    del store, fields
-    return dict(catalogue.responses("payment.lite_registration")[0].examples[0])
-
-
 def _transaction(store: Store, site_cd: str, asked: Authenticated) -> Transaction:
     try:
         catalogue.response_to(INQUIRY, {"pay_type": asked.pay_type})

@@ -87,6 +87,9 @@ SPLIT = _published(
     "re-approved, but the original was not cancelled",
     "재승인되었으나 원거래가 취소되지 않음",
 )
+AUTHENTICATION_EXPIRED = _published(
+    "8310", "authenticated too long ago", "인증 유효 시간이 지났습니다"
+)
 NO_PARTIAL_CANCEL = _published(
     "8384", "no partial cancel of this method", "부분취소를 할 수 없는 결제수단"
 )
@@ -132,6 +135,9 @@ NOT_FROM_WINDOW = _sandbox(
 NO_BILLING_KEY = _sandbox("X033", "no such billing key", "없는 빌링키입니다")
 OTHER_KIND = _sandbox(
     "X034", "tran_cd is not what the window gave", "결제창이 준 tran_cd가 아닙니다"
+)
+NOT_AUTHENTICATED = _sandbox(
+    "X035", "the customer was not authenticated", "구매자 인증에 실패했습니다"
 )
 RATE_LIMIT = _sandbox("X040", "too many requests, as planned", "설정한 장애: 요청 횟수 초과", 429)
 

@@ -6,7 +6,8 @@ would take it (R38).
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from types import MappingProxyType
 
 from kcp_proto import catalogue
 
@@ -14,6 +15,8 @@ from .admission import Fields
 from .refusal import Refusal
 from .result_codes import (
     AMOUNTS_DIFFER,
+    AUTHENTICATION_EXPIRED,
+    DUPLICATE_ORDER,
     NOT_FROM_WINDOW,
     ORDER_DIFFERS,
     OTHER_KIND,
@@ -21,6 +24,8 @@ from .result_codes import (
 )
 
 _MARK = "SANDBOX."
+SPOILT = MappingProxyType({each.res_cd: each for each in (AUTHENTICATION_EXPIRED, DUPLICATE_ORDER)})
+"""What the window can make that an approval refuses: authenticated too long ago, or used before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +36,23 @@ class Authenticated:
         pay_type: The payment method; ``AUTH`` for a billing key.
         ordr_no: The shop's order number.
         amount: Won to pay; 0 for a billing key.
+        refused_as: The published code with which the approval is refused all the same, one of
+            `SPOILT`; "" if nothing is wrong.
     """
 
     pay_type: str
     ordr_no: str
     amount: int
+    refused_as: str = ""
 
     def check(self, fields: Fields) -> None:
         """Compare the shop's own records with what was agreed to.
 
         Raises:
-            Refusal: Amount, order number or payment method is another.
+            Refusal: Amount, order number or payment method is another, or it is to be refused.
         """
+        if self.refused_as:
+            raise Refusal(SPOILT[self.refused_as])
         if int(fields["ordr_mony"]) != self.amount:
             raise Refusal(AMOUNTS_DIFFER)
         if fields.get("ordr_no") not in (None, "", self.ordr_no):
@@ -66,8 +76,8 @@ def window_fields(
     """
     (known,) = catalogue.operation(operation).request.fields["tran_cd"].known
     kind = tran_cd or known
-    told = [authenticated.pay_type, authenticated.ordr_no, authenticated.amount, kind]
-    text = urlsafe_b64encode(json.dumps(told).encode()).decode()
+    told = json.dumps([kind, *astuple(authenticated)])
+    text = urlsafe_b64encode(told.encode()).decode()
     return {"tran_cd": kind, "enc_data": f"{_MARK}{text}", "enc_info": f"{_MARK}1"}
 
 
@@ -79,11 +89,11 @@ def open_window_data(fields: Fields) -> Authenticated:
     """
     mark, _, text = fields["enc_data"].partition(".")
     try:
-        pay_type, ordr_no, amount, tran_cd = json.loads(urlsafe_b64decode(text))
-        authenticated = Authenticated(str(pay_type), str(ordr_no), int(amount))
-    except (TypeError, ValueError):
+        tran_cd, pay_type, ordr_no, amount, refused_as = json.loads(urlsafe_b64decode(text))
+        authenticated = Authenticated(str(pay_type), str(ordr_no), int(amount), str(refused_as))
+    except (TypeError, ValueError, RecursionError):
         raise Refusal(NOT_FROM_WINDOW) from None
-    if f"{mark}." != _MARK:
+    if f"{mark}." != _MARK or authenticated.refused_as not in {"", *SPOILT}:
         raise Refusal(NOT_FROM_WINDOW)
     if fields["tran_cd"] != tran_cd:
         raise Refusal(OTHER_KIND)

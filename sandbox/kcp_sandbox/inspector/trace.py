@@ -28,6 +28,7 @@ class Trace:
     Attributes:
         came: When it came, by the computer's clock (`time.time`).
         began: The same moment of `time.perf_counter`.
+        origin: Scheme and host of the address.
         path: The address's path, without a query.
         headers: The request's headers; the server bounds them.
         body: The first bytes of its body.
@@ -45,11 +46,23 @@ class Trace:
 
     __slots__ = (
         *("at", "began", "body", "by_order_number", "came", "done", "headers", "late", "method"),
-        *("number", "operation", "path", "payload", "plan", "refusal", "response", "size"),
+        *(
+            "number",
+            "operation",
+            "origin",
+            "path",
+            "payload",
+            "plan",
+            "refusal",
+            "response",
+            "size",
+        ),
     )
 
     def __init__(self, request: HttpRequest, number: int, at: datetime) -> None:
-        self.method, self.path = request.method, urlsplit(request.url).path
+        address = urlsplit(request.url)
+        self.method, self.path = request.method, address.path
+        self.origin = f"{address.scheme}://{address.netloc}"
         self.number, self.at = number, at
         self.came, self.began = time(), perf_counter()
         self.headers = request.headers

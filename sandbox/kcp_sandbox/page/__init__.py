@@ -5,6 +5,7 @@ Read `routes` (what is served, and its security headers), `events` (exchanges as
 English and Korean, are in ``words.json``; its scripts and style in ``static``.
 """
 
+from .language import LANGUAGES, language
 from .routes import routes
 
-__all__ = ["routes"]
+__all__ = ["LANGUAGES", "language", "routes"]

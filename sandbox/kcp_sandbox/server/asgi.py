@@ -8,6 +8,7 @@ from kcp_proto.documents import MAX_BYTES
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.disruptions import Delivery, Passage
+from kcp_sandbox.gateway import WINDOW_PATH
 
 WIRE = "kcp_sandbox.wire"
 """Under this name the scope's state holds the connection, a `Wire`."""
@@ -33,7 +34,7 @@ class Wire(Protocol):
         ...
 
 
-def application(brain: Brain, admin: Application) -> Application:
+def application(brain: Brain, admin: Application, window: Application) -> Application:
     """Wrap a brain.
 
     The brain is called on the event loop: it does no I/O that waits and takes well under a
@@ -42,6 +43,7 @@ def application(brain: Brain, admin: Application) -> Application:
     Args:
         brain: The gateway.
         admin: The application for the sandbox's own paths.
+        window: The application for the payment window's paths among them.
 
     Returns:
         The application.
@@ -49,7 +51,8 @@ def application(brain: Brain, admin: Application) -> Application:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["raw_path"].startswith(ADMIN_PATHS):
-            await admin(scope, receive, send)
+            opens = scope["raw_path"].startswith(WINDOW_PATH.encode("ascii"))
+            await (window if opens else admin)(scope, receive, send)
             return
         wire: Wire = scope["state"][WIRE]
         body = await _body(receive)

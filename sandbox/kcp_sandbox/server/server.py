@@ -14,6 +14,7 @@ from .listening import MISSING, bind, is_loopback, server_tls, url_of
 try:
     from kcp_sandbox.admin import admin
     from kcp_sandbox.page import routes
+    from kcp_sandbox.payment_window import payment_window
 
     from .uvicorn_host import Server
 except ImportError as error:
@@ -86,7 +87,8 @@ class SandboxServer:
         whole_tno = self._whole_tno
         pages = routes(self._brain, whole_tno=whole_tno)
         own_paths = admin(self._brain, self._names, pages, whole_tno=whole_tno)
-        server = Server(application(self._brain, own_paths), self._context)
+        app = application(self._brain, own_paths, payment_window(self._names))
+        server = Server(app, self._context)
         sock = bind(self._host, self._port)
         thread = Thread(target=_run, args=(server, sock), name="kcp-sandbox-server", daemon=True)
         thread.start()

@@ -1,0 +1,9 @@
+"""The payment window: what a customer's browser sees between registration and approval.
+
+Read `endings` (how a window can end, and the form that then goes to the shop) and `routes` (the
+pages that a browser gets). Its words, in English and Korean, are in ``words.json``.
+"""
+
+from .routes import payment_window
+
+__all__ = ["payment_window"]
