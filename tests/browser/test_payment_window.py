@@ -14,7 +14,6 @@ from kcp_proto import Environment, Identity, KcpError, Refused
 from kcp_sandbox import SandboxServer
 from kcp_transports import Client, Urllib3Transport
 
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -95,7 +94,11 @@ def opened(
     registered = client.send(
         "payment.registration", {**GOODS, "pay_method": method, "Ret_URL": f"{pages.url}/return"}
     )
-    form = {"ordr_idxx": "COFFEE1", "good_mny": "48000", "approval_key": registered.wire["approvalKey"]}
+    form = {
+        "ordr_idxx": "COFFEE1",
+        "good_mny": "48000",
+        "approval_key": registered.wire["approvalKey"],
+    }
     pages.opens(registered.wire["PayUrl"], **{**form, **more})
     page.goto(pages.url)
     page.get_by_role("button", name="Pay").click()
@@ -181,3 +184,31 @@ def test_the_window_speaks_korean_and_keeps_what_the_shop_sent(
     page.wait_for_url(f"{pages.url}/return")
     _, body = pages.returned.get(timeout=_PATIENCE)
     assert dict(parse_qsl(body.decode(), encoding="euc-kr"))["param_opt_1"] == "가나다"
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    client: Client, browser: "Browser", axe: str, lang: str, scheme: Any, width: int
+) -> None:
+    goods = {**GOODS, "ordr_idxx": "A" * 40, "pay_method": "CARD", "Ret_URL": "https://a.example/r"}
+    address = client.send("payment.registration", goods).wire["PayUrl"]
+    context = browser.new_context(
+        ignore_https_errors=True,
+        bypass_csp=True,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 800},
+    )
+    page = context.new_page()
+    page.goto(f"{address}?lang={lang}")
+    page.locator("summary").click()
+    for step in ("before", "after"):
+        page.evaluate(axe)
+        found: dict[str, Any] = page.evaluate("axe.run()")
+        assert [each["id"] for each in found["violations"]] == [], step
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if step == "before":
+            page.locator("button.main").click()
+            page.wait_for_selector("#return")
+    context.close()
