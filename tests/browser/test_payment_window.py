@@ -1,6 +1,6 @@
 """The payment window in a real Chromium, from a shop's registration to its approval."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import SimpleQueue
@@ -45,14 +45,14 @@ class ShopPages:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *_: Any) -> None:
-                pass
+            def log_message(self, format: str, *args: Any) -> None:
+                del format, args
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @contextmanager
-    def running(self) -> Iterator["ShopPages"]:
+    def running(self) -> Generator["ShopPages"]:
         Thread(target=self._server.serve_forever, daemon=True).start()
         yield self
         self._server.shutdown()

@@ -14,7 +14,7 @@ def line(face: File) -> str:
     """Write a package or room and the first line of its docstring."""
     words = (ast.get_docstring(face.tree) or "").partition("\n")[0].removesuffix(".")
     name = face.name if face.name in PACKAGES else f"  {face.path.parent.name}"
-    return f"{name + '/':<17}{words}".rstrip()
+    return f"{name + '/':<18}{words}".rstrip()
 
 
 def tree() -> str:
