@@ -47,7 +47,7 @@ def sign(signer: Signer, text: str) -> str:
     Returns:
         The signature in standard Base64 with padding, on one line (R16).
     """
-    return b64encode(signer.sign(text.encode("utf-8"))).decode("ascii")
+    return b64encode(signer.sign(text.encode())).decode()
 
 
 @shielded
@@ -95,6 +95,6 @@ def _decoded(signature: str) -> bytes:
     except (Base64Error, ValueError):
         raise SignatureMismatch("the signature is not standard Base64 with padding") from None
     # The last character has bits that decoding drops: one signature has one spelling.
-    if b64encode(raw).decode("ascii") != signature:
+    if b64encode(raw).decode() != signature:
         raise SignatureMismatch("the signature is not the one Base64 text of its bytes")
     return raw

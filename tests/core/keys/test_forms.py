@@ -236,8 +236,10 @@ def test_der_with_more_than_a_line_end_behind_it_is_no_key(plain_key: bytes) -> 
 @pytest.mark.parametrize("word", ["BEGIN", "END"])
 def test_a_key_without_one_armour_line_is_named_as_cut_off(word: str, plain_key: bytes) -> None:
     lines = [line for line in plain_key.splitlines(keepends=True) if word.encode() not in line]
-    with pytest.raises(KeyLoadError, match=f"has no {word.lower()} line: the file is cut off"):
+    message = f"has no {word.lower()} line: the file is cut off"
+    with pytest.raises(KeyLoadError, match=message) as caught:
         load_private_key(b"".join(lines), None)
+    assert caught.value.reason == "damaged"
 
 
 @pytest.mark.parametrize("data", [b"TFMwdA==" * 9, b64encode(b" " * 60), b"A" * 41, b"-" * 60_000])

@@ -65,6 +65,7 @@ def test_a_file_larger_than_64_kib(plain_key: bytes) -> None:
     "data",
     [
         b"hello",
+        b"X",
         b"<html>",
         b"0\x80",
         b"0\x03\x02\x01\x05",

@@ -82,5 +82,6 @@ def test_a_signature_verifies_over_its_own_bytes_and_no_others(
 @pytest.mark.parametrize("damage", ["", "=", "%", "A", " {0}", "{0}\n", "{0}=", "가", "A" * 344])
 def test_what_is_no_whole_signature_is_a_mismatch(damage: str, identity: Identity) -> None:
     signature = sign(identity.signer, "T0000^1^STSC")
-    with pytest.raises(SignatureMismatch):
+    message = "standard Base64 with padding|the one Base64 text of its bytes|not of these bytes"
+    with pytest.raises(SignatureMismatch, match=message):
         verify(identity.certificate, b"T0000^1^STSC", damage.format(signature))
