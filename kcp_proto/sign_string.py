@@ -63,7 +63,7 @@ def join_signed(operation: Operation, wire: Mapping[str, object]) -> str:
         text = SEPARATOR.join(values)
     except TypeError:
         text = ""
-    if not _form(*[operation.constants.get(name) for name in operation.sign]).fullmatch(text):
+    if not _form(*map(operation.constants.get, operation.sign)).fullmatch(text):
         raise MessageError(operation.name, list(_faults(operation, wire)))
     return text
 

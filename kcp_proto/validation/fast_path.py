@@ -13,7 +13,7 @@ from kcp_proto.catalogue import MAX_BYTES, Field, Message
 from kcp_proto.times import DATE_KEY_ZEROS
 
 from .engines import fast_text_engine
-from .rules import RELATIONS
+from .rules import keeping
 
 FastPath = Callable[[object], bool]
 
@@ -31,11 +31,12 @@ _LIKE_A_DATE = {
 }
 
 
-def widen(text_fast_path: FastPath) -> FastPath:
+def widen(text_fast_path: FastPath, *, closed: bool) -> FastPath:
     """Widen the fast path of decoded text to values that no text could hold.
 
     Args:
         text_fast_path: What `build_fast_path` built.
+        closed: Whether it takes the names of described fields only (R1).
 
     Returns:
         The same for any payload.
@@ -46,7 +47,8 @@ def widen(text_fast_path: FastPath) -> FastPath:
             return False
         try:
             # The engine reads no more of a text than it must, and so overlooks lone surrogates.
-            "".join(payload).encode()
+            if not closed:
+                "".join(payload).encode()
             "".join(payload.values()).encode()
         except (TypeError, UnicodeEncodeError):
             return False
@@ -74,7 +76,7 @@ def build_fast_path(
         return _never
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     texts = [name for name in properties if message.is_request and _is_text(message.fields[name])]
-    relations = [(r.field, r.others, RELATIONS[r.kind].holds) for r in message.relations]
+    relations = [keeping(relation) for relation in message.relations]
 
     def fast_path(payload: Any) -> bool:
         if not accepts(payload):
@@ -82,8 +84,8 @@ def build_fast_path(
         for name in texts:
             if name in payload and not is_normalized("NFC", payload[name]):
                 return False
-        for name, others, holds in relations:
-            if not holds(payload.get(name), [payload.get(other) for other in others]):
+        for keeps in relations:
+            if not keeps(payload):
                 return False
         return True
 
@@ -130,6 +132,8 @@ def _stricter_field(field: Field) -> dict[str, Any]:
     return {**kept, "type": "string", **({"allOf": demands} if demands else {})}
 
 
+# Forms that digits alone have.
+_NUMBERS = ("^[0-9]*$", "^[0-9]+$", "^[1-9][0-9]*$", "^(?:0|[1-9][0-9]*)$")
 # The stricter schema admits no number, and says in characters what the message says in bytes.
 _REPLACED = ("minimum", "maximum", MAX_BYTES)
 
@@ -138,7 +142,8 @@ def _says_twice(schema: Mapping[str, Any]) -> bool:
     """Tell whether ``not`` repeats ``pattern``, for engines with another ``$`` (R5)."""
     refused: str = schema.get("not", {}).get("pattern", "")
     form = "^[" + refused.removeprefix("[^")
-    return bool(refused) and schema.get("pattern") in (form + "*$", form + "+$")
+    said = _NUMBERS if refused == "[^0-9]" else (form + "*$", form + "+$")
+    return bool(refused) and schema.get("pattern") in said
 
 
 def _demands(field: Field) -> Iterator[Mapping[str, Any]]:

@@ -87,64 +87,91 @@ def semantic_faults(
             )
 
 
+# Tells whether the texts of a message stand in a relation; what is absent is not among them.
+Keeping = Callable[[Mapping[str, Any]], bool]
+
+
 class RelationRule(NamedTuple):
     """What a kind of relation between fields asks of their wire texts.
 
     Attributes:
         rule: The rule that is broken without it.
         breach: What is wrong then, in a word.
-        holds: Tells whether a text and the others stand in it; None is an absent one.
+        between: Makes the check of a field, by its name, and of the others.
     """
 
     rule: str
     breach: str
-    holds: "_Holds"
+    between: "_Between"
 
 
-_Holds = Callable[[str | None, Sequence[str | None]], bool]
+_Between = Callable[[str, Sequence[str]], Keeping]
 
 
-def _of_two(compare: Callable[[str, str], bool]) -> _Holds:
+def _of_two(compare: Callable[[str, str], bool]) -> _Between:
     """Make a comparison of two fields that says nothing where one is absent, or the first empty."""
 
-    def holds(text: str | None, others: Sequence[str | None]) -> bool:
+    def between(name: str, others: Sequence[str]) -> Keeping:
         (other,) = others
-        return not text or other is None or compare(text, other)
 
-    return holds
+        def keeps(texts: Mapping[str, Any]) -> bool:
+            text, beside = texts.get(name), texts.get(other)
+            return not text or beside is None or compare(text, beside)
+
+        return keeps
+
+    return between
 
 
 def _is_at_most(won: str, most: str) -> bool:
     # Amounts of any length are compared by their digits. An empty text is no amount.
-    return not most or _size(won) <= _size(most)
+    return not most or won.zfill(len(most)) <= most.zfill(len(won))
 
 
 def _is_below(won: str, most: str) -> bool:
     # What is above breaks another rule; one is enough.
-    return not most or _size(won) != _size(most)
+    return not most or won.zfill(len(most)) != most.zfill(len(won))
 
 
-def _is_sum(won: str | None, parts: Sequence[str | None]) -> bool:
-    amounts = [part for part in parts if part]
-    return not won or len(amounts) < len(parts) or int(won) == sum(map(int, amounts))
+def _sum(name: str, parts: Sequence[str]) -> Keeping:
+    def keeps(texts: Mapping[str, Any]) -> bool:
+        won = texts.get(name)
+        if not won:
+            return True
+        rest = int(won)
+        for part in parts:
+            amount = texts.get(part)
+            if not amount:
+                return True
+            rest -= int(amount)
+        return rest == 0
+
+    return keeps
 
 
-def _are_all_or_none(text: str | None, others: Sequence[str | None]) -> bool:
-    return len({bool(each) for each in (text, *others)}) == 1
+def _all_or_none(name: str, others: Sequence[str]) -> Keeping:
+    def keeps(texts: Mapping[str, Any]) -> bool:
+        is_absent = not texts.get(name)
+        for other in others:
+            if (not texts.get(other)) is not is_absent:
+                return False
+        return True
 
-
-def _size(won: str) -> tuple[int, str]:
-    digits = won.lstrip("0")
-    return len(digits), digits
+    return keeps
 
 
 RELATIONS: Mapping[RelationKind, RelationRule] = {
     "equals": RelationRule("fields.equal", "unequal", _of_two(eq)),
     "at-most": RelationRule("fields.at-most", "above", _of_two(_is_at_most)),
     "advised-below": RelationRule("fields.advised-below", "as much", _of_two(_is_below)),
-    "sum-of": RelationRule("fields.sum", "no sum", _is_sum),
-    "all-or-none": RelationRule("fields.all-or-none", "incomplete", _are_all_or_none),
+    "sum-of": RelationRule("fields.sum", "no sum", _sum),
+    "all-or-none": RelationRule("fields.all-or-none", "incomplete", _all_or_none),
 }
+
+
+def keeping(relation: Relation) -> Keeping:
+    """Make the check of a relation once, for texts that are each right by themselves."""
+    return RELATIONS[relation.kind].between(relation.field, relation.others)
 
 
 def keeps(relation: Relation, payload: Mapping[Any, Any]) -> bool:
@@ -157,11 +184,9 @@ def keeps(relation: Relation, payload: Mapping[Any, Any]) -> bool:
     Returns:
         False if they do not; True also where a field that is to be compared is absent.
     """
-    text, *others = (
-        None if (value := payload.get(name)) is None else str(value)
-        for name in (relation.field, *relation.others)
-    )
-    return RELATIONS[relation.kind].holds(text, others)
+    names = (relation.field, *relation.others)
+    texts = {name: str(payload[name]) for name in names if payload.get(name) is not None}
+    return keeping(relation)(texts)
 
 
 _Rule = Callable[[Field, Mapping[Any, Any], Any], Iterator[Fault]]

@@ -189,7 +189,7 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
     recommended = () if caller_only else [f.name for f in message.fields.values() if f.recommended]
     fast_path = build_fast_path(message, schema, recommended)
     return _Validators(
-        fast_path=widen(fast_path),
+        fast_path=widen(fast_path, closed=message.is_request),
         text_fast_path=fast_path,
         reference_engine=reference_engine(schema),
         fast_engine=fast_engine(schema),
