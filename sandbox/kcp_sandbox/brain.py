@@ -13,6 +13,7 @@ from .clock import Clock
 from .disruptions import (
     CHANGE_PREFIX,
     MOST_BYTES,
+    READ_PREFIX,
     REQUEST_PREFIX,
     Delivery,
     DisruptionPlan,
@@ -115,7 +116,8 @@ class Brain:
     def _plan(self, operation: Operation | None, trace: Trace) -> DisruptionPlan | None:
         numbers = [trace.payload.get(name) for name in catalogue.order_number_fields()]
         requested = [number for number in numbers if isinstance(number, str)]
-        plan = plan_from_order_number(REQUEST_PREFIX, requested)
+        reads = operation is not None and operation.effect == "read"
+        plan = plan_from_order_number(READ_PREFIX if reads else REQUEST_PREFIX, requested)
         if plan is None and operation and operation.effect == "reversal":
             changed = self.store.order_number_of(str(trace.payload.get("tno", "")))
             plan = plan_from_order_number(CHANGE_PREFIX, [changed])

@@ -233,13 +233,13 @@ class Sandbox:
             response=response,
         )
 
-    def window_fields(
+    def authorize(
         self,
         operation: str = "payment.approval",
         *,
-        pay_type: str,
-        ordr_no: str = "",
+        order_no: str = "",
         amount: int = 0,
+        pay_type: str,
         tran_cd: str = "",
     ) -> dict[str, str]:
         """Let a customer agree to a payment, as in the gateway's window.
@@ -248,16 +248,16 @@ class Sandbox:
 
         Args:
             operation: What it is for: ``payment.approval`` or ``billing.key_issue``.
-            pay_type: The payment method, such as ``PACA``; ``AUTH`` for a billing key.
-            ordr_no: The shop's order number.
+            order_no: The shop's order number.
             amount: Won to pay.
+            pay_type: The payment method, such as ``PACA``; ``AUTH`` for a billing key.
             tran_cd: Another kind of request than the known one, as the gateway may add values
                 (R35): a shop must pass on what it got.
 
         Returns:
             ``tran_cd``, ``enc_data`` and ``enc_info`` for the request.
         """
-        return window_fields(operation, Authenticated(pay_type, ordr_no, amount), tran_cd)
+        return window_fields(operation, Authenticated(pay_type, order_no, amount), tran_cd)
 
     @property
     def members(self) -> tuple[Member, ...]:

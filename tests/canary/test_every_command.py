@@ -106,6 +106,11 @@ def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
             file = shell.file("fields.json", fields)
             shell.run("call", "benepia.point_payment", file, *options, "--env", facts["url"])
         shell.printed.write(ready.read_text("utf-8"))
+        order = ["--order-no", "A1", "--amount", "1004", "--pay-type"]
+        for pay_type, code in (("PACA", 0), ("none", 1)):
+            for form in ([], ["--json"]):
+                named = [ready, *order, pay_type, *form]
+                assert shell.run("sandbox", "authorize", *named) == code
 
     while_serving(patch, pay)
     options = ["--ready-file", ready, "--identity-out", handed, "--state", shell.folder / "state"]
@@ -238,6 +243,7 @@ USES: dict[str, Use] = {
 PATCHED: dict[str, Callable[[Shell, pytest.MonkeyPatch], object]] = {
     "demo": play_the_demo,
     "sandbox": serve,
+    "sandbox authorize": serve,
 }
 
 

@@ -19,6 +19,8 @@ def every_command() -> dict[str, Any]:
 def _inside(group: TyperGroup, *above: str) -> Iterator[tuple[str, Any]]:
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
+            if command.invoke_without_command:
+                yield " ".join([*above, name]), command
             yield from _inside(command, *above, name)
         else:
             yield " ".join([*above, name]), command

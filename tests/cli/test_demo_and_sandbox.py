@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from kcp_proto import Environment, catalogue
-from kcp_proto.messages import PointInquiry
+from kcp_proto.messages import CardApproval, PointInquiry
 from kcp_transports import Client, Recording, Urllib3Transport, load_identity
 
 from .conftest import Command
@@ -134,6 +134,46 @@ def test_the_ready_file_is_there_while_requests_are_answered(tmp_path: Path) -> 
             certificate.count(b"\n"),
         )
         assert _ask(facts["url"], tmp_path / "shop") == 50_000
+
+
+def test_a_running_sandbox_gives_what_its_window_would(tmp_path: Path, command: Command) -> None:
+    ready = tmp_path / "ready.json"
+    order = ["--order-no", "ORDER1", "--amount", 1100, "--pay-type"]
+    with _sandbox(tmp_path) as facts:
+        ended = command("sandbox", "authorize", ready, *order, "PACA", "--json")
+        assert (ended.code, ended.err) == (0, "")
+        agreed = json.loads(ended.out)
+        lines = command("sandbox", "authorize", ready, *order, "PACA").out.splitlines()
+        assert [line.split("  ") for line in lines] == [list(item) for item in agreed.items()]
+        transport = Urllib3Transport(ca_pem=Path(facts["paths"]["ca"]).read_bytes())
+        certificate, key = (facts["paths"][name] for name in ("certificate", "private_key"))
+        password = Path(facts["paths"]["key_password"]).read_bytes().strip()
+        identity = load_identity("T0000", certificate, key, password)
+        with Client(identity, Environment("sandbox", facts["url"]), transport) as client:
+            approval = CardApproval(**agreed, ordr_mony=1100, ordr_no="ORDER1")
+            assert client.send(approval).ok
+        refused = command("sandbox", "authorize", ready, *order, "NONE")
+        assert (refused.code, refused.out, "pay_type" in refused.err) == (1, "", True)
+        there = ready.read_bytes()
+    ready.write_bytes(there)
+    gone = command("sandbox", "authorize", ready, *order, "PACA")
+    assert (gone.code, gone.out) == (3, "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"url": "http://127.0.0.1", "paths": {"ca": "x"}}', '{"url": "https://[1"}',
+     '{"url": "https://127.0.0.1", "paths": {"ca": "none"}}', "[" * 100_000],
+)  # fmt: skip
+def test_what_is_no_ready_file_is_wrong_usage(
+    content: str, tmp_path: Path, command: Command
+) -> None:
+    file = tmp_path / "ready.json"
+    file.write_text(content)
+    order = ["--order-no", "A1", "--amount", "1", "--pay-type", "PACA"]
+    ended = command("sandbox", "authorize", file, *order)
+    assert (ended.code, ended.out) == (2, "")
+    assert command("sandbox", "authorize", tmp_path / "none", *order).code == 2
 
 
 @pytest.mark.parametrize("beyond", [False, True])

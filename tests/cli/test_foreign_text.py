@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -145,6 +146,26 @@ class Place:
             seeds.write_text(content, "utf-8")
             yield self.command("sandbox", "--seed-file", seeds)
 
+    def authorize(self, text: str) -> Iterator[Ended]:
+        """Ask what stands in a foreign file, and what says something foreign."""
+        options = ["--order-no", "A1", "--amount", "1", "--pay-type", text.replace("\x00", "")]
+        ca = str(self.shop.certificate)
+        for facts in (
+            {"url": text, "paths": {"ca": ca}},
+            {"url": "https://h", "paths": {"ca": text}},
+        ):
+            file = save(self.folder / f"{NAME}.json", facts)
+            yield self.command("sandbox", "authorize", file, *options)
+        file = save(
+            self.folder / f"{NAME}.json", {"url": "https://127.0.0.1:1", "paths": {"ca": ca}}
+        )
+        said = {"tran_cd": text, "enc_data": text, "enc_info": text, "error": text}
+        for status in (200, 400):
+            connection = partial(_Speaking, status, json.dumps(said).encode())
+            self.patch.setattr("http.client.HTTPSConnection", connection)
+            for more in ([], ["--json"]):
+                yield self.command("sandbox", "authorize", file, *options, *more)
+
     def scan(self, text: str) -> Iterator[Ended]:
         file = self.folder / f"{NAME}.log"
         file.write_text(f"{text} pt_pwd=hunter2{text}\n", "utf-8")
@@ -183,6 +204,7 @@ class Place:
             "explain": self.explain,
             "doctor": self.doctor,
             "sandbox": self.sandbox,
+            "sandbox authorize": self.authorize,
             "recording ls": self.recorded("ls"),
             "recording show": self.recorded("show", "a1"),
             "recording unresolved": self.recorded("unresolved"),
@@ -195,6 +217,25 @@ class Place:
             "notice show": self.noticed("show"),
             "notice replay": self.noticed("replay"),
         }
+
+
+class _Speaking:
+    """A connection over which a peer says what it likes."""
+
+    def __init__(self, status: int, content: bytes, *_: object, **__: object) -> None:
+        self.status, self._content = status, content
+
+    def request(self, *_: object) -> None:
+        """Take everything."""
+
+    def getresponse(self) -> "_Speaking":
+        return self
+
+    def read(self, most: int) -> bytes:
+        return self._content[:most]
+
+    def close(self) -> None:
+        """Hold nothing."""
 
 
 Use = Callable[[str], Iterator[Ended]]

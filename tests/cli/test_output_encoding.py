@@ -81,6 +81,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, issued: Issued) -> Path:
     fields = {**MONEY, "good_name": "운동화"}
     transport.send(build_request("benepia.point_payment", fields, identity, STAGING))
     transport.close()
+    ready = {"url": "https://127.0.0.1:1", "paths": {"ca": "cert.pem"}}
+    save(folder / "ready.json", ready)
     inbox = Inbox.open(folder / "inbox.sqlite")
     inbox.keep(urlencode({"tno": "1", "tx_cd": "TX01", "refund_nm": "홍길동", "é": "é"}).encode())
     inbox.close()
@@ -120,6 +122,12 @@ def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
         "notice replay": (
             "notice replay",
             ["inbox.sqlite", "--to", "http://127.0.0.1:1/", "--json"],
+            json_lines,
+        ),
+        # What responds is no sandbox: no field is printed.
+        "sandbox authorize": (
+            "sandbox authorize",
+            ["ready.json", "--order-no", "é", "--amount", "1", "--pay-type", "PACA", "--json"],
             json_lines,
         ),
         "recording unresolved": ("recording unresolved", ["r.jsonl", "--json"], json_lines),

@@ -33,7 +33,7 @@ class Resolver:
         )  # fmt: skip
 
     def lose(self, order: str, kind: str) -> None:
-        agreed = self.sandbox.window_fields(pay_type="PACA", ordr_no=order, amount=1100)
+        agreed = self.sandbox.authorize(order_no=order, amount=1100, pay_type="PACA")
         fields = {**agreed, "ordr_mony": 1100, "ordr_no": order, "pay_type": "PACA"}
         transport = RecordingTransport(self.sandbox.transport(), self.file)
         environment = Environment("sandbox", self.url)

@@ -43,7 +43,7 @@ class Case(NamedTuple):
 
 
 def approval(sandbox: Sandbox, client: Client, method: str) -> Case:
-    agreed = sandbox.window_fields(pay_type=method, ordr_no="P1", amount=1100)
+    agreed = sandbox.authorize(order_no="P1", amount=1100, pay_type=method)
     fields = {**agreed, "ordr_mony": 1100, "ordr_no": "P1", "pay_type": method}
     return Case("payment.approval", fields, "", partial(paid, order="P1"))
 
@@ -54,7 +54,7 @@ def account(sandbox: Sandbox, client: Client, _: str) -> Case:
 
 
 def key_payment(sandbox: Sandbox, client: Client, _: str) -> Case:
-    agreed = sandbox.window_fields("billing.key_issue", pay_type="AUTH")
+    agreed = sandbox.authorize("billing.key_issue", pay_type="AUTH")
     issued = client.send("billing.key_issue", agreed)
     key = issued.wire["batch_key"]
     fields = {**KEY, "ordr_idxx": "P1", "bt_batch_key": key}
@@ -118,6 +118,23 @@ def lose(client: Client, case: Case) -> OutcomeUnknown:
     with pytest.raises(OutcomeUnknown) as caught:
         client.send(case.operation, case.fields).raise_for_result()
     return caught.value
+
+
+@pytest.mark.parametrize("kind", DISRUPTIONS)
+def test_a_payment_that_its_order_number_disrupts_is_resolved(
+    issued: Issued, identity: Identity, kind: str
+) -> None:
+    """The inquiry names the same order number, and goes through."""
+    order = f"SBX{KINDS[kind].word}3008X1"
+    with Sandbox(issued=issued, at=AT) as sandbox:
+        client = in_memory(sandbox, identity)
+        agreed = sandbox.authorize(order_no=order, amount=1100, pay_type="PACA")
+        fields = {**agreed, "ordr_mony": 1100, "ordr_no": order, "pay_type": "PACA"}
+        error = lose(client, Case("payment.approval", fields, "", partial(paid, order=order)))
+        sandbox.clock.move(LATE)
+        found = client.resolve(error)
+        assert (found.state == "done") is paid(sandbox, order)
+        assert found.state in ("done", "not seen")
 
 
 @each_disruption

@@ -172,7 +172,7 @@ class Flow:
         return f"{reply.res_cd}: the window is at {reply.pay_url}"
 
     def _approve(self) -> str:
-        agreed = self._sandbox.window_fields(pay_type="PACA", ordr_no="DEMO5", amount=10_000)
+        agreed = self._sandbox.authorize(order_no="DEMO5", amount=10_000, pay_type="PACA")
         paid = self._client.send(
             CardApproval(**agreed, ordr_mony=10_000, ordr_no="DEMO5")
         ).raise_for_result()
@@ -182,7 +182,7 @@ class Flow:
         return f"{reply.res_cd}: tno {last_four(tno)}, {reply.rem_mny:,} won remain paid"
 
     def _bill(self) -> str:
-        agreed = self._sandbox.window_fields("billing.key_issue", pay_type="AUTH")
+        agreed = self._sandbox.authorize("billing.key_issue", pay_type="AUTH")
         key = self._client.send(
             KeyIssue(enc_data=agreed["enc_data"], enc_info=agreed["enc_info"])
         ).raise_for_result()

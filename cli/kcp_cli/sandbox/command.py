@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import kcp_sandbox
-from kcp_cli.exits import usage
+from kcp_cli.exits import EPILOG, usage
 from kcp_cli.files import read_bytes
 from kcp_cli.streams import sentence_of
 from kcp_cli.tables import print_table
@@ -23,10 +23,16 @@ from kcp_proto.showing import last_four
 from kcp_sandbox import Sandbox, SandboxServer, SeedData
 from kcp_sandbox.admin import read_time
 
+from .authorize import authorize
 from .files import hand_out, ready
 
+sandbox = typer.Typer(name="sandbox", epilog=EPILOG)
+sandbox.command(epilog=EPILOG)(authorize)
 
-def sandbox(
+
+@sandbox.callback(invoke_without_command=True, epilog=EPILOG)
+def serve(
+    context: typer.Context,
     host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
     identity_out: Annotated[
@@ -63,6 +69,8 @@ def sandbox(
     ] = False,
 ) -> None:
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
+    if context.invoked_subcommand:
+        return
     try:
         with ExitStack() as stack:
             stop = stack.enter_context(_stop_signal())

@@ -11,6 +11,7 @@ from .passage import MOST_BYTES, Passage
 from .plans import (
     CHANGE_PREFIX,
     KINDS,
+    READ_PREFIX,
     REQUEST_PREFIX,
     DisruptionPlan,
     Disruptions,
@@ -24,6 +25,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "MOST_BYTES",
     "Passage",
     "CHANGE_PREFIX",
+    "READ_PREFIX",
     "KINDS",
     "REQUEST_PREFIX",
     "DisruptionPlan",

@@ -12,8 +12,9 @@ from kcp_proto import catalogue
 from kcp_sandbox.input_errors import InputError
 
 REAPPROVAL = "benepia.reapproval"
-REQUEST_PREFIX, CHANGE_PREFIX = "SBX", "SBC"
-"""An order number that begins so disrupts its own request, or the changes of its payment."""
+REQUEST_PREFIX, CHANGE_PREFIX, READ_PREFIX = "SBX", "SBC", "SBR"
+"""An order number that begins so disrupts the request that moves money for it, the changes of its
+payment, or what only reads and names it."""
 _MOST_SECONDS = 600.0
 _CODE = re.compile(r"[0-9A-Za-z]{4}")
 
@@ -234,7 +235,7 @@ def plan_from_order_number(prefix: str, order_numbers: Iterable[str]) -> Disrupt
     """Read the disruption that an order number asks for.
 
     Args:
-        prefix: `REQUEST_PREFIX` or `CHANGE_PREFIX`.
+        prefix: `REQUEST_PREFIX`, `CHANGE_PREFIX` or `READ_PREFIX`.
         order_numbers: What may begin with it.
 
     Returns:

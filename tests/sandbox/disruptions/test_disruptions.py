@@ -5,7 +5,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 from http.client import HTTPException, HTTPSConnection, IncompleteRead, RemoteDisconnected
 from urllib.parse import urlsplit
 
@@ -18,6 +18,12 @@ from tests.sandbox.conftest import NOW
 
 Build = Callable[..., HttpRequest]
 PAYMENT = "benepia.point_payment"
+GOODS = {
+    "good_mny": 10,
+    "good_name": "커피",
+    "pay_method": "CARD",
+    "Ret_URL": "https://shop.example/r",
+}
 # What the shop sees of each kind, and what the member has left of 50,000 won after paying 1,000.
 SEEN = {
     "late": ("wait", 49_000),
@@ -108,6 +114,27 @@ def test_an_order_number_asks_for_its_own_disruption(
     assert _seen(sandbox, payment(f"SBX{word}X1")) == SEEN[kind][0]
     assert sandbox.points_of("A001", "hong") == SEEN[kind][1]
     assert _seen(sandbox, payment("SBXNOSUCHTHING")) == "0000"
+
+
+@pytest.mark.parametrize(
+    ("order", "seen"),
+    [
+        ("SBXDROPAFTER1", ["wait", "0000", "0000", "0000"]),
+        ("SBRDROPAFTER1", ["0000", "wait", "wait", "wait"]),
+    ],
+)
+def test_an_order_number_disrupts_the_payment_or_what_only_reads(
+    sandbox: Sandbox, build: Build, member: dict[str, str], order: str, seen: list[str]
+) -> None:
+    agreed = sandbox.authorize(order_no=order, amount=10, pay_type="PACA")
+    day = NOW.astimezone(timezone(timedelta(hours=9))).strftime("%Y%m%d000000")
+    requests = [
+        build("payment.approval", **agreed, ordr_mony=10, ordr_no=order),
+        build("transaction.inquiry", pay_type="PACA", mod_ordr_idxx=order, tno=day),
+        build("benepia.point_inquiry", **member, ordr_idxx=order),
+        build("payment.registration", ordr_idxx=order, **GOODS),
+    ]
+    assert [_seen(sandbox, request) for request in requests] == seen
 
 
 def test_an_order_number_asks_for_a_disruption_of_its_cancel(

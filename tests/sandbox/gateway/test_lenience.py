@@ -149,7 +149,7 @@ def test_a_field_too_many_passes_by_its_quirk_alone(
     for quirks, expected in (([name], "0000"), (others, code)):
         sandbox = Sandbox(now=lambda: NOW, issued=issued, quirks=quirks)
         if operation == "payment.approval":
-            window = sandbox.window_fields(pay_type="PACA", ordr_no="A1", amount=1004)
+            window = sandbox.authorize(order_no="A1", amount=1004, pay_type="PACA")
             given = {**window, "ordr_mony": 1004, **fields}
         else:
             given = {"tno": sandbox.transactions[0].tno, **fields}

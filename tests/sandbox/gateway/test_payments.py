@@ -21,7 +21,7 @@ ACCOUNT: dict[str, Any] = {
 @pytest.fixture
 def approve(sandbox: Sandbox, call: Call) -> Call:
     def approve(kind: str, order: str, amount: int, **more: object) -> Reply:
-        agreed = sandbox.window_fields(pay_type=kind, ordr_no=order, amount=amount)
+        agreed = sandbox.authorize(order_no=order, amount=amount, pay_type=kind)
         asked = {"ordr_mony": amount, "ordr_no": order, "pay_type": kind, **more}
         return call("payment.approval", **(agreed | asked))
 
@@ -78,7 +78,7 @@ def test_an_approval_that_names_no_method_has_the_common_response(
     sandbox: Sandbox, call: Call
 ) -> None:
     """R35: older samples leave order number and payment method out."""
-    agreed = sandbox.window_fields(pay_type="PACA", ordr_no="P1", amount=10)
+    agreed = sandbox.authorize(order_no="P1", amount=10, pay_type="PACA")
     reply = call("payment.approval", **agreed, ordr_mony=10)
     assert (reply.ok, reply.message) == (True, "payment.approval.response")
     assert "card_cd" not in reply.wire
@@ -121,7 +121,7 @@ def test_nothing_was_paid_into_an_account_that_was_issued(approve: Call, call: C
 
 
 def test_a_key_is_charged_until_it_is_deleted(sandbox: Sandbox, call: Call) -> None:
-    agreed = sandbox.window_fields("billing.key_issue", pay_type="AUTH")
+    agreed = sandbox.authorize("billing.key_issue", pay_type="AUTH")
     key = call("billing.key_issue", **agreed).wire["batch_key"]
     order = {"amount": 5000, "card_mny": 5000, "quota": "00", "good_name": "신발", **GROUP}
     paid = call("billing.key_payment", **order, ordr_idxx="B1", bt_batch_key=key)
@@ -136,7 +136,7 @@ def test_a_key_is_charged_until_it_is_deleted(sandbox: Sandbox, call: Call) -> N
 
 def test_the_kind_of_request_is_what_the_window_gave(sandbox: Sandbox, call: Call) -> None:
     """R35: the gateway may add values; a shop that writes its own is found out."""
-    agreed = sandbox.window_fields(pay_type="PACA", ordr_no="P1", amount=10, tran_cd="00100001")
+    agreed = sandbox.authorize(order_no="P1", amount=10, pay_type="PACA", tran_cd="00100001")
     assert agreed["tran_cd"] == "00100001"
     fixed = {**agreed, "tran_cd": "00100000"}
     assert call("payment.approval", **fixed, ordr_mony=10).res_cd == "X034"
@@ -144,13 +144,13 @@ def test_the_kind_of_request_is_what_the_window_gave(sandbox: Sandbox, call: Cal
 
 
 def test_what_is_agreed_to_for_a_payment_issues_no_key(sandbox: Sandbox, call: Call) -> None:
-    agreed = sandbox.window_fields(pay_type="AUTH")
+    agreed = sandbox.authorize(pay_type="AUTH")
     del agreed["tran_cd"]
     assert call("billing.key_issue", **agreed).res_cd == "X034"
 
 
 def test_a_payment_is_no_registration_of_a_key(sandbox: Sandbox, call: Call) -> None:
-    agreed = sandbox.window_fields("billing.key_issue", pay_type="PACA", ordr_no="P1", amount=1)
+    agreed = sandbox.authorize("billing.key_issue", order_no="P1", amount=1, pay_type="PACA")
     assert call("billing.key_issue", **agreed).res_cd == "X030"
 
 

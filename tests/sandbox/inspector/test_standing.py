@@ -40,7 +40,7 @@ def approve(sandbox: Sandbox, ask: Ask) -> Callable[..., str]:
     """Give a way to have a card payment approved; it gives the number of the transaction."""
 
     def send(order: str, disruption: str = "") -> str:
-        agreed = sandbox.window_fields(pay_type="PACA", ordr_no=order, amount=1_100)
+        agreed = sandbox.authorize(order_no=order, amount=1_100, pay_type="PACA")
         ask("payment.approval", disruption, **agreed, ordr_mony="1100", ordr_no=order)
         done = sandbox.inspector.records()[-1].belief
         return str(done.get("tno", ""))

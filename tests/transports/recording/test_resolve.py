@@ -64,8 +64,8 @@ class Shop:
 
     def approve(self, kind: str = "drop-after", **changes: Any) -> None:
         fields: dict[str, Any] = {**ORDER, **changes}
-        agreed = self.sandbox.window_fields(
-            pay_type="PACA", ordr_no=fields["ordr_no"], amount=fields["ordr_mony"]
+        agreed = self.sandbox.authorize(
+            order_no=fields["ordr_no"], amount=fields["ordr_mony"], pay_type="PACA"
         )
         self.lose("payment.approval", kind, **agreed, **fields)
 

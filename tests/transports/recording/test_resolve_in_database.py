@@ -41,7 +41,7 @@ def test_of_three_resolvers_at_once_one_asks_about_each(
     client = Client(identity, STAGING, transport, now=sandbox.clock)
     for number in range(ORDERS):
         order = {"ordr_no": f"P{number}", "pay_type": "PACA"}
-        agreed = sandbox.window_fields(**order, amount=1100)
+        agreed = sandbox.authorize(order_no=f"P{number}", amount=1100, pay_type="PACA")
         plan = DisruptionPlan(kind="drop-after", operation="payment.approval")
         sandbox.disruptions.add(plan)
         with pytest.raises(OutcomeUnknown):
