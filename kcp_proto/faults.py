@@ -379,8 +379,12 @@ RULES: Mapping[str, Rule] = {
     # Names of messages and operations.
     "message.undetected": _error(
         _MESSAGES,
-        "the fields do not tell which message this is: give --message NAME{candidates}",
+        "the fields do not tell which message this is: give --message NAME",
         "어떤 전문인지 알 수 없습니다. --message로 지정하십시오",
+        several=(
+            "the fields do not tell which message this is: give --message NAME (it may be {names})",
+            "어떤 전문인지 알 수 없습니다. --message로 지정하십시오(가능한 전문: {names})",
+        ),
         request=(
             "is no request whose operation can be told from {names}",
             "어떤 거래의 요청인지 알 수 없습니다: {names} 값을 확인하십시오",

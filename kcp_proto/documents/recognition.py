@@ -85,13 +85,13 @@ def recognise(payload: object) -> str:
         raise MessageError("payload", [fault("message.window", "")])
     candidates = detect(payload)
     settled = [name for name in candidates if not _is_experimental(name)]
-    for names in (candidates, settled if _describe_the_same(candidates, payload) else ()):
-        if len(names) == 1:
-            return names[0]
+    for chosen in (candidates, settled if _describe_the_same(candidates, payload) else ()):
+        if len(chosen) == 1:
+            return chosen[0]
     if not candidates and (unknown := _unknown_values(payload)):
         raise MessageError("payload", [_unknown_value(payload, unknown)])
-    listed = f" (it may be {', '.join(candidates)})" if candidates else ""
-    raise MessageError("payload", [fault("message.undetected", "", candidates=listed)])
+    case, names = "several" if candidates else "", ", ".join(candidates)
+    raise MessageError("payload", [fault("message.undetected", "", case=case, names=names)])
 
 
 def _describe_the_same(names: Iterable[str], payload: Mapping[Any, Any]) -> bool:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from kcp_proto import MessageError, catalogue
 from kcp_proto.catalogue import Message
 from kcp_sandbox.store import INQUIRY, Store, Transaction, amount_left, state_of, undocumented
+from kcp_schemas import load_code_table
 
 from . import benepia
 from . import result_codes as codes
@@ -32,12 +33,20 @@ def issue_account(store: Store, fields: Fields) -> Response:
     """Issue a virtual account; the newer of two success codes that were seen."""
     asked = Authenticated(_VIRTUAL_ACCOUNT, fields["ordr_idxx"], int(fields["amount"]))
     (message,) = catalogue.responses("payment.virtual_account")
-    paid = pay(store, fields["site_cd"], asked, message)
+    bank = _bank(fields["va_bankcode"])
+    paid = pay(store, fields["site_cd"], asked, message, known=bank)
     success = message.success["res_cd"][-1]
     return {**paid, "res_cd": success, "va_date": fields["va_date"], "va_name": fields["va_name"]}
 
 
-def pay(store: Store, site_cd: str, asked: Authenticated, message: Message) -> Response:
+def pay(
+    store: Store,
+    site_cd: str,
+    asked: Authenticated,
+    message: Message,
+    *,
+    known: Mapping[str, str] = _NOTHING,
+) -> Response:
     """Add a transaction that can be inquired, cancelled and cancelled in part.
 
     Args:
@@ -45,6 +54,7 @@ def pay(store: Store, site_cd: str, asked: Authenticated, message: Message) -> R
         site_cd: The shop.
         asked: The payment method, order number and amount.
         message: What describes the response.
+        known: What the request says of the payment; an inquiry shows it, too.
 
     Returns:
         The fields of a response as the message's example has them, with this payment's values.
@@ -54,11 +64,12 @@ def pay(store: Store, site_cd: str, asked: Authenticated, message: Message) -> R
     """
     if store.storage.transactions_of_order(site_cd, asked.ordr_no):
         raise Refusal(codes.DUPLICATE_ORDER)
-    transaction = _transaction(store, site_cd, asked)
+    transaction = _transaction(store, site_cd, asked, known)
     at = store.timestamp()
     shown = _example(message, asked.amount, at)
     return {
         **shown,
+        **known,
         **undocumented(transaction.tno, at),
         "tno": transaction.tno,
         "order_no": asked.ordr_no,
@@ -97,10 +108,19 @@ def cancel_part(store: Store, fields: Fields) -> Response:
     }
 
 
-def _transaction(store: Store, site_cd: str, asked: Authenticated) -> Transaction:
+def _bank(code: str) -> Mapping[str, str]:
+    """Name the bank that issues an account; a code that the open list lacks has no name (R42)."""
+    banks = load_code_table("bank")["codes"]
+    entry = banks.get(code, {"ko": ""})
+    return {"bankcode": code, "bankname": banks.get(entry.get("merged_into"), entry)["ko"]}
+
+
+def _transaction(
+    store: Store, site_cd: str, asked: Authenticated, known: Mapping[str, str]
+) -> Transaction:
     try:
         catalogue.response_to(INQUIRY, {"pay_type": asked.pay_type})
-        paid = _NOT_PAID if asked.pay_type == _VIRTUAL_ACCOUNT else _NOTHING
+        paid = {**known, **(_NOT_PAID if asked.pay_type == _VIRTUAL_ACCOUNT else _NOTHING)}
         return store.add_transaction(
             asked.pay_type,
             ordr_idxx=asked.ordr_no,

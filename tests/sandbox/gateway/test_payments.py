@@ -120,6 +120,16 @@ def test_nothing_was_paid_into_an_account_that_was_issued(approve: Call, call: C
         assert inquired["ipkum_money"] == "0"
 
 
+@pytest.mark.parametrize(
+    ("code", "name"), [("BK71", "우체국"), ("BK26", "신한"), ("BK04", "국민"), ("BK98", "")]
+)
+def test_an_account_is_of_the_bank_that_was_asked_for(call: Call, code: str, name: str) -> None:
+    issued = call("payment.virtual_account", **{**ACCOUNT, "va_bankcode": code}).wire
+    inquired = call("transaction.inquiry", tno=issued["tno"], pay_type="PAVC").wire
+    for shown in (issued, inquired):
+        assert (shown["bankcode"], shown["bankname"]) == (code, name)
+
+
 def test_a_key_is_charged_until_it_is_deleted(sandbox: Sandbox, call: Call) -> None:
     agreed = sandbox.authorize("billing.key_issue", pay_type="AUTH")
     key = call("billing.key_issue", **agreed).wire["batch_key"]
