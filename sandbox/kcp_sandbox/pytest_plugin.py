@@ -40,7 +40,7 @@ def kcp_sandbox(kcp_issued: "Issued") -> "Sandbox":
     """Give a fresh gateway in memory, with one shop, two members and some transactions.
 
     Reach it with ``kcp_sandbox.transport()``, plan with ``kcp_sandbox.disruptions``, set
-    ``kcp_sandbox.clock``, look at ``kcp_sandbox.points_of`` and ``kcp_sandbox.inspector``.
+    ``kcp_sandbox.clock``, look at ``kcp_sandbox.points_of`` and ``kcp_sandbox.exchanges``.
     """
     return package.Sandbox(issued=kcp_issued)
 

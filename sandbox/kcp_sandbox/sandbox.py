@@ -18,7 +18,7 @@ from .brain import Brain
 from .clock import Clock
 from .disruptions import Disruptions
 from .gateway import Authenticated, quirk_names, window_fields
-from .inspector import Inspector
+from .inspector import Exchanges, Inspector
 from .issuing import Issued
 from .scene import set_scene
 from .store import Member, MemoryStorage, Payment, Storage, Transaction
@@ -60,6 +60,7 @@ class Sandbox:
         clock: The sandbox's clock, which can be set and moved. Certificates expire by it.
         disruptions: What shall go wrong.
         inspector: What really happened.
+        exchanges: The same, for tests: ``exchanges.wait_for("payment.cancel")``.
 
     Raises:
         StateFileError: The file is in use by another sandbox, not a state file, or of another
@@ -100,6 +101,7 @@ class Sandbox:
         self.clock: Clock = self._brain.clock
         self.disruptions: Disruptions = self._brain.disruptions
         self.inspector: Inspector = self._brain.inspector
+        self.exchanges = Exchanges(self.inspector)
 
     @cached_property
     def identity(self) -> Identity:

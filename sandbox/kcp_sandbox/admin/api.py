@@ -1,7 +1,6 @@
 """The admin API of the sandbox, under ``/_sandbox/api/``."""
 
 import json
-import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from kcp_sandbox.brain import Brain
 from kcp_sandbox.gateway import Authenticated, window_fields
 from kcp_sandbox.input_errors import InputError
 
+from .exchange_query import ExchangeQuery, read_query, wait_for
 from .exchange_view import show_record
 from .input import (
     Readers,
@@ -116,10 +116,21 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
 
         return Route(path, endpoint, methods=[method])
 
+    async def exchanges(request: Request) -> Response:
+        try:
+            query = read_query(request.query_params)
+        except InputError as error:
+            return _refused(400, error)
+        if query.wait:
+            await wait_for(query, brain.inspector, request)
+        status, shown = await run_in_threadpool(_exchanges, brain, query)
+        shown = shown if whole_tno else without_numbers(shown, brain.store)
+        return JSONResponse(shown, status_code=status, headers=HEADERS)
+
     return [
         reads("/health", lambda _: {"status": "ok", "clock": show_clock(brain)}),
         reads("/state", lambda request: show_state(brain, names=_wants_names(request))),
-        reads("/exchanges", lambda request: _exchanges(brain, request)),
+        Route("/exchanges", exchanges, methods=["GET"]),
         reads("/disruptions", lambda _: _disruptions(brain)),
         writes("/shops", _register_shop),
         writes("/members", _add_member),
@@ -136,12 +147,12 @@ def _wants_names(request: Request) -> bool:
     return request.query_params.get("names") == "shown"
 
 
-def _exchanges(brain: Brain, request: Request) -> Json:
-    after = request.query_params.get("after", "0")
-    if not re.fullmatch("[0-9]{1,15}", after):
-        raise InputError("exchange")
+def _exchanges(brain: Brain, query: ExchangeQuery) -> tuple[int, Json]:
     inspector = brain.inspector
-    return {"exchanges": [show_record(each, inspector) for each in inspector.records(int(after))]}
+    found = query.found(inspector)
+    if len(found) < query.count:
+        return 404, query.missing(inspector, found)
+    return 200, {"exchanges": [show_record(each, inspector) for each in found]}
 
 
 def _disruptions(brain: Brain) -> Json:

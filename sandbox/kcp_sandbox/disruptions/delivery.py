@@ -58,7 +58,7 @@ def deliver(response: HttpResponse | None, plan: DisruptionPlan | None) -> Deliv
                 cut_at = len(response.body) // 2
             case _:
                 leaving = _changed(response, plan.kind)
-    passage = Passage(leaving, is_altered=leaving is not response)
+    passage = Passage(leaving or response, is_altered=leaving is not response)
     return Delivery(response=leaving, passage=passage, delay=delay, cut_at=cut_at, drip=drip)
 
 

@@ -17,7 +17,7 @@ class Passage(MaskedRepr):
     """The way of one response out of the machine; it is filled as bytes leave.
 
     Args:
-        response: What is to leave; None if the connection is cut instead.
+        response: What is to leave, or was to before a disruption; None if nothing ever was.
         is_altered: Whether a disruption made it another one than the gateway's own.
 
     Attributes:

@@ -2,20 +2,26 @@
 
 Read `trace` (what becomes known of a request), `raw` (its bytes, masked), `causes` (what explains a
 wrong signature or certificate), `record` (all of that, and what of the response really left),
-`standing` (whether the shop can know what became of it) and `inspector` (the latest records, and
-the listeners to further ones).
+`standing` (whether the shop can know what became of it), `inspector` (the latest records, and the
+listeners to further ones), and for tests `wanted` and `exchanges` (which exchanges are asked for).
 """
 
 from .causes import Registered, has_causes
+from .exchanges import Exchanges
 from .inspector import CAPACITY, Inspector
 from .record import Record
+from .standing import STANDINGS
 from .trace import Trace
+from .wanted import Wanted
 
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "Registered",
     "has_causes",
+    "Exchanges",
     "CAPACITY",
     "Inspector",
     "Record",
+    "STANDINGS",
     "Trace",
+    "Wanted",
 ]

@@ -1,7 +1,7 @@
 """Whether the shop can know what became of a request, and which later exchange tells it (R37)."""
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from kcp_proto import KcpError, catalogue
 from kcp_proto.resolution import LostRequest, read_inquiry
@@ -9,6 +9,8 @@ from kcp_proto.resolution import LostRequest, read_inquiry
 from .record import Record
 
 State = Literal["under way", "clear", "harmless", "unresolved", "settled"]
+STANDINGS: tuple[str, ...] = get_args(State)
+"""Every state of a `Standing`."""
 # After one of these about the same order or transaction a shop knows what became of the first.
 _TELLING = ("already-done", "duplicate", "use-stpc")
 

@@ -3,9 +3,12 @@
 import json
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPSConnection
+from threading import Timer
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +16,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kcp_proto import HttpRequest, Reply
+from kcp_proto import HttpRequest, OutcomeUnknown, Reply
 from kcp_proto.showing import last_four
 from kcp_proto.times import KOREA
 from kcp_sandbox import Issued, Sandbox, SandboxServer
@@ -146,6 +149,115 @@ def test_exchanges_are_listed_from_where_one_left_off(
     for wrong in ("x", "-1", "", "9" * 5_000):
         refused = ask("GET", f"/exchanges?after={wrong}")
         assert (refused.status, "serial number" in str(refused.body)) == (400, True)
+
+
+def test_exchanges_are_chosen_by_operation_field_and_standing(
+    ask: Ask, sandbox: Sandbox, build: Callable[..., HttpRequest], pay: Callable[..., Reply]
+) -> None:
+    pay("A1", 500)
+    for tno in ("71", "72"):
+        sandbox.transport().send(build("payment.cancel", tno=tno))
+    sandbox.disruptions.drop_after()
+    with suppress(OutcomeUnknown):
+        pay("A2", 500)
+    for query, numbers in (
+        ("operation=payment.cancel", [2, 3]),
+        ("operation=payment.cancel&tno=72", [3]),
+        ("tno=71&res_cd=5530", [2]),
+        ("standing=unresolved", [4]),
+        ("standing=clear&after=1", [2, 3]),
+        ("operation=payment.cancel&count=2", [2, 3]),
+        ("tno=73", []),
+    ):
+        shown = ask("GET", f"/exchanges?{query}")
+        assert (shown.status, [each["number"] for each in shown.body["exchanges"]]) == (
+            200,
+            numbers,
+        )
+
+
+def test_exchanges_that_have_yet_to_come_are_waited_for(
+    ask: Ask, sandbox: Sandbox, build: Callable[..., HttpRequest]
+) -> None:
+    request = build("payment.cancel", tno="71")
+    timers = [Timer(delay, sandbox.transport().send, [request]) for delay in (0.1, 0.3)]
+    for timer in timers:
+        timer.start()
+    began = monotonic()
+    shown = ask("GET", "/exchanges?operation=payment.cancel&wait=30&count=2")
+    assert monotonic() - began < 20
+    assert [each["number"] for each in shown.body["exchanges"]] == [1, 2]
+    again = ask("GET", "/exchanges?operation=payment.cancel&wait=30")
+    assert len(again.body["exchanges"]) == 2
+    for timer in timers:
+        timer.join()
+
+
+def test_what_was_settled_meanwhile_is_waited_for(
+    ask: Ask, sandbox: Sandbox, pay: Callable[..., Reply]
+) -> None:
+    sandbox.disruptions.drop_after()
+    with suppress(OutcomeUnknown):
+        pay("A1", 500)
+    timer = Timer(0.1, pay, ["A1", 500])
+    timer.start()
+    query = "operation=benepia.point_payment&ordr_idxx=A1&standing=settled&wait=30"
+    (shown,) = ask("GET", f"/exchanges?{query}").body["exchanges"]
+    assert shown["standing"] == {"state": "settled", "by": 2}
+    timer.join()
+
+
+def test_a_wait_in_vain_ends_with_404_and_the_nearest(
+    ask: Ask, sandbox: Sandbox, build: Callable[..., HttpRequest]
+) -> None:
+    for tno in ("71", "72", "73", "74"):
+        sandbox.transport().send(build("payment.cancel", tno=tno))
+    began = monotonic()
+    shown = ask("GET", "/exchanges?operation=payment.cancel&tno=75&wait=1")
+    assert (shown.status, monotonic() - began >= 1) == (404, True)
+    assert shown.body["error"] == "0 such exchanges came, not 1"
+    assert [each["number"] for each in shown.body["nearest"]] == [4, 3, 2]
+    assert shown.body["nearest"][0] == {
+        "number": 4,
+        "operation": "payment.cancel",
+        "differs": {"tno": {"found": "74", "wanted": "75"}},
+    }
+    assert ask("GET", "/exchanges?count=5").status == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("operation=payment.cancle", "no operation payment.cancle; did you mean payment.cancel?"),
+        ("ordr_idx=A1", "no field ordr_idx; did you mean ordr_idxx?"),
+        ("wait=61", "wait must be a whole number of at most 60"),
+        ("wait=-1", "wait must be"),
+        ("count=x", "count must be"),
+        ("standing=lost", "standing must be one of under way, clear"),
+    ],
+)
+def test_a_query_that_asks_for_nothing_that_can_be_is_refused(
+    ask: Ask, query: str, reason: str
+) -> None:
+    refused = ask("GET", f"/exchanges?{query}")
+    assert (refused.status, reason in refused.body["error"]) == (400, True)
+    assert refused.body["error_ko"]
+
+
+def test_a_wait_does_not_hold_up_the_stop(server: SandboxServer, sandbox: Sandbox) -> None:
+    context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
+    parts = urlsplit(server.url)
+    connection = HTTPSConnection(parts.hostname or "", parts.port, context=context, timeout=30)
+    connection.request("GET", f"{API}/exchanges?operation=payment.cancel&wait=60")
+    inspector = sandbox.inspector
+    until = monotonic() + 10
+    while not inspector._listeners and monotonic() < until:  # pyright: ignore[reportPrivateUsage]
+        sleep(0.01)
+    began = monotonic()
+    server.stop()
+    connection.close()
+    assert monotonic() - began < 5
+    assert inspector._listeners == ()  # pyright: ignore[reportPrivateUsage]
 
 
 def test_members_transactions_and_shops_are_added(
