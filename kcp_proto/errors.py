@@ -69,7 +69,8 @@ class KeyLoadError(KcpError):
     Args:
         reason: A stable reason code, such as ``wrong-password``.
         message: What is wrong and how to fix it, without a secret.
-        command: A command that fixes it, with ``{key}`` for the key file's name; "" without one.
+        command: A command that fixes it, with ``{key}`` or ``{certificate}`` for the file's name;
+            where no command can, a step in words; "" without one.
     """
 
     code = "key"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kcp_proto.errors import KeyLoadError
-from kcp_proto.keys import Certificate, check_chain
+from kcp_proto.keys import Certificate, check_chain, read_blocks
 
 from .check import Check, IdentityFiles, skipped
 
@@ -28,6 +29,7 @@ _PLAIN = re.compile(
 )
 _RENEW = "ask the gateway for a renewed certificate"
 _AGAIN = "take the certificate file again from where the gateway handed it out, byte for byte"
+_GIVE = "give the certificate here; perhaps the two files are swapped"
 _ONE_LINE = "openssl x509 -in {certificate} | tr -d '\\r\\n'"
 _PEM = (
     'python -c "import ssl, sys; from kcp_proto import Certificate; print(ssl.DER_cert_to_PEM_cert('
@@ -58,16 +60,22 @@ def examine_certificate(
     try:
         certificate = Certificate.parse(files.certificate)
     except KeyLoadError as error:
-        first = _failed("certificate.form", error, _AGAIN)
+        first = _failed("certificate.form", error, _form_remedy(error, files))
         return (first, *(skipped(row, "an earlier check failed") for row in _ROWS[1:]))
     moment = max(now, certificate.not_valid_before) if upcoming else now
     return (
         _form(certificate),
         _lines(files, certificate),
         _dates(certificate, moment),
-        _match(certificate, public_key),
+        _match(files, certificate, public_key),
         _chain(certificate, roots, moment),
     )
+
+
+def _form_remedy(error: KeyLoadError, files: IdentityFiles) -> str:
+    if error.command:
+        return files.in_command(error.command)
+    return _GIVE if error.reason == "key-not-certificate" else _AGAIN
 
 
 def _form(certificate: Certificate) -> Check:
@@ -127,12 +135,23 @@ def _dates(certificate: Certificate, now: datetime) -> Check:
     return Check(id=row, status="ok", message=message)
 
 
-def _match(certificate: Certificate, public_key: RSAPublicKey | None) -> Check:
+def _match(
+    files: IdentityFiles, certificate: Certificate, public_key: RSAPublicKey | None
+) -> Check:
     row = "certificate.match"
     if public_key is None:
         return skipped(row, "the key did not open")
     if certificate.matches(public_key):
         return Check(id=row, status="ok", message="the certificate belongs to the key")
+    place = _place(files, public_key)
+    if place:
+        return Check(
+            id=row,
+            status="failed",
+            reason="wrong-order",
+            message=f"the first certificate counts; it is number {place} that belongs to the key",
+            remedy="put the key's own certificate first, before those of the authorities",
+        )
     return Check(
         id=row,
         status="failed",
@@ -140,6 +159,18 @@ def _match(certificate: Certificate, public_key: RSAPublicKey | None) -> Check:
         message="the certificate belongs to another key",
         remedy="take key and certificate from the same issue of the gateway",
     )
+
+
+def _place(files: IdentityFiles, public_key: RSAPublicKey) -> int:
+    """Count which certificate of the file is the key's; 0 if none is."""
+    place = 0
+    for block in read_blocks(files.certificate):
+        with suppress(KeyLoadError):
+            certificate = Certificate.parse(block.armoured())
+            place += 1
+            if certificate.matches(public_key):
+                return place
+    return 0
 
 
 def _chain(certificate: Certificate, roots: Sequence[bytes], now: datetime) -> Check:

@@ -16,16 +16,18 @@ Charset = Literal["utf-8", "euc-kr"]
 # The fields in the order they came, and how their text was written.
 Form = tuple[dict[str, str], Charset]
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
-# On the web the label EUC-KR stands for all of Hangul, as Windows writes it (WHATWG Encoding).
+# On the web the label EUC-KR stands for all of Hangul, as Windows writes it (WHATWG Encoding,
+# whose labels these are, with those of Java and Windows).
 _EUC_KR = "cp949"
 _LABELS = {
-    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
-    **dict.fromkeys(("euc-kr", "euckr", "euc_kr", "ks_c_5601-1987", "ksc5601"), _EUC_KR),
-    **dict.fromkeys(("cp949", "ms949", "windows-949", "x-windows-949", "uhc"), _EUC_KR),
+    **dict.fromkeys("utf-8 utf8 utf_8 unicode-1-1-utf-8 x-unicode20utf8".split(), "utf-8"),
+    **dict.fromkeys("euc-kr euckr euc_kr cseuckr korean iso-ir-149 ksc5601".split(), _EUC_KR),
+    **dict.fromkeys("ks_c_5601-1987 ks_c_5601-1989 ksc_5601 csksc56011987".split(), _EUC_KR),
+    **dict.fromkeys("cp949 ms949 windows-949 x-windows-949 x-cp949 uhc".split(), _EUC_KR),
 }
 _CHARSETS: Mapping[str, Charset] = {"utf-8": "utf-8", _EUC_KR: "euc-kr"}
 # Compiled when the first form is read: few programs that import this read any.
-_CHARSET = r"(?i);\s*charset\s*=\s*\"?([^\s;\"]*)"
+_CHARSET = r"(?i);\s*charset\s*=\s*[\"']?([^\s;\"']*)"
 _ODD = bytes([*range(0x21), 0x7F, ord(";")])
 _BAD_ESCAPE = rb"%(?![0-9A-Fa-f]{2})"
 _ESCAPES = rb"(?:%[0-9A-Fa-f]{2})+"

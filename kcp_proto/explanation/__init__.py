@@ -3,7 +3,7 @@
 In reading order: `explanation` shows every value on the way, with what `report` says of signature
 and certificates and the `openssl_commands` that check it elsewhere; `diagnose` finds the mistake:
 it undoes `base64_forms`, opens the signature's `padding`, tries each `signed_text` with its
-`odd_values` and then `rare_texts`, and puts what fits into the words of `causes`.
+`odd_values`, then `rare_texts` and `rare_forms`, and puts what fits into the words of `causes`.
 """
 
 from .causes import Cause

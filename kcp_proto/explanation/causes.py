@@ -171,6 +171,49 @@ CAUSES: Mapping[str, tuple[str, str, str, str]] = {
         "서명이 Base64가 아니라 16진수입니다",
         *_ENCODE,
     ),
+    "signature.numbers": (
+        "the signature is written as numbers, not in Base64",
+        "서명이 Base64가 아니라 숫자로 쓰여 있습니다",
+        *_ENCODE,
+    ),
+    "signature.base32": (
+        "the signature is in Base32, not in Base64",
+        "서명이 Base64가 아니라 Base32입니다",
+        *_ENCODE,
+    ),
+    "signature.alphabet": (
+        "the signature uses another alphabet than Base64's: {} for + and /",
+        "서명이 표준 Base64 문자표가 아닙니다(+와 / 대신 {})",
+        *_ENCODE,
+    ),
+    "signature.full-width": (
+        "the signature is written in full-width characters",
+        "서명이 전각 문자로 쓰여 있습니다",
+        *_CARRY,
+    ),
+    "signature.armour": (
+        "BEGIN and END lines stand around the signature, as in PEM",
+        "서명이 PEM처럼 BEGIN, END 줄로 둘러싸여 있습니다",
+        *_CARRY,
+    ),
+    "signature.der": (
+        "the signature's bytes are wrapped in DER, or a zero byte stands before them",
+        "서명 바이트가 DER로 싸여 있거나 앞에 0 바이트가 붙어 있습니다",
+        "take the raw signature, as many bytes as the key has",
+        "키 길이와 같은 길이의 서명 바이트만 쓰십시오",
+    ),
+    "signature.as-text": (
+        "the signature's bytes were taken for Latin-1 text and written in UTF-8",
+        "서명 바이트를 Latin-1 문자로 여겨 UTF-8로 바꾸었습니다",
+        "never make a text of the signature's bytes before Base64",
+        "Base64로 바꾸기 전에 서명 바이트를 문자열로 만들지 마십시오",
+    ),
+    "signature.lost": (
+        "the signature's bytes were taken for text, and what is no text was lost",
+        "서명 바이트를 문자열로 여겨, 문자가 아닌 바이트가 사라졌습니다",
+        "never make a text of the signature's bytes before Base64",
+        "Base64로 바꾸기 전에 서명 바이트를 문자열로 만들지 마십시오",
+    ),
     "signature.reversed": (
         "the signature's bytes are in reverse order, as the Windows CryptoAPI gives them",
         "서명 바이트의 순서가 뒤집혀 있습니다(Windows CryptoAPI의 방식)",
@@ -237,6 +280,17 @@ CAUSES: Mapping[str, tuple[str, str, str, str]] = {
         "문자열을 16진수로 바꾼 뒤 서명했습니다",
         *_PLAIN,
     ),
+    "text.numbers": (
+        "the text's bytes were signed as a list of numbers",
+        "문자열의 바이트를 숫자 목록으로 써서 서명했습니다",
+        *_PLAIN,
+    ),
+    "text.full-width": (
+        "digits or letters of another width or script were signed",
+        "전각 문자나 다른 문자 체계의 숫자에 서명했습니다",
+        "sign the very characters that the request carries, all of them ASCII (R5, R17)",
+        "요청에 실린 ASCII 문자 그대로 서명하십시오 (R5, R17)",
+    ),
     "encoding.bom": (
         "a byte order mark was signed before the text",
         "문자열 앞에 BOM을 붙여 서명했습니다",
@@ -250,6 +304,11 @@ CAUSES: Mapping[str, tuple[str, str, str, str]] = {
     "encoding.utf-16": (
         "the text was signed in UTF-16",
         "UTF-16 바이트에 서명했습니다",
+        *_UTF8,
+    ),
+    "encoding.utf-32": (
+        "the text was signed in UTF-32",
+        "UTF-32 바이트에 서명했습니다",
         *_UTF8,
     ),
     "text.separator": (

@@ -14,7 +14,7 @@ from kcp_proto.catalogue import Operation
 from kcp_proto.keys import Certificate, fingerprint
 from kcp_proto.shield import shielded
 
-from .base64_forms import Reading, readings
+from .base64_forms import Reading, is_lost, readings
 from .causes import CAUSES as CAUSES
 from .causes import Cause as Cause
 from .causes import Step, cause_of
@@ -92,6 +92,8 @@ def _explained(
     size = (_public(keys[0]).key_size + 7) // 8
     if not forms:
         return (("signature.unreadable",),)
+    if is_lost(forms[0][1]):
+        return (("signature.lost",),)
     if all(len(raw) != size for _, raw in forms):
         return (("signature.length", str(len(forms[0][1])), str(size)),)
     return (("key.unknown",),)

@@ -17,6 +17,13 @@ _DOUBLE = (
 )
 _SINGLE = (".6g", ".7g", ".8g", ".9g", ".0f", ".1f")
 
+_MARKS = (".", " ", "'", "_", "\u00a0", "\u202f", "\u2009", "\uff0c")
+_AMOUNTS = (
+    *(("1,000", form) for form in ("{:,}.00", "{:,}.0")),
+    *(("currency", form) for form in ("{:,}원", "{:,} 원", "{}원", "₩{}", "￦{}", "₩{:,}")),
+    *(("currency", form) for form in ("￦{:,}", "KRW {:,}", "{} KRW", "\\{}", "\\{:,}")),
+)
+
 
 def numbers(text: str) -> Iterator[tuple[str, str]]:
     """Write a value as programs do that took it for a number.
@@ -58,9 +65,8 @@ def _written_rarely(whole: int) -> Iterator[tuple[str, str]]:
         yield "float", written.replace(".", ",")
     yield from (("int", f"{whole}{end}") for end in ("n", "L", "l", "D", "d", "M", "m", "."))
     yield "Decimal", f"Decimal('{whole}')"
-    yield from (
-        ("1,000", f"{whole:,}".replace(",", mark)) for mark in (".", " ", "'", "_", "\u00a0")
-    )
+    yield from (("1,000", f"{whole:,}".replace(",", mark)) for mark in _MARKS)
+    yield from ((kind, form.format(whole)) for kind, form in _AMOUNTS)
     yield from (
         ("hexadecimal", form.format(whole)) for form in ("{:x}", "{:X}", "0x{:x}", "0x{:X}")
     )

@@ -24,12 +24,19 @@ _OIDS = {
 }
 # These have no digest of a length of their own, and are known by their number only.
 _NAMED_OIDS = _OIDS | {
+    "2.16.840.1.101.3.4.2.6": "SHA-512/256",
     "2.16.840.1.101.3.4.2.7": "SHA3-224",
     "2.16.840.1.101.3.4.2.8": "SHA3-256",
     "2.16.840.1.101.3.4.2.9": "SHA3-384",
     "2.16.840.1.101.3.4.2.10": "SHA3-512",
 }
 _PSS_HASHES = (_EXPECTED, "SHA-1", "SHA-512", "SHA-384")
+# Of the rarer ones, hash and mask are the same.
+_PSS_PAIRS = (
+    *product(_PSS_HASHES, _PSS_HASHES),
+    *((name, name) for name in ("SHA-224", "MD5", "SHA3-256", "SHA3-512", "SHA-512/256")),
+)
+_UNDERSCORES = str.maketrans("-/", "__")
 _TRAILER = b"\xbc"
 # So many zero bits in a row are no accident, with any text.
 _SURE_ZEROS = 8
@@ -64,7 +71,7 @@ def hashed(name: str, data: bytes) -> bytes:
     """
     # Weak hashes are recognised here, never relied upon.
     return hashlib.new(
-        name.replace("SHA-", "sha").lower().replace("-", "_"), data, usedforsecurity=False
+        name.replace("SHA-", "sha").lower().translate(_UNDERSCORES), data, usedforsecurity=False
     ).digest()
 
 
@@ -124,7 +131,7 @@ def _pss(key: RSAPublicKey, signature: bytes) -> Iterator[Evidence]:
     encoded = _opened(key, signature)[-((bits + 7) // 8) :]
     if encoded[-1:] != _TRAILER:
         return
-    for name, mask in product(_PSS_HASHES, _PSS_HASHES):
+    for name, mask in _PSS_PAIRS:
         size = len(hashed(name, b""))
         masked, digest = encoded[: -size - 1], encoded[-size - 1 : -1]
         block = _unmasked(masked, mask, digest, bits)

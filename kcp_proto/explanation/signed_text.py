@@ -15,6 +15,7 @@ from kcp_proto.sign_string import SEPARATOR
 from .causes import RIGHT, Step
 from .odd_values import UNSET, numbers
 from .padding import hashed
+from .rare_forms import rare_forms
 from .rare_texts import rare_bytes
 
 Wire = Mapping[str, str | int | float]
@@ -107,7 +108,10 @@ def signed_bytes(operation: Operation, wire: Wire) -> Iterator[tuple[tuple[Step,
             )
         )
     if small:
-        yield from rare_bytes(_signed(operation, _texts(wire)))
+        texts = _texts(wire)
+        signed = _signed(operation, texts)
+        yield from rare_bytes(signed)
+        yield from rare_forms(signed, _others(operation, texts))
 
 
 _Choices = tuple[

@@ -2,8 +2,9 @@
 
 In reading order: `private_key` loads and signs, `password` names what is odd about one; `key_file`
 tells what a key file is, from `pem` blocks whose `wrappings` are undone, `der` elements, the key's
-`algorithm` and the file's `encryption`, and `commands` write it anew; `certificate` is the shop's,
-`chain` who issued it; `signature` signs and verifies, `signature_cache` remembers.
+`algorithm` and the file's `encryption`, `other_files` what it is instead, and `commands` write it
+anew; `certificate` is the shop's, `chain` who issued it; `signature` signs and verifies,
+`signature_cache` remembers.
 """
 
 from importlib import import_module

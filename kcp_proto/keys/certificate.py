@@ -19,6 +19,8 @@ from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
 from .algorithm import RSA, wrong_algorithm
+from .commands import pkcs7_command, pkcs12_command
+from .other_files import kind_of, recognise, recognise_der
 from .pem import Block, is_certificate, read_blocks
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_WHAT = "certificate"
 _HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
@@ -96,9 +99,15 @@ class Certificate(MaskedRepr):
 
         Raises:
             KeyLoadError: ``empty``, ``too-large``, ``damaged``, ``not-a-certificate``,
-                ``key-not-certificate`` or ``wrong-algorithm``.
+                ``key-not-certificate``, ``pkcs12`` or ``wrong-algorithm``.
         """
-        parsed = _load(_certificate_block(read_blocks(data)))
+        try:
+            parsed = _load(_certificate_block(read_blocks(data)), data)
+        except KeyLoadError as error:
+            other = recognise(data) if error.reason in ("damaged", "not-a-certificate") else None
+            if other is None:
+                raise
+            raise other.error("certificate") from None
         try:
             return cls._read(parsed)
         except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -155,19 +164,44 @@ def _certificate_block(blocks: list[Block]) -> Block:
     for block in blocks:
         if not block.label or is_certificate(block.label):
             return block
+    # The armour may say what is not inside.
+    kinds = [kind_of(block.der) for block in blocks]
+    if "certificate" in kinds:
+        return blocks[kinds.index("certificate")]
     if any("PRIVATE KEY" in block.label for block in blocks):
         raise KeyLoadError("key-not-certificate", "this is a private key, not a certificate")
+    if blocks:
+        return blocks[0]
     raise KeyLoadError("not-a-certificate", "this is no X.509 certificate in PEM or DER form")
 
 
-def _load(block: Block) -> "X509Certificate":
+def _load(block: Block, data: bytes) -> "X509Certificate":
     # Importing x509 costs more than the rest of the signing set together.
     from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
     try:
         return load_der_x509_certificate(block.der)
     except (ValueError, TypeError, InvalidVersion):
-        reason = "damaged" if block.label else "not-a-certificate"
-        raise KeyLoadError(
-            reason, "this is no X.509 certificate in PEM or DER form, or it is damaged"
-        ) from None
+        raise _no_certificate(block, data) from None
+
+
+def _no_certificate(block: Block, data: bytes) -> KeyLoadError:
+    """Name what else a block holds, with the command that takes the certificate out of it."""
+    kind, plain = kind_of(block.der), data == block.der
+    if kind == "key":
+        return KeyLoadError("key-not-certificate", "this is a private key, not a certificate")
+    if kind == "pkcs12":
+        return _taken_out("pkcs12", "PKCS#12", pkcs12_command(block.der, plain=plain, what=_WHAT))
+    if kind == "pkcs7":
+        return _taken_out("not-a-certificate", "PKCS#7", pkcs7_command(plain=plain))
+    if other := recognise_der(block.der):
+        return other.error("certificate")
+    reason = "damaged" if is_certificate(block.label) else "not-a-certificate"
+    return KeyLoadError(reason, "this is no X.509 certificate in PEM or DER form, or it is damaged")
+
+
+def _taken_out(reason: str, name: str, command: str) -> KeyLoadError:
+    shown = command.format(certificate="FILE")
+    return KeyLoadError(
+        reason, f"this is a {name} file: take the certificates out by `{shown}`", command
+    )

@@ -11,7 +11,7 @@ _LEGACY = " -provider legacy -provider default"
 _UNREAD = r"[0-9]\.[0-9]|GCM|unnamed"
 _OLD_FORM = r"(?i)\(RFC 1421\) (?:AES|ARIA|CAMELLIA|DES|DESX|SEED|BF|CAST5|IDEA|RC2|SM4)\b"
 # What every openssl reads: armour on lines of its own, and no line over 76 columns.
-_PLAIN = re.compile(
+_PLAIN = (
     rb"(?:\A|\n)-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(\r?\n)(?:[A-Za-z-]+: [^\r\n]{1,200}\2)*"
     rb"(?:\2)?(?:[A-Za-z0-9+/=]{1,76}\2)+-----END \1-----"
 )
@@ -27,7 +27,7 @@ _KEY, _NEW = "{key}", "NEW.pem"
 
 def is_plain(data: bytes) -> bool:
     """Tell whether openssl reads a file of a key as it stands, not only this library."""
-    return _PLAIN.search(data) is not None
+    return re.search(_PLAIN, data) is not None
 
 
 def convert_command(encryption: str, *, plain: bool) -> str:
@@ -49,20 +49,38 @@ def open_command(encryption: str, *, plain: bool) -> str:
     return _read_by_openssl("openssl pkey", " -noout", encryption, plain=plain)
 
 
-def pkcs12_command(der: bytes, *, plain: bool) -> str:
-    """Write a command that takes the key out of a PKCS#12 file.
+def pkcs12_command(der: bytes, *, plain: bool, what: str = "key") -> str:
+    """Write a command that takes the key, or the certificates, out of a PKCS#12 file.
 
     Args:
         der: The container.
         plain: Whether the file holds these bytes and no others.
+        what: ``key`` or ``certificate``.
 
     Returns:
-        A command with ``{key}`` for the file's name, which writes ``KEY.pem``.
+        A command with ``{key}`` or ``{certificate}`` for the file's name, which writes ``KEY.pem``
+        or ``CERT.pem``.
     """
     legacy = " -legacy" if any(_PBE + bytes([number]) in der for number in (1, 2, 5, 6)) else ""
+    rest = "-nocerts -out KEY.pem" if what == "key" else "-nokeys -out CERT.pem"
     if plain:
-        return f"openssl pkcs12 -in {_KEY} -nocerts -out KEY.pem{legacy}"
-    return f"{_DECODED} | openssl pkcs12 -nocerts -out KEY.pem{legacy}"
+        return f"openssl pkcs12 -in {{{what}}} {rest}{legacy}"
+    return f"{_DECODED.replace(_KEY, f'{{{what}}}')} | openssl pkcs12 {rest}{legacy}"
+
+
+def pkcs7_command(*, plain: bool) -> str:
+    """Write a command that takes the certificates out of a PKCS#7 file.
+
+    Args:
+        plain: Whether the file is DER and nothing else.
+
+    Returns:
+        A command with ``{certificate}`` for the file's name, which writes ``CERT.pem``.
+    """
+    command = "openssl pkcs7 -inform DER -print_certs -out CERT.pem"
+    if plain:
+        return f"{command} -in {{certificate}}"
+    return f"{_DECODED.replace(_KEY, '{certificate}')} | {command}"
 
 
 def openssh_command(*, plain: bool) -> str:

@@ -12,11 +12,13 @@ from .algorithm import ALGORITHMS, RSA, wrong_algorithm
 from .commands import is_plain, openssh_command, pkcs12_command
 from .der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, nth, read_der
 from .encryption import Encryption, read_encryption, read_headers
+from .other_files import kind_of, recognise, recognise_der
 from .pem import Block, is_certificate, read_blocks
 
 # An RSA key of 8,192 bits, encrypted or not, is shorter; the gateway issues 2,048.
 MAX_KEY_BYTES = 5 * 1024
 Container = Literal["PKCS#8", "encrypted PKCS#8", "PKCS#1", "encrypted PKCS#1"]
+_PUBLIC_KEY = ((SEQUENCE, BIT_STRING), (INTEGER, INTEGER))
 _OTHER_LABELS = {"EC PRIVATE KEY": "EC", "DSA PRIVATE KEY": "DSA"}
 
 
@@ -52,8 +54,18 @@ class KeyFile(MaskedRepr):
                 ``several-keys``, ``certificate-not-key``, ``public-key``, ``wrong-algorithm``,
                 ``pkcs12`` or ``excessive-work``.
         """
+        try:
+            return cls._read(data)
+        except KeyLoadError as error:
+            other = recognise(data) if error.reason in ("damaged", "not-a-key") else None
+            if other is None:
+                raise
+        raise other.error("key")
+
+    @classmethod
+    def _read(cls, data: bytes) -> "KeyFile":
         blocks = read_blocks(data)
-        keys = [block for block in blocks if not block.label or "PRIVATE KEY" in block.label]
+        keys = [block for block in blocks if _is_key(block)]
         if not keys:
             raise _no_key(blocks)
         if len(keys) > 1:
@@ -70,13 +82,22 @@ class KeyFile(MaskedRepr):
         return f"<KeyFile {self.container}, {self.encryption or 'not encrypted'}>"
 
 
+def _is_key(block: Block) -> bool:
+    # The armour may say what is not inside.
+    return (
+        not block.label or "PRIVATE KEY" in block.label or kind_of(block.der) in ("key", "pkcs12")
+    )
+
+
 def _no_key(blocks: list[Block]) -> KeyLoadError:
-    labels = [block.label for block in blocks]
-    if any(is_certificate(label) for label in labels):
-        return KeyLoadError("certificate-not-key", "this is a certificate, not a private key")
-    if any("PUBLIC KEY" in label for label in labels):
+    others = [recognise_der(block.der) for block in blocks]
+    for block, other in zip(blocks, others, strict=True):
+        if other is None and is_certificate(block.label):
+            return KeyLoadError("certificate-not-key", "this is a certificate, not a private key")
+    if any("PUBLIC KEY" in block.label for block in blocks):
         return KeyLoadError("public-key", "this is a public key, not a private key")
-    return KeyLoadError("not-a-key", "this is no private key in PEM or DER form")
+    unknown = KeyLoadError("not-a-key", "this is no private key in PEM or DER form")
+    return next((other.error("key") for other in others if other), unknown)
 
 
 def _with_command(error: KeyLoadError, block: Block, data: bytes) -> KeyLoadError:
@@ -137,7 +158,8 @@ def _describe_der(block: Block) -> KeyFile:
         return KeyFile("PKCS#8", None, _named(block))
     if len(tags) >= 9 and set(tags) <= {INTEGER, SEQUENCE}:
         return KeyFile("PKCS#1", None, Block("RSA PRIVATE KEY", block.der))
-    raise _other_der(tags)
+    other = recognise_der(block.der)
+    raise other.error("key") if other and tags not in _PUBLIC_KEY else _other_der(tags)
 
 
 def _named(block: Block, *, encrypted: bool = False) -> Block:
@@ -148,7 +170,7 @@ def _other_der(tags: tuple[int, ...]) -> KeyLoadError:
     """Name what else the DER may be."""
     if tags == (SEQUENCE, SEQUENCE, BIT_STRING):
         return KeyLoadError("certificate-not-key", "this is a certificate, not a private key")
-    if tags in ((SEQUENCE, BIT_STRING), (INTEGER, INTEGER)):
+    if tags in _PUBLIC_KEY:
         return KeyLoadError("public-key", "this is a public key, not a private key")
     if tags[:2] == (INTEGER, OCTET_STRING):
         return wrong_algorithm("EC")

@@ -44,6 +44,8 @@ _DATA_ADDRESS = r"(?i)data:[^,]{0,100};base64,"
 _NESTED = r"LS0tLS1CRUdJTi[A-Za-z0-9+/_\s-]*={0,2}"
 _ENCODED = r"[A-Za-z0-9+/_-]{24,}={0,2}"
 _URL_SAFE = str.maketrans("-_", "+/")
+# DER as it is between armour lines; left as text, for few files are so.
+_RAW = rb"-----BEGIN ([A-Z0-9 ]{3,32})-----\r?\n(\x30[\x80-\xff].{64,}?)-----END \1-----"
 _LAYERS = 3
 
 
@@ -106,6 +108,8 @@ def _blocks(data: bytes, depth: int) -> list[Block]:
     # DER begins with this byte, and so does a text that begins with a zero.
     if data[:1] == b"0" and data[:2] != b"0x" and b"-----BEGIN" not in data:
         return [Block("", _without_rest(data))]
+    if raw := re.search(_RAW, data, re.DOTALL):
+        return [Block(raw[1].decode("ascii"), _without_rest(raw[2]))]
     text = plain_text(data)
     blocks = list(_armoured(text))
     if blocks:

@@ -46,6 +46,17 @@ DECODED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "named, and decoded on the way": ("gzip", bytes),
     "named, and decoded on the way, deflate": ("deflate", bytes),
     "named, and decoded on the way, br": ("br", bytes),
+    "in quotation marks": ('"gzip"', gzip.compress),
+    "with a weight": ("gzip;q=1.0", gzip.compress),
+    "separated by a blank": ("gzip gzip", lambda data: gzip.compress(gzip.compress(data))),
+    "gzip without a name": ("", gzip.compress),
+    "gzip, named no coding": ("binary", gzip.compress),
+    "gzip, named deflate": ("deflate", gzip.compress),
+    "deflate, named gzip": ("gzip", zlib.compress),
+    "two members, named deflate": (
+        "deflate",
+        lambda data: gzip.compress(data) + gzip.compress(b""),
+    ),
     "decoded on the way, with blanks before": ("gzip", lambda data: b"\r\n " + data),
 }
 
@@ -54,6 +65,17 @@ DECODED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 @pytest.mark.parametrize("name", ["content-encoding", "Content-Encoding"])
 def test_what_can_be_decoded_is(name: str, coding: str, pack: Callable[[bytes], bytes]) -> None:
     assert decode_body({name: coding}, pack(PLAIN), LIMIT).strip() == PLAIN
+
+
+def test_a_mark_of_utf_8_before_an_object_is_left() -> None:
+    body = b"\xef\xbb\xbf" + PLAIN
+    for coding in ("gzip", "deflate", "br"):
+        assert decode_body({"content-encoding": coding}, body, LIMIT) == body
+
+
+def test_gzip_without_a_name_is_within_the_limit() -> None:
+    with pytest.raises(UndecodableBody, match="larger"):
+        decode_body({}, gzip.compress(bytes(LIMIT + 1)), LIMIT)
 
 
 def test_an_empty_body_is_in_no_coding() -> None:

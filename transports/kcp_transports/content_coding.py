@@ -5,11 +5,16 @@ A body is decoded within a limit, so that a few bytes cannot fill the memory. ``
 body and is ignored.
 """
 
+import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 
 _GZIP = frozenset({"gzip", "x-gzip"})
-_GZIP_WINDOW, _ZLIB_WINDOW, _RAW_WINDOW = 31, 15, -15
+# zlib itself tells its own wrapping from that of gzip.
+_EITHER_WINDOW, _RAW_WINDOW = 47, -15
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_NAMES = re.compile(r"[^\s,]+")
 # HTTP's registry of codings, without those that are decoded here.
 _UNKNOWN = frozenset(
     "aes128gcm br compress dcb dcz exi pack200-gzip x-compress x-bzip2 bzip2 zstd".split()
@@ -32,7 +37,8 @@ def content_codings(headers: Mapping[str, str]) -> list[str]:
         Names in lower case; ``identity``, and names of no coding, are left out.
     """
     values = [value for name, value in headers.items() if name.lower() == "content-encoding"]
-    names = [name.strip(" \t").lower() for name in ",".join(values).split(",")]
+    # Some write a name in quotation marks, or with a weight as requests have it.
+    names = [name.partition(";")[0].strip('"').lower() for name in _NAMES.findall(",".join(values))]
     return [name for name in names if name in _GZIP or name == "deflate" or name in _UNKNOWN]
 
 
@@ -46,12 +52,15 @@ def decode_body(headers: Mapping[str, str], body: bytes, max_bytes: int) -> byte
 
     Returns:
         The body; as it came if it is empty, or begins as a JSON object and is not in the coding
-        that its header names: an intermediary decoded it and left the header.
+        that its header names: an intermediary decoded it and left the header. One that begins as
+        gzip does is decoded without a header too, and gzip and deflate under each other's name.
 
     Raises:
         UndecodableBody: It is damaged, in another coding, or larger than `max_bytes`.
     """
     codings = content_codings(headers)
+    if not codings and body.startswith(_GZIP_MAGIC):
+        codings = ["gzip"]
     if len(codings) > _MOST_CODINGS:
         raise UndecodableBody("is compressed again and again")
     for coding in reversed(codings):
@@ -60,28 +69,33 @@ def decode_body(headers: Mapping[str, str], body: bytes, max_bytes: int) -> byte
         try:
             body = _undo(coding, body, max_bytes)
         except zlib.error:
-            if body.lstrip()[:1] == b"{":
+            if _is_object(body):
                 break
             raise UndecodableBody(f"is no {coding} as its header says") from None
     return body
 
 
 def _undo(coding: str, body: bytes, max_bytes: int) -> bytes:
-    if coding in _GZIP:
-        return _inflate(body, _GZIP_WINDOW, max_bytes)
-    if coding != "deflate":
-        if body.lstrip()[:1] == b"{":
+    if coding not in _GZIP and coding != "deflate":
+        if _is_object(body):
             return body
         raise UndecodableBody(f"is compressed with {coding}, which is not decoded here")
     try:
-        return _inflate(body, _ZLIB_WINDOW, max_bytes)
+        return _inflate(body, _EITHER_WINDOW, max_bytes)
     except zlib.error:
+        if coding in _GZIP:
+            raise
         # RFC 9110 §8.4.1.2: some senders leave the wrapping of zlib out.
         return _inflate(body, _RAW_WINDOW, max_bytes)
 
 
+def _is_object(body: bytes) -> bool:
+    return body.removeprefix(BOM_UTF8).lstrip()[:1] == b"{"
+
+
 def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
     plain = bytearray()
+    has_members = body.startswith(_GZIP_MAGIC)
     for _ in range(_MOST_MEMBERS):
         stream = zlib.decompressobj(window)
         plain += stream.decompress(body, max_bytes + 1 - len(plain))
@@ -93,6 +107,6 @@ def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
         if not body.strip(b"\0"):
             # Padding in zeros, as of a block device, says nothing.
             return bytes(plain)
-        if window != _GZIP_WINDOW:
+        if not has_members:
             break
     raise zlib.error("more follows")

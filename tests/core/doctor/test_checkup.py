@@ -143,7 +143,20 @@ def test_the_two_files_swapped(files: IdentityFiles, now: datetime) -> None:
         "certificate.form": "key-not-certificate",
     }
     assert "swapped" in found["key.container"].remedy
+    assert "swapped" in found["certificate.form"].remedy
     assert {found[row].status for row in FIRST_SIX[1:]} == {"skipped"}
+
+
+def test_a_chain_in_the_wrong_order_is_told_from_another_keys_certificate(
+    files: IdentityFiles, renewal: Issued, now: datetime
+) -> None:
+    right = files.certificate + renewal.certificate
+    assert reasons(look(replace(files, certificate=right), now)) == {}
+    wrong = renewal.certificate + b"-----BEGIN X-----\nMAA=\n-----END X-----\n" + files.certificate
+    found = look(replace(files, certificate=wrong), now)
+    assert reasons(found)["certificate.match"] == "wrong-order"
+    assert "number 2" in found["certificate.match"].message
+    assert "first" in found["certificate.match"].remedy
 
 
 def test_a_public_key_two_keys_and_a_pkcs12(

@@ -1,5 +1,8 @@
 """Each command that the doctor and the errors print ends well with the very input it is for."""
 
+import bz2
+import gzip
+import lzma
 import re
 import shlex
 import shutil
@@ -14,7 +17,7 @@ from subprocess import CompletedProcess, run
 import pytest
 
 from kcp_proto import Certificate, KeyLoadError, load_private_key
-from kcp_proto.doctor import IdentityFiles, check_identity
+from kcp_proto.doctor import Check, IdentityFiles, check_identity
 from kcp_proto.keys import KeyFile, convert_command, fingerprint
 from kcp_proto.showing import printable
 from tests.core.conftest import PASSWORD, Openssl
@@ -202,6 +205,93 @@ def test_the_command_for_an_openssh_key_converts_a_copy(
     shell(command, tmp_path, "-P changeit -N changeit")
     assert converted(tmp_path)
     assert (tmp_path / "a key").read_bytes() == file
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+}
+
+
+@pytest.mark.parametrize("program", PACKERS)
+def test_the_command_for_a_packed_file_unpacks_it(
+    program: str, plain_key: bytes, certificate: bytes, now: datetime, tmp_path: Path
+) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"needs {program}")
+    path, pack = tmp_path / "a key", PACKERS[program]
+    (command,) = remedies(pack(plain_key), certificate, now, path)
+    shell(command, tmp_path)
+    assert (tmp_path / "NEW.pem").read_bytes() == plain_key
+    shell(of_certificate(pack(certificate), now, path).remedy, tmp_path)
+    assert (tmp_path / "NEW.pem").read_bytes() == certificate
+
+
+@pytest.mark.parametrize("form", ["PVK", "MS PRIVATEKEYBLOB"])
+def test_the_command_for_a_key_of_microsofts_makes_a_file_that_loads(
+    form: str, openssl: Openssl, plain_key: bytes, certificate: bytes, now: datetime, tmp_path: Path
+) -> None:
+    options = ["-pvk-none"] if form == "PVK" else []
+    key = openssl("rsa", "-outform", form, *options, data=plain_key)
+    (command,) = remedies(key, certificate, now, tmp_path / "a key")
+    shell(command, tmp_path, "-passout pass:changeit")
+    assert converted(tmp_path) == fingerprint(load_private_key(plain_key, None).public_key)
+
+
+@pytest.mark.skipif(shutil.which("keytool") is None, reason="needs keytool")
+@pytest.mark.parametrize("kind", ["JKS", "JCEKS"])
+def test_the_commands_for_a_java_key_store_lead_to_key_and_certificate(
+    kind: str, certificate: bytes, now: datetime, tmp_path: Path
+) -> None:
+    store, passwords = tmp_path / "a store", "-storepass changeit -keypass changeit"
+    new = f"keytool -genkeypair -alias a -keyalg RSA -keysize 2048 -dname CN=x {passwords}"
+    shell(f"{new} -storetype {kind} -keystore '{store}'", tmp_path)
+    (command,) = remedies(store.read_bytes(), certificate, now, store)
+    shell(command, tmp_path, "-srcstorepass changeit -deststorepass changeit")
+    (command,) = remedies((tmp_path / "NEW.p12").read_bytes(), certificate, now, tmp_path / "p12")
+    shell(command, tmp_path, PASSWORDS)
+    check = of_certificate((tmp_path / "NEW.p12").read_bytes(), now, tmp_path / "p12")
+    shell(check.remedy, tmp_path, "-passin pass:changeit")
+    signer = load_private_key((tmp_path / "KEY.pem").read_bytes(), PASSWORD)
+    assert Certificate.parse((tmp_path / "CERT.pem").read_bytes()).matches(signer.public_key)
+
+
+CONTAINERS = {
+    "PKCS#12": ("pkcs12", "-export", "-passout", "pass:changeit"),
+    "PKCS#12 of old": ("pkcs12", "-export", "-legacy", "-passout", "pass:changeit"),
+    "PKCS#7": ("crl2pkcs7", "-nocrl", "-certfile", "/dev/stdin"),
+    "PKCS#7 in DER": ("crl2pkcs7", "-nocrl", "-certfile", "/dev/stdin", "-outform", "DER"),
+}
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_the_command_for_a_container_takes_the_certificate_out(
+    name: str,
+    wrapped: bool,
+    openssl: Openssl,
+    plain_key: bytes,
+    certificate: bytes,
+    now: datetime,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = openssl(*CONTAINERS[name], data=plain_key + certificate)
+    check = of_certificate(b64encode(data) if wrapped else data, now, tmp_path / "a certificate")
+    shell(check.remedy, tmp_path, "-passin pass:changeit" if "12" in name else "")
+    made = Certificate.parse((tmp_path / "CERT.pem").read_bytes())
+    assert made == Certificate.parse(certificate)
+
+
+def of_certificate(data: bytes, now: datetime, path: Path) -> Check:
+    """Save a certificate file, look at it, and give what is wrong with its form."""
+    path.write_bytes(data)
+    files = IdentityFiles(key=b"", certificate=data, password=None, certificate_name=str(path))
+    (check,) = (each for each in check_identity(files, now=now) if each.id == "certificate.form")
+    assert check.status == "failed"
+    return check
 
 
 def test_a_joint_certificates_key_is_told_without_a_command(

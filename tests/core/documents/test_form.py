@@ -62,7 +62,11 @@ def test_without_a_charset_it_is_utf_8_if_it_can_be_and_else_euc_kr(
 
 @pytest.mark.parametrize(
     "label",
-    ["UTF-8", '"utf-8"', "utf8", "EUC-KR", "euckr", "ks_c_5601-1987", "MS949", "windows-949"],
+    [
+        *("UTF-8", '"utf-8"', "'utf-8'", "utf8", "utf_8", "EUC-KR", "euckr", "csEUCKR", "korean"),
+        *("ks_c_5601-1987", "KS_C_5601-1989", "KSC_5601", "csKSC56011987", "iso-ir-149"),
+        *("MS949", "windows-949", "x-cp949", "x-windows-949", "UHC"),
+    ],
 )
 def test_a_charset_is_known_by_its_usual_names(label: str) -> None:
     assert decode_form(b"a=1", f"{FORM} ; Charset={label}")[0] == {"a": "1"}

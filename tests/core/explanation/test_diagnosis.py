@@ -2,9 +2,9 @@
 
 import json
 import re
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from hashlib import sha256
+from hashlib import sha3_256, sha256, sha384
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,11 @@ from cryptography.hazmat.primitives.hashes import (
     SHA3_256,
     SHA3_384,
     SHA3_512,
+    SHA224,
     SHA256,
     SHA384,
     SHA512,
+    SHA512_224,
     SHA512_256,
     HashAlgorithm,
 )
@@ -44,6 +46,8 @@ from kcp_sandbox import Issued
 SIGNED = [name for name in catalogue.operations() if "tno" in catalogue.operation(name).sign]
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "explain.md"
 OLD_SHA, OLD_MD = SHA1(), MD5()  # noqa: S303 - the mistake that is to be found
+# Full-width characters, as a Korean or Japanese keyboard may write them.
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 Fields = dict[str, str]
 Make = Callable[[RSAPrivateKey, Fields], str]
 
@@ -317,6 +321,39 @@ CASES: list[tuple[str, Make]] = [
     ("signature.unreadable", written(lambda data: "***" + base64(data))),
     ("key.unknown", written(lambda data: base64(bytes([data[0] ^ 1]) + data[1:]))),
     ("text.other", text(lambda fields: "nothing of the kind")),
+    *(
+        ("encoding.utf-32", text(lambda fields, codec=codec: right(fields).encode(codec)))
+        for codec in ("utf-32", "utf-32-le", "utf-32-be")
+    ),
+    ("text.full-width", text(lambda fields: right(fields).translate(FULL_WIDTH))),
+    ("text.numbers", text(lambda fields: str(list(right(fields).encode())))),
+    ("signature.numbers", written(lambda data: str(list(data)))),
+    ("signature.numbers", written(lambda data: str([byte - byte // 128 * 256 for byte in data]))),
+    ("signature.numbers", written(lambda data: json.dumps({"type": "Buffer", "data": [*data]}))),
+    ("signature.numbers", written(lambda data: str(int.from_bytes(data, "big")))),
+    ("signature.base32", written(lambda data: b32encode(data).decode())),
+    *(
+        ("signature.alphabet", written(lambda data, to=to: base64(data).translate(to)))
+        for to in (str.maketrans("+/=", "._-"), str.maketrans("+/=", "-~."))
+    ),
+    ("signature.full-width", written(lambda data: base64(data).translate(FULL_WIDTH))),
+    (
+        "signature.armour",
+        written(lambda data: f"-----BEGIN SIGNATURE-----{base64(data)}-----END SIGNATURE-----"),
+    ),
+    ("signature.der", written(lambda data: base64(b"\x04\x82" + len(data).to_bytes(2) + data))),
+    ("signature.der", written(lambda data: base64(b"\0" + data))),
+    (
+        "signature.der",
+        written(lambda data: base64(b"\x03\x82" + (len(data) + 1).to_bytes(2) + b"\0" + data)),
+    ),
+    ("signature.as-text", written(lambda data: base64(data.decode("latin-1").encode()))),
+    ("signature.lost", written(lambda data: base64(data.decode("utf-8", "replace").encode()))),
+    ("signature.double-base64", written(lambda data: base64(base64(data).encode("utf-16-le")))),
+    (
+        "signature.double-base64",
+        written(lambda data: base64(base64(base64(data).encode()).encode())),
+    ),
 ]
 # Made by the other tests of this module.
 ELSEWHERE = {
@@ -567,11 +604,11 @@ def test_a_hash_that_has_no_name_here_is_told_by_its_number(
     identity: Identity, private_key: RSAPrivateKey
 ) -> None:
     fields = cancel(identity)
-    fields["kcp_sign_data"] = base64(raw(private_key, right(fields).encode(), SHA512_256()))
+    fields["kcp_sign_data"] = base64(raw(private_key, right(fields).encode(), SHA512_224()))
     found = diagnose("payment.cancel", fields, identity.certificate)
     # Whether the text is right cannot be told, and is not said.
     assert [mistake.id for mistake in found] == ["hash.other"]
-    assert "2.16.840.1.101.3.4.2.6" in found[0].message
+    assert "2.16.840.1.101.3.4.2.5" in found[0].message
 
 
 @pytest.mark.parametrize("algorithm", [SHA3_224(), SHA3_256(), SHA3_384(), SHA3_512()])
@@ -704,6 +741,79 @@ RARE: list[tuple[list[str], str]] = [
     ),
     *((["text.separator"], text) for text in (f"{SITE}^^{TNO}^{KIND}", f"{SITE}^{TNO}^^{KIND}")),
 ]
+TEXT = f"{SITE}^{TNO}^{KIND}".encode()
+DIGEST = sha256(TEXT)
+DUMP = (
+    b"00000000: 5430 3030 305e 3232 3332 3039 3732 3237  T0000^2232097227\n"
+    b"00000010: 3132 3439 5e53 5453 43                   1249^STSC"
+)
+HEXDUMP = (
+    b"00000000  54 30 30 30 30 5e 32 32  33 32 30 39 37 32 32 37  |T0000^2232097227|\n"
+    b"00000010  31 32 34 39 5e 53 54 53  43                       |1249^STSC|\n00000019"
+)
+FORMS: list[tuple[list[str], bytes]] = [
+    *((["text.hex"], TEXT.hex(between).encode()) for between in " :-"),
+    (["text.hex"], b"0x" + TEXT.hex().encode()),
+    (["text.hex"], "".join(rf"\x{byte:02x}" for byte in TEXT).encode()),
+    (["text.hex"], ", ".join(f"0x{byte:02X}" for byte in TEXT).encode()),
+    (["text.hex", "text.newline"], DUMP + b"\n"),
+    (["text.hex", "text.newline"], HEXDUMP + b"\n"),
+    (["text.numbers"], ",".join(map(str, TEXT)).encode()),
+    (["text.numbers"], "".join(f"{byte:08b}" for byte in TEXT).encode()),
+    (["text.base64"], b64encode(TEXT).rstrip(b"=")),
+    (["text.base64"], b64encode(b64encode(TEXT))),
+    (["text.newline", "text.base64"], b64encode(TEXT + b"\n")),
+    (["text.base64"], b32encode(TEXT)),
+    (["text.full-width"], f"{SITE}^{TNO.translate(FULL_WIDTH)}^{KIND}".encode()),
+    (["text.nul", "encoding.utf-16"], (TEXT.decode() + "\0").encode("utf-16-le")),
+    (["digest.hex", "text.newline"], DIGEST.hexdigest().encode() + b"\n"),
+    (["digest.hex", "text.newline"], f"{DIGEST.hexdigest()}  -\n".encode()),
+    (["digest.hex", "text.newline"], f"SHA2-256(stdin)= {DIGEST.hexdigest()}\n".encode()),
+    (["digest.hex"], DIGEST.digest().hex(":").encode()),
+    (["digest.hex"], DIGEST.digest().hex("-").upper().encode()),
+    (["digest.hex"], sha256(DIGEST.hexdigest().encode()).hexdigest().encode()),
+    (["digest.raw"], sha256(DIGEST.digest()).digest()),
+    (["digest.raw"], sha384(TEXT).digest()),
+    (["digest.base64"], b64encode(sha3_256(TEXT).digest())),
+    (["digest.base64"], urlsafe_b64encode(DIGEST.digest()).rstrip(b"=")),
+    (["text.newline", "digest.hex"], sha256(TEXT + b"\n").hexdigest().encode()),
+    (["text.base64", "digest.hex"], sha256(b64encode(TEXT)).hexdigest().encode()),
+    *(
+        (["text.number"], f"{SITE}^{amount}^{KIND}".encode())
+        for amount in ("22,320,972,271,249.00", "22\u202f320\u202f972\u202f271\u202f249")
+    ),
+    *(
+        (["text.number"], f"{SITE}^{amount}^{KIND}".encode())
+        for amount in ("22,320,972,271,249원", "₩22320972271249", "22320972271249 KRW")
+    ),
+    *(
+        (["text.extra-field", "text.number"], TEXT + amount)
+        for amount in (b"^10,000", b"^10000.00", b"^10000.0", b"^1E4")
+    ),
+]
+
+
+@pytest.mark.parametrize(("mistakes", "signed"), FORMS)
+def test_a_text_in_another_form_is_named(
+    mistakes: list[str], signed: bytes, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = {"site_cd": SITE, "tno": TNO, "mod_type": KIND, "mod_mny": "10000"}
+    signature = base64(raw(private_key, signed))
+    found = diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate)
+    assert list(dict.fromkeys(found)) == mistakes
+
+
+@pytest.mark.parametrize("algorithm", [SHA224(), SHA3_256(), SHA3_512(), SHA512_256()])
+@pytest.mark.parametrize("salt", [0, 20, "max"])
+def test_pss_with_a_rarer_hash_is_named(
+    algorithm: HashAlgorithm, salt: object, identity: Identity, private_key: RSAPrivateKey
+) -> None:
+    fields = {"site_cd": SITE, "tno": TNO, "mod_type": KIND}
+    signature = pss(algorithm, algorithm, salt)(private_key, fields)
+    found = diagnosed({**fields, "kcp_sign_data": signature}, identity.certificate)
+    assert found == ["padding.pss"]
+
+
 THREE: list[tuple[list[str], bytes]] = [
     (
         ["text.separator", "text.newline", "encoding.utf-16"],

@@ -102,7 +102,7 @@ def test_a_key_instead_of_a_certificate(gateway_key: bytes, openssl: Openssl) ->
     message = r"no X\.509 certificate in PEM or DER form, or it is damaged"
     with pytest.raises(KeyLoadError, match=message) as caught:
         Certificate.parse(der)
-    assert caught.value.reason == "not-a-certificate"
+    assert caught.value.reason == "key-not-certificate"
 
 
 def test_a_certificate_for_another_algorithm(openssl: Openssl) -> None:

@@ -90,7 +90,7 @@ def decode_response(
         decoded = decode_body(headers, body, max_response_bytes)
     except UndecodableBody as error:
         raise BadResponse(f"the response's body {error}") from None
-    if content_codings(headers):
+    if decoded != body or content_codings(headers):
         headers = {n: value for n, value in headers.items() if n not in _OF_THE_CODED_BODY}
     return HttpResponse(status=status, headers=headers, body=decoded)
 
