@@ -97,7 +97,8 @@ def _only(table: str, code: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     for row in rows:
         if row["code"] == code:
             return row
-    hint = nearest(code, [row["code"] for row in rows])
+    # Of two result codes that look alike, one says nothing about the other.
+    hint = "" if table == _RESULT else nearest(code, [row["code"] for row in rows])
     usage(f"the table {table} has no code {code}{hint}; the list is open: it is unknown, not wrong")
 
 

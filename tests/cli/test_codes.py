@@ -69,6 +69,7 @@ def test_a_code_as_json_is_one_object(command: Command) -> None:
         (["crad"], "no table of codes is called crad; did you mean card?; there are bank, card,"),
         (["8094"], "8094 is a code: kcp-proto codes result 8094"),
         (["CCKM"], "CCKM is a code: kcp-proto codes card CCKM"),
+        (["result", "4242"], "the table result has no code 4242; the list is open: it is unknown"),
         (["bank", "04"], "the table bank has no code 04; did you mean BK04?; the list is open"),
         (["result", "ZZZZ"], "it is unknown, not wrong"),
         (["result", "8094", "more"], "unexpected extra argument"),
