@@ -23,6 +23,22 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "code, and nothing else, needs a res_cd of four letters or digits",
             "code일 때만 영문자·숫자 네 자리의 res_cd를 지정합니다",
         ),
+        "deposit.account": (
+            "no virtual account has this tno",
+            "이 tno의 가상계좌가 없습니다",
+        ),
+        "deposit.cancelled": (
+            "the virtual account was cancelled",
+            "취소된 가상계좌입니다",
+        ),
+        "deposit.much": (
+            "a virtual account cannot be paid more than {most} won",
+            "가상계좌 입금 합계는 {most}원 이하여야 합니다",
+        ),
+        "deposit.none": (
+            "there is no such deposit, or it was cancelled already",
+            "해당 입금이 없거나 이미 취소되었습니다",
+        ),
         "entry": ("{name}, entry {number}: {reason}", "{name} {number}번째 항목: {reason_ko}"),
         "exchange": ("{name} must be the serial number of an exchange", ""),
         "exchange.missing": (
@@ -32,6 +48,14 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
         "exchange.number": (
             "{name} must be a whole number of at most {most}",
             "{name}: {most} 이하의 정수여야 합니다",
+        ),
+        "free.amount": (
+            "free_mny must be between 0 and amount",
+            "free_mny는 0 이상 금액 이하여야 합니다",
+        ),
+        "issued": (
+            "issued, and not yet paid, is a state of virtual accounts only",
+            "발급(미입금) 상태는 가상계좌에만 지정합니다",
         ),
         "list": ("must be a list", ""),
         "mapping": ("{what} must be a mapping of names to values", ""),

@@ -198,6 +198,7 @@ class Sandbox:
         state: str = "approved",
         amount: int | None = None,
         remaining: int | None = None,
+        free_mny: int = 0,
         response: Mapping[str, str] = _NOTHING,
     ) -> Transaction:
         """Add a transaction that can be inquired.
@@ -208,9 +209,12 @@ class Sandbox:
             tno: Its transaction number; a fresh one if absent.
             site_cd: The shop's site code; the first shop's if absent.
             approved: When it was approved, aware; the clock's time if absent.
-            state: ``approved``, ``part-cancelled`` or ``cancelled``.
+            state: ``approved``, ``part-cancelled`` or ``cancelled``; of a virtual account, which
+                is paid once it is approved, also ``issued``.
             amount: Won that were approved; the example's 1,004 if absent.
             remaining: Won that are left of a part-cancelled one; half if absent.
+            free_mny: Won of the amount that are free of tax. If some are and some are not, each
+                partial cancel must name its tax parts.
             response: Fields of the inquiry's response that shall differ from all that;
                 undocumented ones may be added.
 
@@ -232,8 +236,42 @@ class Sandbox:
             state=state,
             amount=amount,
             remaining=remaining,
+            free_mny=free_mny,
             response=response,
         )
+
+    def deposit(self, tno: str, *, amount: int | None = None, remitter: str = "") -> dict[str, str]:
+        """Pay into a virtual account.
+
+        Args:
+            tno: The account's transaction number.
+            amount: Won that are paid; those of the order if absent. They may be others, and an
+                account may be paid into more than once.
+            remitter: Who pays; the buyer if absent.
+
+        Returns:
+            The fields of the notice that the gateway would post (`deposit.notice`). Nothing is
+            posted.
+
+        Raises:
+            InputError: There is no such account, it was cancelled, or the won are none or too many.
+        """
+        return kcp_sandbox.store.deposit(self._brain.store, tno, amount, remitter)
+
+    def cancel_deposit(self, tno: str, *, noti_id: str = "") -> dict[str, str]:
+        """Let the bank network cancel a deposit.
+
+        Args:
+            tno: The account's transaction number.
+            noti_id: Which deposit, by the number of its notice; the latest if absent.
+
+        Returns:
+            The fields of the notice: those of the deposit's with ``op_cd`` 13.
+
+        Raises:
+            InputError: There is no such account, it was cancelled, or no such deposit is left.
+        """
+        return kcp_sandbox.store.cancel_deposit(self._brain.store, tno, noti_id)
 
     def authorize(
         self,

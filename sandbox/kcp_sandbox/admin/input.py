@@ -52,6 +52,7 @@ def read_transaction(value: object) -> dict[str, Any]:
         "state": read_text,
         "amount": read_whole_number,
         "remaining": read_whole_number,
+        "free_mny": read_whole_number,
         "response": read_texts,
     }
     return read_mapping(value, readers, "a transaction", needed=("pay_type", "ordr_idxx"))

@@ -72,7 +72,7 @@ def show_member(store: Store, member: Member, *, names: bool) -> Json:
 
 
 def show_transaction(transaction: Transaction) -> Json:
-    """Show a transaction by the fields of an inquiry."""
+    """Show a transaction by the fields of an inquiry, and with its history."""
     return {
         "pay_type": transaction.pay_type,
         "tno": transaction.tno,
@@ -80,6 +80,10 @@ def show_transaction(transaction: Transaction) -> Json:
         "ordr_idxx": transaction.ordr_idxx,
         "date_key": transaction.date_key,
         "shop_status": transaction.response.get("shop_status", ""),
+        "state": transaction.state,
+        "amount": transaction.amount,
+        "left": transaction.left,
+        "history": [asdict(change) for change in transaction.history],
     }
 
 

@@ -2,9 +2,9 @@
 
 Read `recognition` (which operation is it), `admission` (schema, certificate, signature) with
 `lenience` (what was seen in the field and may pass), `actions` with `benepia`, `payments`,
-`billing`, `inquiry` and `registration` (what is done) and `window` (what a customer agreed to), and
-`responses` (what is sent back). Each step may end in a `refusal`, whose result code stands in
-`result_codes`, with where that code comes from.
+`cancels`, `billing`, `inquiry` and `registration` (what is done), `window` (what a customer agreed
+to), and `responses` (what is sent back). Each step may end in a `refusal`, whose result code stands
+in `result_codes`, with where that code comes from.
 """
 
 from .actions import PLAYED, act

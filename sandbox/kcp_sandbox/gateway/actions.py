@@ -6,7 +6,7 @@ from types import MappingProxyType
 from kcp_proto.catalogue import Operation
 from kcp_sandbox.store import INQUIRY, Store
 
-from . import benepia, billing, inquiry, payments, registration
+from . import benepia, billing, cancels, inquiry, payments, registration
 from .admission import Fields
 from .refusal import Refusal
 from .result_codes import NOT_PLAYED
@@ -21,8 +21,8 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "billing.key_issue": billing.issue_key,
         "billing.key_payment": billing.pay_by_key,
         "payment.approval": payments.approve,
-        "payment.cancel": payments.cancel,
-        "payment.partial_cancel": payments.cancel_part,
+        "payment.cancel": cancels.cancel,
+        "payment.partial_cancel": cancels.cancel_part,
         "payment.virtual_account": payments.issue_account,
         INQUIRY: inquiry.inquire,
     }

@@ -23,6 +23,8 @@ _FOR_RULE: Mapping[str, ResultCode] = {
     "fields.sum": codes.TAX_SPLIT,
     "fields.all-or-none": codes.TAX_SPLIT,
 }
+# Fields that come together have a code of their own where no tax is split.
+_FOR_PAIR: Mapping[str, ResultCode] = {"va_receipt_gubn": codes.RECEIPT}
 # A field that is missing or unknown is named by the schema's fault better than by any code.
 _ABOUT_PRESENCE = ("required", "field.unknown")
 
@@ -63,7 +65,7 @@ def _check_schema(operation: Operation, payload: Payload, quirks: Quirks) -> Fie
     )
     if faults:
         first = next((fault for fault in faults if fault.pointer == _CERTIFICATE), faults[0])
-        raise _refusal(operation, first, faults)
+        raise _refusal(operation, payload, first, faults)
     known = operation.request.fields
     return {name: str(value) for name, value in payload.items() if name in known}
 
@@ -92,7 +94,9 @@ def _check_signature(operation: Operation, fields: Fields, registered: Certifica
         raise Refusal(codes.BAD_SIGNATURE) from None
 
 
-def _refusal(operation: Operation, fault: Fault, faults: tuple[Fault, ...]) -> Refusal:
+def _refusal(
+    operation: Operation, payload: Payload, fault: Fault, faults: tuple[Fault, ...]
+) -> Refusal:
     """Name the field by its title too; a fault that ends in the title needs it no second time."""
     name = fault.pointer.removeprefix("/")
     title: str = operation.request.schema["properties"].get(name, {}).get("title", "")
@@ -100,7 +104,7 @@ def _refusal(operation: Operation, fault: Fault, faults: tuple[Fault, ...]) -> R
     of_form = message_ko != fault.message_ko and fault.rule != "required"
     detail = "field.form" if of_form else "field"
     return Refusal(
-        _code_for(operation, fault, name),
+        _code_for(operation, payload, fault, name),
         detail,
         faults,
         name=name,
@@ -110,11 +114,19 @@ def _refusal(operation: Operation, fault: Fault, faults: tuple[Fault, ...]) -> R
     )
 
 
-def _code_for(operation: Operation, fault: Fault, name: str) -> ResultCode:
+def _code_for(operation: Operation, payload: Payload, fault: Fault, name: str) -> ResultCode:
     if fault.rule in _ABOUT_PRESENCE:
         return codes.BROKEN_SCHEMA
     if fault.rule in _FOR_RULE:
-        return _FOR_RULE[fault.rule]
+        return _FOR_PAIR.get(name, _FOR_RULE[fault.rule])
+    if name == "mod_mny" and _gives_nothing_back(operation, payload):
+        return codes.BELOW_MINIMUM
     if name == "amount" and operation.constants.get(name):
         return codes.INQUIRY_AMOUNT
     return codes.FOR_FIELD.get(name, codes.BROKEN_SCHEMA)
+
+
+def _gives_nothing_back(operation: Operation, payload: Payload) -> bool:
+    """Tell whether a partial cancel is of 0 won, however that is written."""
+    text = str(payload["mod_mny"])
+    return "rem_mny" in operation.request.fields and text != "" and not text.strip("0")

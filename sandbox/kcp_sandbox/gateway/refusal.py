@@ -21,6 +21,11 @@ _DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
         # A field with a title is called by both.
         "field.form": ("{name} {message}", "{name}({title})의 {message_ko}"),
         "not a point payment": ("not a point payment", "포인트 결제가 아닙니다"),
+        "no tax parts": (
+            "a mixed payment needs its tax parts",
+            "복합과세 거래의 과세 구분 금액 누락",
+        ),
+        "tax parts left": ("more than is left of a tax part", "남은 과세 구분 금액을 넘습니다"),
     }
 )
 

@@ -59,11 +59,13 @@ CERTIFICATE_FORM = _published("S032", "certificate not accepted", "인증서 정
 NOT_CANCELLABLE = _published("5002", "cannot be cancelled", "취소할 수 없는 거래")
 NO_TRANSACTION = _published("5530", "no original transaction", "원거래 없음")
 ALREADY_CANCELLED = _published("8023", "already cancelled", "이미 취소된 거래")
+BELOW_MINIMUM = _published("8035", "less than the smallest amount", "최소 취소 금액 미만")
 OVER_BALANCE = _published("8036", "more than can be cancelled", "취소 가능 금액 초과")
 BALANCE_DIFFERS = _published("8037", "the balance differs", "남은 금액 불일치")
 USE_PARTIAL_CANCEL = _published(
     "8040", "cancelled in part: cancel the rest in part too", "부분취소된 거래: 부분취소로 요청"
 )
+DEPOSITED = _published("8336", "a deposit was made", "이미 입금된 가상계좌")
 ORDER_DIFFERS = _published("8026", "order number differs", "주문번호 불일치")
 AMOUNT_FORMAT = _published("8051", "amount format", "금액 형식 오류")
 CURRENCY_FORMAT = _published("8052", "currency format", "통화 코드 오류")
@@ -72,7 +74,8 @@ INQUIRY_AMOUNT = _published("8056", "amount of a point inquiry", "포인트 조�
 AMOUNTS_DIFFER = _published("8059", "amounts differ", "금액 불일치")
 TNO_FORMAT = _published("8072", "transaction number format", "거래번호 형식 오류")
 TAX_SPLIT = _published("8078", "tax split of a partial cancel", "복합과세 금액 오류")
-CHANGE_FORMAT = _published("8082", "format of the amount that remains", "남는 금액 형식 오류")
+CHANGE_FORMAT = _published("8082", "format of the amount to change", "변경 금액 형식 오류")
+BALANCE_FORMAT = _published("8084", "format of the amount that is left", "남은 금액 형식 오류")
 DUPLICATE_ORDER = _published("8094", "duplicate order number", "주문번호 중복")
 REAPPROVAL_STATE = _published(
     "8143", "re-approval refused: cancelled already", "재승인 불가: 취소된 거래"
@@ -92,6 +95,12 @@ AUTHENTICATION_EXPIRED = _published(
 )
 NO_PARTIAL_CANCEL = _published(
     "8384", "no partial cancel of this method", "부분취소를 할 수 없는 결제수단"
+)
+NOT_CONTRACTED = _published(
+    "8392", "partial cancels are not contracted", "부분취소 계약이 없는 거래"
+)
+RECEIPT = _published(
+    "8308", "cash receipt: both fields or none", "현금영수증 항목은 함께 보내야 합니다"
 )
 SITE_FORMAT = _published("9002", "site code format", "사이트 코드 형식 오류")
 
@@ -152,10 +161,19 @@ FOR_FIELD: Mapping[str, ResultCode] = MappingProxyType(
         "site_cd": SITE_FORMAT,
         "amount": AMOUNT_FORMAT,
         "pt_mny": AMOUNT_FORMAT,
+        "ordr_mony": AMOUNT_FORMAT,
+        "good_mny": AMOUNT_FORMAT,
+        "card_mny": AMOUNT_FORMAT,
+        "va_mny": AMOUNT_FORMAT,
         "currency": CURRENCY_FORMAT,
         "cust_ip": IP_FORMAT,
         "tno": TNO_FORMAT,
         "mod_mny": CHANGE_FORMAT,
+        "rem_mny": BALANCE_FORMAT,
+        "tax_flag": TAX_SPLIT,
+        "mod_tax_mny": TAX_SPLIT,
+        "mod_vat_mny": TAX_SPLIT,
+        "mod_free_mny": TAX_SPLIT,
     }
 )
 """The published code for a field that is there but wrong."""

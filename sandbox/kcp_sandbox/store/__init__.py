@@ -1,18 +1,21 @@
 """What the gateway owns: shops, members, points, payments, and transactions to inquire.
 
 Read `records` (the values), `ledger` (points move, and their sum stays), `store` (the records with
-their rules), and `inquiry_responses` (the fields of a response to an inquiry). Where records are
-stored is behind `backend`: in `memory`, or in a file by `sqlite` and `sqlite_tables`.
+their rules), `inquiry_responses` (the fields of a response to an inquiry), `changes` (what becomes
+of a transaction) and `deposits` (what is paid into a virtual account, and the notice of it). Where
+records are stored is behind `backend`: in `memory`, or in a file by `sqlite` and `sqlite_tables`.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .backend import FORGOTTEN, StateFileError, Storage
-from .inquiry_responses import HARMLESS, STATES, amount_left, state_of, undocumented
+from .changes import cancelled, parts_left
+from .deposits import cancel_deposit, deposit
+from .inquiry_responses import HARMLESS, tax_parts, undocumented
 from .ledger import InsufficientPoints
 from .memory import MemoryStorage
-from .records import Account, Event, Member, Payment, Transaction, member_account
+from .records import STATES, Account, Change, Event, Member, Payment, Transaction, member_account
 from .store import INQUIRY, Store
 
 if TYPE_CHECKING:
@@ -24,14 +27,18 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "FORGOTTEN",
     "StateFileError",
     "Storage",
+    "cancelled",
+    "parts_left",
+    "cancel_deposit",
+    "deposit",
     "HARMLESS",
-    "STATES",
-    "amount_left",
-    "state_of",
+    "tax_parts",
     "undocumented",
     "InsufficientPoints",
     "MemoryStorage",
+    "STATES",
     "Account",
+    "Change",
     "Event",
     "Member",
     "Payment",

@@ -1,23 +1,24 @@
 """Fill the response to an inquiry so that its amounts, flags, states and times fit together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Literal, get_args
 from zlib import crc32
 
 from kcp_proto.catalogue import Message
 from kcp_sandbox.clock import wire_time
 from kcp_sandbox.input_errors import InputError
 
-from .records import Transaction
+from .records import STATES
 
-State = Literal["approved", "part-cancelled", "cancelled"]
-STATES: tuple[str, ...] = get_args(State)
 # The inquiry guide names STSC alone, of a cancelled transaction. Public integrations look for STSR
 # where nothing was cancelled and STPC where a part was; STMR stands in our examples only.
-_STATUS = {"approved": "STSR", "part-cancelled": "STPC", "cancelled": "STSC"}
+STATUS = {"issued": "STSR", "approved": "STSR", "part-cancelled": "STPC", "cancelled": "STSC"}
+DEPOSITED = "ipkum_money"
+"""The field that says how many won were paid into a virtual account."""
+MIXED = "TG03"
+"""The tax type of a payment of which a part is free of tax."""
+_EXAMPLE_WON = 1004
 _DEPOSIT_WITHIN = timedelta(days=7)
 HARMLESS = ("order_no", "trace_no", "van_apptime", "pg_txid", "join_cd")
 """Undocumented fields that the sandbox itself puts into responses; they may be shown."""
@@ -25,14 +26,15 @@ HARMLESS = ("order_no", "trace_no", "van_apptime", "pg_txid", "join_cd")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """The state that a transaction is in.
+    """The state that a transaction is added in.
 
     Args:
-        state: ``approved``, ``part-cancelled`` or ``cancelled``.
+        state: One of `STATES`.
         approved: When it was approved, aware.
         changed: When it was cancelled, aware.
         amount: Won that were approved; the example's if absent.
         remaining: Won that are left of a part-cancelled one; half if absent.
+        free_mny: Won of the amount that are free of tax.
 
     Raises:
         InputError: No such state, or amounts that contradict it.
@@ -43,6 +45,7 @@ class Condition:
     changed: datetime
     amount: int | None = None
     remaining: int | None = None
+    free_mny: int = 0
 
     def __post_init__(self) -> None:
         if self.state not in STATES:
@@ -51,6 +54,14 @@ class Condition:
             raise InputError("remaining.state")
         if self.amount is not None and self.amount < 1:
             raise InputError("at least 1", name="amount")
+        if not 0 <= self.free_mny <= self.total:
+            raise InputError("free.amount")
+        self.left_of(self.total)
+
+    @property
+    def total(self) -> int:
+        """Give the won that were approved."""
+        return self.amount or _EXAMPLE_WON
 
     def left_of(self, amount: int) -> int:
         """Tell how many of the approved won are left.
@@ -64,6 +75,17 @@ class Condition:
         if not 0 < left < amount:
             raise InputError("remaining.amount")
         return left
+
+
+def tax_parts(amount: int, free_mny: int) -> tuple[int, int, int]:
+    """Split an amount into what is taxable, its tax of one eleventh, and what is free of tax."""
+    vat = (amount - free_mny) // 11
+    return amount - free_mny - vat, vat, free_mny
+
+
+def tax_flag(amount: int, free_mny: int) -> str:
+    """Name the tax type: TG01 taxed, TG02 free of tax, TG03 mixed."""
+    return MIXED if 0 < free_mny < amount else "TG02" if free_mny else "TG01"
 
 
 def approval_field(message: Message) -> str:
@@ -84,52 +106,30 @@ def response_to_inquiry(message: Message, condition: Condition) -> dict[str, str
 
     Returns:
         Every documented field, "" where nothing is to be said.
+
+    Raises:
+        InputError: Only a virtual account is issued before it is paid.
     """
+    if condition.state == "issued" and DEPOSITED not in message.fields:
+        raise InputError("issued")
     example: Mapping[str, str] = message.schema["examples"][0]
     day = example[approval_field(message)][:8]
     response = {**dict.fromkeys(message.fields, ""), **_dated(example, day, condition)}
     response.update(_amounts(message, example, condition))
-    response.update({name: _STATUS[condition.state] for name in response if _is_status(name)})
-    response.update(_flags(response, condition))
+    response.update(states(response, condition.state))
     return {**response, **_times(message, condition)}
 
 
-def state_of(transaction: Transaction) -> State:
-    """Tell which state a transaction is in."""
-    status = transaction.response.get("shop_status")
-    states: dict[str | None, State] = {
-        _STATUS["cancelled"]: "cancelled",
-        _STATUS["part-cancelled"]: "part-cancelled",
-    }
-    return states.get(status, "approved")
+def states(response: Mapping[str, str], state: str) -> dict[str, str]:
+    """Say a state in each field that has one, also in the two flags of opposite sense.
 
-
-def amount_left(transaction: Transaction) -> int | None:
-    """Tell how many won can still be cancelled in parts; None if the method has no such amount."""
-    left = [text for name, text in transaction.response.items() if name.endswith("rem_mny")]
-    return int(left[0] or 0) if left else None
-
-
-def changed(transaction: Transaction, left: int, now: datetime) -> Transaction:
-    """Make the state of a transaction after a cancel.
-
-    Args:
-        transaction: The transaction as it was.
-        left: Won that are left.
-        now: When it is cancelled, aware.
-
-    Returns:
-        The same transaction with another response to an inquiry.
+    A card's flag is Y once it is cancelled, a transfer's for as long as it is not.
     """
-    state = "part-cancelled" if left else "cancelled"
-    response = dict(transaction.response)
-    response.update({name: _STATUS[state] for name in response if _is_status(name)})
-    response["shop_status"] = _STATUS[state]
-    response.update({name: str(left) for name in response if name.endswith("rem_mny")})
-    response.update(_flags_of(response, state))
-    if not left and "can_time" in response:
-        response["can_time"] = wire_time(now)
-    return replace(transaction, response=MappingProxyType(response))
+    cancelled = state == "cancelled"
+    flags = {"canc_card_yn": "Y" if cancelled else "N", "canc_bk_yn": "N" if cancelled else "Y"}
+    names = [name for name in response if name.endswith("_status") or name.startswith("stat_")]
+    found = {name: value for name, value in flags.items() if name in response}
+    return {**dict.fromkeys(names, STATUS[state]), **found}
 
 
 def undocumented(tno: str, approved: str) -> dict[str, str]:
@@ -156,35 +156,24 @@ def _dated(example: Mapping[str, str], day: str, condition: Condition) -> dict[s
 
 
 def _amounts(message: Message, example: Mapping[str, str], condition: Condition) -> dict[str, str]:
-    won = {
-        name: int(example[name])
+    total = condition.total
+    left = condition.left_of(total)
+    amounts = {
+        name: str(left if name.endswith("rem_mny") else total)
         for name, field in message.fields.items()
         if field.kind == "won" and int(example.get(name) or 0)
     }
-    total = condition.amount or max(won.values(), default=0)
-    if not total:
-        return {}
-    left = condition.left_of(total)
-    return {name: str(left if name.endswith("rem_mny") else total) for name in won}
-
-
-def _is_status(name: str) -> bool:
-    return name.endswith("_status") or name.startswith("stat_")
-
-
-def _flags(response: Mapping[str, str], condition: Condition) -> dict[str, str]:
-    """Set the two flags of opposite sense: a card's is Y when cancelled, a transfer's while not."""
-    return _flags_of(response, condition.state)
-
-
-def _flags_of(response: Mapping[str, str], state: str) -> dict[str, str]:
-    cancelled = state == "cancelled"
-    flags = {"canc_card_yn": "Y" if cancelled else "N", "canc_bk_yn": "N" if cancelled else "Y"}
-    return {name: value for name, value in flags.items() if name in response}
+    if condition.state == "issued":
+        amounts[DEPOSITED] = "0"
+    if "tax_flag" in message.fields:
+        amounts["tax_flag"] = tax_flag(total, condition.free_mny)
+    return amounts
 
 
 def _times(message: Message, condition: Condition) -> dict[str, str]:
-    times = {approval_field(message): wire_time(condition.approved)}
+    at = wire_time(condition.approved)
+    # A virtual account's is the time of the deposit.
+    times = {approval_field(message): "" if condition.state == "issued" else at}
     if "va_date" in message.fields:
         times["va_date"] = wire_time(condition.approved + _DEPOSIT_WITHIN)
     # The inquiry guide: only a cancelled transaction has a time of its cancel.

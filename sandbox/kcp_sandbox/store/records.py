@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Literal
+from typing import Literal, get_args
 
 from kcp_proto.showing import MaskedRepr, last_four
 from kcp_proto.times import DATE_KEY_ZEROS
+
+ChangeKind = Literal["approval", "issue", "deposit", "deposit-cancel", "partial-cancel", "cancel"]
+State = Literal["issued", "approved", "part-cancelled", "cancelled"]
+STATES: tuple[str, ...] = get_args(State)
+"""The states of a transaction; only a virtual account is issued and not yet paid."""
 
 Account = tuple[str, ...]
 """Where points are: ``("member", pt_memcorp_cd, pt_idno)`` or ``("payment", tno)``."""
@@ -105,9 +110,36 @@ class Payment(MaskedRepr):
         return f"<Payment {last_four(self.tno)} {self.history[-1].kind} {self.amount} won>"
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a transaction's history: how many won came, or went back.
+
+    Args:
+        kind: What happened. A virtual account is issued, and paid into later.
+        at: When, Korean time, ``YYYYMMDDHHMMSS``.
+        amount: Won that it was about.
+        left: Won that are left after it; of a virtual account what was paid into it.
+        number: The number of a partial cancel, or the one that a deposit and its cancel have in
+            common; "" for anything else.
+        parts: The tax parts of the amount, if they are known: taxable, its tax, tax-free.
+    """
+
+    kind: ChangeKind
+    at: str
+    amount: int
+    left: int
+    number: str = ""
+    parts: tuple[int, ...] = ()
+
+    @property
+    def gives_back(self) -> bool:
+        """Tell whether won left the transaction."""
+        return self.kind.endswith("cancel")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Transaction(MaskedRepr):
-    """A transaction that can be inquired, added by the sandbox's user.
+    """A payment by anything but Benepia points.
 
     Args:
         tno: Transaction number.
@@ -116,6 +148,8 @@ class Transaction(MaskedRepr):
         pay_type: Its payment method.
         day: Approval date in Korean time, ``YYYYMMDD``.
         response: The response to an inquiry: wire field names to text.
+        history: What happened to it, oldest first; never empty.
+        buyer: The buyer's name, if a request gave it; "" if not.
     """
 
     tno: str
@@ -124,6 +158,33 @@ class Transaction(MaskedRepr):
     pay_type: str
     day: str
     response: Mapping[str, str]
+    history: tuple[Change, ...]
+    buyer: str = ""
+
+    @property
+    def amount(self) -> int:
+        """Give the won that were approved, or for which an account was issued."""
+        return self.history[0].amount
+
+    @property
+    def left(self) -> int:
+        """Give the won that are left, or that were paid into a virtual account."""
+        return self.history[-1].left
+
+    @property
+    def state(self) -> State:
+        """Tell which state it is in."""
+        kinds = {change.kind for change in self.history}
+        if "cancel" in kinds or ("partial-cancel" in kinds and not self.left):
+            return "cancelled"
+        if "partial-cancel" in kinds:
+            return "part-cancelled"
+        return "issued" if self.awaits_deposits and not self.left else "approved"
+
+    @property
+    def awaits_deposits(self) -> bool:
+        """Tell whether it is a virtual account."""
+        return self.history[0].kind == "issue"
 
     @property
     def date_key(self) -> str:

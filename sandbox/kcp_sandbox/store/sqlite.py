@@ -17,7 +17,9 @@ from .backend import FORGOTTEN, StateFileError
 from .records import Account, Member, Payment, Transaction
 
 _PAYMENT = "SELECT tno, site_cd, ordr_idxx, payer, split_from FROM payments"
-_TRANSACTION = "SELECT tno, site_cd, ordr_idxx, pay_type, day, response FROM transactions"
+_TRANSACTION = (
+    "SELECT tno, site_cd, ordr_idxx, pay_type, day, buyer, response, history FROM transactions"
+)
 _MEMORY = ":memory:"
 _SIDES = ("-journal", "-shm", "-wal")
 # Bytes of SQLite's own header.
@@ -157,11 +159,12 @@ class SqliteStorage:
     def put_transaction(self, transaction: Transaction) -> None:
         """Store a transaction, or its next state; its place in the list stays."""
         self._run(
-            "INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (tno) DO UPDATE SET response = excluded.response",
+            "INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tno)"
+            " DO UPDATE SET response = excluded.response, history = excluded.history",
             *(transaction.tno, transaction.site_cd, transaction.ordr_idxx),
-            *(transaction.pay_type, transaction.day),
+            *(transaction.pay_type, transaction.day, transaction.buyer),
             json.dumps(dict(transaction.response), ensure_ascii=False),
+            tables.changes(transaction.history),
         )
 
     def balance(self, account: Account) -> int | None:

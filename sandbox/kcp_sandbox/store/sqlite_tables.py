@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
@@ -10,11 +11,11 @@ from kcp_proto import Certificate, KeyLoadError
 from kcp_proto.json_values import is_array, is_object
 
 from .backend import StateFileError
-from .records import Account, Event, Member, Payment, Transaction
+from .records import Account, Change, ChangeKind, Event, Member, Payment, Transaction
 
 # Says that a database is ours ("KCPs"), so that no other program's is ever written to.
 APPLICATION_ID = 0x4B435073
-VERSION = 1
+VERSION = 2
 TABLES = ("serials", "certificates", "members", "balances", "payments", "events", "transactions")
 """Everything that `clear` empties."""
 
@@ -42,7 +43,7 @@ CREATE TABLE events (
 CREATE TABLE transactions (
     tno TEXT PRIMARY KEY,
     site_cd TEXT NOT NULL, ordr_idxx TEXT NOT NULL, pay_type TEXT NOT NULL, day TEXT NOT NULL,
-    response TEXT NOT NULL
+    buyer TEXT NOT NULL, response TEXT NOT NULL, history TEXT NOT NULL
 );
 CREATE INDEX transactions_of_order ON transactions (site_cd, ordr_idxx);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -53,6 +54,7 @@ COMMIT;
 
 Row = tuple[Any, ...]
 _KINDS = frozenset(get_args(get_type_hints(Event)["kind"]))
+_CHANGES = frozenset(get_args(ChangeKind))
 Arguments = ParamSpec("Arguments")
 Record = TypeVar("Record")
 
@@ -123,11 +125,32 @@ def payment(row: Row, events: Iterable[Row]) -> Payment:
 @_whole
 def transaction(row: Row) -> Transaction:
     """Read a transaction's row."""
-    response: object = json.loads(row[5])
+    response: object = json.loads(row[6])
     if not is_object(response) or not all(isinstance(value, str) for value in response.values()):
         raise TypeError("no texts")
-    texts = _texts(("tno", "site_cd", "ordr_idxx", "pay_type", "day"), row)
-    return Transaction(**texts, response=MappingProxyType(response))
+    texts = _texts(("tno", "site_cd", "ordr_idxx", "pay_type", "day", "buyer"), row)
+    history: object = json.loads(row[7])
+    if not is_array(history) or not history:
+        raise TypeError("no history")
+    return Transaction(
+        **texts, response=MappingProxyType(response), history=tuple(map(_change, history))
+    )
+
+
+def changes(history: Iterable[Change]) -> str:
+    """Write a transaction's history into its column."""
+    return json.dumps([astuple(change) for change in history])
+
+
+def _change(value: object) -> Change:
+    if not is_array(value):
+        raise TypeError("no change")
+    kind, at, amount, left, number, parts = value
+    numbers = [amount, left, *parts]
+    if kind not in _CHANGES or not all(type(each) is int for each in numbers):
+        raise ValueError("no change")
+    texts = _texts(("at", "number"), (at, number))
+    return Change(kind, texts["at"], amount, left, texts["number"], tuple(parts))
 
 
 def _event(row: Row) -> Event:

@@ -13,13 +13,8 @@ from kcp_sandbox.clock import wire_time
 from kcp_sandbox.input_errors import InputError
 
 from .backend import Storage
-from .inquiry_responses import (
-    Condition,
-    approval_field,
-    changed,
-    response_to_inquiry,
-    undocumented,
-)
+from .changes import beginning
+from .inquiry_responses import Condition, approval_field, response_to_inquiry, undocumented
 from .ledger import Ledger
 from .records import Member, Payment, Transaction, member_account
 
@@ -28,7 +23,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 # Multiplying by a number that shares no factor with 10 permutes the digits' whole range, so that
 # numbers look random, never repeat, and come back with the seed.
 _SCATTER = 6_364_136_223_847
-_TNO_DIGITS, _APP_NO_DIGITS = 13, 9
+_TNO_DIGITS = 13
 
 
 class Store:
@@ -119,7 +114,9 @@ class Store:
         state: str = "approved",
         amount: int | None = None,
         remaining: int | None = None,
+        free_mny: int = 0,
         response: Mapping[str, str] = _NOTHING,
+        buyer: str = "",
     ) -> Transaction:
         """Add a transaction, as `kcp_sandbox.Sandbox.add_transaction` describes."""
         message = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
@@ -133,6 +130,7 @@ class Store:
             changed=now,
             amount=amount,
             remaining=remaining,
+            free_mny=free_mny,
         )
         with self.storage.atomic():
             tno = self._number_of(tno, response)
@@ -148,21 +146,13 @@ class Store:
                 site_cd=site_cd,
                 ordr_idxx=ordr_idxx,
                 pay_type=pay_type,
-                day=fields[approval_field(message)][:8],
+                day=(fields[approval_field(message)] or wire_time(condition.approved))[:8],
                 response=MappingProxyType(fields),
+                history=beginning(message, fields, condition),
+                buyer=buyer,
             )
             self.storage.put_transaction(transaction)
         return transaction
-
-    def leave_of_transaction(self, transaction: Transaction, left: int) -> None:
-        """Cancel a transaction in part or, if nothing is left, in full.
-
-        Args:
-            transaction: The transaction as it is.
-            left: Won that are left afterwards.
-        """
-        with self.storage.atomic():
-            self.storage.put_transaction(changed(transaction, left, self._now()))
 
     def transactions(self) -> Sequence[Transaction]:
         """List the transactions that can be inquired, oldest first."""
@@ -181,9 +171,9 @@ class Store:
         with self.storage.atomic():
             return set(filter(self._exists, numbers))
 
-    def fresh_app_no(self) -> str:
-        """Make an approval number of 10 digits; it begins with 0, as real ones do (R3: text)."""
-        return f"0{self._scattered(_APP_NO_DIGITS)}"
+    def fresh_app_no(self, digits: int = 10) -> str:
+        """Make an approval number; it begins with 0, as real ones do (R3: text)."""
+        return f"0{self._scattered(digits - 1)}"
 
     def timestamp(self) -> str:
         """Tell the time as responses do: Korean time, ``YYYYMMDDHHMMSS`` (R25)."""

@@ -1,14 +1,17 @@
-"""Payments by any method but points: approval, cancels, registrations, billing keys, accounts."""
+"""Payments by any method but points: approval, registrations, billing keys, accounts."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from kcp_proto import Reply, catalogue
+from kcp_proto import HttpRequest, Reply, catalogue
 from kcp_sandbox import DisruptionPlan, Sandbox
 
 Call = Callable[..., Reply]
+Build = Callable[..., HttpRequest]
 TYPES = catalogue.operation("payment.approval").request.fields["pay_type"].choices
 GROUP = {"bt_group_id": "A1"}
 ACCOUNT: dict[str, Any] = {
@@ -16,6 +19,8 @@ ACCOUNT: dict[str, Any] = {
     **{"buyr_name": "홍길동", "buyr_tel2": "010-0000-0000", "va_bankcode": "BK04"},
     **{"va_name": "홍길동", "va_date": "20300109235959"},
 }
+
+SAME = ("account", "bankcode", "bankname", "va_date")
 
 
 @pytest.fixture
@@ -84,40 +89,68 @@ def test_an_approval_that_names_no_method_has_the_common_response(
     assert "card_cd" not in reply.wire
 
 
-def test_parts_are_given_back_until_nothing_is_left(approve: Call, call: Call) -> None:
-    """``rem_mny`` is what was left before; after one part the rest goes in parts too (R34)."""
-    tno = approve("PACA", "P1", 1000).wire["tno"]
-    first = call("payment.partial_cancel", tno=tno, mod_mny=300, rem_mny=1000)
-    assert (first.ok, first.faults) == (True, ())
-    assert (first.wire["mod_mny"], first.wire["rem_mny"]) == ("300", "700")
-    inquired = call("transaction.inquiry", tno=tno, pay_type="PACA").wire
-    assert (inquired["rem_mny"], inquired["amount"], inquired["canc_card_yn"]) == (
-        *("700", "1000"),
-        "N",
-    )
-    assert call("payment.cancel", tno=tno).res_cd == "8040"
-    assert call("payment.partial_cancel", tno=tno, mod_mny=300, rem_mny=1000).res_cd == "8037"
-    assert call("payment.partial_cancel", tno=tno, mod_mny=700, rem_mny=700).ok
-    assert call("payment.partial_cancel", tno=tno, mod_mny=1, rem_mny=1).res_cd == "8023"
-
-
-def test_no_part_is_given_back_where_none_can_be(
-    sandbox: Sandbox, approve: Call, call: Call
-) -> None:
-    part = {"mod_mny": 1, "rem_mny": 1000}
-    assert call("payment.partial_cancel", tno="1", **part).res_cd == "5530"
-    tno = approve("PAVC", "P1", 1000).wire["tno"]
-    assert call("payment.partial_cancel", tno=tno, **part).res_cd == "8384"
-
-
 def test_nothing_was_paid_into_an_account_that_was_issued(approve: Call, call: Call) -> None:
     by_window = approve("PAVC", "P1", 900)
-    by_api = call("payment.virtual_account", **ACCOUNT)
+    by_api = call("payment.virtual_account", **{**ACCOUNT, "va_bankcode": "BK11"})
     assert (by_window.res_cd, by_api.res_cd, by_api.ok) == ("0000", "V000", True)
     assert (by_api.wire["va_date"], by_api.faults) == ("20300109235959", ())
+    assert (by_api.wire["bankcode"], by_api.wire["bankname"]) == ("BK11", "농협")
+    assert by_api.wire["account"] != by_window.wire["account"]
     for reply in (by_window, by_api):
         inquired = call("transaction.inquiry", tno=reply.wire["tno"], pay_type="PAVC").wire
-        assert inquired["ipkum_money"] == "0"
+        assert (inquired["ipkum_money"], inquired["app_time"]) == ("0", "")
+        assert [inquired[name] for name in SAME] == [reply.wire[name] for name in SAME]
+
+
+@pytest.mark.parametrize("pay_type", [each for each in TYPES if each not in ("", "PAPT")])
+def test_an_inquiry_says_what_the_approval_said(approve: Call, call: Call, pay_type: str) -> None:
+    first, second = (approve(pay_type, order, 1100) for order in ("P1", "P2"))
+    inquired = call("transaction.inquiry", tno=first.wire["tno"], pay_type=pay_type)
+    message = catalogue.message(inquired.message)
+    assert message.shows is not None
+    for name, text in first.wire.items():
+        there = message.shows.named.get(name, name)
+        if there in message.fields and name not in ("res_en_msg", *message.shows.later):
+            assert inquired.wire[there] == text, name
+    numbers = [name for name in first.wire if name.endswith("app_no")]
+    assert all(first.wire[name] != second.wire[name] for name in numbers)
+
+
+@pytest.mark.parametrize("more", [{"va_receipt_gubn": "0"}, {"va_taxno": "01000000000"}])
+def test_half_of_a_cash_receipt_has_its_own_code(
+    sandbox: Sandbox, build: Build, more: dict[str, str]
+) -> None:
+    assert _sent_as_it_is(sandbox, build("payment.virtual_account", **ACCOUNT), more) == "8308"
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"mod_mny": "0"}, "8035"),
+        ({"mod_mny": 0}, "8035"),
+        ({"mod_mny": "00"}, "8035"),
+        ({"mod_mny": "1,000"}, "8082"),
+        ({"mod_mny": "-1"}, "8082"),
+        ({"rem_mny": "0"}, "8084"),
+        ({"rem_mny": "x"}, "8084"),
+        ({"mod_mny": "1005"}, "8036"),
+        ({"rem_mny": "1003"}, "8037"),
+        ({"tax_flag": "TG03"}, "8078"),
+        ({"mod_tax_mny": "x"}, "8078"),
+    ],
+)
+def test_each_amount_that_is_wrong_has_its_code(
+    sandbox: Sandbox, build: Build, changed: dict[str, object], code: str
+) -> None:
+    tno = sandbox.transactions[0].tno
+    request = build("payment.partial_cancel", tno=tno, mod_mny=4, rem_mny=1004)
+    assert _sent_as_it_is(sandbox, request, changed) == code
+
+
+def _sent_as_it_is(sandbox: Sandbox, request: HttpRequest, changed: Mapping[str, object]) -> str:
+    body = json.dumps({**request.fields, **changed}).encode()
+    response = sandbox.transport().send(replace(request, body=body))
+    return str(json.loads(response.body)["res_cd"])
 
 
 @pytest.mark.parametrize(

@@ -226,9 +226,11 @@ COLUMNS = [
     *("members.account", "members.pt_memcorp_cd", "balances.account", "payments.site_cd"),
     *("payments.ordr_idxx", "events.tno", "events.step", "events.at", "events.pnt_app_no"),
     *("transactions.site_cd", "transactions.ordr_idxx", "transactions.pay_type", "notes.name"),
+    *("transactions.buyer", "transactions.history"),
 ]
 DAMAGE = [
     *("'{'", "'['", "'[]'", "'{}'", "'null'", "'[1]'", "'{\"a\":1}'", "x'ff'", "x''"),
+    *('\'[["approval","1",1,1,"",1]]\'', '\'[["x","1",1,1,"",[]]]\'', "'[0]'"),
     *("'x'", "-1", "1.5", "CAST(x'ff' AS TEXT)", "'" + "[" * 100_000 + "'", "9e999"),
 ]
 

@@ -1,189 +1,21 @@
-"""The sum of all points never changes, however points are paid, changed, cancelled or refused."""
+"""Points are moved whole or not at all, by however many threads; accounts are never in debt."""
 
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 from time import sleep
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from kcp_proto import Environment, Identity, Reply, build_request, read_response
-from kcp_sandbox import Issued, Sandbox, issue
-from kcp_sandbox.store.backend import Storage
+from kcp_sandbox import Issued, Sandbox
 from kcp_sandbox.store.ledger import InsufficientPoints, Ledger
 from kcp_sandbox.store.memory import MemoryStorage
 from kcp_sandbox.store.records import Account, Payment
-from kcp_sandbox.store.sqlite import SqliteStorage
 from tests.sandbox.conftest import inside
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HERE = Environment("sandbox", "https://localhost")
 OPENING = {"hong": 50_000, "kim": 3_000}
-
-
-@cache
-def _shop() -> tuple[Issued, Identity]:
-    issued = issue("T0000", b"changeit", now=NOW - timedelta(days=1))
-    return issued, issued.identity()
-
-
-class Gateway(RuleBasedStateMachine):
-    """A sandbox under signed requests, beside a model of a few lines."""
-
-    payments: Bundle[str] = Bundle("payments")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sandbox = Sandbox(now=lambda: NOW, issued=_shop()[0], state=self.storage())
-        self.points = dict(OPENING)
-        self.held: dict[str, tuple[str, int]] = {}
-        self.orders: set[str] = set()
-
-    def storage(self) -> Storage:
-        return MemoryStorage()
-
-    def ask(self, operation: str, **fields: Any) -> Reply:
-        request = build_request(operation, fields, _shop()[1], HERE)
-        return read_response(request, self.sandbox.transport().send(request))
-
-    @rule(
-        target=payments,
-        who=strategies.integers(0, 1),
-        order=strategies.integers(0, 30),
-        won=strategies.integers(1, 4_000) | strategies.integers(1, 10**12 - 1),
-    )
-    def pay(self, who: int, order: int, won: int) -> str:
-        member = self.sandbox.members[who]
-        reply = self.ask(
-            "benepia.point_payment",
-            pt_memcorp_cd=member.pt_memcorp_cd,
-            pt_idno=member.pt_idno,
-            pt_pwd=member.pt_pwd,
-            ordr_idxx=f"ORDER{order}",
-            amount=won,
-            pt_mny=won,
-        )
-        allowed = f"ORDER{order}" not in self.orders and won <= self.points[member.pt_idno]
-        assert reply.ok is allowed
-        if not allowed:
-            return "79999999999999"
-        self.orders.add(f"ORDER{order}")
-        self.points[member.pt_idno] -= won
-        assert reply.wire["rsv_pnt"] == str(self.points[member.pt_idno])
-        self.held[reply.wire["tno"]] = (member.pt_idno, won)
-        return str(reply.wire["tno"])
-
-    @rule(tno=payments)
-    def cancel(self, tno: str) -> None:
-        who, won = self.held.get(tno, ("", 0))
-        assert self.ask("payment.cancel", tno=tno).ok is (won > 0)
-        if won:
-            self.points[who] += won
-            self.held[tno] = (who, 0)
-
-    @rule(tno=payments, remaining=strategies.integers(1, 4_000))
-    def reapprove(self, tno: str, remaining: int) -> None:
-        who, won = self.held.get(tno, ("", 0))
-        reply = self.ask("benepia.reapproval", tno=tno, mod_mny=remaining)
-        assert reply.ok is (remaining < won)
-        if reply.ok:
-            self.points[who] += won - remaining
-            self.held[tno] = (who, remaining)
-
-    @invariant()
-    def points_neither_appear_nor_vanish(self) -> None:
-        store = inside(self.sandbox).store
-        assert store.ledger.total() == sum(OPENING.values())
-        assert {name: store.points_of("A001", name) for name in OPENING} == self.points
-        for tno, (_, won) in self.held.items():
-            payment = store.payment(tno)
-            assert payment is not None
-            assert payment.amount == store.ledger.balance(payment.account) == won >= 0
-
-
-class Power(BaseException):
-    """A power cut."""
-
-
-class Fragile(SqliteStorage):
-    """A state file whose process dies at a chosen write."""
-
-    writes_left = 10**9
-
-    def put_balance(self, account: Account, points: int) -> None:
-        self._burn()
-        super().put_balance(account, points)
-
-    def put_payment(self, payment: Payment) -> None:
-        self._burn()
-        super().put_payment(payment)
-
-    def _burn(self) -> None:
-        self.writes_left -= 1
-        if self.writes_left < 0:
-            raise Power
-
-
-class GatewayInAFile(Gateway):
-    """A sandbox whose storage dies in the middle of a request and is opened again."""
-
-    def __init__(self) -> None:
-        self.folder = TemporaryDirectory()
-        self.file = self.open()
-        super().__init__()
-
-    def storage(self) -> Storage:
-        return self.file
-
-    def open(self) -> Fragile:
-        return Fragile(Path(self.folder.name) / "state.sqlite")
-
-    @rule(
-        writes=strategies.integers(0, 2),
-        tno=strategies.none() | Gateway.payments,
-        remaining=strategies.none() | strategies.integers(1, 4_000),
-        order=strategies.integers(31, 60),
-    )
-    def die(self, writes: int, tno: str | None, remaining: int | None, order: int) -> None:
-        """Die before a request's last write: then it did nothing, though it had begun to write."""
-        self.file.writes_left = writes
-        try:
-            if tno is None:
-                self.pay(0, order, 1)
-            elif remaining is None:
-                self.cancel(tno)
-            else:
-                self.reapprove(tno, remaining)
-        except Power:
-            pass
-        self.file.close()
-        self.file = self.open()
-        self.sandbox = Sandbox(now=lambda: NOW, state=self.file)
-
-    def teardown(self) -> None:
-        self.file.close()
-        self.folder.cleanup()
-
-
-TestGatewayInAFile = GatewayInAFile.TestCase
-TestGatewayInAFile.settings = settings(
-    max_examples=15,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-TestGateway = Gateway.TestCase
-TestGateway.settings = settings(
-    max_examples=60,
-    stateful_step_count=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 
 def _ledger(**points: int) -> Ledger:
