@@ -119,11 +119,12 @@ def _inquired(pay_type: str, shown: Mapping[str, str]) -> Response:
     terms = message.shows
     named = terms.named if terms else _NOTHING
     later = terms.later if terms else ()
-    alike = {named.get(name, name): text for name, text in shown.items() if text}
+    alike = {named.get(name, name): text for name, text in shown.items()}
     return {
         name: text
         for name, text in alike.items()
         if name in message.fields and name not in _OWN and name not in later
+        if text or name != _DEADLINE
     }
 
 
