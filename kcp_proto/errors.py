@@ -21,23 +21,24 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from .faults import Fault
-from .showing import printable
+from .showing import MOST_SHOWN, brief, printable
 
 
 class KcpError(Exception):
     """The root of every error that this toolkit raises on purpose.
 
     Its text and its `repr` are one line each: what a peer or a file says in it is escaped, so that
-    it forges no line of a log and steers no terminal. The attributes hold it as it came.
+    it forges no line of a log and steers no terminal, and is cut where it is endless. The
+    attributes hold it as it came.
     """
 
     code: ClassVar[str] = "kcp"
 
     def __str__(self) -> str:
-        return printable(self._sentence())
+        return printable(brief(self._sentence(), MOST_SHOWN))
 
     def __repr__(self) -> str:
-        return printable(super().__repr__())
+        return printable(brief(super().__repr__(), MOST_SHOWN))
 
     def _sentence(self) -> str:
         """Say what is wrong; what is foreign in it is escaped afterwards."""
@@ -111,7 +112,8 @@ class Refused(KcpError):
         self.meaning = meaning
 
     def _sentence(self) -> str:
-        return f"{self.operation} refused with {self.res_cd} ({self.meaning}): {self.res_msg}"
+        code, message = brief(self.res_cd), brief(self.res_msg)
+        return f"{self.operation} refused with {code} ({self.meaning}): {message}"
 
 
 class ResponseError(KcpError):

@@ -16,7 +16,7 @@ from .json_values import is_object
 from .outcomes import OutcomeUnknown, UnreadableReply
 from .redaction import MASK
 from .shield import shielded
-from .showing import MaskedRepr, last_four
+from .showing import MaskedRepr, brief, last_four
 from .times import DATE_KEY_ZEROS
 from .validation import check_message
 
@@ -82,7 +82,7 @@ class Reply(MaskedRepr):
         if self.ok:
             return self
         if leaves_open(catalogue.message(self.message), self.wire):
-            reason = f"result code {self.res_cd} ({self.meaning}): {self.res_msg}"
+            reason = f"result code {self.res_cd} ({self.meaning}): {brief(self.res_msg)}"
             raise OutcomeUnknown(
                 self.operation,
                 self.effect,

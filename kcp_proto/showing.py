@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from unicodedata import category
 
+MOST_SHOWN = 16 * 1024
+"""Characters of an error's text or of a `repr`: a long list of faults, and no whole response."""
 # Letters, marks and symbols that take no ink: most are "default ignorable" in Unicode, the others
 # are blank by design. What is no letter, mark or symbol `str.isprintable` knows itself.
 _INVISIBLE = frozenset(
@@ -84,13 +86,26 @@ def _heights(text: str) -> Iterator[int]:
         yield height
 
 
+def brief(text: str, most: int = 1000) -> str:
+    """Keep the beginning of a text of foreign origin, which may be as long as a response.
+
+    Args:
+        text: The text.
+        most: Characters that are kept.
+
+    Returns:
+        The text, or its beginning and how long it is.
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+
+
 class MaskedRepr:
     """A value of which tools show the `repr`, and never a list of its fields."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return printable(self._shown())
+        return printable(brief(self._shown(), MOST_SHOWN))
 
     def _shown(self) -> str:
         """Write the `repr`; what is foreign in it is escaped afterwards."""

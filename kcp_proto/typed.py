@@ -11,7 +11,7 @@ from . import catalogue
 from .faults import Fault
 from .replies import Reply
 from .shield import shielded
-from .showing import MaskedRepr, last_four
+from .showing import MaskedRepr, last_four, printable
 from .times import read_date, read_datetime, write_time
 
 Value = str | int | datetime | date | None
@@ -88,6 +88,9 @@ class NoticeKey(NamedTuple):
     tno: str
     noti_id: str
     op_cd: str
+
+    def __repr__(self) -> str:
+        return printable(f"<NoticeKey tno {last_four(self.tno)} {self.noti_id} {self.op_cd}>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

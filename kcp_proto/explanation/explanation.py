@@ -15,6 +15,7 @@ from kcp_proto.faults import Fault
 from kcp_proto.keys import Certificate
 from kcp_proto.redaction import redact
 from kcp_proto.shield import shielded
+from kcp_proto.showing import MaskedRepr
 from kcp_proto.validation import lint
 
 from .base64_forms import readings
@@ -33,8 +34,8 @@ from .report import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplainedField:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ExplainedField(MaskedRepr):
     """One field of the request's body.
 
     Args:
@@ -49,6 +50,9 @@ class ExplainedField:
     source: str
     value: object
     signed: bool
+
+    def _shown(self) -> str:
+        return f"<ExplainedField {self.name} by {self.source}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

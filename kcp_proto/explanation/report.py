@@ -9,6 +9,7 @@ from kcp_proto.catalogue import Operation
 from kcp_proto.errors import KeyLoadError, MessageError, SignatureMismatch
 from kcp_proto.faults import Fault
 from kcp_proto.keys import Certificate, fingerprint, verify
+from kcp_proto.showing import MaskedRepr
 from kcp_proto.sign_string import join_signed
 from kcp_proto.wire import to_wire
 
@@ -21,8 +22,8 @@ SignatureStatus = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignString:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignString(MaskedRepr):
     """The text that a request's signature must be of.
 
     Args:
@@ -38,6 +39,9 @@ class SignString:
     hex: str
     length: int
     sha256: str
+
+    def _shown(self) -> str:
+        return f"<SignString of {', '.join(self.fields)}, {self.length} bytes>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,11 @@ import pytest
 from hypothesis.vendor.pretty import pretty
 from rich.pretty import pretty_repr
 
-from kcp_proto import STAGING, HttpResponse, Identity, build_request, read_response
+from kcp_proto import STAGING, HttpResponse, Identity, build_request, explain, read_response
 from kcp_proto.messages import PointInquiry
+from kcp_proto.typed import NoticeKey
 from kcp_sandbox import Issued
+from kcp_transports.bulk import sign_many
 
 CANARY = "canary-4711"
 SHOWN = ("request", "http", "response", "reply", "identity", "certificate", "issued")
@@ -28,6 +30,24 @@ def values(identity: Identity, issued: Issued) -> dict[str, object]:
             strict=True,
         )
     )
+
+
+TNO = "22320972271249"
+
+
+@pytest.mark.parametrize("printer", [repr, str, pformat, pretty, pretty_repr])
+def test_no_printer_shows_a_whole_transaction_number(printer: object, identity: Identity) -> None:
+    assert callable(printer)
+    request = build_request("payment.cancel", {"tno": TNO}, identity, STAGING)
+    explanation = explain(request)
+    (row,) = sign_many(identity, "payment.cancel", [{"tno": TNO}])
+    key = NoticeKey(TNO, "", "")
+    assert TNO[-4:] in repr(key)
+    for value in (key, explanation, explanation.sign_string, row, *explanation.fields):
+        shown = str(printer(value))
+        assert type(value).__name__ in shown
+        assert TNO not in shown
+        assert TNO.encode().hex() not in shown
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -23,7 +23,7 @@ from kcp_proto import (
 )
 from kcp_proto.doctor import IdentityFiles
 from kcp_proto.faults import Fault, fault
-from kcp_proto.showing import MaskedRepr, json_text, printable
+from kcp_proto.showing import MaskedRepr, brief, json_text, printable
 from tests.hostile_text import EVERYTHING, HOSTILE, SURROGATE, steering
 
 each_character = pytest.mark.parametrize(
@@ -156,6 +156,25 @@ def places(text: str, identity: Identity) -> Mapping[str, Callable[[], str]]:
 def test_no_place_shows_foreign_text_as_it_came(text: str, identity: Identity) -> None:
     shown = {place: steering(show()) for place, show in places(text, identity).items()}
     assert {place: found for place, found in shown.items() if found} == {}
+
+
+def test_an_endless_message_of_the_gateway_is_shown_in_part(identity: Identity) -> None:
+    request = build_request("payment.cancel", {"tno": "1"}, identity, STAGING)
+    endless = "x" * 60_000
+    # One is a refusal, the other leaves the outcome open.
+    for code, message in (("8133", endless), ("9502", endless), (endless, "")):
+        body = json.dumps({"res_cd": code, "res_msg": message}).encode()
+        reply = read_response(request, HttpResponse(status=200, headers={}, body=body))
+        with pytest.raises(KcpError) as raised:
+            reply.raise_for_result()
+        for shown in (str(raised.value), repr(raised.value), repr(reply)):
+            assert len(shown) < 20_000
+        assert "60,000 characters" in str(raised.value)
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    assert brief("a" * 1000) == "a" * 1000
+    assert brief("a" * 1001) == "a" * 1000 + "… (1,001 characters)"
 
 
 def test_a_refusal_still_holds_the_message_as_it_came(identity: Identity) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import pty
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import PIPE, Popen, run
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from kcp_proto import STAGING, Identity, build_request
 from kcp_schemas import load_schema
 from tests.cli.conftest import Command, Shop, save
+from tests.cli.processes import RUN
 
 zstd: Any = pytest.importorskip("backports.zstd")
 CARD = "transaction.inquiry.response.card"
@@ -198,6 +199,16 @@ def test_a_packed_file_without_a_document_is_given_up(
     ended = command("validate", path)
     assert (ended.code, "gave up after 16 MiB on end without a document" in ended.err) == (2, True)
     assert "documents: 1, valid: 1" in ended.out
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no such device here")
+@pytest.mark.parametrize("name", ["/dev/zero", "-"])
+def test_a_device_without_an_end_is_given_up(name: str) -> None:
+    arguments = [*RUN, "validate", name, "--ndjson"]
+    with open("/dev/zero", "rb") as device:
+        done = run(arguments, stdin=device, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert b"gave up after 16 MiB on end without a document" in done.stderr
 
 
 def test_blank_lines_between_documents_are_no_reason_to_give_up(

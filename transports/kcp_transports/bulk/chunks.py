@@ -1,5 +1,6 @@
 """What a worker does: check chunks of files, and report."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -155,7 +156,9 @@ def _reports(
         yield _whole(chunk, verdict)
         return
     end = chunk.offset
-    most_idle = MOST_IDLE_BYTES if is_packed(chunk.path) else None
+    # What is no file on a disk may have no end.
+    endless = is_packed(chunk.path) or not os.path.isfile(chunk.path)
+    most_idle = MOST_IDLE_BYTES if endless else None
     for lines in read_lines(stream, chunk.offset, chunk.length, most_idle):
         for part in _parts(checker, chunk, lines, report_all):
             end = part.end

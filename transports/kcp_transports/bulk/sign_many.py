@@ -10,6 +10,7 @@ from importlib import import_module
 from itertools import islice
 
 from kcp_proto import Fault, Identity, MessageError, catalogue, sign_string
+from kcp_proto.showing import MaskedRepr
 
 from .workers import Workers, in_order
 
@@ -18,8 +19,8 @@ _AT_ONCE = 32
 _SIZE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SignedRow:
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedRow(MaskedRepr):
     """A row with its signature, or why it has none.
 
     Args:
@@ -31,6 +32,9 @@ class SignedRow:
     text: str
     signature: str
     faults: tuple[Fault, ...] = ()
+
+    def _shown(self) -> str:
+        return f"<SignedRow {'signed' if self.signature else f'with {len(self.faults)} faults'}>"
 
 
 def sign_many(
