@@ -99,8 +99,7 @@ def test_a_key_instead_of_a_certificate(gateway_key: bytes, openssl: Openssl) ->
         Certificate.parse(gateway_key)
     assert caught.value.reason == "key-not-certificate"
     der = openssl("asn1parse", "-noout", "-out", "/dev/stdout", data=gateway_key)
-    message = r"no X\.509 certificate in PEM or DER form, or it is damaged"
-    with pytest.raises(KeyLoadError, match=message) as caught:
+    with pytest.raises(KeyLoadError, match="a private key, not a certificate") as caught:
         Certificate.parse(der)
     assert caught.value.reason == "key-not-certificate"
 
@@ -122,7 +121,7 @@ def test_a_request_for_a_certificate_is_passed_over(
 ) -> None:
     signing_request = openssl("req", "-new", "-key", "/dev/stdin", "-subj", "/CN=x", data=plain_key)
     assert Certificate.parse(signing_request + certificate) == Certificate.parse(certificate)
-    with pytest.raises(KeyLoadError, match=r"no X\.509 certificate in PEM or DER form") as caught:
+    with pytest.raises(KeyLoadError, match="a certificate signing request") as caught:
         Certificate.parse(signing_request)
     assert caught.value.reason == "not-a-certificate"
     with pytest.raises(KeyLoadError) as caught:
