@@ -19,6 +19,7 @@ from kcp_sandbox import DisruptionPlan, Issued, Sandbox
 from kcp_transports import Client, Recording, RecordingTransport
 from kcp_transports.recording import DatabaseJournal, compact, resolve_recording
 from kcp_transports.recording.findings import Lease, lease_of, write_lease
+from kcp_transports.recording.journal import Journal
 from kcp_transports.recording.resolve import ResolvedExchange
 
 AT = datetime(2026, 3, 1, 3, 4, 5, tzinfo=UTC)
@@ -346,6 +347,24 @@ def test_a_killed_resolver_loses_and_repeats_nothing(shop: Shop, after: int) -> 
     assert known[: len(reported)] == reported
     shop.sandbox.clock.move(timedelta(minutes=6))
     assert shop.states() == ["done"] * 3
+
+
+def test_the_whole_recording_is_read_once_however_much_is_unresolved(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        shop.approve(ordr_no=f"P{number}")
+    kind = DatabaseJournal if shop.path.suffix == ".sqlite" else Journal
+    read: list[Any] = []
+    whole: Any = kind.recording
+
+    def recording(journal: Any) -> Recording:
+        read.append(journal)
+        return whole(journal)
+
+    monkeypatch.setattr(kind, "recording", recording)
+    assert shop.states() == ["done"] * 6
+    assert len(read) == 1
 
 
 @pytest.mark.parametrize("shop", ["r.sqlite"], indirect=True)

@@ -1,8 +1,8 @@
 """A recording: the journal of what was sent and what came of it, and a gateway to replay against.
 
 In reading order: `format`, the lines; `masking`, what goes into them; `journal` over `journal_file`
-with `posix` or `windows`, or `database_journal`; `store`, what either is to `recorder`, which
-`record` and `record_async` share; `index` and `reader`, lines read without parsing bodies;
+with `posix` or `windows` and `exchange_lines`, or `database_journal`; `store`, what either is to
+`recorder`, which `record` and `record_async` share; `index` and `reader`, lines without bodies;
 `findings` and `resolve`, what became of lost replies; `matching` and `replay`; `compact`, `har` and
 `vcr`, for and from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
 """

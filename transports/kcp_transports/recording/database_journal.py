@@ -133,6 +133,16 @@ class DatabaseJournal:
             *_SETTLED,
         )
 
+    def exchange(self, exchange_id: str) -> Recording:
+        """Read only one exchange's lines.
+
+        Raises:
+            RecordingError: It cannot be read, or a line is damaged.
+        """
+        return self._read(
+            "SELECT content FROM kcp_journal WHERE exchange_id = ? ORDER BY line", exchange_id
+        )
+
     def about(self, number: str) -> Recording:
         """Read only the exchanges about an order, or about a transaction, with all their lines.
 

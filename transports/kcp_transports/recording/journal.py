@@ -12,6 +12,7 @@ from kcp_proto import RecordingError
 from kcp_transports.after_fork import renew_in_children
 from kcp_transports.caller_warning import warn_caller
 
+from .exchange_lines import ExchangeLines
 from .journal_file import (
     PATIENCE,
     OnExposure,
@@ -109,9 +110,22 @@ class Journal:
         """
         return Recording.read(self._path)
 
+    def exchange(self, exchange_id: str) -> Recording:
+        """Read one exchange's lines as they are now; of the others only what is new is looked at.
+
+        Raises:
+            RecordingError: They cannot be read, or a line is damaged.
+        """
+        with self._lines_lock:
+            try:
+                return self._lines.recording(exchange_id)
+            except (OSError, ValueError) as error:
+                raise file_error(self._path, "cannot be read", error) from error
+
     def renew(self) -> None:
         """Begin anew in a forked process, where no thread holds a lock of this one's parent."""
-        self._lock, self._sync_lock = Lock(), Lock()
+        self._lock, self._sync_lock, self._lines_lock = Lock(), Lock(), Lock()
+        self._lines = ExchangeLines(self._path)
         self._is_own = False
 
     def close(self) -> None:

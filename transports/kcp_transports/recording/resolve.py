@@ -22,7 +22,7 @@ from .findings import (
 )
 from .reader import RecordedExchange, Recording
 from .recorder import new_id
-from .store import JournalStore, open_store, read_recording
+from .store import JournalStore, open_store, read_exchange, read_recording
 
 _LEASE = timedelta(minutes=5)
 _SCHEDULE = Schedule()
@@ -121,6 +121,7 @@ class _Walk:
     def steps(self, schedule: Schedule | None, lease: timedelta) -> Iterator[ResolvedExchange]:
         recording = self._store.recording()
         methods: dict[str, str] | None = None
+        alike: dict[tuple[object, ...], list[RecordedExchange]] | None = None
         for exchange in recording.proven():
             yield ResolvedExchange(
                 exchange=exchange,
@@ -128,7 +129,9 @@ class _Walk:
                 is_asked=False,
             )
         for exchange in recording.unresolved():
-            lost = _lost(exchange, twins=_has_twin(recording, exchange))
+            if _kind(exchange) and alike is None:
+                alike = _alike(recording)
+            lost = _lost(exchange, twins=_has_twin(recording, exchange, alike or {}))
             if not lost.known.get("pay_type") and lost.known.get("tno"):
                 methods = _methods(recording) if methods is None else methods
                 method = methods.get(lost.known["tno"], self._pay_type)
@@ -169,16 +172,16 @@ class _Walk:
     ) -> ResolvedExchange:
         wanted = Lease(holder=self._holder, until=self._now() + lease)
         self._store.append(write_lease(exchange, wanted, self._now()))
-        recording = self._store.recording()
-        exchange = next(each for each in recording.exchanges if each.id == exchange.id)
-        holder = lease_of(recording, exchange)
-        before = found_before(recording, exchange, lost)
+        recording = read_exchange(self._store, exchange.id)
+        now = next(each for each in recording.exchanges if each.id == exchange.id)
+        holder = lease_of(recording, now)
+        before = found_before(recording, now, lost)
         earlier = together(before)
         is_mine = holder is not None and holder.holder == self._holder
         if not is_mine or (earlier is not None and earlier.state == "done"):
             if is_mine:
                 self._release(exchange)
-            known = _known(recording, exchange, lost)
+            known = _known(recording, now, lost)
             return ResolvedExchange(exchange=exchange, resolution=known, is_asked=False)
         try:
             found = self._client.resolve(lost, source="journal")
@@ -224,24 +227,37 @@ def _known(recording: Recording, exchange: RecordedExchange, lost: LostRequest) 
     return found or Resolution(lost=lost, state="unknown", why="not-asked")
 
 
-def _has_twin(recording: Recording, exchange: RecordedExchange) -> bool:
+def _has_twin(
+    recording: Recording,
+    exchange: RecordedExchange,
+    alike: Mapping[tuple[object, ...], list[RecordedExchange]],
+) -> bool:
     """Tell whether an equal partial cancel was sent too, and was not refused (R37)."""
+    return any(
+        other.id != exchange.id and not _is_refused(recording, other)
+        for other in alike.get(_kind(exchange), ())
+    )
+
+
+def _alike(recording: Recording) -> dict[tuple[object, ...], list[RecordedExchange]]:
+    """Put equal partial cancels together that may have been sent, by one look at each."""
+    alike: dict[tuple[object, ...], list[RecordedExchange]] = {}
+    for exchange in recording.exchanges:
+        if exchange.outcome != "not-sent" and (kind := _kind(exchange)):
+            alike.setdefault(kind, []).append(exchange)
+    return alike
+
+
+def _kind(exchange: RecordedExchange) -> tuple[object, ...]:
+    """Give what is the same in equal partial cancels; nothing of any other request."""
     if exchange.operation not in catalogue.operations():
-        return False
+        return ()
     terms = catalogue.operation(exchange.operation).settlement
     if terms is None or terms.outcome != "reduced":
-        return False
-    names = ("tno", terms.amount, terms.before)
+        return ()
     # All that is recorded but the reason, which no inquiry shows.
-    same = {name: exchange.fields.get(name) for name in names}
-    return any(
-        other.operation == exchange.operation
-        and other.id != exchange.id
-        and all(other.fields.get(name) == value for name, value in same.items())
-        and other.outcome != "not-sent"
-        and not _is_refused(recording, other)
-        for other in recording.exchanges
-    )
+    names = ("tno", terms.amount, terms.before)
+    return (exchange.operation, *map(exchange.fields.get, names))
 
 
 def _is_refused(recording: Recording, exchange: RecordedExchange) -> bool:

@@ -1,5 +1,6 @@
 """What a recording's lines may be kept in: a file, tables, or something of one's own."""
 
+from collections.abc import Callable
 from contextlib import closing
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Protocol
@@ -41,6 +42,16 @@ class JournalStore(Protocol):
     def close(self) -> None:
         """Append nothing more; a second call does nothing."""
         ...
+
+
+def read_exchange(store: JournalStore, exchange_id: str) -> Recording:
+    """Read one exchange's lines; all of them from a store that has no ``exchange`` of its own.
+
+    Raises:
+        RecordingError: They cannot be read.
+    """
+    read: Callable[[str], Recording] | None = getattr(store, "exchange", None)
+    return store.recording() if read is None else read(exchange_id)
 
 
 _SCHEMES = ("postgresql://", "postgres://", "mysql://", "mariadb://")
