@@ -213,11 +213,8 @@ class Client(_Client[Transport]):
         from . import resolving
 
         lost, earlier = resolving.lost_request(unsettled, pay_type)
-        if reply is not None:
-            found = resolving.by_reply(lost, earlier, reply, self._now(), source)
-        else:
-            options = {"schedule": schedule, "source": source, "random": random}
-            found = self._follow(self._course(lost, earlier, options))
+        options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
+        found = self._follow(self._course(lost, earlier, options))
         if resolving.is_news(earlier, found):
             resolving.tell(self._on_resolved, found)
         return found
@@ -373,11 +370,8 @@ class AsyncClient(_Client[AsyncTransport]):
         from . import resolving
 
         lost, earlier = resolving.lost_request(unsettled, pay_type)
-        if reply is not None:
-            found = resolving.by_reply(lost, earlier, reply, self._now(), source)
-        else:
-            options = {"schedule": schedule, "source": source, "random": random}
-            found = await self._follow(self._course(lost, earlier, options))
+        options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
+        found = await self._follow(self._course(lost, earlier, options))
         if resolving.is_news(earlier, found):
             await self._tell(resolving.tell(self._on_resolved, found))
         return found

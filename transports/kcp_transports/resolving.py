@@ -76,6 +76,7 @@ class Course:
         now: The clock, giving aware times.
         random: Gives numbers from 0 up to 1, for the jitter.
         source: Which way the truth comes.
+        reply: The reply to an inquiry that the shop sent itself; then none is sent.
     """
 
     lost: LostRequest
@@ -85,6 +86,7 @@ class Course:
     now: Callable[[], datetime]
     random: Callable[[], float] = field(default=_random.random)
     source: Source = "resolve"
+    reply: Reply | None = None
 
     def steps(self) -> Steps:
         """Ask until it is settled, or as often as planned.
@@ -95,6 +97,8 @@ class Course:
         Returns:
             What is known at the end.
         """
+        if self.reply is not None:
+            return self._judged(self.reply)
         found = self.earlier
         askings = 0
         while found is None or found.may_change:
@@ -123,6 +127,11 @@ class Course:
                 yield pause
             result = yield inquiry
 
+    def _judged(self, reply: Reply) -> Resolution:
+        """Judge the shop's own inquiry, beside what is known already."""
+        found = replace(read_inquiry(self.lost, reply, self.now()), source=self.source)
+        return found if self.earlier is None else merge(self.earlier, found)
+
     def _end(self, found: Resolution | None) -> Resolution:
         if found is None:
             # A schedule without a pause asks nothing.
@@ -149,14 +158,6 @@ def lost_request(unsettled: Unsettled, pay_type: str) -> tuple[LostRequest, Reso
     lost = replace(lost, pay_type=pay_type)
     # Why it could not be asked is settled by the method that is said now.
     return lost, earlier if earlier and earlier.may_change else None
-
-
-def by_reply(
-    lost: LostRequest, earlier: Resolution | None, reply: Reply, at: datetime, source: Source
-) -> Resolution:
-    """Judge the reply to an inquiry that the shop sent itself, beside what is known already."""
-    found = replace(read_inquiry(lost, reply, at), source=source)
-    return found if earlier is None else merge(earlier, found)
 
 
 def result_of(came: Reply | Exception, at: datetime) -> InquiryResult:
