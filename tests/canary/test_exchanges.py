@@ -166,9 +166,10 @@ def test_an_inbox_shows_nothing(secrets: Secrets, tmp_path: Path) -> None:
     connection.execute("UPDATE kcp_notice SET charset = ?, state = ?", (name, name.encode()))
     connection.commit()
     connection.close()
+    # A damaged notice is listed as such.
+    texts += [repr(inbox.notices()), logged(inbox.notices())]
     for fail in (
         lambda: inbox.message(kept.id),
-        inbox.notices,
         lambda: inbox.keep(body + b"&tno=1"),
         lambda: inbox.keep(body.replace(b"ipgm_mnyx=1004", b"ipgm_mnyx=x")),
         lambda: Inbox(Database(Quoting)).keep(body),
