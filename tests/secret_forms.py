@@ -31,6 +31,15 @@ NAMES = [
         "cardNo",
         "pt_pwd_confirm",
     ),
+    *(
+        "pt_pwd__exact",
+        "KCP__PT_PWD",
+        "ptPwdCheck",
+        "bill_key",
+        "billingKey",
+        "pt_pwd_sha256",
+        "cvc",
+    ),
     *("Authorization", "X-Authorization", "Proxy-Authorization", "Set-Cookie", "Cookie"),
 ]
 
@@ -129,6 +138,13 @@ _UNSHOWN = {
     "a member far away": '{"name": "NAME", "x": "' + 750 * "x" + '", "value": "VALUE"}',
     "a member far before": '{"value": "VALUE", "x": "' + 750 * "x" + '", "name": "NAME"}',
     "between zeros": "x\0*\0NAME\0=VALUE",
+    "many wrappings": "\\x41 %41 &amp; \"\" '\\'' \x1b[0m =3D </b> ｗ NAME=VALUE",
+    "shifted": "NAME+AD0-VALUE",
+    "a deleted line": "NAME\x1b[K\x1b(B=VALUE",
+    "a link": "\x1b]8;;http://x\x07NAME\x1b]8;;\x07=VALUE",
+    "a mark of direction": "NAME\u200e\u2069=VALUE",
+    "cookies of a browser": "x.com\tFALSE\t/\tTRUE\t0\tNAME\tVALUE",
+    "a base64 that ends like a type": "got 'NAME: VALUE=' x",
 }
 FORMS.update(_UNSHOWN)
 
@@ -226,6 +242,45 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     ),
 }
 
+
+def _sized(*starts: int) -> Callable[[str, str], bytes]:
+    """Write each text behind one byte: what begins a text, and how long it is."""
+
+    def write(name: str, value: str) -> bytes:
+        texts = ("tno", "1", name, value, "x", "y")
+        return b"\x83" + b"".join(
+            bytes([*starts[:-1], starts[-1] + len(text)]) + text.encode() for text in texts
+        )
+
+    return write
+
+
+# Forms of bytes in which no sign stands between a name and its value.
+BYTES: dict[str, Callable[[str, str], bytes]] = {
+    "messagepack": _sized(0xA0),
+    "cbor": _sized(0x60),
+    "java": _sized(0x74, 0, 0),
+    "igbinary": _sized(0x11, 0),
+    "thrift": _sized(0, 0, 0, 0),
+    "protobuf": lambda name, value: (
+        bytes([10, len(name + value) + 4, 10, len(name)])
+        + name.encode()
+        + bytes([18, len(value)])
+        + value.encode()
+    ),
+    "bson": lambda name, value: (
+        b"\x20\0\0\0\2" + name.encode() + b"\0\x0f\0\0\0" + value.encode() + b"\0\0"
+    ),
+}
+SHOWN: dict[str, Callable[[bytes], str]] = {
+    "base64": lambda content: _base64(content),
+    "hex": bytes.hex,
+    "python": repr,
+    "json": lambda content: json.dumps(content.decode("latin-1")),
+    "escaped": lambda content: content.decode("utf-8", "backslashreplace"),
+    "replaced": lambda content: content.decode("utf-8", "replace"),
+}
+
 POSITIONS = {
     "alone": "{}",
     "in a log": "2026-01-01 12:00:00 INFO got {}",
@@ -249,6 +304,12 @@ def texts() -> dict[str, str]:
         given |= {f"name {name} {form}": written(FORMS[form], name) for name in NAMES}
     for form in ("json", "xml, an attribute", "php", "sql insert"):
         given |= {f"{how} {form}": wrap(written(FORMS[form])) for how, wrap in WRAPPINGS.items()}
+    for name in ("pt_pwd", "encData", "privateKeyPassword", "kcp_sign_data"):
+        given |= {
+            f"{form} of {name} as {how}": show(write(name, SECRET))
+            for form, write in BYTES.items()
+            for how, show in SHOWN.items()
+        }
     return {
         f"{name}, {where}": place.replace("{}", text)
         for name, text in given.items()

@@ -3,7 +3,8 @@
 In reading order: `redact` masks a message by its schema, `foreign_text` a text or a value of any
 origin; `secrets_in_text` says where in a text secrets are: `fields` behind the names that
 `secret_names` knows, `members` beside them, `columns` below them, with `values` up to their ends,
-but nothing `harmless`; `wrappings` behind escapes, encodings and compression.
+but nothing `harmless`; `binary` among bytes, `wrappings` behind escapes, encodings and
+compression.
 """
 
 from importlib import import_module

@@ -3,28 +3,25 @@
 import re
 
 from .secret_names import is_masked, is_secret_token, without_separators
-from .values import Span
+from .values import PLAIN_TYPE, Span
 
 _MASK_FIRST = re.compile(r"[*•]{2,}(?=[\s,;&|)\]}>\"'<]|\Z)")
 _EDGES = " \t\"')]},;.`"
 _QUOTES = " \t\"',;`"
 _LONGEST_LINE = 400
 _PLACEHOLDER = re.compile(
-    r"\$\{[\w.@ -]{1,100}\}|\$?\{\{[^{}]{1,100}\}\}|\{[\w.]{1,64}\}|\.{3}|…"
+    r"\$\{[\w.@ -]{1,100}\}|\$?\{\{[^{}]{1,100}\}\}|\{\w{0,2}\}|\{(?P<braced>[\w.]{1,64})\}|\.{3}|…"
     r"|\$(?P<variable>\w{1,64})|%(?P<dos>\w{1,64})%|<(?P<angled>[\w -]{1,64})>",
 )
+_VALUES = (None, "value", "val")
 _REFERENCE = re.compile(
     r"(?:await )?[$@&*]{0,2}(?P<path>(?:[A-Za-z_]\w*(?:\(\))?(?:->|\.|::|\?\.)){0,8})"
     r"(?P<last>[A-Za-z_]\w*)(?:\(\))?[),;:\s]*"
     r"|[$\w.>-]{1,64}\[[\"']?(?P<index>[\w-]{1,64})[\"']?\][),;:\s]*"
 )
-_PLAIN_TYPE = (
-    "(?:str|bytes|bytearray|string|String|int|Integer|float|bool|boolean|number|object|Object|any"
-    "|Any|None|null|undefined|unknown|char|SecretStr)"
-)
 _TYPE = (
-    rf"(?:{_PLAIN_TYPE}|(?:typing\.)?(?:Optional|[Ll]ist|[Dd]ict|Sequence|Mapping|[Tt]uple|Array)"
-    rf"[\[<]{_PLAIN_TYPE}(?:, ?{_PLAIN_TYPE}){{0,3}}[\]>])(?:\[\])?"
+    rf"(?:{PLAIN_TYPE}|(?:typing\.)?(?:Optional|[Ll]ist|[Dd]ict|Sequence|Mapping|[Tt]uple|Array)"
+    rf"[\[<]{PLAIN_TYPE}(?:, ?{PLAIN_TYPE}){{0,3}}[\]>])(?:\[\])?"
 )
 _ANNOTATION = re.compile(
     rf"{_TYPE}(?:\s?\|\s?{_TYPE}){{0,8}}(?:\s?=\s?(?:None|null|\"\"|''|\.\.\.|[A-Z_]{{2,64}}))?[),;:\s]*"
@@ -77,7 +74,7 @@ def _is_placeholder(value: str) -> bool:
     if found is None:
         return False
     named = next((word for word in found.groups() if word), None)
-    return named is None or is_secret_token(named) or named.lower().startswith("your")
+    return named in _VALUES or is_secret_token(named) or named.lower().startswith("your")
 
 
 def _is_reference(value: str, name: str) -> bool:

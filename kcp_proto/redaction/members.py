@@ -3,6 +3,7 @@
 import re
 from collections import deque
 
+from .secret_names import field_names, is_secret_token
 from .values import Span, read_value
 
 _FAR = 64 * 1024
@@ -13,17 +14,19 @@ _MOST_KEYS = 3
 
 _NAME_WORDS = (
     "name|key|field|fieldname|param|paramname|parameter|parametername|id|property|header|label"
-    "|var|variable|attribute|k|path|loc|column|col|argument|option|setting"
+    "|var|variable|attribute|k|path|loc|column|col|argument|option|setting|pointer"
 )
 _VALUE_WORDS = (
     "value|values|val|v|content|contents|text|data|raw|default|string|old|new|input|actual|current"
-    "|(?:old|new|input|rejected|raw|string|current|previous)_?value"
+    "|example|received|vstr"
+    "|(?:old|new|input|rejected|invalid|raw|string|current|previous|default|actual)_?value"
 )
 NAME_KEYS = frozenset(_NAME_WORDS.split("|"))
 VALUE_KEYS = frozenset(_VALUE_WORDS.split("|(?:")[0].split("|"))
 # What begins a value may say how long it is, or be the first items of a path.
 _NAME_KEY = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<key>[\"'`]?)(?:[A-Za-z]{{1,20}}[_-])?(?:{_NAME_WORDS})(?P=key)"
+    rf"(?<![A-Za-z0-9])(?P<key>[\"'`]?)(?:[A-Za-z]{{1,20}}[_-]|[a-z]{{1,20}}(?-i:(?=[NKFPVIC])))?"
+    rf"(?:{_NAME_WORDS})(?P=key)"
     r"(?:\]?\*?\s{0,20}(?:=>|[:=;])\s{0,20}|(?<=field) (?='))"
     r"(?:string\(\d{1,9}\) |s:\d{1,9}:|UTF-8'')?"
     r"(?:[\[(]\s{0,20}(?:[bru]?[\"'][\w.-]{0,64}[\"'],\s{0,20}){0,8})?"
@@ -37,7 +40,7 @@ _VALUE_KEY = re.compile(
 )
 _KEY_WORD = re.compile(r"[\"'`]?[A-Za-z_-]+[^A-Za-z_\s-]")
 _IN_OBJECT = re.compile(r"[\"'`]?(?:[^{}]++|\{[^{}]{0,500}+\}){0,40}+")
-_IN_TAG = re.compile(r"[\"'`]?[^{}<>]{0,300}+")
+_IN_TAG = re.compile(r"[\"'`]?(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+")
 # Where the next object begins, if it is written without brackets.
 _NEXT_OBJECT = re.compile(r"\n[ \t]*(?:- |\)|\n)")
 _BALANCED = re.compile(r"(?:[^{}\[\]()]++|[\[{(][^{}\[\]()]*+[\]})])*+")
@@ -52,6 +55,21 @@ _WHOLE_VALUE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# A block of HCL, protobuf or a section of TOML that is called like the field.
+_BLOCK = re.compile(r"[\"'`]?(?:\s*[{<]|\]{1,2}[ \t]*\r?\n)(?=\s*\w)")
+_SECTION = re.compile(r"(?:\A|\n)[ \t]*\[{1,2}[\w.\"'-]{0,64}\Z")
+_BLOCK_ENDS = {"{": "}", "<": ">", "\n": "\n["}
+# A quoted value that stands before what says whose it is.
+_QUOTED_BEFORE = re.compile(
+    r"(?:\"(?P<double>(?:[^\"\\\n]|\\.){1,150})\"|'(?P<single>(?:[^'\\\n]|\\.){1,150})')"
+    r"(?:\s*,?\s*for\w{3,20}:\s?@?[\"']|\s+(?:as|to|into)\s+[\"'`\[]?|\s[\"]"
+    r"|\s*(?:={1,3}|!=|->|<>)\s*(?:[\w.]{1,40}[.])?"
+    r"|(?:\s\(?(?:for|at|in|of|is|not|an?|the|valid|type|key|column|field|path|as|string)\)?){1,7}"
+    r"\s[\"'`]?(?:[\w.]{1,40}[.])?)\Z",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"(?<!\w)(\w{1,20})Label=\Z")
+
 _OPEN_TAG = re.compile(r"<(/?)(?:[\w.-]{1,64}:)?\Z")
 _TAG_REST = re.compile(r"(?:\s(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)?(?<!/)>|(?:\s[^<>]*)?(?<!/)>")
 _EMPTY_TAG = re.compile(r"\s([^<>]*)/>")
@@ -62,8 +80,13 @@ _ENTRY = re.compile(
     r"\s*</(?![tT][hH]>\s*<[tT][hH]\b)[\w:.-]{1,64}>"
     r"(?:\s|<!--[^<>]{0,200}-->){0,99}+<([\w:.-]{1,64})[^<>]{0,200}>"
 )
+_NEXT_TAG = re.compile(r"\s*<([\w:.-]{1,64})[^<>]{0,200}>")
+_MOST_SIBLINGS = 4
+_SIBLING = re.compile(r"\s*<([\w:.-]{1,64})(?:\s[^<>]{0,200})?>[^<>]{0,200}</\1>(?=\s*<\w)")
+_VALUE_TAG = re.compile(rf"(?:\w+:)?(?:{_VALUE_WORDS})", re.IGNORECASE)
 _ENTRY_BEFORE = re.compile(
     rf"<(?P<tag>(?:\w+:)?(?:{_VALUE_WORDS}))(?:\s[^<>]*)?>(?P<value>[^<>]*)</(?P=tag)>"
+    r"(?:\s*<(\w+)>[^<>]*</\3>){0,3}"
     rf"\s*<(?:\w+:)?(?:{_NAME_WORDS})>\s*\Z",
     re.IGNORECASE,
 )
@@ -96,8 +119,25 @@ def element(text: str, start: int, stop: int, lead: str) -> Span | None:
         at = start - len(lead)
         return Span(at + before.start("value"), at + before.end("value"))
     if entry := _ENTRY.match(text, stop):
-        return _content(text, entry[1], entry.end())
+        return _entry(text, entry)
     return None
+
+
+def _entry(text: str, entry: re.Match[str]) -> Span:
+    """Read the element behind a name's, up to one of the next that is called a value."""
+    end, tag = entry.end(), entry[1]
+    place = entry.start(1) - 1
+    for _ in range(_MOST_SIBLINGS):
+        sibling = _SIBLING.match(text, place)
+        if _VALUE_TAG.fullmatch(tag) or sibling is None:
+            break
+        following = _NEXT_TAG.match(text, sibling.end())
+        if following is None:
+            break
+        place, tag, end = following.start(1) - 1, following[1], following.end()
+    if not _VALUE_TAG.fullmatch(tag):
+        return _content(text, entry[1], entry.end())
+    return Span(entry.end(), _content(text, tag, end).end)
 
 
 def _element(text: str, start: int, stop: int) -> Span | None:
@@ -147,9 +187,58 @@ def member(
         return [Span(part.end(), stops.start() if stops else len(text))]
     if behind := _members_behind(text, stop, lead, named):
         return behind
-    if before := member_before(text, start - len(lead), named, floor):
-        return [before]
-    return _in_named_element(text, stop, lead)
+    before = member_before(text, start - len(lead), named, floor)
+    return [*([before] if before else ()), *_in_named_element(text, stop, lead)]
+
+
+def in_block(text: str, stop: int, lead: str) -> list[Span]:
+    """Read what a block or section that bears the name calls its value.
+
+    Args:
+        text: Any text.
+        stop: Where the name ends.
+        lead: What stands before it.
+    """
+    opened = _BLOCK.match(text, stop)
+    if opened is None or (opened.group()[-1] == "\n" and not _SECTION.search(lead)):
+        return []
+    sign = opened.group()[-1]
+    end = text.find(_BLOCK_ENDS[sign], opened.end(), opened.end() + _LONGEST_OBJECT)
+    end = end if end >= 0 else min(len(text), opened.end() + _LONGEST_OBJECT)
+    return _values_in(text, opened.end(), end)
+
+
+def quoted_before(lead: str, at: int) -> Span | None:
+    """Read the quoted value that stands before a name.
+
+    Args:
+        lead: What stands before the name.
+        at: Where that begins in the text.
+    """
+    found = _QUOTED_BEFORE.search(lead)
+    if found is None or is_secret_token(found[1] or found[2]) or found[1] in field_names():
+        return None
+    start, end = found.span((found["double"] is not None and "double") or "single")
+    return Span(at + start, at + end)
+
+
+def labelled(text: str, start: int, stop: int, lead: str) -> Span | None:
+    """Read the field of an event in CEF whose label is the name, before or behind it.
+
+    Args:
+        text: Any text.
+        start: Where the name begins.
+        stop: Where it ends.
+        lead: What stands before it.
+    """
+    label = _LABEL.search(lead)
+    if label is None:
+        return None
+    key = re.compile(rf"(?<!\w){label[1]}=(.*?)(?=\s+\w{{1,64}}=|[\r\n]|\Z)")
+    field = key.search(text, stop, stop + _LONGEST_OBJECT) or key.search(
+        text, start - len(lead), start
+    )
+    return Span(*field.span(1)) if field else None
 
 
 def _members_behind(text: str, stop: int, lead: str, named: re.Match[str]) -> list[Span]:
@@ -160,7 +249,10 @@ def _members_behind(text: str, stop: int, lead: str, named: re.Match[str]) -> li
         end = following.start()
     word = _KEY_WORD.match(named.group())
     again = text.find(word.group(), stop, end) if word else -1
-    end = again if again >= 0 else end
+    return _values_in(text, stop, again if again >= 0 else end)
+
+
+def _values_in(text: str, stop: int, end: int) -> list[Span]:
     spans = list[Span]()
     while key := _VALUE_KEY.search(text, stop, end):
         indent = _indent(text, key) if ":" in key.group() and not key["key"] else None

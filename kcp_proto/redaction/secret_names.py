@@ -19,25 +19,33 @@ _OTHER_NAMES = frozenset(
         *("apikey", "accesstoken", "refreshtoken", "authtoken", "idtoken", "sessiontoken"),
         *("csrftoken", "xsrftoken", "sessionid", "jsessionid", "phpsessid", "cookies"),
         *("storepass", "keypass", "passcode", "credential", "credentials", "signingkey"),
-        *("secretaccesskey", "authenticationinfo"),
+        *("secretaccesskey", "authenticationinfo", "accountkey", "sharedaccesskey"),
+        *("billkey", "billingkey", "cardnumber", "cvc", "cvv", "privkey", "signkey", "jwt"),
     }
 )
 # These are known even where nothing parts them from what stands before, as in "dbpassword".
-_ANYWHERE = ("password", "passwd", "passphrase", "ptpwd", "privatekey", "signpw")
+_ANYWHERE = ("password", "passwd", "passphrase", "ptpwd", "privatekey", "signpw", "storepass")
 # What a form or a class puts behind a name.
 _AFTER = frozenset(
     {
         *("confirm", "confirmation", "again", "repeat", "plain", "raw", "value", "str", "string"),
         *("new", "old", "orig", "original", "tmp", "temp", "copy", "text", "txt", "data", "bytes"),
         *("enc", "encrypted", "encoded", "hash", "hex", "param", "field", "input", "list", "array"),
+        *("check", "verify", "cnf", "digest", "sha", "base"),
     }
 )
 _DIGITS = "0123456789"
 _DIGITS_AND_LINE = "0123456789_"
 _LONGEST_NAME = 64
+_SHORTEST = 5
 _MOST_WORDS = 4
 _SEPARATORS = str.maketrans("", "", "_-.")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+# What no one sees, within a name or beside it.
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef"
+)
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _BRACKETS = re.compile(r"(?:\[[^\[\]]*\])+\Z")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 TOKEN = re.compile(r"[A-Za-z0-9]++(?:(?:[_-]++|\.)[A-Za-z0-9]++)*+_*+")
@@ -71,6 +79,13 @@ def _secret_names() -> frozenset[str]:
     return sensitive | {name.rstrip(_DIGITS) for name in sensitive} | _OTHER_NAMES
 
 
+def words_of_bytes() -> set[str]:
+    """Name secrets long enough not to stand among bytes by chance, their words parted."""
+    names = {*other_names(), *_ANYWHERE, *(field.name for field in _fields() if field.sensitive)}
+    parted = {re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in names}
+    return {name for name in parted | {"pt_pwd"} if len(without_separators(name)) >= _SHORTEST}
+
+
 @cache
 def _endings() -> tuple[str, ...]:
     return (*_secret_names(), *_AFTER)
@@ -87,7 +102,11 @@ def may_be_secret(token: str) -> bool:
     Args:
         token: As for `is_secret_token`.
     """
-    return token[-2:].lower() in _tails() or (token[-1] in _DIGITS_AND_LINE and not token.isdigit())
+    return (
+        token[-2:].lower() in _tails()
+        or (token[-1] in _DIGITS_AND_LINE and not token.isdigit())
+        or "__" in token
+    )
 
 
 def without_separators(name: str) -> str:
@@ -103,6 +122,9 @@ def is_secret_token(token: str) -> bool:
             name, and digits or a word such as ``confirm`` behind it.
     """
     token = token[-_LONGEST_NAME:]
+    if "__" in token and any(is_secret_token(part) for part in token.split("__")[:-1] if part):
+        # Behind the name stands how the field is compared.
+        return True
     joined = without_separators(token)
     without = joined.rstrip(_DIGITS)
     if not joined.endswith(_endings()) and not without.endswith(_endings()):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from .binary import name_among_bytes
 from .columns import find_columns, find_rows
 from .fields import find_fields, secret_names
 from .harmless import is_harmless
@@ -50,17 +51,36 @@ _IN_ADDRESS = re.compile(
 )
 # A scheme with its parameters, and credentials among a command's arguments.
 _PARAMETERS = re.compile(r"\b(?:Digest|Hawk|OAuth|AWS4-HMAC-SHA256)\s+(?=\w{1,64}=)([^\r\n]+)")
+_USER = r"(?:\"[^\s:\"=]{0,64}:([^\"\n]{1,256})|'[^\s:'=]{0,64}:([^'\n]{1,256})|[^\s:\"'=]{0,64}:"
 _IN_COMMAND = re.compile(
-    r"(?<![\w-])(?:-[uUa]|--(?:proxy-)?user|--auth)[ =][\"']?[^\s:\"'=]{1,64}:(?!\d+\b)"
+    r"(?<![\w-])(?:-[sSkLvifgjnN]{0,6}[uUa]|--(?:proxy-)?user|--auth)[ =]"
+    + _USER
+    + r"(?!\d+\b|//)([^\s\"']{1,256}))"
+    r"|(?<![\w-])(?:-x|--proxy|--preproxy)[ =][\"']?[^\s:/\"'=]{1,64}:([^\s\"'@]{1,256})@"
+    r"|(?<![\w-])(?:-E|--(?:proxy-)?cert)[ =][\"']?[^\s:\"']{1,200}\.(?:pem|p12|pfx|crt|cer):"
     r"([^\s\"']{1,256})"
-    r"|\bsshpass\s+-p\s*[\"']?([^\s\"']{1,256})"
-    r"|\bmysql\w{0,20}\s[^\n|;&]{0,200}?\s-p[\"']?([^\s\"']{1,256})"
+    r"|\bsshpass\s+-p\s*[\"']?([^\s\"']{1,256})",
 )
+_OPTION = re.compile(r" -[pPwakKbuS]")
+# Options that only one command means so.
+_OF_COMMAND = re.compile(
+    r"\b(?:mysql\w{0,20}|7z[ar]?)\s[^\n|;&]{0,200}?\s?-p[\"']?([^\s\"']{1,256})"
+    r"|\b(?:docker login|mongo\w{0,10}|az login|ldap\w{1,10}|redis-cli|(?:un)?zip|openssl enc)"
+    r"\s(?:[^\n|;&]{0,200}?\s)?-[pwaPkK]\s[\"']?([^\s\"']{1,256})"
+    r"|\bcurl\s[^\n|;&]{0,200}?(?<=\s)(?:-u[^\s:\"'=]{1,64}:([^\s\"']{1,256})"
+    r"|-b [\"']([^\"'\n]{1,1000}))"
+    r"|\bConvertTo-SecureString\s+-String\s+[\"']([^\"'\n]{1,256})",
+)
+_COOKIE_FILE = re.compile(r"\t(?:TRUE|FALSE)\t[^\t\n]*\t(?:TRUE|FALSE)\t\d+\t[^\t\n]+\t([^\n]+)")
+_IDENTIFIED = re.compile(r"\bidentified by (?:password )?'([^'\n]{1,256})", re.IGNORECASE)
 _NAMELESS = (
     ("authorization", "", _SCHEME),
     ("authorization", "=", _PARAMETERS),
     ("password", "@", _IN_ADDRESS),
     ("password", " -", _IN_COMMAND),
+    ("password", " -", _OF_COMMAND),
+    ("password", " '", _IDENTIFIED),
+    ("cookie", "E\t", _COOKIE_FILE),
 )
 _ADDRESS_WORD = re.compile(r"[^&\s\"'<>]*")
 UNREADABLE = "unreadable"
@@ -174,8 +194,12 @@ def _by_form(text: str) -> Iterator[Secret]:
     for match in _CARD.finditer(text):
         if _is_card(match.group()):
             yield Secret("card-number", "", *match.span())
+    if among := name_among_bytes(text):
+        yield Secret("field", among.group().lower(), among.end(), len(text))
     for name, mark, form in _NAMELESS:
-        for match in form.finditer(text) if mark in text else ():
+        if mark not in text or (form is _OF_COMMAND and not _OPTION.search(text)):
+            continue
+        for match in form.finditer(text):
             span = Span(*match.span(match.lastindex or 0))
             if not is_harmless(text, name, match.start(), span):
                 yield Secret("field", name, span.start, span.end)

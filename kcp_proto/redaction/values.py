@@ -35,8 +35,23 @@ class FieldValue(NamedTuple):
     span: Span
 
 
+PLAIN_TYPE = (
+    "(?:str|bytes|bytearray|string|String|int|Integer|float|bool|boolean|number|object|Object|any"
+    "|Any|None|null|undefined|unknown|char|SecretStr)"
+)
 _SIZED = re.compile(r"(?:string\((\d{1,9})\)\s*|s:(\d{1,9}):)\"")
-_RAW = re.compile(r"b?r(#{1,8})\"")
+# What opens and closes a text of Rust, Lua, C++ and Nix in which a quote closes nothing.
+_RAW = (
+    (re.compile(r"b?r(#{1,8})\""), '"{}'),
+    (re.compile(r"\[(={1,8})\["), "]{}]"),
+    (re.compile(r"(?:u8|[uUL])?R\"(\w{0,16})\("), '){}"'),
+    (re.compile(r"''()(?=[ \t]*\n)"), "''{}"),
+)
+# A type before a value, with Go's lengths, or what JavaScript says of an object.
+_CAST = re.compile(
+    r"(?:\((?:[\w.*\[\]]{1,60}(?:\{\})?|len=\d{1,9}(?: cap=\d{1,9})?)\)\s?){1,3}(?=[\"'`{\[(])"
+    r"|\[\w{1,60}(?:\(\w*\))?: null prototype\] (?=\{)"
+)
 _QUOTED = re.compile(r"(?:new\s+String\(|<<)?[A-Za-z@$#]{0,2}(\"\"\"|'''|[\"'`])")
 _NESTED = re.compile(
     r"(?:array|object|enum)\([^()\n]{0,100}\)[^{}\n\"',;]{0,40}\{"
@@ -52,7 +67,8 @@ _BEHIND_BACKSLASHES = re.compile(r"[}\])]{0,8}\s*(?:,\s*[{\[]?\s*[\"']|[}\])]*\Z
 _BEHIND_NESTED = re.compile(r"[\s,;:)\]}>&|<\\\"'`]|\Z")
 # A quoted value may go on in one more: put together, wrapped, or changed into it.
 _JOINED = re.compile(
-    r"[ \t]*(?:(?:\+|\.{1,2}|&|\|\||->|<>|\\)[ \t]*(?:\r?\n[ \t]*)?|\r?\n[ \t]+|(?<=[ \t]))"
+    r"[ \t]*(?:(?:\+|\.{1,2}|&|\|\||->|=>|<>|\\|(?<=[ \t])(?:to|or)(?=[ \t]))[ \t]*"
+    r"(?:\r?\n[ \t]*)?|\r?\n[ \t]+|(?<=[ \t]))"
     r"(?:[+.&][ \t]*)?[bBrRuUfFN@$]{0,2}([\"'`])"
 )
 _KEY = re.compile(r"[\w. -]{0,64}[\"'`]\s*(?:[:=]|->)")
@@ -153,6 +169,14 @@ def _items(text: str, start: int, indent: int) -> Span | None:
 
 
 def _enclosed(text: str, start: int) -> Span | None:
+    if cast := _CAST.match(text, start):
+        # What looks like a type may be the value's beginning.
+        inner = _in_signs(text, cast.end())
+        return inner and Span(start, inner.end)
+    return _in_signs(text, start)
+
+
+def _in_signs(text: str, start: int) -> Span | None:
     if sized := _SIZED.match(text, start):
         length = int(sized[1] or sized[2])
         value = text[sized.end() : sized.end() + length].encode("utf-8", "surrogatepass")[:length]
@@ -160,9 +184,10 @@ def _enclosed(text: str, start: int) -> Span | None:
         if text[end : end + 1] == '"':
             return Span(sized.end(), end)
         return Span(sized.end(), close_quote(text, sized.end(), '"'))
-    if raw := _RAW.match(text, start):
-        end = text.find(f'"{raw[1]}', raw.end())
-        return Span(raw.end(), end if end >= 0 else len(text))
+    for opening, closing in _RAW:
+        if raw := opening.match(text, start):
+            end = text.find(closing.format(raw[1]), raw.end())
+            return Span(raw.end(), end if end >= 0 else len(text))
     if quoted := _QUOTED.match(text, start):
         return Span(quoted.end(), _last_quote(text, quoted.end(), quoted[1]))
     if heredoc := _HEREDOC.match(text, start):

@@ -14,7 +14,8 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from .secret_names import TOKEN, is_secret_token, may_be_secret
+from .binary import is_binary, names_secret
+from .secret_names import TOKEN, UNSEEN, is_secret_token, may_be_secret
 
 MOST_BYTES = 1024 * 1024
 _MOST_VIEWS = 24
@@ -57,11 +58,20 @@ _DER = (
 _BLANK = re.compile(r"\s+")
 _ESCAPE = re.compile(
     r"\\(?:u([0-9a-fA-F]{4})|U000([0-9a-fA-F]{5})|[ux]\{([0-9a-fA-F]{1,5})\}|x([0-9a-fA-F]{2})"
-    r"|([0-7]{3})|(.))",
+    r"|([0-7]{2,3})|(.))",
     re.DOTALL,
 )
 _QUOTED_PRINTABLE = re.compile(r"=(?:([0-9A-F]{2})|\r?\n)")
-_CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "0": "\0"}
+_CONTROLS = {
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "a": "\a",
+    "0": "\0",
+} | {"e": "\x1b"}
 _OTHER_ARCHIVES = (
     b"BZh",
     b"\xfd7zXZ\0",
@@ -115,7 +125,9 @@ def _printable(found: re.Match[str]) -> str:
 
 def _folded(found: re.Match[str]) -> str:
     sign = found.group()
-    return "" if len(sign) > 1 else _FOLDS[sign] if sign in _FOLDS else chr(ord(sign) - 0xFEE0)
+    if len(sign) > 1 or _UNSEEN.match(sign):
+        return ""
+    return _FOLDS[sign] if sign in _FOLDS else chr(ord(sign) - 0xFEE0)
 
 
 def _untagged(found: re.Match[str]) -> str:
@@ -124,15 +136,21 @@ def _untagged(found: re.Match[str]) -> str:
     return "\n" if "tr" in found[1].lower() else "\t"
 
 
-# Signs that are written in another form, and what no one sees.
+def _shifted(found: re.Match[str]) -> str:
+    letters = found[1] + "=" * (-len(found[1]) % 4)
+    return b64decode(letters).decode("utf-16-be", "ignore") if len(found[1]) % 4 != 1 else ""
+
+
+# Signs that are written in another form; what no one sees is left out.
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _FOLDS = (
-    dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
-    | dict.fromkeys("“”„«»", '"')
+    dict.fromkeys("“”„«»", '"')
     | dict.fromkeys("‘’‚´", "'")
     | dict.fromkeys("‐‑‒–—−", "-")
     | {"\u00a0": " ", "\u3000": " "}
 )
-_COLOUR = r"\x1b\[[0-9;:]*m"
+# What a terminal does not show: colours, what deletes a line, links, character sets.
+_COLOUR = r"\x1b(?:\[[0-9;:?]*[A-Za-z]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[()][AB0])"
 _CELL_TAG = r"</?(?:t[rdh]|table|thead|tbody|tfoot)\b[^<>]*>"
 _TAGS = re.compile(
     rf"\s*({_CELL_TAG}(?:\s*{_CELL_TAG})*)\s*"
@@ -147,8 +165,10 @@ _WRAPPINGS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], .
     ("'\\''", re.compile(r"'\\''"), _apostrophe),
     ("\x1b", re.compile(_COLOUR), _nothing),
     ("\0", re.compile("\0"), _nothing),
-    ("", re.compile(f"[{''.join(_FOLDS)}\uff01-\uff5e]|{_COLOUR}"), _folded),
+    ("", re.compile(f"[{''.join(_FOLDS)}{UNSEEN}\uff01-\uff5e]|\x9b[0-9;:]*m|{_COLOUR}"), _folded),
+    ("+A", re.compile(r"\+([A-Za-z0-9+/]{3,40})-"), _shifted),
     ("=3D", _QUOTED_PRINTABLE, _printable),
+    ("=5F", _QUOTED_PRINTABLE, _printable),
     ("=\n", _QUOTED_PRINTABLE, _printable),
     ("=\r\n", _QUOTED_PRINTABLE, _printable),
     ("</", _TAGS, _untagged),
@@ -295,8 +315,8 @@ def packed(text: str) -> Iterator[Packed]:
         if plain is None and inner != content:
             plain = inner.decode("utf-8", "replace")
         kind = der_kind(inner)
-        if plain is None and whole and _names_secret(inner):
-            # A form of bytes, such as a pickle, that only its own program reads.
+        if whole and (plain is None or is_binary(plain)) and _names_secret(inner):
+            # A form of bytes, such as a pickle or CBOR, that only its own program reads.
             whole = False
         if plain or kind or not whole:
             yield Packed(start, end, plain or "", whole, kind)
@@ -304,8 +324,9 @@ def packed(text: str) -> Iterator[Packed]:
 
 def _names_secret(content: bytes) -> bool:
     """Tell whether a secret's name stands in bytes; in random ones short words stand too."""
-    words = (word.group() for word in TOKEN.finditer(content.decode("latin-1")))
-    return any(
+    text = content.decode("latin-1")
+    words = (word.group() for word in TOKEN.finditer(text))
+    return names_secret(text) or any(
         len(word) >= _SHORTEST_NAME and may_be_secret(word) and is_secret_token(word)
         for word in words
     )

@@ -348,6 +348,17 @@ HOSTILE = [
     ("70745f7077643d", "1f"),
     ("a://b:c@", "://"),
     ("-u a:b ", "mysql -p"),
+    ("\x06pt_pwd\x12", "fpt_pwdn"),
+    ("'x' for ", "'x' is 'y "),
+    ("pt_pwd {", "value="),
+    ("<name>pt_pwd</name><a>x</a>", "<a>x</a>"),
+    ("cs1Label=pt_pwd ", "cs1="),
+    ("| pt_pwd | a | b |\n", "| a"),
+    ("pt_pwd(string)(string)", "(x)"),
+    ("pt_pwd\n", "└ x\n"),
+    ('[["a","pt_pwd"]', ',["x","y"]'),
+    ("\x1b]8;;", "\x1b]"),
+    ("docker login -p ", "-p "),
 ]
 
 
