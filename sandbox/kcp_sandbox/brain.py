@@ -20,9 +20,11 @@ from .disruptions import (
     Disruptions,
     LateActions,
     deliver,
+    plan_from_header,
     plan_from_order_number,
 )
 from .gateway import (
+    BAD_HEADER,
     EXPIRED,
     RATE_LIMIT,
     Refusal,
@@ -36,6 +38,7 @@ from .gateway import (
     success_fields,
     write_response,
 )
+from .input_errors import InputError
 from .inspector import Inspector, Record, Registered, Trace, has_causes
 from .store import Storage, Store
 
@@ -91,8 +94,13 @@ class Brain:
         """
         trace = Trace(request, self.inspector.next_number(), self.clock())
         operation = _recognise(request, trace)
-        trace.plan = self._plan(operation, trace)
-        if operation:
+        try:
+            trace.plan = self._plan(operation, trace)
+        except InputError as error:
+            trace.refusal = Refusal(
+                BAD_HEADER, "header", message=str(error), message_ko=error.korean
+            )
+        if operation and not trace.refusal:
             self._admit_and_act(operation, trace)
         delivery = deliver(_response(trace), trace.plan)
         registered = self._registered(trace)
@@ -114,6 +122,8 @@ class Brain:
             self.reseed()
 
     def _plan(self, operation: Operation | None, trace: Trace) -> DisruptionPlan | None:
+        if plan := plan_from_header(trace.headers):
+            return plan if plan.concerns(trace.operation) else None
         numbers = [trace.payload.get(name) for name in catalogue.order_number_fields()]
         requested = [number for number in numbers if isinstance(number, str)]
         reads = operation is not None and operation.effect == "read"

@@ -94,6 +94,7 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "a time is written as 2026-03-01T09:00:00 or 20260301090000",
             "시각은 2026-03-01T09:00:00 형식이어야 합니다",
         ),
+        "times": ("times must be between 1 and {most}", "times는 1 이상 {most} 이하여야 합니다"),
         "tno.date": (
             "a tno that ends in six zeros reads as a date in an inquiry by order number",
             "000000으로 끝나는 tno는 주문번호 조회의 날짜로 해석됩니다",

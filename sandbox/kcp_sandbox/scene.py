@@ -70,6 +70,8 @@ def _seed(brain: Brain, owner: Issued, seed_data: SeedData) -> None:
         store.add_transaction(**transaction)
     for plan in seed_data.disruptions:
         brain.disruptions.add(plan)
+    for operation, step in seed_data.scenario:
+        brain.disruptions.follow(step, operation=operation)
 
 
 def _save(storage: Storage, issued: Issued) -> None:

@@ -22,9 +22,11 @@ from .exchange_view import show_record
 from .input import (
     Readers,
     read_authorization,
+    read_list,
     read_mapping,
     read_member,
     read_plan,
+    read_step,
     read_text,
     read_time,
     read_transaction,
@@ -37,6 +39,7 @@ from .views import (
     show_member,
     show_plans,
     show_state,
+    show_steps,
     show_transaction,
     without_numbers,
 )
@@ -138,6 +141,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         writes("/authorizations", _authorize),
         writes("/disruptions", _add_disruption),
         writes("/disruptions", _clear_disruptions, "DELETE"),
+        writes("/scenario", _follow),
         writes("/clock", _set_clock),
         writes("/reset", _reset),
     ]
@@ -156,7 +160,10 @@ def _exchanges(brain: Brain, query: ExchangeQuery) -> tuple[int, Json]:
 
 
 def _disruptions(brain: Brain) -> Json:
-    return {"disruptions": show_plans(brain.disruptions.plans())}
+    return {
+        "disruptions": show_plans(brain.disruptions.plans()),
+        "scenario": show_steps(brain.disruptions.steps()),
+    }
 
 
 async def _written(request: Request, write: Callable[[object], Json]) -> Response:
@@ -225,6 +232,13 @@ def _authorize(brain: Brain, body: object) -> Json:
 
 def _add_disruption(brain: Brain, body: object) -> Json:
     brain.disruptions.add(read_plan(body))
+    return _disruptions(brain)
+
+
+def _follow(brain: Brain, body: object) -> Json:
+    steps = read_mapping(body, {"steps": read_list}, "a scenario", needed=("steps",))["steps"]
+    for operation, plan in [step for each in steps for step in read_step(each)]:
+        brain.disruptions.follow(plan, operation=operation)
     return _disruptions(brain)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from kcp_proto import catalogue
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.times import KOREA, read_datetime
-from kcp_sandbox.disruptions import DisruptionPlan
+from kcp_sandbox.disruptions import DisruptionPlan, Step
 from kcp_sandbox.input_errors import InputError
 
 Readers = Mapping[str, Callable[[object], Any]]
 """Names to how each value is read."""
+_MOST_TIMES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,14 @@ class SeedData:
         members: Arguments of `kcp_sandbox.Sandbox.add_member`.
         transactions: Arguments of `kcp_sandbox.Sandbox.add_transaction`.
         disruptions: What shall go wrong.
+        scenario: What the requests to come meet, in order: whose request, and its plan, or None
+            where nothing goes wrong (`kcp_sandbox.disruptions.Disruptions.follow`).
     """
 
     members: tuple[Mapping[str, Any], ...] = ()
     transactions: tuple[Mapping[str, Any], ...] = ()
     disruptions: tuple[DisruptionPlan, ...] = ()
+    scenario: tuple[Step, ...] = ()
 
 
 def read_member(value: object) -> dict[str, Any]:
@@ -92,6 +96,29 @@ def read_plan(value: object) -> DisruptionPlan:
         "acts": read_truth,
     }
     return DisruptionPlan(**read_mapping(value, readers, "a disruption", needed=("kind",)))
+
+
+def read_step(value: object) -> list[Step]:
+    """Read a step of a scenario: a plan, or none where nothing goes wrong, for some requests."""
+    readers: Readers = {
+        "operation": read_text,
+        "times": read_whole_number,
+        "kind": read_text,
+        "seconds": read_number,
+        "res_cd": read_text,
+        "acts": read_truth,
+    }
+    step = read_mapping(value, readers, "a step")
+    operation, times = step.get("operation", ""), step.pop("times", 1)
+    if not 1 <= times <= _MOST_TIMES:
+        raise InputError("times", most=_MOST_TIMES)
+    if "kind" in step:
+        return [(operation, DisruptionPlan(**step))] * times
+    if step.keys() - {"operation"}:
+        raise InputError("missing", what="a step", name="kind")
+    # A plan of any kind says whether there is such an operation.
+    DisruptionPlan(kind="late", operation=operation)
+    return [(operation, None)] * times
 
 
 def read_mapping(

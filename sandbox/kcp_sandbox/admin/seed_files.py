@@ -1,11 +1,20 @@
 """Read a seed file: what a sandbox shall hold from the beginning, in YAML."""
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any, TypeVar
 
 from kcp_sandbox.input_errors import InputError
 
-from .input import SeedData, read_list, read_mapping, read_member, read_plan, read_transaction
+from .input import (
+    SeedData,
+    read_list,
+    read_mapping,
+    read_member,
+    read_plan,
+    read_step,
+    read_transaction,
+)
 
 try:
     from yaml import (
@@ -32,7 +41,8 @@ def read_seed_file(text: bytes) -> SeedData:
     Every value is taken as the text that stands there, so that ``quota: 00`` keeps its zeros.
 
     Args:
-        text: UTF-8 bytes: ``members``, ``transactions`` and ``disruptions``, each a list.
+        text: UTF-8 bytes: ``members``, ``transactions``, ``disruptions`` and ``scenario``, each a
+            list.
 
     Returns:
         What the sandbox shall hold.
@@ -40,12 +50,13 @@ def read_seed_file(text: bytes) -> SeedData:
     Raises:
         InputError: Not YAML, or an entry is wrong; the text says which.
     """
-    lists = ("members", "transactions", "disruptions")
+    lists = ("members", "transactions", "disruptions", "scenario")
     whole = read_mapping(_parsed(text), dict.fromkeys(lists, read_list), "the file")
     return SeedData(
         members=_each(whole, "members", read_member),
         transactions=_each(whole, "transactions", read_transaction),
         disruptions=_each(whole, "disruptions", read_plan),
+        scenario=tuple(chain.from_iterable(_each(whole, "scenario", read_step))),
     )
 
 

@@ -10,7 +10,7 @@ from kcp_proto.json_values import is_array, is_object
 from kcp_proto.showing import last_four
 from kcp_proto.times import read_datetime
 from kcp_sandbox.brain import Brain
-from kcp_sandbox.disruptions import DisruptionPlan
+from kcp_sandbox.disruptions import DisruptionPlan, Step
 from kcp_sandbox.store import Member, Payment, Store, Transaction
 
 Json = dict[str, Any]
@@ -90,6 +90,14 @@ def show_transaction(transaction: Transaction) -> Json:
 def show_plans(plans: Iterable[DisruptionPlan]) -> list[Json]:
     """Show plans."""
     return [asdict(plan) for plan in plans]
+
+
+def show_steps(steps: Iterable[Step]) -> list[Json]:
+    """Show the steps of a scenario; a request whose kind is "" meets nothing."""
+    return [
+        {**(asdict(plan) if plan else {"kind": ""}), "operation": operation}
+        for operation, plan in steps
+    ]
 
 
 def without_numbers(shown: Any, store: Store) -> Any:

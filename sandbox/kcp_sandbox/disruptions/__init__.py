@@ -1,34 +1,36 @@
 """What goes wrong on purpose, when the sandbox's user asks for it.
 
-Read `plans` (the kinds of disruptions, the plans for the requests to come, and the order numbers
-that ask for one), `delivery` (what a plan does to a response), `passage` (what of it really leaves
-the machine) and `late_actions` (what the gateway does after it cut the connection).
+Read `kinds`, `plans` (for the requests to come), `requested` (the order numbers and the header that
+ask for one), `delivery` (what a plan does to a response), `passage` (what of it really leaves the
+machine) and `late_actions` (what the gateway does after it cut the connection).
 """
 
 from .delivery import Delivery, deliver
+from .kinds import KINDS
 from .late_actions import LateActions
 from .passage import MOST_BYTES, Passage
-from .plans import (
+from .plans import DisruptionPlan, Disruptions, Step
+from .requested import (
     CHANGE_PREFIX,
-    KINDS,
     READ_PREFIX,
     REQUEST_PREFIX,
-    DisruptionPlan,
-    Disruptions,
+    plan_from_header,
     plan_from_order_number,
 )
 
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "Delivery",
     "deliver",
+    "KINDS",
     "LateActions",
     "MOST_BYTES",
     "Passage",
-    "CHANGE_PREFIX",
-    "READ_PREFIX",
-    "KINDS",
-    "REQUEST_PREFIX",
     "DisruptionPlan",
     "Disruptions",
+    "Step",
+    "CHANGE_PREFIX",
+    "READ_PREFIX",
+    "REQUEST_PREFIX",
+    "plan_from_header",
     "plan_from_order_number",
 ]

@@ -1,97 +1,21 @@
-"""What goes wrong on purpose: kinds of disruptions, plans, and order numbers that ask for one."""
+"""What goes wrong on purpose: the plans for the requests to come."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isfinite
 from random import Random
 from threading import Lock
-from types import MappingProxyType
 
 from kcp_proto import catalogue
 from kcp_sandbox.input_errors import InputError
 
+from .kinds import KINDS
+
 REAPPROVAL = "benepia.reapproval"
-REQUEST_PREFIX, CHANGE_PREFIX, READ_PREFIX = "SBX", "SBC", "SBR"
-"""An order number that begins so disrupts the request that moves money for it, the changes of its
-payment, or what only reads and names it."""
 _MOST_SECONDS = 600.0
-_CODE = re.compile(r"[0-9A-Za-z]{4}")
-
-
-@dataclass(frozen=True, slots=True)
-class DisruptionKind:
-    """A kind of disruption.
-
-    Args:
-        word: What the order number holds after its prefix.
-        acts: Whether the gateway acts on the request.
-        english: What happens, in English.
-        korean: The same in Korean.
-        seconds: How long it takes unless the plan names another time.
-    """
-
-    word: str
-    acts: bool
-    english: str
-    korean: str
-    seconds: float = 0.0
-
-
-KINDS: Mapping[str, DisruptionKind] = MappingProxyType(
-    {
-        "late": DisruptionKind("LATE", True, "acts, responds late", "처리 후 늦게 응답", 3.0),
-        "drop-before": DisruptionKind(
-            "DROPBEFORE", False, "cuts the connection before acting", "처리 전에 연결 끊김"
-        ),
-        "act-late": DisruptionKind(
-            "ACTLATE",
-            False,
-            "cuts the connection, acts some seconds later",
-            "연결이 끊긴 뒤 몇 초 후에 처리",
-            5.0,
-        ),
-        "drop-after": DisruptionKind(
-            "DROPAFTER", True, "acts, cuts the connection", "처리 후 연결 끊김"
-        ),
-        "http-500": DisruptionKind(
-            "HTTP500", True, "acts, responds with HTTP 500", "처리 후 HTTP 500"
-        ),
-        "truncated": DisruptionKind(
-            "TRUNCATED",
-            True,
-            "acts, cuts the connection in mid-response",
-            "처리 후 응답이 중간에 끊김",
-        ),
-        "html": DisruptionKind(
-            "HTML", True, "acts, responds with an HTML page", "처리 후 HTML 응답"
-        ),
-        "euc-kr": DisruptionKind("EUCKR", True, "acts, responds in EUC-KR", "처리 후 EUC-KR 응답"),
-        "duplicate": DisruptionKind(
-            "TWICE", True, "acts, responds with two JSON documents", "처리 후 JSON 두 개 응답"
-        ),
-        "code": DisruptionKind(
-            "CODE",
-            False,
-            "responds with the result code of the plan",
-            "지정한 결과 코드로 응답",
-        ),
-        "split": DisruptionKind(
-            "SPLIT",
-            True,
-            "re-approves and leaves the original alive: 8147, two live transactions",
-            "재승인되지만 원거래도 유효: 8147",
-        ),
-        "certificate-expired": DisruptionKind(
-            "EXPIRED", False, "takes the certificate for expired", "인증서를 만료된 것으로 취급"
-        ),
-        "drip": DisruptionKind(
-            "DRIP", True, "acts, responds byte by byte", "처리 후 1바이트씩 느리게 응답", 3.0
-        ),
-        "rate-limit": DisruptionKind("LIMIT", False, "refuses with HTTP 429", "HTTP 429로 거절"),
-    }
-)
-"""Every kind of disruption by its name."""
+CODE = re.compile(r"[0-9A-Za-z]{4}")
+"""The form of a result code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +45,8 @@ class DisruptionPlan:
     acts: bool = False
 
     def __post_init__(self) -> None:
-        _check_choice("kind", self.kind, KINDS)
-        _check_choice("operation", self.operation, ("", *catalogue.operations()))
+        check_choice("kind", self.kind, KINDS)
+        check_operation(self.operation)
         if self.kind == "split" and self.operation not in ("", REAPPROVAL):
             raise InputError("split", operation=REAPPROVAL)
         if self.times is not None and self.times < 1:
@@ -131,7 +55,7 @@ class DisruptionPlan:
             raise InputError("probability")
         if not (isfinite(self.delay) and 0 <= self.delay <= _MOST_SECONDS):
             raise InputError("seconds", most=_MOST_SECONDS)
-        if (self.kind == "code") != bool(_CODE.fullmatch(self.res_cd)):
+        if (self.kind == "code") != bool(CODE.fullmatch(self.res_cd)):
             raise InputError("code")
         if self.acts and self.kind != "code":
             raise InputError("acts")
@@ -152,9 +76,27 @@ class DisruptionPlan:
         return target in ("", operation)
 
 
-def _check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+def check_operation(name: str) -> None:
+    """Check whose requests something is for; "" for any request's.
+
+    Raises:
+        InputError: There is no such operation.
+    """
+    check_choice("operation", name, ("", *catalogue.operations()))
+
+
+def check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+    """Check that a value is one of some, "" aside.
+
+    Raises:
+        InputError: It is none of them.
+    """
     if value not in choices:
         raise InputError("choice", name=name, choices=", ".join(filter(None, choices)))
+
+
+Step = tuple[str, DisruptionPlan | None]
+"""Whose request, "" for any, and what it meets."""
 
 
 class Disruptions:
@@ -169,6 +111,32 @@ class Disruptions:
         self._seed = random_seed
         self._random = Random(random_seed)  # noqa: S311 - nothing is secret, and it must repeat
         self._plans: list[DisruptionPlan] = []
+        self._steps: list[Step] = []
+
+    def follow(self, *steps: DisruptionPlan | None, operation: str = "") -> None:
+        """Say in order what each of the requests to come meets; that comes before all plans.
+
+        ``follow(None, None, DisruptionPlan(kind="drop-after"), operation="payment.approval")``
+        lets the third approval's response be dropped. A request meets the first step that is for
+        its operation, and uses it up.
+
+        Args:
+            *steps: What one request each meets; None if nothing goes wrong. How often a plan is
+                for, and with what probability, does not count.
+            operation: Whose requests they meet that name none themselves; "" for any request.
+
+        Raises:
+            InputError: There is no such operation.
+        """
+        check_operation(operation)
+        named = [(step.operation if step else "") or operation for step in steps]
+        with self._lock:
+            self._steps += zip(named, steps, strict=True)
+
+    def steps(self) -> tuple[Step, ...]:
+        """List the steps that are left: whose request, and what it meets."""
+        with self._lock:
+            return tuple(self._steps)
 
     def add(self, plan: DisruptionPlan) -> None:
         """Add a plan.
@@ -196,9 +164,10 @@ class Disruptions:
             return tuple(self._plans)
 
     def clear(self) -> None:
-        """Forget all plans, and draw from the beginning."""
+        """Forget all plans and steps, and draw from the beginning."""
         with self._lock:
             self._plans.clear()
+            self._steps.clear()
             self._random = Random(self._seed)  # noqa: S311
 
     def take(self, operation: str) -> DisruptionPlan | None:
@@ -212,8 +181,12 @@ class Disruptions:
         """
         with self._lock:
             # Without plans nothing is looked at: every request comes through here.
-            if not self._plans:
+            if not self._plans and not self._steps:
                 return None
+            for place, (named, plan) in enumerate(self._steps):
+                if named in ("", operation) and (plan is None or plan.concerns(operation)):
+                    del self._steps[place]
+                    return plan
             candidates = [plan for plan in self._plans if plan.concerns(operation)]
             for plan in sorted(candidates, key=lambda plan: not plan.operation):
                 if plan.probability == 1 or self._random.random() < plan.probability:
@@ -229,26 +202,3 @@ class Disruptions:
             del self._plans[index]
         else:
             self._plans[index] = replace(plan, times=plan.times - 1)
-
-
-def plan_from_order_number(prefix: str, order_numbers: Iterable[str]) -> DisruptionPlan | None:
-    """Read the disruption that an order number asks for.
-
-    Args:
-        prefix: `REQUEST_PREFIX`, `CHANGE_PREFIX` or `READ_PREFIX`.
-        order_numbers: What may begin with it.
-
-    Returns:
-        The plan: ``SBXDROPAFTER1`` is a ``drop-after``, ``SBXCODE8178A1`` a ``code`` with
-        ``8178``; None for any other order number.
-    """
-    for number in order_numbers:
-        word = number.removeprefix(prefix) if number.startswith(prefix) else ""
-        for kind, described in KINDS.items():
-            if not word.startswith(described.word):
-                continue
-            if kind != "code":
-                return DisruptionPlan(kind=kind)
-            code = word.removeprefix(described.word)[:4]
-            return DisruptionPlan(kind=kind, res_cd=code) if _CODE.fullmatch(code) else None
-    return None

@@ -15,6 +15,7 @@ from .refusal import Refusal
 from .registration import METHODS, WINDOW_PATH, Registration, read_registration
 from .responses import refusal_fields, success_fields, write_response
 from .result_codes import (
+    BAD_HEADER,
     BAD_SIGNATURE,
     CERTIFICATE_FORM,
     CODES,
@@ -47,6 +48,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "refusal_fields",
     "success_fields",
     "write_response",
+    "BAD_HEADER",
     "BAD_SIGNATURE",
     "CERTIFICATE_FORM",
     "CODES",

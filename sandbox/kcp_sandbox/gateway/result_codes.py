@@ -149,6 +149,12 @@ NOT_AUTHENTICATED = _sandbox(
     "X035", "the customer was not authenticated", "구매자 인증에 실패했습니다"
 )
 RATE_LIMIT = _sandbox("X040", "too many requests, as planned", "설정한 장애: 요청 횟수 초과", 429)
+BAD_HEADER = _sandbox(
+    "X041",
+    "X-KCP-Sandbox asks for no disruption",
+    "X-KCP-Sandbox에 없는 장애입니다",
+    400,
+)
 
 CODES: tuple[ResultCode, ...] = tuple(
     value for value in dict(globals()).values() if type(value) is ResultCode

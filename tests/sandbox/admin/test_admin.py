@@ -292,6 +292,35 @@ def test_a_shop_in_any_language_approves_what_was_authorized(
     assert (paid.ok, paid.wire["order_no"], paid.wire["amount"]) == (True, "N1", "1100")
 
 
+def test_a_scenario_is_followed_listed_and_cleared(ask: Ask, call: Callable[..., Reply]) -> None:
+    steps = [{"operation": "payment.cancel", "times": 1}, {"kind": "code", "res_cd": "8178"}]
+    scenario = ask("POST", "/scenario", {"steps": steps}).body["scenario"]
+    assert [(each["operation"], each["kind"]) for each in scenario] == [
+        ("payment.cancel", ""),
+        ("", "code"),
+    ]
+    assert [call("payment.cancel", tno="71").res_cd for _ in range(3)] == ["5530", "8178", "5530"]
+    assert ask("POST", "/scenario", {"steps": steps}).status == 200
+    assert ask("DELETE", "/disruptions").body == {"disruptions": [], "scenario": []}
+    refused = ask("POST", "/scenario", {"steps": [*steps, {"kind": "lat"}]})
+    assert (refused.status, "kind must be one of" in refused.body["error"]) == (400, True)
+    assert ask("GET", "/disruptions").body["scenario"] == []
+
+
+def test_a_header_of_a_request_over_https_disrupts_it(
+    server: SandboxServer, build: Callable[..., HttpRequest]
+) -> None:
+    context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
+    parts = urlsplit(server.url)
+    request = build("payment.cancel", tno="71")
+    headers = {**request.headers, "x-kcp-SANDBOX": "code; res_cd=8178"}
+    connection = HTTPSConnection(parts.hostname or "", parts.port, context=context, timeout=30)
+    path = urlsplit(request.url).path
+    connection.request("POST", path, body=request.body, headers=headers)
+    assert json.loads(connection.getresponse().read())["res_cd"] == "8178"
+    connection.close()
+
+
 def test_disruptions_are_planned_listed_and_cleared(sandbox: Sandbox, ask: Ask) -> None:
     plan = {"kind": "code", "res_cd": "8178", "operation": "payment.cancel", "probability": 0.5}
     assert ask("POST", "/disruptions", plan).body["disruptions"][0]["res_cd"] == "8178"
