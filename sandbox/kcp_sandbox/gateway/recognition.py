@@ -13,6 +13,7 @@ from .refusal import Refusal
 from .result_codes import NO_SUCH_OPERATION, NO_SUCH_PATH, NOT_JSON, NOT_JSON_TYPE, NOT_POST
 
 Payload = Mapping[str, Any]
+_LIKE_A_PATH = 64
 
 
 def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
@@ -33,9 +34,10 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
     """
     if request.method != "POST":
         raise Refusal(NOT_POST)
-    candidates = _operations().get(urlsplit(request.url).path, [])
+    path = urlsplit(request.url).path
+    candidates = _operations().get(path, [])
     if not candidates:
-        raise Refusal(NO_SUCH_PATH)
+        raise _no_such_path(path)
     _check_content_type(request.headers)
     payload = _decoded(request.body)
     return _discriminated(candidates, payload), payload
@@ -91,4 +93,14 @@ def _discriminated(candidates: list[Operation], payload: Payload) -> Operation:
     for operation in candidates:
         if operation.discriminator not in operation.constants:
             return operation
-    raise Refusal(NO_SUCH_OPERATION, "discriminator", name=candidates[0].discriminator)
+    name = candidates[0].discriminator
+    known = ", ".join(dict.fromkeys(each.constants[name] for each in candidates))
+    raise Refusal(NO_SUCH_OPERATION, "discriminator", name=name, known=known)
+
+
+def _no_such_path(path: str) -> Refusal:
+    # What compares texts takes long to import, and needs as long for a long one.
+    from difflib import get_close_matches
+
+    near = get_close_matches(path[:_LIKE_A_PATH], _operations(), n=1)
+    return Refusal(NO_SUCH_PATH, "path", path=near[0]) if near else Refusal(NO_SUCH_PATH)

@@ -17,7 +17,8 @@ _DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "line {line}, column {column}: {message}",
             "{line}행 {column}열: {message_ko}",
         ),
-        "discriminator": ("{name}", "{name}"),
+        "discriminator": ("{name} is none of {known}", "{name}: 허용되는 값: {known}"),
+        "path": ("did you mean {path}?", "가장 비슷한 경로: {path}"),
         "field": ("{name} {message}", "{name}: {message_ko}"),
         # A field with a title is called by both.
         "field.form": ("{name} {message}", "{name}({title})의 {message_ko}"),
@@ -60,6 +61,15 @@ class Refusal(Exception):
         super().__init__(code.res_cd, self.detail)
 
     @property
+    def others(self) -> tuple[Fault, ...]:
+        """List what else of the message's fields is wrong, beside what the detail says."""
+        found = tuple(fault for fault in self.faults if fault.pointer)
+        main = next(
+            (each for each in found if f"{_field(each)} {each.message}" == self.detail), None
+        )
+        return tuple(each for each in found if each is not main) if main else ()
+
+    @property
     def message(self) -> str:
         """Say what is wrong, in English."""
         return f"{self.code.english}: {self.detail}" if self.detail else self.code.english
@@ -68,3 +78,7 @@ class Refusal(Exception):
     def message_ko(self) -> str:
         """Say what is wrong, in Korean."""
         return f"{self.code.korean}: {self.detail_ko}" if self.detail_ko else self.code.korean
+
+
+def _field(fault: Fault) -> str:
+    return fault.pointer.removeprefix("/")

@@ -1,7 +1,8 @@
 """Write responses as the gateway does: JSON in UTF-8, text values only, in no fixed order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 from zlib import crc32
 
 from kcp_proto import HttpResponse, catalogue
@@ -12,6 +13,12 @@ from .refusal import Refusal
 from .result_codes import SUCCESS
 
 _READABLE = 100
+# Characters for the names of other fields where the first fault is long.
+_FOR_OTHERS = 36
+# Faults beyond the first that are worded at all.
+_MOST = 8
+_ENGLISH = ("; {} more", "; also {}", ", {} more")
+_KOREAN = ("; 그 밖에 {}건", "; 그 밖에 {}", " 외 {}건")
 _HEADERS = MappingProxyType({"content-type": "application/json;charset=UTF-8"})
 
 
@@ -46,14 +53,20 @@ def refusal_fields(operation: str, refusal: Refusal) -> dict[str, str]:
     code = refusal.code
     # Those of an operation's responses have one form; any one's schema states it.
     message = catalogue.responses(operation or catalogue.operations()[0])[0]
+    others = refusal.others
+    names = [each.pointer.removeprefix("/") for each in others]
+    english = [f"{name} {each.message}" for name, each in zip(names, others[:_MOST], strict=False)]
+    korean = [
+        f"{name}: {each.message_ko}" for name, each in zip(names, others[:_MOST], strict=False)
+    ]
+    result = _Wording(code.mark, code.korean, refusal.detail_ko, korean, names, _KOREAN)
     fields = {
         message.result_code: code.res_cd,
-        message.result_message: _worded(
-            message, message.result_message, code.res_msg, refusal.detail_ko
-        ),
+        message.result_message: result.within(_limit(message, message.result_message)),
     }
     if operation and "res_en_msg" in message.fields:
-        fields["res_en_msg"] = _worded(message, "res_en_msg", code.res_en_msg, refusal.detail)
+        result = _Wording(code.mark, code.english, refusal.detail, english, names, _ENGLISH)
+        fields["res_en_msg"] = result.within(_limit(message, "res_en_msg"))
     return fields
 
 
@@ -71,7 +84,51 @@ def write_response(fields: Mapping[str, str], refusal: Refusal | None) -> HttpRe
     return HttpResponse(status=status, headers=_HEADERS, body=encode(dict(fields)))
 
 
-def _worded(message: Message, name: str, text: str, detail: str) -> str:
+def _limit(message: Message, name: str) -> int:
     limit: int = message.schema["properties"][name].get("maxLength", _READABLE)
-    whole = f"{text}: {detail}" if detail else text
-    return whole if len(whole) <= limit else whole[: limit - 1] + "…"
+    return limit
+
+
+class _Wording(NamedTuple):
+    """A refusal in one language.
+
+    A shop shows or logs the beginning: what every refusal with the code says helps it least.
+    """
+
+    mark: str
+    text: str
+    detail: str
+    others: Sequence[str]
+    names: Sequence[str]
+    words: tuple[str, str, str]
+
+    def within(self, limit: int) -> str:
+        """Say first what exactly is wrong, all as far as it fits, then what the code means."""
+        if not self.detail:
+            return _cut(self.mark + self.text, limit)
+        first = self.mark + self.detail
+        whole = "; ".join([first, *self.others])
+        if len(whole) > limit or len(self.others) < len(self.names):
+            rest = self._names_within(max(limit - len(first), min(_FOR_OTHERS, limit)))
+            whole = _cut(first, limit - len(rest)) + rest
+        explained = f"{whole} ({self.text})"
+        return explained if len(explained) <= limit else whole
+
+    def _names_within(self, room: int) -> str:
+        """Name the other fields, as many as fit, and count the rest."""
+        if not self.names:
+            return ""
+        only, also, more = self.words
+        rest = only.format(len(self.names))
+        for count in range(1, len(self.names) + 1):
+            left = len(self.names) - count
+            longer = also.format(", ".join(self.names[:count]))
+            longer += more.format(left) if left else ""
+            if len(longer) > room:
+                break
+            rest = longer
+        return rest
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

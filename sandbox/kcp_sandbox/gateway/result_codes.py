@@ -25,7 +25,7 @@ class ResultCode:
         korean: The same in Korean.
         origin: Who says so: the guides, public integrations, or only this sandbox.
         status: HTTP status of the response. Which status the real gateway uses is unknown; ours is
-            200 as soon as an operation was recognised.
+            200 for whatever can be read, because HTTP clients hide the body of a 4xx.
     """
 
     res_cd: str
@@ -35,14 +35,19 @@ class ResultCode:
     status: int = 200
 
     @property
+    def mark(self) -> str:
+        """Give what the messages of the sandbox's own codes begin with; "" for any other code."""
+        return _MARK if self.origin == "sandbox" else ""
+
+    @property
     def res_msg(self) -> str:
         """Word the code as a response does, marked if the code is the sandbox's own."""
-        return (_MARK if self.origin == "sandbox" else "") + self.korean
+        return self.mark + self.korean
 
     @property
     def res_en_msg(self) -> str:
         """Word the code in English, marked likewise."""
-        return (_MARK if self.origin == "sandbox" else "") + self.english
+        return self.mark + self.english
 
 
 def _published(res_cd: str, english: str, korean: str) -> ResultCode:
@@ -121,7 +126,7 @@ NOT_JSON_TYPE = _sandbox(
 )
 NOT_JSON = _sandbox("X013", "the body is not strict JSON", "본문이 올바른 JSON이 아닙니다", 400)
 NO_SUCH_OPERATION = _sandbox(
-    "X014", "no operation on this path has this value", "이 경로에 그런 거래가 없습니다", 400
+    "X014", "no operation on this path has this value", "이 경로에 그런 거래가 없습니다"
 )
 BROKEN_SCHEMA = _sandbox("X015", "the message breaks its schema", "전문이 스키마에 맞지 않습니다")
 NOT_PLAYED = _sandbox(

@@ -99,7 +99,28 @@ def test_an_operation_that_the_path_does_not_have_is_refused(
     sandbox: Sandbox, request_: HttpRequest, value: object
 ) -> None:
     body = json.dumps({**request_.fields, "mod_type": value}).encode()
-    assert _result(sandbox.transport().send(replace(request_, body=body))) == (400, "X014")
+    response = sandbox.transport().send(replace(request_, body=body))
+    assert _result(response) == (200, "X014")
+    assert "mod_type is none of STRA, STSC, STPC" in sandbox.inspector.records()[-1].detail
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/gw/mod/v1/cancle", "did you mean /gw/mod/v1/cancel?"),
+        ("/gw/mod/v1/cancel/", "did you mean /gw/mod/v1/cancel?"),
+        ("/std/inquiry", "did you mean /std/inquery?"),
+        ("/", ""),
+        ("/" + "x" * 60_000, ""),
+    ],
+)
+def test_a_path_that_is_nearly_right_is_corrected(
+    sandbox: Sandbox, request_: HttpRequest, path: str, near: str
+) -> None:
+    host = request_.url.partition("/gw/")[0]
+    response = sandbox.transport().send(replace(request_, url=host + path))
+    assert _result(response) == (404, "X011")
+    assert sandbox.inspector.records()[-1].detail.partition(": ")[2] == near
 
 
 def test_what_a_request_says_about_itself_does_not_count(

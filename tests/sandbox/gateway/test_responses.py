@@ -1,7 +1,9 @@
 """Responses look like the gateway's: strings only, with leading zeros, codes of ours marked."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +58,66 @@ def test_a_refusal_satisfies_its_schema_and_words_itself_in_english_where_it_can
     reply = json.loads(sandbox.transport().send(request).body)
     assert validate("transaction.inquiry.response.bank_transfer", reply) == []
     assert reply["res_en_msg"].startswith("[sandbox] the transaction has another pay_type")
+
+
+@pytest.mark.parametrize(
+    ("fields", "english", "korean"),
+    [
+        (
+            {"tno": "7x"},
+            "tno does not have the required form: ",
+            "tno: ",
+        ),
+        (
+            {"site_cd": "T 1", "odd": "1"},
+            "site_cd does not have the required form: ",
+            "site_cd: ",
+        ),
+        ({"odd": "1"}, "[sandbox] odd ", "[sandbox] odd: "),
+    ],
+)
+def test_a_refusal_says_first_what_exactly_is_wrong(
+    sandbox: Sandbox, build: Build, fields: dict[str, object], english: str, korean: str
+) -> None:
+    """What every refusal with the code says comes last, if it fits."""
+    reply = refused(sandbox, build, fields)
+    assert reply["res_en_msg"].startswith(english)
+    assert reply["res_msg"].startswith(korean)
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 4, 5, 6, 7, 8, 9, 40, 3_000])
+def test_all_that_is_wrong_is_said_as_far_as_it_fits(
+    sandbox: Sandbox, build: Build, many: int
+) -> None:
+    reply = refused(sandbox, build, {f"odd{number}": "1" for number in range(many)})
+    for text in (reply["res_en_msg"], reply["res_msg"]):
+        named = [number for number in range(many) if f"odd{number}" in text]
+        more = re.search(r"(\d+) more|(\d+)건", text)
+        assert named == list(range(len(named)))
+        assert len(named) + int(more[1] or more[2] if more else 0) == many
+        assert len(text) <= 100
+    assert validate("transaction.inquiry.response.card", reply) == []
+
+
+def test_a_long_name_leaves_room_for_the_next(sandbox: Sandbox, build: Build) -> None:
+    reply = refused(sandbox, build, {"a": "1", "n" * 300: "1", "b": "2"})
+    assert reply["res_en_msg"] == (
+        "[sandbox] a is not a field of transaction.inquiry.request; 2 more "
+        "(the message breaks its schema)"
+    )
+    reply = refused(sandbox, build, {"n" * 300: "1", "b": "2"})
+    assert reply["res_en_msg"].endswith("nn…; also b")
+    assert reply["res_msg"].endswith("nn…; 그 밖에 b")
+
+
+def refused(sandbox: Sandbox, build: Build, fields: dict[str, object]) -> dict[str, str]:
+    request = build("transaction.inquiry", tno="71", pay_type="PACA")
+    body = json.dumps({**request.fields, **fields}).encode()
+    foreign = replace(request, body=body)
+    response = sandbox.transport().send(foreign)
+    assert response.status == 200
+    reply: dict[str, str] = json.loads(response.body)
+    return reply
 
 
 def test_a_long_explanation_is_cut_to_what_the_field_holds(sandbox: Sandbox, build: Build) -> None:
