@@ -1,6 +1,6 @@
 """The gateway's way through a request, without any I/O: `Brain.respond` is one straight line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -27,6 +27,7 @@ from .gateway import (
     BAD_HEADER,
     EXPIRED,
     RATE_LIMIT,
+    RUNNING,
     Refusal,
     act,
     admit,
@@ -141,10 +142,12 @@ class Brain:
         if plan is not None and plan.kind == "act-late":
             due = trace.at + timedelta(seconds=plan.delay)
             trace.late = "waits"
-            self._late_actions.put(due, partial(self._act_late, operation, trace))
+            late = partial(self._act_late, operation, trace)
+            self._late_actions.put(due, late, _subject(operation.name, trace.payload))
         try:
             if plan is None or plan.lets_act:
                 fields = admit(operation, trace.payload, self.store, trace.at, quirks=self.quirks)
+                self._check_running(operation, fields)
                 split = plan is not None and plan.kind == "split"
                 done = act(operation, fields, self.store, split=split, origin=trace.origin)
                 message = catalogue.response_to(operation.name, fields)
@@ -153,6 +156,14 @@ class Brain:
                 _refuse_as_planned(plan)
         except Refusal as refusal:
             trace.refusal = refusal
+
+    def _check_running(self, operation: Operation, fields: Mapping[str, str]) -> None:
+        """Refuse to take a payment back while the gateway is late with taking it back."""
+        if operation.effect != "reversal":
+            return
+        for name, code in RUNNING.items():
+            if self._late_actions.wait(_subject(name, fields)):
+                raise Refusal(code)
 
     def _act_late(self, operation: Operation, trace: Trace) -> None:
         # Its certificate is judged by the time at which it acts.
@@ -172,6 +183,10 @@ class Brain:
             return {}
         with self.store.storage.atomic():
             return self.store.storage.certificates()
+
+
+def _subject(operation: str, fields: Mapping[str, object]) -> tuple[str, str, str]:
+    return str(fields.get("site_cd")), str(fields.get("tno")), operation
 
 
 def _recognise(request: HttpRequest, trace: Trace) -> Operation | None:

@@ -18,6 +18,7 @@ from .brain import Brain
 from .clock import Clock
 from .disruptions import Disruptions
 from .gateway import Authenticated, quirk_names, window_fields
+from .input_errors import InputError
 from .inspector import Exchanges, Inspector
 from .issuing import Issued
 from .scene import set_scene
@@ -280,6 +281,7 @@ class Sandbox:
         order_no: str = "",
         amount: int = 0,
         pay_type: str,
+        free_mny: int = 0,
         tran_cd: str = "",
     ) -> dict[str, str]:
         """Let a customer agree to a payment, as in the gateway's window.
@@ -291,13 +293,20 @@ class Sandbox:
             order_no: The shop's order number.
             amount: Won to pay.
             pay_type: The payment method, such as ``PACA``; ``AUTH`` for a billing key.
+            free_mny: Won of the amount that are free of tax.
             tran_cd: Another kind of request than the known one, as the gateway may add values
                 (R35): a shop must pass on what it got.
 
         Returns:
             ``tran_cd``, ``enc_data`` and ``enc_info`` for the request.
+
+        Raises:
+            InputError: More won are free of tax than there are.
         """
-        return window_fields(operation, Authenticated(pay_type, order_no, amount), tran_cd)
+        if not 0 <= free_mny <= amount:
+            raise InputError("free.amount")
+        agreed = Authenticated(pay_type, order_no, amount, free_mny=free_mny)
+        return window_fields(operation, agreed, tran_cd)
 
     @property
     def members(self) -> tuple[Member, ...]:

@@ -226,7 +226,9 @@ def _authorize(brain: Brain, body: object) -> Json:
     """Agree to a payment as a customer does; the sandbox keeps nothing of it (R38)."""
     del brain
     agreed = read_authorization(body)
-    customer = Authenticated(agreed["pay_type"], agreed["order_no"], agreed["amount"])
+    customer = Authenticated(
+        agreed["pay_type"], agreed["order_no"], agreed["amount"], free_mny=agreed["free_mny"]
+    )
     return window_fields("payment.approval", customer)
 
 

@@ -63,7 +63,7 @@ def read_transaction(value: object) -> dict[str, Any]:
 
 
 def read_authorization(value: object) -> dict[str, Any]:
-    """Read what a customer agrees to: ``order_no``, ``amount`` and ``pay_type``.
+    """Read what a customer agrees to: ``order_no``, ``amount``, ``pay_type``, even ``free_mny``.
 
     Raises:
         InputError: One is missing or wrong, or no approval knows the payment method.
@@ -73,7 +73,11 @@ def read_authorization(value: object) -> dict[str, Any]:
         "amount": read_whole_number,
         "pay_type": _read_approved_method,
     }
-    return read_mapping(value, readers, "an authorization", needed=tuple(readers))
+    optional: Readers = {"free_mny": read_whole_number}
+    agreed = read_mapping(value, {**readers, **optional}, "an authorization", needed=tuple(readers))
+    if agreed.setdefault("free_mny", 0) > agreed["amount"]:
+        raise InputError("free.amount")
+    return agreed
 
 
 def _read_approved_method(value: object) -> str:

@@ -5,6 +5,8 @@ from datetime import datetime
 from threading import Lock
 
 Action = Callable[[], object]
+Subject = tuple[str, str, str]
+"""A shop, a transaction number and an operation."""
 
 
 class LateActions:
@@ -12,17 +14,23 @@ class LateActions:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._waiting: list[tuple[datetime, Action]] = []
+        self._waiting: list[tuple[datetime, Action, Subject]] = []
 
-    def put(self, due: datetime, action: Action) -> None:
+    def put(self, due: datetime, action: Action, subject: Subject) -> None:
         """Let an action wait.
 
         Args:
             due: When to do it, aware.
             action: What to do.
+            subject: What it is about.
         """
         with self._lock:
-            self._waiting.append((due, action))
+            self._waiting.append((due, action, subject))
+
+    def wait(self, subject: Subject) -> bool:
+        """Tell whether an action waits that is about something."""
+        with self._lock:
+            return any(each[2] == subject for each in self._waiting)
 
     def take(self, now: datetime) -> list[Action]:
         """Take the actions whose time has come, the earliest first."""
@@ -33,7 +41,7 @@ class LateActions:
                 (each for each in self._waiting if each[0] <= now), key=lambda each: each[0]
             )
             self._waiting = [each for each in self._waiting if each[0] > now]
-        return [action for _, action in due]
+        return [action for _, action, _ in due]
 
     def clear(self) -> None:
         """Forget all that waits."""

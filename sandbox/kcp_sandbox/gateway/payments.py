@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message
-from kcp_sandbox.store import INQUIRY, Change, Store, Transaction, tax_parts, undocumented
+from kcp_sandbox.store import INQUIRY, Change, Store, Transaction, tax_flag, tax_parts, undocumented
 from kcp_schemas import load_code_table
 
 from . import result_codes as codes
@@ -72,7 +72,7 @@ def pay(
     if store.storage.transactions_of_order(site_cd, asked.ordr_no):
         raise Refusal(codes.DUPLICATE_ORDER)
     at = store.timestamp()
-    shown = {**_example(store, message, asked.amount, at), **chosen}
+    shown = {**_example(store, message, asked, at), **chosen}
     transaction = _transaction(store, site_cd, asked, shown, buyer)
     return {
         **shown,
@@ -94,6 +94,7 @@ def _transaction(
             site_cd=site_cd,
             state="issued" if asked.pay_type == _VIRTUAL_ACCOUNT else "approved",
             amount=asked.amount,
+            free_mny=asked.free_mny,
             response=_inquired(asked.pay_type, shown),
             buyer=buyer,
         )
@@ -128,8 +129,8 @@ def _inquired(pay_type: str, shown: Mapping[str, str]) -> Response:
     }
 
 
-def _example(store: Store, message: Message, amount: int, at: str) -> Response:
-    """Put an amount, a time and numbers of its own into a message's example."""
+def _example(store: Store, message: Message, asked: Authenticated, at: str) -> Response:
+    """Put an amount, its tax parts, a time and numbers of its own into a message's example."""
     shown = {**dict.fromkeys(message.fields, ""), **message.examples[0]}
     total = shown["amount"]
     for name, field in message.fields.items():
@@ -137,14 +138,15 @@ def _example(store: Store, message: Message, amount: int, at: str) -> Response:
             # An account that the window issues has the deadline that an inquiry gives it.
             shown[name] = "" if name == _DEADLINE else at
         elif field.kind == "won" and shown[name] == total:
-            shown[name] = str(amount)
+            shown[name] = str(asked.amount)
         elif name.endswith("app_no"):
             shown[name] = store.fresh_app_no(len(shown[name]))
         elif name == "account":
             shown[name] = f"T{store.fresh_app_no(len(shown[name]) - 1)}"
     if "res_tax_mny" in shown:
-        taxable, vat, _ = tax_parts(amount, 0)
-        shown |= {"res_tax_mny": str(taxable), "res_vat_mny": str(vat)}
+        names = ("res_tax_mny", "res_vat_mny", "res_free_mny")
+        shown |= zip(names, map(str, tax_parts(asked.amount, asked.free_mny)), strict=True)
+        shown["res_tax_flag"] = tax_flag(asked.amount, asked.free_mny)
     return shown
 
 

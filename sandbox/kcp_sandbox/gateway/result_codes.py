@@ -101,6 +101,8 @@ AUTHENTICATION_EXPIRED = _published(
 NO_PARTIAL_CANCEL = _published(
     "8384", "no partial cancel of this method", "부분취소를 할 수 없는 결제수단"
 )
+PARTIAL_CANCEL_RUNS = _published("8387", "a partial cancel is running", "부분취소 진행 중")
+CANCEL_RUNS = _published("8388", "a cancel is running", "취소 진행 중")
 NOT_CONTRACTED = _published(
     "8392", "partial cancels are not contracted", "부분취소 계약이 없는 거래"
 )
@@ -165,6 +167,11 @@ CODES: tuple[ResultCode, ...] = tuple(
     value for value in dict(globals()).values() if type(value) is ResultCode
 )
 """Every code above, in that order, for documentation."""
+
+RUNNING: Mapping[str, ResultCode] = MappingProxyType(
+    {"payment.partial_cancel": PARTIAL_CANCEL_RUNS, "payment.cancel": CANCEL_RUNS}
+)
+"""What refuses to take a payment back while the gateway is late with one of these."""
 
 FOR_FIELD: Mapping[str, ResultCode] = MappingProxyType(
     {

@@ -38,12 +38,14 @@ class Authenticated:
         amount: Won to pay; 0 for a billing key.
         refused_as: The published code with which the approval is refused all the same, one of
             `SPOILT`; "" if nothing is wrong.
+        free_mny: Won of the amount that are free of tax.
     """
 
     pay_type: str
     ordr_no: str
     amount: int
     refused_as: str = ""
+    free_mny: int = 0
 
     def check(self, fields: Fields) -> None:
         """Compare the shop's own records with what was agreed to.
@@ -89,8 +91,11 @@ def open_window_data(fields: Fields) -> Authenticated:
     """
     mark, _, text = fields["enc_data"].partition(".")
     try:
-        tran_cd, pay_type, ordr_no, amount, refused_as = json.loads(urlsafe_b64decode(text))
-        authenticated = Authenticated(str(pay_type), str(ordr_no), int(amount), str(refused_as))
+        tran_cd, pay_type, ordr_no, amount, *more = json.loads(urlsafe_b64decode(text))
+        refused_as, free_mny = more
+        authenticated = Authenticated(
+            str(pay_type), str(ordr_no), int(amount), str(refused_as), int(free_mny)
+        )
     except (TypeError, ValueError, RecursionError):
         raise Refusal(NOT_FROM_WINDOW) from None
     if f"{mark}." != _MARK or authenticated.refused_as not in {"", *SPOILT}:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .backend import FORGOTTEN, StateFileError, Storage
 from .changes import cancelled, parts_left
 from .deposits import cancel_deposit, deposit
-from .inquiry_responses import HARMLESS, tax_parts, undocumented
+from .inquiry_responses import HARMLESS, tax_flag, tax_parts, undocumented
 from .ledger import InsufficientPoints
 from .memory import MemoryStorage
 from .records import STATES, Account, Change, Event, Member, Payment, Transaction, member_account
@@ -32,6 +32,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "cancel_deposit",
     "deposit",
     "HARMLESS",
+    "tax_flag",
     "tax_parts",
     "undocumented",
     "InsufficientPoints",

@@ -290,6 +290,11 @@ def test_a_shop_in_any_language_approves_what_was_authorized(
     assert call("payment.approval", **request, ordr_mony=1_200).res_cd == "8059"
     paid = call("payment.approval", **request, ordr_mony=1_100)
     assert (paid.ok, paid.wire["order_no"], paid.wire["amount"]) == (True, "N1", "1100")
+    mixed = {"order_no": "N2", "amount": 1_100, "pay_type": pay_type, "free_mny": 1_100}
+    request = {**ask("POST", "/authorizations", mixed).body, "ordr_no": "N2", "pay_type": pay_type}
+    paid = call("payment.approval", **request, ordr_mony=1_100)
+    assert (paid.wire["res_tax_flag"], paid.wire["res_free_mny"]) == ("TG02", "1100")
+    assert ask("POST", "/authorizations", {**mixed, "free_mny": 1_101}).status == 400
 
 
 def test_a_scenario_is_followed_listed_and_cleared(ask: Ask, call: Callable[..., Reply]) -> None:

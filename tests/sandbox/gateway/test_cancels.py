@@ -1,11 +1,13 @@
 """Cancels and partial cancels of any payment, seeded ones too: amounts, states, tax parts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from kcp_proto import Reply
-from kcp_sandbox import Sandbox
+from kcp_proto import OutcomeUnknown, Reply
+from kcp_sandbox import DisruptionPlan, Sandbox
+from tests.sandbox.conftest import NOW
 
 Call = Callable[..., Reply]
 MIXED = {"tax_flag": "TG03", "mod_tax_mny": 300, "mod_vat_mny": 30, "mod_free_mny": 70}
@@ -155,6 +157,43 @@ def test_a_mixed_payment_that_was_added_part_cancelled_still_adds_up(
     parts = dict(zip(("mod_tax_mny", "mod_vat_mny", "mod_free_mny"), rest, strict=True))
     assert part(tno, 500, 500, tax_flag="TG03", **parts).ok
     assert call("payment.cancel", tno=add(ordr_idxx="P2", free_mny=200)).ok
+
+
+def test_an_approval_may_be_mixed(sandbox: Sandbox, call: Call, part: Call) -> None:
+    agreed = sandbox.authorize(order_no="M1", amount=1000, pay_type="PACA", free_mny=200)
+    paid = call("payment.approval", **agreed, ordr_mony=1000, ordr_no="M1", pay_type="PACA")
+    shown = ("res_tax_flag", "res_tax_mny", "res_vat_mny", "res_free_mny")
+    assert [paid.wire[name] for name in shown] == ["TG03", "728", "72", "200"]
+    tno = paid.wire["tno"]
+    assert call("transaction.inquiry", tno=tno, pay_type="PACA").wire["tax_flag"] == "TG03"
+    assert part(tno, 400, 1000).res_cd == "8078"
+    assert part(tno, 400, 1000, **MIXED).ok
+    for free_mny in (-1, 1001):
+        with pytest.raises(ValueError, match="free_mny must be"):
+            sandbox.authorize(order_no="M2", amount=1000, pay_type="PACA", free_mny=free_mny)
+
+
+@pytest.mark.parametrize(
+    ("first", "code"), [("payment.partial_cancel", "8387"), ("payment.cancel", "8388")]
+)
+@pytest.mark.parametrize("second", ["payment.partial_cancel", "payment.cancel"])
+def test_one_cancel_at_a_time(
+    sandbox: Sandbox, add: Callable[..., str], call: Call, first: str, second: str, code: str
+) -> None:
+    """The gateway is late with the first one; the transaction is inquired as it was until then."""
+    fields = {"tno": add(), "mod_mny": 300, "rem_mny": 1000}
+    of_operation = {"payment.partial_cancel": fields, "payment.cancel": {"tno": fields["tno"]}}
+    sandbox.clock.set(NOW)
+    sandbox.disruptions.add(DisruptionPlan(kind="act-late", seconds=5))
+    with pytest.raises(OutcomeUnknown):
+        call(first, **of_operation[first])
+    assert call(second, **of_operation[second]).res_cd == code
+    other = add(ordr_idxx="P2")
+    assert call(second, **{**of_operation[second], "tno": other}).ok
+    sandbox.clock.move(timedelta(seconds=5))
+    state = "cancelled" if first == "payment.cancel" else "part-cancelled"
+    assert sandbox.transactions[-2].state == state
+    assert call(second, **of_operation[second]).res_cd in ("8023", "8037", "8040")
 
 
 def test_money_that_was_paid_into_an_account_is_not_sent_back_so(
