@@ -124,6 +124,7 @@ class Brain:
 
     def _plan(self, operation: Operation | None, trace: Trace) -> DisruptionPlan | None:
         if plan := plan_from_header(trace.headers):
+            trace.asked_by = "header"
             return plan if plan.concerns(trace.operation) else None
         numbers = [trace.payload.get(name) for name in catalogue.order_number_fields()]
         requested = [number for number in numbers if isinstance(number, str)]
@@ -133,7 +134,7 @@ class Brain:
             changed = self.store.order_number_of(str(trace.payload.get("tno", "")))
             plan = plan_from_order_number(CHANGE_PREFIX, [changed])
         if plan and plan.concerns(trace.operation):
-            trace.by_order_number = True
+            trace.asked_by = "order number"
             return plan
         return self.disruptions.take(trace.operation)
 

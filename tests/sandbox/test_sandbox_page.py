@@ -67,7 +67,7 @@ def test_the_example_in_python_does_what_it_says(capsys: pytest.CaptureFixture[s
 
 
 def test_the_seed_file_that_is_shown_can_be_read() -> None:
-    (shown,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
+    (shown,) = re.findall(r"```yaml\n(.*?)```", _section("Seed data"), re.S)
     seed_data = read_seed_file(shown.encode())
     assert seed_data.transactions[0]["response"] == {"quota": "03"}
     assert seed_data.disruptions[0].times is None

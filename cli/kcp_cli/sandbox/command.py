@@ -25,6 +25,7 @@ from kcp_sandbox.admin import read_time
 
 from .authorize import authorize
 from .files import hand_out, ready
+from .refusals import refusals_told
 
 sandbox = typer.Typer(name="sandbox", epilog=EPILOG)
 sandbox.command(epilog=EPILOG)(authorize)
@@ -67,6 +68,9 @@ def serve(
     allow_any_host: Annotated[
         bool, typer.Option("--allow-any-host", help="Listen where other machines can reach it.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Write no line for a request that is refused.")
+    ] = False,
 ) -> None:
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
     if context.invoked_subcommand:
@@ -91,6 +95,8 @@ def serve(
                 host=host, port=port, allow_any_host=allow_any_host, names=name or ()
             )
             stack.enter_context(server)
+            if not quiet:
+                stack.enter_context(refusals_told(gateway, whole_tno=not allow_any_host))
             paths = hand_out(gateway, server, folder, ca_out, crlf=crlf)
             stack.enter_context(ready(ready_file, gateway, server, paths))
             print_table(Console(), _what_to_use(gateway, server, paths, allow_any_host))

@@ -79,7 +79,7 @@ def _disruption(record: Record) -> Json | None:
         "seconds": plan.delay,
         "res_cd": plan.res_cd,
         "acts": plan.lets_act,
-        "by": "order number" if record.by_order_number else "plan",
+        "by": record.asked_by,
     }
 
 

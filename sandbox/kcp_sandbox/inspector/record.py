@@ -138,9 +138,9 @@ class Record(MaskedRepr):
         return self._trace.plan
 
     @property
-    def by_order_number(self) -> bool:
-        """Tell whether its order number asked for the disruption."""
-        return self._trace.by_order_number
+    def asked_by(self) -> str:
+        """Name what asked for the disruption: ``plan``, ``order number`` or ``header``."""
+        return self._trace.asked_by
 
     @property
     def acted(self) -> bool:

@@ -36,7 +36,7 @@ class Trace:
         operation: The operation's name; "" if it was not recognised.
         payload: The decoded body; empty if it was not recognised.
         plan: The disruption that was planned for it; None if none was.
-        by_order_number: Whether an order number asked for that disruption.
+        asked_by: What asked for that disruption: ``plan``, ``order number`` or ``header``.
         refusal: Why the gateway refused it; None if it did not.
         done: The fields of the response to what the gateway did; None if it did nothing.
         late: What the gateway does after it cut the connection: "" if nothing, ``waits``,
@@ -45,7 +45,7 @@ class Trace:
     """
 
     __slots__ = (
-        *("at", "began", "body", "by_order_number", "came", "done", "headers", "late", "method"),
+        *("at", "began", "body", "asked_by", "came", "done", "headers", "late", "method"),
         *(
             "number",
             "operation",
@@ -70,7 +70,7 @@ class Trace:
         self.operation = ""
         self.payload = _NOTHING
         self.plan: DisruptionPlan | None = None
-        self.by_order_number = False
+        self.asked_by = "plan"
         self.refusal: Refusal | None = None
         self.done: Mapping[str, str] | None = None
         self.late = ""

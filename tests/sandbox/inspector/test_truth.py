@@ -323,6 +323,16 @@ def test_an_order_number_that_asked_for_a_disruption_is_named(
     assert shown["belief"]["acted"]
 
 
+def test_a_header_that_asked_for_a_disruption_is_named(sandbox: Sandbox, payment: Payment) -> None:
+    request = payment("A1")
+    headers = {**request.headers, "X-KCP-Sandbox": "drop-after"}
+    with pytest.raises(OutcomeUnknown):
+        sandbox.transport().send(replace(request, headers=headers))
+    shown = show_record(sandbox.inspector.records()[-1], sandbox.inspector)
+    assert (shown["disruption"]["kind"], shown["disruption"]["by"]) == ("drop-after", "header")
+    assert ["X-KCP-Sandbox", "drop-after"] in shown["received"]["headers"]
+
+
 def test_raw_bytes_are_as_they_came_but_for_secrets(
     sandbox: Sandbox, build: Build, member: dict[str, str]
 ) -> None:

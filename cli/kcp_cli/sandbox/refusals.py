@@ -1,0 +1,98 @@
+"""One line on the terminal for each request that the sandbox refuses."""
+
+import re
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from queue import Empty, Full, Queue
+from threading import Thread
+
+from kcp_proto import catalogue
+from kcp_proto.showing import last_four, printable
+from kcp_sandbox import Sandbox
+from kcp_sandbox.inspector import Record
+
+# A terminal that takes nothing must not hold up the gateway: what comes beyond is counted.
+_MOST_WAITING = 1_000
+_LAST_CALL = 1.0
+# The gateway's numbers have 14 digits (R9); a signed text joins them with other fields by `^`.
+_LIKE_A_NUMBER = re.compile(r"(?<!\d)\d{8,14}(?!\d)")
+
+
+@contextmanager
+def refusals_told(sandbox: Sandbox, *, whole_tno: bool) -> Generator[None]:
+    """Write a line to standard error for each refusal, as long as the block lasts.
+
+    Args:
+        sandbox: The sandbox.
+        whole_tno: Write transaction numbers whole, else their last four digits (R24: never show a
+            secret; what a sandbox for other machines prints ends in their logs).
+    """
+    waiting: Queue[Record | None] = Queue(_MOST_WAITING)
+    dropped = 0
+
+    def listener(record: Record) -> None:
+        nonlocal dropped
+        # Looking for causes takes longer than a request may wait for.
+        if record.is_refused:
+            try:
+                waiting.put_nowait(record)
+            except Full:
+                dropped += 1
+
+    def write() -> None:
+        nonlocal dropped
+        while (record := waiting.get()) is not None:
+            _write(refusal_line(record, whole_tno=whole_tno))
+            if dropped and waiting.empty():
+                many, dropped = dropped, 0
+                _write(f"{many} further refusals: see the page")
+
+    thread = Thread(target=write, name="kcp-sandbox-refusals", daemon=True)
+    thread.start()
+    leave = sandbox.inspector.subscribe(listener)
+    try:
+        yield
+    finally:
+        leave()
+        _end(waiting)
+        thread.join(_LAST_CALL)
+
+
+def refusal_line(record: Record, *, whole_tno: bool) -> str:
+    """Write what was refused and why, on one line, without a secret.
+
+    Args:
+        record: What happened.
+        whole_tno: Write transaction numbers whole.
+    """
+    name = record.operation or f"{record.method} {record.path}"
+    numbers = (catalogue.order_number(record.request), record.request.get("tno"))
+    about = " ".join(str(each) for each in (name, *numbers) if each)
+    causes = "".join(f"; {cause.message}" for cause in record.causes)
+    struck = f" [{record.disruption}]" if record.disruption else ""
+    line = f"{about}: {record.res_cd} {record.detail}{causes}{struck}"
+    if not whole_tno:
+        line = _LIKE_A_NUMBER.sub(lambda found: last_four(found[0]), line)
+    return printable(f"{record.at:%H:%M:%S} #{record.number} {line}")
+
+
+def _write(line: str) -> None:
+    try:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        # Standard error is closed: there is nowhere to say so.
+        return
+
+
+def _end(waiting: "Queue[Record | None]") -> None:
+    while True:
+        try:
+            waiting.put_nowait(None)
+            return
+        except Full:
+            try:
+                waiting.get_nowait()
+            except Empty:
+                continue
