@@ -79,9 +79,27 @@ def test_a_signature_verifies_over_its_own_bytes_and_no_others(
         verify(stranger.identity().certificate, text.encode(), signature)
 
 
-@pytest.mark.parametrize("damage", ["", "=", "%", "A", " {0}", "{0}\n", "{0}=", "가", "A" * 344])
-def test_what_is_no_whole_signature_is_a_mismatch(damage: str, identity: Identity) -> None:
+STANDARD, ONE, BYTES = "not standard Base64 with padding", "not the one Base64 text", "not of these"
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        ("", BYTES),
+        ("=", STANDARD),
+        ("%", STANDARD),
+        ("A", STANDARD),
+        (" {0}", STANDARD),
+        ("{0}\n", STANDARD),
+        ("{0}=", STANDARD),
+        ("가", STANDARD),
+        ("A" * 344, BYTES),
+        ("AB==", ONE),
+    ],
+)
+def test_what_is_no_whole_signature_is_a_mismatch(
+    damage: str, message: str, identity: Identity
+) -> None:
     signature = sign(identity.signer, "T0000^1^STSC")
-    message = "standard Base64 with padding|the one Base64 text of its bytes|not of these bytes"
     with pytest.raises(SignatureMismatch, match=message):
         verify(identity.certificate, b"T0000^1^STSC", damage.format(signature))

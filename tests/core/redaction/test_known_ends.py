@@ -285,6 +285,8 @@ def test_exactly_the_value_is_masked(how: str, value: str) -> None:
             "<tr><td>tno</td><td>pt_pwd</td><td>****</td></tr>\n"
             "<tr><td>1</td><td>****</td><td>2</td></tr>",
         ),
+        ('x"# pt_pwd = r#"a"#; x = r#"b"#', 'x"# pt_pwd = r#"****"#; x = r#"b"#'),
+        ("EOT\npt_pwd = <<EOT\na\nEOT\nx", "EOT\npt_pwd = <<EOT\n****EOT\nx"),
         ("https://a:b@c@host:1/x?y@z", "https://a:****@host:1/x?y@z"),
         ("https://a:b/c@host/", "https://a:****@host/"),
         ("https://host:8080/a@b", "https://host:8080/a@b"),
