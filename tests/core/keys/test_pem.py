@@ -38,6 +38,7 @@ BASE64 = b64encode(LONG)
         (ARMOURED.replace("-----\nProc", "----- Proc").encode(), OLD),
         (KEY.armoured().replace(b"RSA PRIVATE KEY", b"RSA PRIVATEKEY"), KEY),
         (KEY.armoured().replace(b"RSA PRIVATE KEY", b"RSAPRIVATE KEY"), KEY),
+        (b"0x" + KEY.armoured().hex().encode(), KEY),
         (SHORT, Block("", SHORT)),
         (SHORT + b"\0\r\n", Block("", SHORT)),
         (LONG + b"\0", Block("", LONG)),

@@ -287,6 +287,8 @@ def test_exactly_the_value_is_masked(how: str, value: str) -> None:
         ),
         ('x"# pt_pwd = r#"a"#; x = r#"b"#', 'x"# pt_pwd = r#"****"#; x = r#"b"#'),
         ("EOT\npt_pwd = <<EOT\na\nEOT\nx", "EOT\npt_pwd = <<EOT\n****EOT\nx"),
+        ("x:\n  pt_pwd:\n  tno: 1", "x:\n  pt_pwd:\n  tno: 1"),
+        ("'pt_pwd='ab' x", "'pt_pwd='****' x"),
         ("https://a:b@c@host:1/x?y@z", "https://a:****@host:1/x?y@z"),
         ("https://a:b/c@host/", "https://a:****@host/"),
         ("https://host:8080/a@b", "https://host:8080/a@b"),
