@@ -69,7 +69,7 @@ def pay(
     Raises:
         Refusal: The order number was used before.
     """
-    if store.storage.transactions_of_order(site_cd, asked.ordr_no):
+    if asked.ordr_no and store.storage.transactions_of_order(site_cd, asked.ordr_no):
         raise Refusal(codes.DUPLICATE_ORDER)
     at = store.timestamp()
     shown = {**_example(store, message, asked, at), **chosen}
@@ -88,7 +88,7 @@ def _transaction(
     store: Store, site_cd: str, asked: Authenticated, shown: Mapping[str, str], buyer: str
 ) -> Transaction:
     if asked.pay_type in catalogue.operation(INQUIRY).request.fields["pay_type"].choices:
-        return store.add_transaction(
+        return store.put_new(
             asked.pay_type,
             ordr_idxx=asked.ordr_no,
             site_cd=site_cd,

@@ -9,7 +9,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import astuple, dataclass
 from types import MappingProxyType
 
-from kcp_proto import catalogue
+from kcp_proto import MessageError, catalogue
+from kcp_proto.validation import check_field
 
 from .admission import Fields
 from .refusal import Refusal
@@ -23,7 +24,7 @@ from .result_codes import (
     OTHER_PAY_TYPE,
 )
 
-_MARK = "SANDBOX."
+_MARK, _APPROVAL = "SANDBOX.", "payment.approval"
 SPOILT = MappingProxyType({each.res_cd: each for each in (AUTHENTICATION_EXPIRED, DUPLICATE_ORDER)})
 """What the window can make that an approval refuses: authenticated too long ago, or used before."""
 
@@ -55,6 +56,8 @@ class Authenticated:
         """
         if self.refused_as:
             raise Refusal(SPOILT[self.refused_as])
+        if self.pay_type not in catalogue.operation(_APPROVAL).request.fields["pay_type"].choices:
+            raise Refusal(OTHER_PAY_TYPE)
         if int(fields["ordr_mony"]) != self.amount:
             raise Refusal(AMOUNTS_DIFFER)
         if fields.get("ordr_no") not in (None, "", self.ordr_no):
@@ -75,7 +78,14 @@ def window_fields(
 
     Returns:
         ``tran_cd``, ``enc_data`` and ``enc_info``.
+
+    Raises:
+        MessageError: No approval could name such an order number.
     """
+    order = "ordr_no"
+    faults = check_field(catalogue.operation(_APPROVAL).request, order, authenticated.ordr_no)
+    if any(fault.severity == "error" for fault in faults):
+        raise MessageError(order, faults)
     (known,) = catalogue.operation(operation).request.fields["tran_cd"].known
     kind = tran_cd or known
     told = json.dumps([kind, *astuple(authenticated)])
@@ -96,9 +106,13 @@ def open_window_data(fields: Fields) -> Authenticated:
         authenticated = Authenticated(
             str(pay_type), str(ordr_no), int(amount), str(refused_as), int(free_mny)
         )
+        # A lone surrogate could neither be stored nor sent.
+        authenticated.ordr_no.encode("utf-8")
     except (TypeError, ValueError, RecursionError):
         raise Refusal(NOT_FROM_WINDOW) from None
-    if f"{mark}." != _MARK or authenticated.refused_as not in {"", *SPOILT}:
+    is_split = 0 <= authenticated.free_mny <= authenticated.amount
+    is_known = authenticated.refused_as in {"", *SPOILT}
+    if f"{mark}." != _MARK or not (is_split and is_known):
         raise Refusal(NOT_FROM_WINDOW)
     if fields["tran_cd"] != tran_cd:
         raise Refusal(OTHER_KIND)

@@ -1,9 +1,10 @@
 """What the gateway owns: shops, members, points, payments, and transactions to inquire.
 
 Read `records` (the values), `ledger` (points move, and their sum stays), `store` (the records with
-their rules), `inquiry_responses` (the fields of a response to an inquiry), `changes` (what becomes
-of a transaction) and `deposits` (what is paid into a virtual account, and the notice of it). Where
-records are stored is behind `backend`: in `memory`, or in a file by `sqlite` and `sqlite_tables`.
+their rules) with `checks` of what is added, `inquiry_responses` (the fields of a response to an
+inquiry), `changes` (what becomes of a transaction) and `deposits` (what is paid into a virtual
+account, and its notice). Where records are stored is behind `backend`: in `memory`, or in a file by
+`sqlite` and `sqlite_tables`.
 """
 
 from importlib import import_module
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from .backend import FORGOTTEN, StateFileError, Storage
 from .changes import cancelled, parts_left
+from .checks import INQUIRY
 from .deposits import cancel_deposit, deposit
 from .inquiry_responses import HARMLESS, tax_flag, tax_parts, undocumented
 from .ledger import InsufficientPoints
 from .memory import MemoryStorage
 from .records import STATES, Account, Change, Event, Member, Payment, Transaction, member_account
-from .store import INQUIRY, Store
+from .store import Store
 
 if TYPE_CHECKING:
     from .sqlite import SqliteStorage
@@ -29,6 +31,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "Storage",
     "cancelled",
     "parts_left",
+    "INQUIRY",
     "cancel_deposit",
     "deposit",
     "HARMLESS",
@@ -45,7 +48,6 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "Payment",
     "Transaction",
     "member_account",
-    "INQUIRY",
     "Store",
     "SqliteStorage",
 ]

@@ -4,21 +4,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from kcp_proto import Certificate, MessageError, catalogue
-from kcp_proto.catalogue import Message
-from kcp_proto.faults import fault, pointer_to
+from kcp_proto import Certificate, catalogue
 from kcp_proto.times import DATE_KEY_ZEROS
-from kcp_proto.validation import check_field, check_message
 from kcp_sandbox.clock import wire_time
 from kcp_sandbox.input_errors import InputError
 
 from .backend import Storage
 from .changes import beginning
+from .checks import INQUIRY, check_added, check_response, most_points
 from .inquiry_responses import Condition, approval_field, response_to_inquiry, undocumented
 from .ledger import Ledger
 from .records import Member, Payment, Transaction, member_account
 
-INQUIRY = "transaction.inquiry"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 # Multiplying by a number that shares no factor with 10 permutes the digits' whole range, so that
 # numbers look random, never repeat, and come back with the seed.
@@ -51,7 +48,7 @@ class Store:
         Raises:
             MessageError: No request could name such a shop.
         """
-        _check_field("site_cd", site_cd)
+        check_added("site_cd", site_cd)
         with self.storage.atomic():
             self.storage.put_certificate(site_cd, certificate)
 
@@ -62,7 +59,7 @@ class Store:
 
     def add_member(self, *, pt_memcorp_cd: str, pt_idno: str, pt_pwd: str, points: int) -> Member:
         """Add a member, as `kcp_sandbox.Sandbox.add_member` describes."""
-        most = _most_points()
+        most = most_points()
         if points > most:
             raise InputError("points", most=most)
         for name, value in (
@@ -70,7 +67,7 @@ class Store:
             ("pt_idno", pt_idno),
             ("pt_pwd", pt_pwd),
         ):
-            _check_field(name, value)
+            check_added(name, value)
         member = Member(pt_memcorp_cd=pt_memcorp_cd, pt_idno=pt_idno, pt_pwd=pt_pwd)
         with self.storage.atomic():
             self.ledger.open(member.account, points)
@@ -116,13 +113,66 @@ class Store:
         remaining: int | None = None,
         free_mny: int = 0,
         response: Mapping[str, str] = _NOTHING,
-        buyer: str = "",
     ) -> Transaction:
         """Add a transaction, as `kcp_sandbox.Sandbox.add_transaction` describes."""
-        message = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
         site_cd = site_cd or self._first_shop()
-        _check_field("site_cd", site_cd)
-        _check_field("mod_ordr_idxx", ordr_idxx)
+        check_added("site_cd", site_cd)
+        check_added("mod_ordr_idxx", ordr_idxx)
+        with self.storage.atomic():
+            return self.put_new(
+                pay_type,
+                ordr_idxx=ordr_idxx,
+                tno=self._number_of(tno, response),
+                site_cd=site_cd,
+                approved=approved,
+                state=state,
+                amount=amount,
+                remaining=remaining,
+                free_mny=free_mny,
+                response=response,
+                is_checked=False,
+            )
+
+    def put_new(
+        self,
+        pay_type: str,
+        *,
+        ordr_idxx: str,
+        site_cd: str,
+        tno: str = "",
+        approved: datetime | None = None,
+        state: str = "approved",
+        amount: int | None = None,
+        remaining: int | None = None,
+        free_mny: int = 0,
+        response: Mapping[str, str] = _NOTHING,
+        buyer: str = "",
+        is_checked: bool = True,
+    ) -> Transaction:
+        """Store a new transaction.
+
+        Args:
+            pay_type: Its payment method.
+            ordr_idxx: The shop's order number; "" if it has none.
+            site_cd: The shop's site code.
+            tno: A number that no transaction has yet; a fresh one if absent.
+            approved: When it was approved, aware; the clock's time if absent.
+            state: Its state.
+            amount: Won that were approved.
+            remaining: Won that are left of a part-cancelled one.
+            free_mny: Won of the amount that are free of tax.
+            response: Fields of the inquiry's response that are known.
+            buyer: The buyer's name.
+            is_checked: Whether the response is one by its schema; that takes longer than the rest.
+
+        Returns:
+            The transaction.
+
+        Raises:
+            MessageError: No such payment method, or the response would break its schema.
+            InputError: State and amounts contradict each other.
+        """
+        message = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
         now = self._now()
         condition = Condition(
             state=state,
@@ -133,14 +183,15 @@ class Store:
             free_mny=free_mny,
         )
         with self.storage.atomic():
-            tno = self._number_of(tno, response)
+            tno = tno or self.fresh_tno()
             fields = {
                 **response_to_inquiry(message, condition),
                 **{"tno": tno, "order_no": ordr_idxx},
                 **undocumented(tno, wire_time(condition.approved)),
                 **response,
             }
-            _check(message, fields)
+            if not is_checked:
+                check_response(message, fields)
             transaction = Transaction(
                 tno=tno,
                 site_cd=site_cd,
@@ -186,7 +237,7 @@ class Store:
         chosen = tno or response.get("tno")
         if not chosen:
             return self.fresh_tno()
-        _check_field("tno", chosen)
+        check_added("tno", chosen)
         if chosen.endswith(DATE_KEY_ZEROS):
             raise InputError("tno.date")
         if self._exists(chosen):
@@ -203,27 +254,3 @@ class Store:
     def _scattered(self, digits: int) -> str:
         serial = self.storage.next_serial() + self._random_seed * 7_919
         return f"{serial * _SCATTER % 10**digits:0{digits}d}"
-
-
-def _most_points() -> int:
-    response = catalogue.message("benepia.point_inquiry.response")
-    most: int = response.schema["properties"]["rsv_pnt"]["maximum"]
-    return most
-
-
-def _check_field(name: str, value: str) -> None:
-    """Check one value by the request that can carry it: the inquiry or the point payment."""
-    request = catalogue.operation(INQUIRY).request
-    if name not in request.fields:
-        request = catalogue.operation("benepia.point_payment").request
-    # R39: an optional field may be empty, but nothing is asked for by such a value.
-    empty = [fault("minLength", pointer_to(name), case="empty")]
-    faults = check_field(request, name, value) if value else empty
-    if any(each.severity == "error" for each in faults):
-        raise MessageError(name, faults)
-
-
-def _check(message: Message, response: Mapping[str, str]) -> None:
-    faults = [each for each in check_message(message, response) if each.severity == "error"]
-    if faults:
-        raise MessageError(message.name, faults)

@@ -1,13 +1,14 @@
 """Payments by any method but points: approval, registrations, billing keys, accounts."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from kcp_proto import HttpRequest, Reply, catalogue
+from kcp_proto import HttpRequest, MessageError, Reply, catalogue
 from kcp_sandbox import DisruptionPlan, Sandbox
 
 Call = Callable[..., Reply]
@@ -77,6 +78,47 @@ def test_what_was_not_agreed_to_is_refused(
     approve: Call, more: dict[str, object], code: str
 ) -> None:
     assert approve("PACA", "P1", 1100, **more).res_cd == code
+
+
+@pytest.mark.parametrize(
+    ("agreed", "code"),
+    [
+        (["00100000", "PACA", "P1", 1100, "", 0], "0000"),
+        (["00100000", "PACA", "P1", 1100, "", 1101], "X032"),
+        (["00100000", "PACA", "P1", 1100, "", -1], "X032"),
+        (["00100000", "PACA", "\ud800", 1100, "", 0], "X032"),
+        (["00100000", "PACA", "P1", 1100, ""], "X032"),
+        (["00100000", "XXXX", "P1", 1100, "", 0], "X030"),
+        (["00100000", "AUTH", "P1", 1100, "", 0], "X030"),
+        (["00100000", "\ud800", "P1", 1100, "", 0], "X030"),
+        (["00100000", "PACA", "", 1100, "", 0], "0000"),
+    ],
+)
+def test_what_another_wrote_in_the_windows_form_harms_nothing(
+    call: Call, agreed: list[object], code: str
+) -> None:
+    """The sandbox's form is no secret, and is not signed."""
+    data = f"SANDBOX.{urlsafe_b64encode(json.dumps(agreed).encode()).decode()}"
+    window = {"tran_cd": "00100000", "enc_data": data, "enc_info": "SANDBOX.1"}
+    assert call("payment.approval", **window, ordr_mony=1100).res_cd == code
+
+
+def test_an_approval_without_an_order_number_is_inquired_by_its_own(
+    sandbox: Sandbox, call: Call
+) -> None:
+    """R35: older samples send none; none is held against an earlier one."""
+    for _ in range(2):
+        agreed = sandbox.authorize(amount=10, pay_type="PACA")
+        paid = call("payment.approval", **agreed, ordr_mony=10, pay_type="PACA")
+        assert call("transaction.inquiry", tno=paid.wire["tno"], pay_type="PACA").ok
+
+
+@pytest.mark.parametrize("order_no", ["A^1", "가" * 50, "\ud800"])
+def test_no_order_number_is_agreed_to_that_no_approval_can_name(
+    sandbox: Sandbox, order_no: str
+) -> None:
+    with pytest.raises(MessageError):
+        sandbox.authorize(order_no=order_no, amount=10, pay_type="PACA")
 
 
 def test_an_approval_that_names_no_method_has_the_common_response(
