@@ -12,7 +12,6 @@ from kcp_proto.catalogue import Operation
 from .clock import Clock
 from .disruptions import (
     CHANGE_PREFIX,
-    MOST_BYTES,
     READ_PREFIX,
     REQUEST_PREFIX,
     Delivery,
@@ -105,8 +104,7 @@ class Brain:
             self._admit_and_act(operation, trace)
         delivery = deliver(_response(trace), trace.plan)
         registered = self._registered(trace)
-        if trace.size > MOST_BYTES:
-            trace.forget_the_excess()
+        trace.shrink()
         record = Record(trace, delivery.passage, perf_counter() - trace.began, registered)
         delivery.passage.when_over(partial(self.inspector.tell, record))
         self.inspector.add(record, is_slow=bool(delivery.delay or delivery.drip))

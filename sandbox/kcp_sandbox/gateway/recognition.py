@@ -1,7 +1,7 @@
 """From the bytes of a request to the operation that it asks for."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +14,8 @@ from .result_codes import NO_SUCH_OPERATION, NO_SUCH_PATH, NOT_JSON, NOT_JSON_TY
 
 Payload = Mapping[str, Any]
 _LIKE_A_PATH = 64
+_KIND = "content-type"
+_LENGTH = len(_KIND)
 
 
 def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
@@ -57,13 +59,18 @@ def _operations() -> Mapping[str, list[Operation]]:
 
 
 def _check_content_type(headers: Mapping[str, str]) -> None:
-    lowered = {name.lower(): value for name, value in headers.items()}
-    kind, *parameters = lowered.get("content-type", "").lower().split(";")
+    named = [name for name in headers if len(name) == _LENGTH and name.lower() == _KIND]
+    if not _is_json(headers[named[-1]] if named else ""):
+        raise Refusal(NOT_JSON_TYPE)
+
+
+@lru_cache(64)
+def _is_json(content_type: str) -> bool:
+    kind, *parameters = content_type.lower().split(";")
     pairs = [parameter.partition("=") for parameter in parameters]
     charsets = {value.strip(" \t\"'") for name, _, value in pairs if name.strip() == "charset"}
     # Many clients write the name without its hyphen; both spellings mean one encoding.
-    if kind.strip() != "application/json" or not charsets <= {"utf-8", "utf8"}:
-        raise Refusal(NOT_JSON_TYPE)
+    return kind.strip() == "application/json" and charsets <= {"utf-8", "utf8"}
 
 
 def _decoded(body: bytes) -> Payload:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from kcp_proto import HttpRequest, MessageError, catalogue, sign_string
 from kcp_proto.catalogue import Message
+from kcp_proto.documents import decode
 from kcp_proto.redaction import redact
 from kcp_sandbox.disruptions import MOST_BYTES, DisruptionPlan
 from kcp_sandbox.gateway import Payload, Refusal
@@ -34,7 +35,6 @@ class Trace:
         body: The first bytes of its body.
         size: How many bytes the body has.
         operation: The operation's name; "" if it was not recognised.
-        payload: The decoded body; empty if it was not recognised.
         plan: The disruption that was planned for it; None if none was.
         asked_by: What asked for that disruption: ``plan``, ``order number`` or ``header``.
         refusal: Why the gateway refused it; None if it did not.
@@ -45,18 +45,8 @@ class Trace:
     """
 
     __slots__ = (
-        *("at", "began", "body", "asked_by", "came", "done", "headers", "late", "method"),
-        *(
-            "number",
-            "operation",
-            "origin",
-            "path",
-            "payload",
-            "plan",
-            "refusal",
-            "response",
-            "size",
-        ),
+        *("_payload", "asked_by", "at", "began", "body", "came", "done", "headers", "late"),
+        *("method", "number", "operation", "origin", "path", "plan", "refusal", "response", "size"),
     )
 
     def __init__(self, request: HttpRequest, number: int, at: datetime) -> None:
@@ -68,7 +58,7 @@ class Trace:
         self.headers = request.headers
         self.body, self.size = request.body[:MOST_BYTES], len(request.body)
         self.operation = ""
-        self.payload = _NOTHING
+        self._payload: Payload | None = _NOTHING
         self.plan: DisruptionPlan | None = None
         self.asked_by = "plan"
         self.refusal: Refusal | None = None
@@ -76,15 +66,31 @@ class Trace:
         self.late = ""
         self.response: Mapping[str, str] = _NOTHING
 
-    def forget_the_excess(self) -> None:
-        """Let go of what of a long body is not described, so that records stay small."""
-        if self.operation:
-            described = catalogue.operation(self.operation).request.fields
-            self.payload = {
-                name: value
-                for name, value in self.payload.items()
-                if name in described and len(str(value)) <= MOST_BYTES
-            }
+    @property
+    def payload(self) -> Payload:
+        """Give the decoded body; empty if it was not recognised."""
+        if self._payload is None:
+            # Most records are never looked at: of those the bytes are enough.
+            self._payload = decode(self.body, subject="body")
+        return self._payload
+
+    @payload.setter
+    def payload(self, payload: Payload) -> None:
+        self._payload = payload
+
+    def shrink(self) -> None:
+        """Let go of what can be had again, and of what of a long body is not described."""
+        if not self.operation or self.late == "waits":
+            return
+        if self.size <= MOST_BYTES:
+            self._payload = None
+            return
+        described = catalogue.operation(self.operation).request.fields
+        self._payload = {
+            name: value
+            for name, value in self.payload.items()
+            if name in described and len(str(value)) <= MOST_BYTES
+        }
 
 
 def masked_request(trace: Trace) -> Mapping[str, Any]:

@@ -64,7 +64,11 @@ def application(brain: Brain, admin: Application, window: Application) -> Applic
             delivery.passage.of = 0
         wire.carry(delivery.passage)
         try:
-            await _carry(wire, receive, send, delivery)
+            if delivery.response is None:
+                delivery.passage.end()
+                await _cut(wire, receive)
+            elif not delivery.delay or not await _gone_within(receive, delivery.delay):
+                await _respond(wire, receive, send, delivery.response, delivery)
         finally:
             wire.flush()
             delivery.passage.end()
@@ -100,14 +104,6 @@ def _request(scope: Scope, body: bytes) -> HttpRequest:
     )
 
 
-async def _carry(wire: Wire, receive: Receive, send: Send, delivery: Delivery) -> None:
-    if delivery.response is None:
-        delivery.passage.end()
-        await _cut(wire, receive)
-    elif not await _gone_within(receive, delivery.delay):
-        await _respond(wire, receive, send, delivery.response, delivery)
-
-
 async def _cut(wire: Wire, receive: Receive) -> None:
     wire.abort()
     # Returning before the server knows of the cut would make it respond in our place.
@@ -117,8 +113,6 @@ async def _cut(wire: Wire, receive: Receive) -> None:
 
 async def _gone_within(receive: Receive, seconds: float) -> bool:
     """Wait, but no longer than the client does: a server that stops must not wait for it."""
-    if not seconds:
-        return False
     try:
         async with asyncio.timeout(seconds):
             await receive()
