@@ -72,6 +72,7 @@ def _seed(brain: Brain, owner: Issued, seed_data: SeedData) -> None:
         brain.disruptions.add(plan)
     for operation, step in seed_data.scenario:
         brain.disruptions.follow(step, operation=operation)
+    brain.disruptions.end_windows(*seed_data.windows)
 
 
 def _save(storage: Storage, issued: Issued) -> None:

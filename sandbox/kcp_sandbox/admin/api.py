@@ -22,24 +22,26 @@ from .exchange_view import show_record
 from .input import (
     Readers,
     read_authorization,
-    read_list,
     read_mapping,
     read_member,
-    read_plan,
-    read_step,
     read_text,
     read_time,
     read_transaction,
     read_truth,
+)
+from .planning import (
+    add_disruption,
+    clear_disruptions,
+    end_windows,
+    follow_scenario,
+    show_planned,
 )
 from .same_site import objection
 from .views import (
     Json,
     show_clock,
     show_member,
-    show_plans,
     show_state,
-    show_steps,
     show_transaction,
     without_numbers,
 )
@@ -134,14 +136,15 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         reads("/health", lambda _: {"status": "ok", "clock": show_clock(brain)}),
         reads("/state", lambda request: show_state(brain, names=_wants_names(request))),
         Route("/exchanges", exchanges, methods=["GET"]),
-        reads("/disruptions", lambda _: _disruptions(brain)),
+        reads("/disruptions", lambda _: show_planned(brain)),
         writes("/shops", _register_shop),
         writes("/members", _add_member),
         writes("/transactions", _add_transaction),
         writes("/authorizations", _authorize),
-        writes("/disruptions", _add_disruption),
-        writes("/disruptions", _clear_disruptions, "DELETE"),
-        writes("/scenario", _follow),
+        writes("/disruptions", add_disruption),
+        writes("/disruptions", clear_disruptions, "DELETE"),
+        writes("/scenario", follow_scenario),
+        writes("/windows", end_windows),
         writes("/clock", _set_clock),
         writes("/reset", _reset),
     ]
@@ -157,13 +160,6 @@ def _exchanges(brain: Brain, query: ExchangeQuery) -> tuple[int, Json]:
     if len(found) < query.count:
         return 404, query.missing(inspector, found)
     return 200, {"exchanges": [show_record(each, inspector) for each in found]}
-
-
-def _disruptions(brain: Brain) -> Json:
-    return {
-        "disruptions": show_plans(brain.disruptions.plans()),
-        "scenario": show_steps(brain.disruptions.steps()),
-    }
 
 
 async def _written(request: Request, write: Callable[[object], Json]) -> Response:
@@ -230,24 +226,6 @@ def _authorize(brain: Brain, body: object) -> Json:
         agreed["pay_type"], agreed["order_no"], agreed["amount"], free_mny=agreed["free_mny"]
     )
     return window_fields("payment.approval", customer)
-
-
-def _add_disruption(brain: Brain, body: object) -> Json:
-    brain.disruptions.add(read_plan(body))
-    return _disruptions(brain)
-
-
-def _follow(brain: Brain, body: object) -> Json:
-    steps = read_mapping(body, {"steps": read_list}, "a scenario", needed=("steps",))["steps"]
-    for operation, plan in [step for each in steps for step in read_step(each)]:
-        brain.disruptions.follow(plan, operation=operation)
-    return _disruptions(brain)
-
-
-def _clear_disruptions(brain: Brain, body: object) -> Json:
-    read_mapping(body, {}, "the body")
-    brain.disruptions.clear()
-    return _disruptions(brain)
 
 
 def _set_clock(brain: Brain, body: object) -> Json:

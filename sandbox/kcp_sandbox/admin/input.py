@@ -13,7 +13,6 @@ from kcp_sandbox.input_errors import InputError
 
 Readers = Mapping[str, Callable[[object], Any]]
 """Names to how each value is read."""
-_MOST_TIMES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,14 @@ class SeedData:
         disruptions: What shall go wrong.
         scenario: What the requests to come meet, in order: whose request, and its plan, or None
             where nothing goes wrong (`kcp_sandbox.disruptions.Disruptions.follow`).
+        windows: How the payment windows to come end, in order.
     """
 
     members: tuple[Mapping[str, Any], ...] = ()
     transactions: tuple[Mapping[str, Any], ...] = ()
     disruptions: tuple[DisruptionPlan, ...] = ()
     scenario: tuple[Step, ...] = ()
+    windows: tuple[str, ...] = ()
 
 
 def read_member(value: object) -> dict[str, Any]:
@@ -86,43 +87,6 @@ def _read_approved_method(value: object) -> str:
     if value not in methods:
         raise InputError("choice", name="pay_type", choices=", ".join(methods))
     return read_text(value)
-
-
-def read_plan(value: object) -> DisruptionPlan:
-    """Read a plan: the arguments of `kcp_sandbox.DisruptionPlan`; ``times: 0`` means always."""
-    readers: Readers = {
-        "kind": read_text,
-        "operation": read_text,
-        "times": lambda value: read_whole_number(value) or None,
-        "probability": read_number,
-        "seconds": read_number,
-        "res_cd": read_text,
-        "acts": read_truth,
-    }
-    return DisruptionPlan(**read_mapping(value, readers, "a disruption", needed=("kind",)))
-
-
-def read_step(value: object) -> list[Step]:
-    """Read a step of a scenario: a plan, or none where nothing goes wrong, for some requests."""
-    readers: Readers = {
-        "operation": read_text,
-        "times": read_whole_number,
-        "kind": read_text,
-        "seconds": read_number,
-        "res_cd": read_text,
-        "acts": read_truth,
-    }
-    step = read_mapping(value, readers, "a step")
-    operation, times = step.get("operation", ""), step.pop("times", 1)
-    if not 1 <= times <= _MOST_TIMES:
-        raise InputError("times", most=_MOST_TIMES)
-    if "kind" in step:
-        return [(operation, DisruptionPlan(**step))] * times
-    if step.keys() - {"operation"}:
-        raise InputError("missing", what="a step", name="kind")
-    # A plan of any kind says whether there is such an operation.
-    DisruptionPlan(kind="late", operation=operation)
-    return [(operation, None)] * times
 
 
 def read_mapping(

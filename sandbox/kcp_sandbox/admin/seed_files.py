@@ -11,10 +11,9 @@ from .input import (
     read_list,
     read_mapping,
     read_member,
-    read_plan,
-    read_step,
     read_transaction,
 )
+from .planning import read_ending, read_plan, read_step
 
 try:
     from yaml import (
@@ -41,8 +40,8 @@ def read_seed_file(text: bytes) -> SeedData:
     Every value is taken as the text that stands there, so that ``quota: 00`` keeps its zeros.
 
     Args:
-        text: UTF-8 bytes: ``members``, ``transactions``, ``disruptions`` and ``scenario``, each a
-            list.
+        text: UTF-8 bytes: ``members``, ``transactions``, ``disruptions``, ``scenario`` and
+            ``windows``, each a list.
 
     Returns:
         What the sandbox shall hold.
@@ -50,12 +49,13 @@ def read_seed_file(text: bytes) -> SeedData:
     Raises:
         InputError: Not YAML, or an entry is wrong; the text says which.
     """
-    lists = ("members", "transactions", "disruptions", "scenario")
+    lists = ("members", "transactions", "disruptions", "scenario", "windows")
     whole = read_mapping(_parsed(text), dict.fromkeys(lists, read_list), "the file")
     return SeedData(
         members=_each(whole, "members", read_member),
         transactions=_each(whole, "transactions", read_transaction),
         disruptions=_each(whole, "disruptions", read_plan),
+        windows=_each(whole, "windows", read_ending),
         scenario=tuple(chain.from_iterable(_each(whole, "scenario", read_step))),
     )
 

@@ -6,7 +6,7 @@ machine) and `late_actions` (what the gateway does after it cut the connection).
 """
 
 from .delivery import Delivery, deliver
-from .kinds import KINDS
+from .kinds import KINDS, WINDOW_ENDINGS
 from .late_actions import LateActions
 from .passage import MOST_BYTES, Passage
 from .plans import DisruptionPlan, Disruptions, Step
@@ -22,6 +22,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "Delivery",
     "deliver",
     "KINDS",
+    "WINDOW_ENDINGS",
     "LateActions",
     "MOST_BYTES",
     "Passage",

@@ -78,3 +78,6 @@ KINDS: Mapping[str, DisruptionKind] = MappingProxyType(
     }
 )
 """Every kind of disruption by its name."""
+
+WINDOW_ENDINGS = ("approve", "fail", "close", "tampered", "expired", "used")
+"""How a payment window can end."""

@@ -10,7 +10,7 @@ from threading import Lock
 from kcp_proto import catalogue
 from kcp_sandbox.input_errors import InputError
 
-from .kinds import KINDS
+from .kinds import KINDS, WINDOW_ENDINGS
 
 REAPPROVAL = "benepia.reapproval"
 _MOST_SECONDS = 600.0
@@ -112,6 +112,7 @@ class Disruptions:
         self._random = Random(random_seed)  # noqa: S311 - nothing is secret, and it must repeat
         self._plans: list[DisruptionPlan] = []
         self._steps: list[Step] = []
+        self._endings: list[str] = []
 
     def follow(self, *steps: DisruptionPlan | None, operation: str = "") -> None:
         """Say in order what each of the requests to come meets; that comes before all plans.
@@ -132,6 +133,31 @@ class Disruptions:
         named = [(step.operation if step else "") or operation for step in steps]
         with self._lock:
             self._steps += zip(named, steps, strict=True)
+
+    def end_windows(self, *endings: str) -> None:
+        """Let the payment windows to come end by themselves, each as soon as it is opened.
+
+        Args:
+            *endings: In order, such as ``close`` (3001), ``tampered`` (8059) or ``expired`` (8310);
+                each for one window, after those that were said before.
+
+        Raises:
+            InputError: No window ends so.
+        """
+        for ending in endings:
+            check_choice("windows", ending, WINDOW_ENDINGS)
+        with self._lock:
+            self._endings += endings
+
+    def endings(self) -> tuple[str, ...]:
+        """List how the windows to come end."""
+        with self._lock:
+            return tuple(self._endings)
+
+    def take_ending(self) -> str:
+        """Take how the window that is opened ends; "" if its customer chooses."""
+        with self._lock:
+            return self._endings.pop(0) if self._endings else ""
 
     def steps(self) -> tuple[Step, ...]:
         """List the steps that are left: whose request, and what it meets."""
@@ -164,10 +190,11 @@ class Disruptions:
             return tuple(self._plans)
 
     def clear(self) -> None:
-        """Forget all plans and steps, and draw from the beginning."""
+        """Forget all plans, steps and endings of windows, and draw from the beginning."""
         with self._lock:
             self._plans.clear()
             self._steps.clear()
+            self._endings.clear()
             self._random = Random(self._seed)  # noqa: S311
 
     def take(self, operation: str) -> DisruptionPlan | None:

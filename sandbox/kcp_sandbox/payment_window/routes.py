@@ -1,4 +1,4 @@
-"""The pages of the window; they work without scripts, and change nothing at the gateway."""
+"""The pages of the window; they work without scripts, and change nothing that the gateway owns."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -14,10 +14,11 @@ from starlette.routing import Route
 
 from kcp_sandbox.admin import HEADERS, is_own_host
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
+from kcp_sandbox.disruptions import Disruptions
 from kcp_sandbox.gateway import METHODS, WINDOW_PATH, Registration, read_registration
 from kcp_sandbox.page import LANGUAGES, language
 
-from .endings import ENDINGS, differences, read_form, return_form
+from .endings import ENDINGS, Ending, differences, read_form, return_form
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -31,14 +32,15 @@ _TO_ITSELF = f"{_POLICY}; form-action 'self'"
 _LEAVING = {"referrer-policy": "origin"}
 
 
-def payment_window(names: Collection[str]) -> Application:
+def payment_window(names: Collection[str], disruptions: Disruptions) -> Application:
     """Make the application for the paths below `WINDOW_PATH`.
 
     A shop's own page posts to it, so that requests of other sites come in. They can do no harm: a
-    window shows what its address holds and changes nothing.
+    window shows what its address holds, and changes nothing but that it uses up an ending.
 
     Args:
         names: Host names by which the sandbox is reached.
+        disruptions: Say how the windows end for which the customer is not asked.
     """
     app = Starlette(
         routes=[
@@ -47,6 +49,8 @@ def payment_window(names: Collection[str]) -> Application:
             Route(f"{WINDOW_PATH}{{token}}/{{ending}}", _ended, methods=["POST"]),
         ]
     )
+
+    app.state.disruptions = disruptions
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if is_own_host(Request(scope).headers.get("host", ""), names):
@@ -68,6 +72,9 @@ async def _opened(request: Request) -> Response:
     sent = await _sent(request)
     if registration is None or sent is None:
         return await _page(request, 404 if sent is not None else 413, _TO_ITSELF, {"missing": True})
+    ending = request.app.state.disruptions.take_ending()
+    if ending:
+        return await _left(request, registration, ENDINGS[ending], sent)
     shown = {"sent": sent, "differ": differences(registration, sent), **_bill(registration)}
     return await _page(request, 200, _TO_ITSELF, shown)
 
@@ -77,6 +84,12 @@ async def _ended(request: Request) -> Response:
     sent = await _sent(request)
     if registration is None or ending is None or sent is None:
         return await _page(request, 404 if sent is not None else 413, _TO_ITSELF, {"missing": True})
+    return await _left(request, registration, ending, sent)
+
+
+async def _left(
+    request: Request, registration: Registration, ending: Ending, sent: Mapping[str, str]
+) -> Response:
     form = return_form(registration, ending, sent)
     shown = {"form": form, "ending": ending, **_bill(registration)}
     return await _page(request, 200, _TO_SHOPS, shown, _LEAVING)

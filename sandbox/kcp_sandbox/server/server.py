@@ -87,7 +87,9 @@ class SandboxServer:
         whole_tno = self._whole_tno
         pages = routes(self._brain, whole_tno=whole_tno)
         own_paths = admin(self._brain, self._names, pages, whole_tno=whole_tno)
-        app = application(self._brain, own_paths, payment_window(self._names))
+        app = application(
+            self._brain, own_paths, payment_window(self._names, self._brain.disruptions)
+        )
         server = Server(app, self._context)
         sock = bind(self._host, self._port)
         thread = Thread(target=_run, args=(server, sock), name="kcp-sandbox-server", daemon=True)

@@ -306,7 +306,12 @@ def test_a_scenario_is_followed_listed_and_cleared(ask: Ask, call: Callable[...,
     ]
     assert [call("payment.cancel", tno="71").res_cd for _ in range(3)] == ["5530", "8178", "5530"]
     assert ask("POST", "/scenario", {"steps": steps}).status == 200
-    assert ask("DELETE", "/disruptions").body == {"disruptions": [], "scenario": []}
+    assert ask("POST", "/windows", {"endings": ["close", "used"]}).body["windows"] == [
+        "close",
+        "used",
+    ]
+    assert ask("POST", "/windows", {"endings": ["close", "shut"]}).status == 400
+    assert ask("DELETE", "/disruptions").body == {"disruptions": [], "scenario": [], "windows": []}
     refused = ask("POST", "/scenario", {"steps": [*steps, {"kind": "lat"}]})
     assert (refused.status, "kind must be one of" in refused.body["error"]) == (400, True)
     assert ask("GET", "/disruptions").body["scenario"] == []

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import Reply
-from kcp_sandbox import Issued, Sandbox
+from kcp_sandbox import Issued, Sandbox, read_seed_file
+from kcp_sandbox.disruptions import WINDOW_ENDINGS
 from kcp_sandbox.gateway import METHODS, WINDOW_PATH, Registration, read_registration
 from kcp_sandbox.payment_window.endings import ENDINGS, read_form
 
@@ -241,3 +242,30 @@ def test_another_host_name_is_refused(window: Window) -> None:
 @given(st.binary(max_size=64))
 def test_any_body_is_read(body: bytes) -> None:
     assert isinstance(read_form(body), dict)
+
+
+def test_the_next_windows_end_as_was_said_beforehand(sandbox: Sandbox) -> None:
+    """Without a choice of the customer's, so that a shop's own tests need to press nothing."""
+    assert set(WINDOW_ENDINGS) == set(ENDINGS)
+    sandbox.disruptions.end_windows("close", "expired")
+    with sandbox.serve() as server:
+        context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
+        parts = urlsplit(server.url)
+        connection = HTTPSConnection(parts.hostname or "", parts.port, context=context, timeout=20)
+        pages = [Window(connection).post(f"{WINDOW_PATH}{REGISTERED.token}") for _ in range(3)]
+        connection.close()
+    forms = [hidden(page.text) for page in pages]
+    assert [form.get("res_cd") for form in forms] == ["3001", "0000", None]
+    assert ["enc_data" in form for form in forms] == [False, True, False]
+    with pytest.raises(ValueError, match="windows must be one of approve"):
+        sandbox.disruptions.end_windows("approve", "shut")
+    assert sandbox.disruptions.endings() == ()
+
+
+def test_a_file_says_how_windows_end(issued: Issued) -> None:
+    sandbox = Sandbox(issued=issued, seed_data=read_seed_file(b"windows: [used, close]"))
+    assert sandbox.disruptions.endings() == ("used", "close")
+    sandbox.disruptions.clear()
+    assert sandbox.disruptions.endings() == ()
+    with pytest.raises(ValueError, match="windows must be one of"):
+        read_seed_file(b"windows: [shut]")
