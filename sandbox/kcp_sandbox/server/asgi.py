@@ -25,8 +25,8 @@ class Wire(Protocol):
         """Note from here on in a passage what leaves, as it leaves."""
         ...
 
-    def flush(self) -> None:
-        """Let leave what waits."""
+    def settle(self) -> None:
+        """End the passage as soon as what waits has left."""
         ...
 
     def abort(self) -> None:
@@ -70,8 +70,7 @@ def application(brain: Brain, admin: Application, window: Application) -> Applic
             elif not delivery.delay or not await _gone_within(receive, delivery.delay):
                 await _respond(wire, receive, send, delivery.response, delivery)
         finally:
-            wire.flush()
-            delivery.passage.end()
+            wire.settle()
 
     return app
 

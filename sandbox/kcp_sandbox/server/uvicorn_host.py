@@ -40,11 +40,18 @@ class _OnePiece:
         self._loop = asyncio.get_running_loop()
         self._parts: list[bytes] = []
         self._passage: Passage | None = None
+        self._is_settled = False
 
     def carry(self, passage: Passage) -> None:
         """Note from here on in a passage what leaves, as it leaves."""
         self.flush()
-        self._passage = passage
+        self._passage, self._is_settled = passage, False
+
+    def settle(self) -> None:
+        """End the passage as soon as what waits has left; at once would break up the turns."""
+        self._is_settled = True
+        if not self._parts and self._passage:
+            self._passage.end()
 
     def write(self, data: bytes) -> None:
         """Write at the end of the event loop's turn."""
@@ -65,6 +72,8 @@ class _OnePiece:
             if self._passage:
                 self._passage.take(data)
             self._transport.write(data)
+        if self._is_settled and self._passage:
+            self._passage.end()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
