@@ -174,7 +174,7 @@ def test_what_a_field_holds_stays_text(shop: Shop, visitor: Visitor) -> None:
     for line in page.locator(".exchange summary").all():
         line.click()
     page.get_by_role("button", name="PHP", exact=True).click()
-    page.locator("pre.code", has_text="onerror").wait_for()
+    page.get_by_label("Copy as").filter(has_text="onerror").wait_for()
     assert page.get_by_text(NASTY, exact=True).count() >= 2
     assert page.locator("main img").count() == 0
     assert page.title() == "kcp-proto sandbox"
