@@ -69,10 +69,11 @@ class Trace:
     @property
     def payload(self) -> Payload:
         """Give the decoded body; empty if it was not recognised."""
-        if self._payload is None:
+        payload = self._payload
+        if payload is None:
             # Most records are never looked at: of those the bytes are enough.
-            self._payload = decode(self.body, subject="body")
-        return self._payload
+            payload = self._payload = decode(self.body, subject="body")
+        return payload
 
     @payload.setter
     def payload(self, payload: Payload) -> None:
