@@ -1,6 +1,7 @@
 """R24: each command there is, in its usual uses, with every secret at hand."""
 
 import json
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -116,6 +117,18 @@ def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
     options = ["--ready-file", ready, "--identity-out", handed, "--state", shell.folder / "state"]
     assert shell.run("sandbox", *options) == 0
     shell.run("sandbox", *options, "--seed-file", shell.folder / "key.pem")
+
+
+def run_beside(shell: Shell, patch: pytest.MonkeyPatch) -> None:
+    """Give a command its variables; what it gets is looked over as what is printed."""
+    seeded(shell, patch)
+    there = shell.folder / "there.jsonl"
+    show = "import os, sys, json; open(sys.argv[1], 'w').write(json.dumps(dict(os.environ)))"
+    script = [sys.executable, "-c", show, there]
+    assert shell.run("sandbox", "run", "--ready-file", shell.folder / "r", "--", *script) == 0
+    assert "KCP_SANDBOX_KEY_PASSWORD_FILE" in there.read_text("utf-8")
+    assert shell.run("sandbox", "run", "--", shell.folder / "key.pem") == 126
+    shell.run("sandbox", "run", "--seed-file", shell.folder / "key.pem", "--", *script)
 
 
 def look_into(name: str) -> Use:
@@ -244,6 +257,7 @@ PATCHED: dict[str, Callable[[Shell, pytest.MonkeyPatch], object]] = {
     "demo": play_the_demo,
     "sandbox": serve,
     "sandbox authorize": serve,
+    "sandbox run": run_beside,
 }
 
 

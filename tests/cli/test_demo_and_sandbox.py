@@ -134,6 +134,23 @@ def test_the_ready_file_is_there_while_requests_are_answered(tmp_path: Path) -> 
             certificate.count(b"\n"),
         )
         assert _ask(facts["url"], tmp_path / "shop") == 50_000
+        assert not paths["key_password"].read_bytes().endswith(b"\n")
+        assert facts["page"] == f"{facts['url']}/_sandbox/"
+        (card,) = (each for each in facts["transactions"] if each["pay_type"] == "PACA")
+        assert (card["ordr_idxx"], card["state"], len(card["tno"])) == (
+            "SANDBOXPACA",
+            "approved",
+            14,
+        )
+        assert card["date_key"][8:] == "000000"
+        own = {n.removeprefix("KCP_SANDBOX_"): v for n, v in facts["environment"].items()}
+        assert {own[f"{name.upper()}_FILE"] for name in ("ca", "key_password")} < set(
+            facts["paths"].values()
+        )
+        assert (own["URL"], own["READY_FILE"]) == (facts["url"], str(tmp_path / "ready.json"))
+        bundle = Path(own["SSL_CERT_FILE"]).read_text("ascii")
+        assert paths["ca"].read_text("ascii").strip() in bundle.replace("\r", "")
+        assert bundle.count("BEGIN CERTIFICATE") > 1
 
 
 def test_a_running_sandbox_gives_what_its_window_would(tmp_path: Path, command: Command) -> None:

@@ -146,6 +146,19 @@ class Place:
             seeds.write_text(content, "utf-8")
             yield self.command("sandbox", "--seed-file", seeds)
 
+    def run(self, text: str) -> Iterator[Ended]:
+        """Begin with a foreign file, and be given foreign names of commands."""
+        seeds = self.folder / f"{NAME}.yaml"
+        seeds.write_text(text, "utf-8")
+        yield self.command("sandbox", "run", "--seed-file", seeds, "--", "true")
+        program = self.folder / NAME
+        program.write_text("")
+        for name in (text.replace("\x00", ""), program):
+            yield self.command("sandbox", "run", "--", name)
+        program.chmod(0o700)
+        program.write_text("#!/no/such/interpreter\n")
+        yield self.command("sandbox", "run", "--", program)
+
     def authorize(self, text: str) -> Iterator[Ended]:
         """Ask what stands in a foreign file, and what says something foreign."""
         options = ["--order-no", "A1", "--amount", "1", "--pay-type", text.replace("\x00", "")]
@@ -205,6 +218,7 @@ class Place:
             "doctor": self.doctor,
             "sandbox": self.sandbox,
             "sandbox authorize": self.authorize,
+            "sandbox run": self.run,
             "recording ls": self.recorded("ls"),
             "recording show": self.recorded("show", "a1"),
             "recording unresolved": self.recorded("unresolved"),

@@ -28,6 +28,7 @@ FOR_PEOPLE = {
     "recording import-vcr": "a count",
     "recording scan": "lines to read",
     "sandbox": "programs read its --ready-file",
+    "sandbox run": "programs read the exit code, and what the command itself prints",
     "verify": "programs read its exit code",
 }
 Reader = Callable[[str], object]

@@ -1,7 +1,9 @@
 """``sandbox``: a gateway to try things against, until it is stopped.
 
-`command` is the command; `files` are those that it hands out; `refusals` are told on the terminal;
-`authorize` is the payment window, for a sandbox that runs.
+`command` is the command, and ``sandbox run``, which runs another one beside it (`side_by_side`);
+`options` says how a sandbox is to be, and `running` is one; `files` are those that it hands out,
+and `trust` makes other languages take them; `refusals` are told on the terminal; `authorize` is the
+payment window, for a sandbox that runs.
 """
 
 from .command import sandbox

@@ -1,31 +1,45 @@
-"""``sandbox``: a gateway to try things against, until it is stopped."""
+"""``sandbox``: a gateway to try things against, until it is stopped or a command ends."""
 
+import os
 import signal
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import contextmanager
 from threading import Event
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-import kcp_sandbox
 from kcp_cli.exits import EPILOG, usage
-from kcp_cli.files import read_bytes
-from kcp_cli.streams import sentence_of
+from kcp_cli.output import say
 from kcp_cli.tables import print_table
 from kcp_proto.showing import last_four
-from kcp_sandbox import Sandbox, SandboxServer, SeedData
-from kcp_sandbox.admin import read_time
 
 from .authorize import authorize
-from .files import hand_out, ready
-from .refusals import refusals_told
+from .options import (
+    AllowAnyHost,
+    CaOut,
+    Clock,
+    Crlf,
+    Host,
+    IdentityOut,
+    Lenient,
+    Names,
+    Options,
+    Port,
+    Quiet,
+    Quirks,
+    RandomSeed,
+    ReadyFile,
+    SeedFile,
+    State,
+)
+from .running import Running, running
+from .side_by_side import SideBySide, find
+from .trust import TRUST, added_to, page_of
 
 sandbox = typer.Typer(name="sandbox", epilog=EPILOG)
 sandbox.command(epilog=EPILOG)(authorize)
@@ -34,88 +48,87 @@ sandbox.command(epilog=EPILOG)(authorize)
 @sandbox.callback(invoke_without_command=True, epilog=EPILOG)
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
-    identity_out: Annotated[
-        Path | None, typer.Option(help="Folder for certificate, key and members.")
-    ] = None,
-    ca_out: Annotated[Path | None, typer.Option(help="File for the CA to trust.")] = None,
-    ready_file: Annotated[
-        Path | None, typer.Option(help="JSON file that exists while requests are taken.")
-    ] = None,
-    state: Annotated[
-        Path | None, typer.Option(help="SQLite file that holds everything across restarts.")
-    ] = None,
-    seed_file: Annotated[
-        Path | None, typer.Option(help="YAML file: members, transactions, disruptions.")
-    ] = None,
-    random_seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
-    clock: Annotated[
-        str | None, typer.Option(help="Stop the clock at this time (ISO 8601, KST).")
-    ] = None,
-    lenient: Annotated[
-        bool, typer.Option("--lenient", help="Accept what live shops were seen to send.")
-    ] = False,
-    quirk: Annotated[
-        list[str] | None, typer.Option(help="Accept this one of them; may be repeated.")
-    ] = None,
-    crlf: Annotated[
-        bool, typer.Option("--crlf", help="Write certificate and key with CR LF.")
-    ] = False,
-    name: Annotated[
-        list[str] | None, typer.Option(help="Further host name by which it is reached.")
-    ] = None,
-    allow_any_host: Annotated[
-        bool, typer.Option("--allow-any-host", help="Listen where other machines can reach it.")
-    ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="Write no line for a request that is refused.")
-    ] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 0,
+    identity_out: IdentityOut = None,
+    ca_out: CaOut = None,
+    ready_file: ReadyFile = None,
+    state: State = None,
+    seed_file: SeedFile = None,
+    random_seed: RandomSeed = 0,
+    clock: Clock = None,
+    lenient: Lenient = False,
+    quirk: Quirks = None,
+    crlf: Crlf = False,
+    name: Names = None,
+    allow_any_host: AllowAnyHost = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
     if context.invoked_subcommand:
+        _hand_down(context, context.invoked_subcommand)
         return
-    try:
-        with ExitStack() as stack:
-            stop = stack.enter_context(_stop_signal())
-            if ready_file:
-                # A sandbox that was killed leaves its file, which must not be taken for this one's.
-                ready_file.unlink(missing_ok=True)
-            gateway = Sandbox(
-                state=state,
-                seed_data=_seed_data(seed_file),
-                random_seed=random_seed,
-                lenient=lenient,
-                quirks=quirk or (),
-                at=read_time(clock) if clock else None,
-            )
-            stack.enter_context(gateway)
-            folder = identity_out or Path(stack.enter_context(_temporary()))
-            server = gateway.serve(
-                host=host, port=port, allow_any_host=allow_any_host, names=name or ()
-            )
-            stack.enter_context(server)
-            if not quiet:
-                stack.enter_context(refusals_told(gateway, whole_tno=not allow_any_host))
-            paths = hand_out(gateway, server, folder, ca_out, crlf=crlf)
-            stack.enter_context(ready(ready_file, gateway, server, paths))
-            print_table(Console(), _what_to_use(gateway, server, paths, allow_any_host))
-            stop.wait()
-    except ValueError as error:
-        usage(str(error))
-    except OSError as error:
-        usage(sentence_of(error))
+    options = Options(
+        host, port, identity_out, ca_out, ready_file, state, seed_file, random_seed, clock,
+        lenient, quirk, crlf, name, allow_any_host, quiet,
+    )  # fmt: skip
+    with _stop_signal() as stop, running(options) as here:
+        print_table(Console(), _what_to_use(here, allow_any_host=allow_any_host))
+        stop.wait()
 
 
-def _seed_data(file: Path | None) -> SeedData:
-    # Reading a seed file needs YAML, which takes a while to import.
-    return kcp_sandbox.read_seed_file(read_bytes(file)) if file else SeedData()
+@sandbox.command(
+    # Options behind the first word are that word's.
+    context_settings={"allow_interspersed_args": False},
+    epilog=(
+        "Exit codes: the command's own; 128 and the number of the signal that ended it; "
+        "127 there is no such command, 126 it cannot be run; 2 the sandbox did not start."
+    ),
+)
+def run(
+    command: Annotated[list[str], typer.Argument(help="What to run, behind --.")],
+    host: Host = "127.0.0.1",
+    port: Port = 0,
+    identity_out: IdentityOut = None,
+    ca_out: CaOut = None,
+    ready_file: ReadyFile = None,
+    state: State = None,
+    seed_file: SeedFile = None,
+    random_seed: RandomSeed = 0,
+    clock: Clock = None,
+    lenient: Lenient = False,
+    quirk: Quirks = None,
+    crlf: Crlf = False,
+    name: Names = None,
+    allow_any_host: AllowAnyHost = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a command beside a sandbox that it finds and trusts; end with its exit code."""
+    options = Options(
+        host, port, identity_out, ca_out, ready_file, state, seed_file, random_seed, clock,
+        lenient, quirk, crlf, name, allow_any_host, quiet,
+    )  # fmt: skip
+    executable = find(command[0])
+    with SideBySide() as beside, running(options, always_ready_file=True) as here:
+        if not quiet:
+            say(f"kcp-proto: sandbox at {here.server.url}, page {page_of(here.server)}")
+        code = beside.run(executable, command, added_to(os.environ, here.variables))
+    raise typer.Exit(code)
 
 
-@contextmanager
-def _temporary() -> Generator[str]:
-    with TemporaryDirectory(prefix="kcp-proto-sandbox-") as folder:
-        yield folder
+def _hand_down(context: typer.Context, subcommand: str) -> None:
+    """Give `run` the options that stand before its name; other commands start no sandbox."""
+    given: dict[str, Any] = {}
+    for each, value in context.params.items():
+        source = context.get_parameter_source(each)
+        # Typer brings a Click of its own or takes the installed one: both name it so.
+        if source is not None and source.name == "COMMANDLINE":
+            given[each] = value
+    if subcommand == "run":
+        context.default_map = {"run": given}
+    elif given:
+        option = next(iter(given)).replace("_", "-")
+        usage(f"--{option} is for a sandbox that starts, and sandbox {subcommand} starts none")
 
 
 @contextmanager
@@ -135,18 +148,19 @@ def _stop_signal() -> Generator[Event]:
             signal.signal(number, handler)
 
 
-def _what_to_use(
-    gateway: Sandbox, server: SandboxServer, paths: dict[str, Path], allow_any_host: bool
-) -> Table:
+def _what_to_use(here: Running, *, allow_any_host: bool) -> Table:
+    sandbox, variables = here.sandbox, here.variables
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
     table.add_column("value", overflow="fold")
-    table.add_row("address", server.url)
-    table.add_row("page", f"{server.url}/_sandbox/")
-    table.add_row("site_cd", gateway.issued.site_cd)
-    for what, path in paths.items():
+    table.add_row("address", here.server.url)
+    table.add_row("page", page_of(here.server))
+    table.add_row("site_cd", sandbox.issued.site_cd)
+    for what, path in here.paths.items():
         table.add_row(what.replace("_", " "), escape(str(path)))
-    for each in gateway.transactions:
+    for language, variable in TRUST.items():
+        table.add_row(f"trust, {language}", escape(f"{variable}={variables[variable]}"))
+    for each in sandbox.transactions:
         # R24: never show a secret; what a sandbox for other machines prints ends in their logs.
         tno = last_four(each.tno) if allow_any_host else each.tno
         known = f"tno {tno}, or {each.date_key} with {each.ordr_idxx}"

@@ -9,6 +9,8 @@ from pathlib import Path
 from kcp_cli.files import write_private
 from kcp_sandbox import Sandbox, SandboxServer
 
+from .trust import page_of, write_trust
+
 
 def hand_out(
     sandbox: Sandbox, server: SandboxServer, folder: Path, ca_out: Path | None, *, crlf: bool
@@ -38,18 +40,23 @@ def hand_out(
     contents = {
         "certificate": (folder / f"KCP_AUTH_{site_cd}_CERT.pem", certificate),
         "private_key": (folder / f"KCP_AUTH_{site_cd}_PRIKEY.pem", key),
-        "key_password": (folder / "password.txt", sandbox.issued.password + b"\n"),
+        "key_password": (folder / "password.txt", sandbox.issued.password),
         "members": (folder / "members.json", json.dumps(members, indent=2).encode()),
         "ca": (ca_out or folder / "ca.pem", server.ca_pem),
     }
     for path, content in contents.values():
         write_private(path, content)
-    return {what: path for what, (path, _) in contents.items()}
+    written = {what: path for what, (path, _) in contents.items()}
+    return written | write_trust(folder, server.ca_pem)
 
 
 @contextmanager
 def ready(
-    file: Path | None, sandbox: Sandbox, server: SandboxServer, paths: Mapping[str, Path]
+    file: Path | None,
+    sandbox: Sandbox,
+    server: SandboxServer,
+    paths: Mapping[str, Path],
+    variables: Mapping[str, str],
 ) -> Generator[None]:
     """Let a file be there, whole, for as long as the sandbox takes requests.
 
@@ -58,6 +65,7 @@ def ready(
         sandbox: The sandbox.
         server: Where it is served.
         paths: What was handed out.
+        variables: The environment variables with which a program finds and trusts the sandbox.
 
     Raises:
         OSError: The file system refuses.
@@ -67,9 +75,22 @@ def ready(
         return
     facts = {
         "url": server.url,
+        "page": page_of(server),
         "pid": os.getpid(),
         "site_cd": sandbox.issued.site_cd,
         "paths": {what: str(path.absolute()) for what, path in paths.items()},
+        "transactions": [
+            {
+                "pay_type": each.pay_type,
+                "tno": each.tno,
+                "ordr_idxx": each.ordr_idxx,
+                "date_key": each.date_key,
+                "amount": each.amount,
+                "state": each.state,
+            }
+            for each in sandbox.transactions
+        ],
+        "environment": dict(variables),
     }
     write_private(file, f"{json.dumps(facts, indent=2)}\n".encode())
     try:

@@ -14,6 +14,12 @@ WIRE = "kcp_sandbox.wire"
 """Under this name the scope's state holds the connection, a `Wire`."""
 ADMIN_PATHS = b"/_sandbox"
 """A path that begins so is about the sandbox; the gateway has none."""
+_TO_THE_PAGE = [
+    (b"location", ADMIN_PATHS + b"/"),
+    (b"vary", b"accept"),
+    (b"cache-control", b"no-store"),
+    (b"content-length", b"0"),
+]
 # A body that is too large is still read up to here, so that its sender can read the refusal.
 _PATIENCE = 1024 * 1024
 
@@ -54,6 +60,10 @@ def application(brain: Brain, admin: Application, window: Application) -> Applic
             opens = scope["raw_path"].startswith(WINDOW_PATH.encode("ascii"))
             await (window if opens else admin)(scope, receive, send)
             return
+        if _is_browser_at_the_door(scope):
+            await send({"type": "http.response.start", "status": 303, "headers": _TO_THE_PAGE})
+            await send({"type": "http.response.body", "body": b""})
+            return
         wire: Wire = scope["state"][WIRE]
         body = await _body(receive)
         if body is None:
@@ -73,6 +83,13 @@ def application(brain: Brain, admin: Application, window: Application) -> Applic
             wire.settle()
 
     return app
+
+
+def _is_browser_at_the_door(scope: Scope) -> bool:
+    """Tell whether a person typed the sandbox's address; a program's request is a wrong one."""
+    if scope["raw_path"] != b"/" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -145,6 +145,29 @@ def test_what_is_no_message_gets_an_http_error_with_a_code(
     assert json.loads(response.body)["res_cd"].startswith("X01")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "accept", "status"),
+    [
+        ("GET", "/", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", 303),
+        ("HEAD", "/", "text/html", 303),
+        ("GET", "/", "*/*", 405),
+        ("GET", "/", "application/json", 405),
+        ("POST", "/", "text/html", 404),
+        ("GET", "/index.html", "text/html", 405),
+    ],
+)
+def test_a_browser_that_knows_the_address_alone_gets_to_the_page(
+    server: SandboxServer, trusting: ssl.SSLContext,
+    method: str, path: str, accept: str, status: int,
+) -> None:  # fmt: skip
+    """What a program asks for there is no message, as before."""
+    headers = {"Accept": accept, "Content-Type": "application/json"}
+    request = HttpRequest(method=method, url=server.url + path, headers=headers, body=b"")
+    response = _post(server, trusting, request)
+    assert response.status == status
+    assert response.headers.get("location") == ("/_sandbox/" if status == 303 else None)
+
+
 def test_a_client_that_does_not_trust_the_throw_away_ca_is_not_served(
     server: SandboxServer, payment: HttpRequest
 ) -> None:

@@ -1,0 +1,127 @@
+"""What makes programs in other languages trust the sandbox's CA, and find the sandbox at all.
+
+Most settings replace what a program trusts. So that a test suite still reaches the rest of the
+world, they get what this machine trusts and the sandbox's CA behind it.
+"""
+
+import os
+import ssl
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.x509 import load_der_x509_certificate
+
+from kcp_cli.files import write_private
+from kcp_sandbox import Sandbox, SandboxServer
+
+TRUST = {
+    "Node": "NODE_EXTRA_CA_CERTS",
+    "Python, .NET, Go, Ruby": "SSL_CERT_FILE",
+    "Python requests": "REQUESTS_CA_BUNDLE",
+    "curl": "CURL_CA_BUNDLE",
+    "Java": "JAVA_TOOL_OPTIONS",
+    "PHP": "PHP_INI_SCAN_DIR",
+}
+"""The environment variable that makes a language's programs trust the sandbox."""
+_OWN = "KCP_SANDBOX_"
+# These add to what is set already; what separates their parts.
+_ADDING = {"JAVA_TOOL_OPTIONS": " ", "PHP_INI_SCAN_DIR": os.pathsep}
+
+
+def write_trust(folder: Path, ca_pem: bytes) -> dict[str, Path]:
+    """Write what this machine trusts, and the sandbox's CA, in the forms that languages read.
+
+    Args:
+        folder: Where to write.
+        ca_pem: The CA's certificate, PEM.
+
+    Returns:
+        What was written where.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    bundle, store = folder / "ca-bundle.pem", folder / "truststore.p12"
+    trusted = ssl.create_default_context().get_ca_certs(binary_form=True)
+    own = ssl.PEM_cert_to_DER_cert(ca_pem.decode("ascii"))
+    everything = [own, *trusted]
+    write_private(bundle, "".join(map(ssl.DER_cert_to_PEM_cert, everything)).encode("ascii"))
+    write_private(store, _java_truststore(everything))
+    ini = folder / "kcp-proto-sandbox.ini"
+    quoted = f'"{bundle.absolute()}"'
+    write_private(ini, f"curl.cainfo = {quoted}\nopenssl.cafile = {quoted}\n".encode())
+    return {"ca_bundle": bundle, "java_truststore": store, "php_ini": ini}
+
+
+def variables(
+    sandbox: Sandbox, server: SandboxServer, paths: Mapping[str, Path], ready_file: Path | None
+) -> dict[str, str]:
+    """Name the environment variables with which a shop's programs find and trust the sandbox.
+
+    Args:
+        sandbox: The sandbox.
+        server: Where it is served.
+        paths: What was handed out.
+        ready_file: The file that says all this; None for none.
+
+    Returns:
+        Their values by name.
+    """
+    files = {what: str(path.absolute()) for what, path in paths.items()}
+    bundle, store = files["ca_bundle"], f"-Djavax.net.ssl.trustStore={files['java_truststore']}"
+    # The JVM splits at blanks outside of quotation marks.
+    quoted = f'"{store}"' if " " in store else store
+    own = {"URL": server.url, "PAGE": page_of(server), "SITE_CD": sandbox.issued.site_cd}
+    handed = ("certificate", "private_key", "key_password", "members", "ca")
+    own |= {f"{what.upper()}_FILE": files[what] for what in handed}
+    if ready_file:
+        own["READY_FILE"] = str(ready_file.absolute())
+    return {
+        **{_OWN + name: value for name, value in own.items()},
+        "NODE_EXTRA_CA_CERTS": files["ca"],
+        "SSL_CERT_FILE": bundle,
+        "REQUESTS_CA_BUNDLE": bundle,
+        "CURL_CA_BUNDLE": bundle,
+        "JAVA_TOOL_OPTIONS": f"{quoted} -Djavax.net.ssl.trustStoreType=PKCS12",
+        # The empty part before the separator is PHP's own folder of settings.
+        "PHP_INI_SCAN_DIR": os.pathsep + str(Path(files["php_ini"]).parent),
+    }
+
+
+def added_to(environment: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Set variables, and keep what is set already of those that are lists.
+
+    Args:
+        environment: The variables that are set.
+        more: Those to set.
+
+    Returns:
+        All of them.
+    """
+    merged = {**environment, **more}
+    for name, separator in _ADDING.items():
+        before = environment.get(name)
+        if before and name in more:
+            merged[name] = before + separator + more[name].removeprefix(separator)
+    return merged
+
+
+def page_of(server: SandboxServer) -> str:
+    """Give the address of the sandbox's page."""
+    return f"{server.url}/_sandbox/"
+
+
+def _java_truststore(certificates: list[bytes]) -> bytes:
+    entries: list[pkcs12.PKCS12Certificate] = []
+    with warnings.catch_warnings():
+        # Of a system's certificates a few are older than the rules for them.
+        warnings.simplefilter("ignore")
+        for number, each in enumerate(certificates):
+            with suppress(ValueError):
+                certificate = load_der_x509_certificate(each)
+                entries.append(pkcs12.PKCS12Certificate(certificate, f"ca{number}".encode()))
+    # Certificates are no secret, and a store without a password needs none on a command line.
+    return pkcs12.serialize_java_truststore(entries, NoEncryption())
