@@ -151,6 +151,8 @@ def test_the_ready_file_is_there_while_requests_are_answered(tmp_path: Path) -> 
         bundle = Path(own["SSL_CERT_FILE"]).read_text("ascii")
         assert paths["ca"].read_text("ascii").strip() in bundle.replace("\r", "")
         assert bundle.count("BEGIN CERTIFICATE") > 1
+    printed = (tmp_path / "printed.txt").read_text("utf-8")
+    assert f"\nexport NODE_EXTRA_CA_CERTS={paths['ca']}\n" in printed
 
 
 def test_a_running_sandbox_gives_what_its_window_would(tmp_path: Path, command: Command) -> None:

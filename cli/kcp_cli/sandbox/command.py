@@ -15,7 +15,7 @@ from rich.table import Table
 
 from kcp_cli.exits import EPILOG, usage
 from kcp_cli.output import say
-from kcp_cli.tables import print_table
+from kcp_cli.tables import print_commands, print_table
 from kcp_proto.showing import last_four
 
 from .authorize import authorize
@@ -39,7 +39,7 @@ from .options import (
 )
 from .running import Running, running
 from .side_by_side import SideBySide, find
-from .trust import TRUST, added_to, page_of
+from .trust import HANDED, added_to, exports, page_of
 
 sandbox = typer.Typer(name="sandbox", epilog=EPILOG)
 sandbox.command(epilog=EPILOG)(authorize)
@@ -73,7 +73,9 @@ def serve(
         lenient, quirk, crlf, name, allow_any_host, quiet,
     )  # fmt: skip
     with _stop_signal() as stop, running(options) as here:
-        print_table(Console(), _what_to_use(here, allow_any_host=allow_any_host))
+        console = Console()
+        print_table(console, _what_to_use(here, allow_any_host=allow_any_host))
+        print_commands(console, exports(here.variables))
         stop.wait()
 
 
@@ -149,17 +151,15 @@ def _stop_signal() -> Generator[Event]:
 
 
 def _what_to_use(here: Running, *, allow_any_host: bool) -> Table:
-    sandbox, variables = here.sandbox, here.variables
+    sandbox = here.sandbox
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
     table.add_column("value", overflow="fold")
     table.add_row("address", here.server.url)
     table.add_row("page", page_of(here.server))
     table.add_row("site_cd", sandbox.issued.site_cd)
-    for what, path in here.paths.items():
-        table.add_row(what.replace("_", " "), escape(str(path)))
-    for language, variable in TRUST.items():
-        table.add_row(f"trust, {language}", escape(f"{variable}={variables[variable]}"))
+    for what in HANDED:
+        table.add_row(what.replace("_", " "), escape(str(here.paths[what])))
     for each in sandbox.transactions:
         # R24: never show a secret; what a sandbox for other machines prints ends in their logs.
         tno = last_four(each.tno) if allow_any_host else each.tno

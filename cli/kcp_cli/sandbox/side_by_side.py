@@ -64,15 +64,18 @@ class SideBySide:
         """
         if self._came:
             return _SIGNALLED + self._came[0]
-        group: Any = {"process_group": 0} if self._has_group else {}
+        # Its signatures do not cover arguments that are there on some systems only.
+        start: Any = Popen
+        group = {"process_group": 0} if self._has_group else {}
         try:
-            self._process = Popen(command, executable=executable, env=variables, **group)  # noqa: S603
+            process: Popen[bytes] = start(command, executable=executable, env=variables, **group)
         except OSError as error:
             _give_up(_NOT_RUN, f"{command[0]} cannot be run: {error.strerror}")
+        self._process = process
         for number in self._came:
             self._send(number)
         try:
-            code = self._process.wait()
+            code = process.wait()
         finally:
             self._end_group()
         return _SIGNALLED - code if code < 0 else code

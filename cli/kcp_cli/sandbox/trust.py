@@ -5,6 +5,7 @@ world, they get what this machine trusts and the sandbox's CA behind it.
 """
 
 import os
+import shlex
 import ssl
 import warnings
 from collections.abc import Mapping
@@ -17,15 +18,8 @@ from cryptography.x509 import load_der_x509_certificate
 from kcp_cli.files import write_private
 from kcp_sandbox import Sandbox, SandboxServer
 
-TRUST = {
-    "Node": "NODE_EXTRA_CA_CERTS",
-    "Python, .NET, Go, Ruby": "SSL_CERT_FILE",
-    "Python requests": "REQUESTS_CA_BUNDLE",
-    "curl": "CURL_CA_BUNDLE",
-    "Java": "JAVA_TOOL_OPTIONS",
-    "PHP": "PHP_INI_SCAN_DIR",
-}
-"""The environment variable that makes a language's programs trust the sandbox."""
+HANDED = ("certificate", "private_key", "key_password", "members", "ca")
+"""What a shop itself takes of the files."""
 _OWN = "KCP_SANDBOX_"
 # These add to what is set already; what separates their parts.
 _ADDING = {"JAVA_TOOL_OPTIONS": " ", "PHP_INI_SCAN_DIR": os.pathsep}
@@ -75,8 +69,7 @@ def variables(
     # The JVM splits at blanks outside of quotation marks.
     quoted = f'"{store}"' if " " in store else store
     own = {"URL": server.url, "PAGE": page_of(server), "SITE_CD": sandbox.issued.site_cd}
-    handed = ("certificate", "private_key", "key_password", "members", "ca")
-    own |= {f"{what.upper()}_FILE": files[what] for what in handed}
+    own |= {f"{what.upper()}_FILE": files[what] for what in HANDED}
     if ready_file:
         own["READY_FILE"] = str(ready_file.absolute())
     return {
@@ -107,6 +100,12 @@ def added_to(environment: Mapping[str, str], more: Mapping[str, str]) -> dict[st
         if before and name in more:
             merged[name] = before + separator + more[name].removeprefix(separator)
     return merged
+
+
+def exports(variables: Mapping[str, str]) -> list[str]:
+    """Write the variables that other languages read as lines for a POSIX shell."""
+    foreign = {name: value for name, value in variables.items() if not name.startswith(_OWN)}
+    return [f"export {name}={shlex.quote(value)}" for name, value in foreign.items()]
 
 
 def page_of(server: SandboxServer) -> str:

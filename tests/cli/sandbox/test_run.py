@@ -187,7 +187,7 @@ def test_a_signal_while_the_sandbox_starts_keeps_the_command_from_starting(
         return {}
 
     monkeypatch.setattr("kcp_cli.sandbox.running.hand_out", interrupt)
-    monkeypatch.setattr("kcp_cli.sandbox.running.variables", lambda *_: {})
+    monkeypatch.setattr("kcp_cli.sandbox.running.variables", interrupt)
     touched = tmp_path / "touched"
     assert command("sandbox", "run", "touch", touched).code == 143
     assert not touched.exists()
