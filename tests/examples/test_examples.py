@@ -64,9 +64,27 @@ def test_an_example_pays_cancels_and_inquires(
 def test_the_page_of_the_examples_shows_what_they_print() -> None:
     page = (EXAMPLES / "README.md").read_text("utf-8")
     assert f"```text\n{LINES}```" in page
-    named = set(re.findall(r"(\w+/[\w.]+) ready\.json", page))
+    named = set(re.findall(r'(\w+/[\w.]+) "\$KCP_SANDBOX_READY_FILE"', page))
     assert named == {
         str(path.relative_to(EXAMPLES))
         for path in EXAMPLES.glob("*/*")
         if path.is_file() and path.parent.name != "notices"
     }
+
+
+README = (EXAMPLES / "README.md").read_text("utf-8")
+(IN_ONE_LINE,) = re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("line", IN_ONE_LINE.splitlines())
+def test_an_example_runs_beside_a_sandbox_in_one_line(line: str) -> None:
+    program = line.partition("'")[2].partition(" ")[0]
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    java = "-Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8"
+    ended = subprocess.run(
+        ["sh", "-c", line], cwd=EXAMPLES, capture_output=True, timeout=120, check=False,
+        env={**os.environ, "PATH": path, "JAVA_TOOL_OPTIONS": java},
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout.decode("utf-8")) == (0, LINES), ended.stderr

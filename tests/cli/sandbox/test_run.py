@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -16,8 +15,16 @@ from kcp_cli.sandbox.trust import added_to
 from tests.cli.conftest import Command
 from tests.cli.processes import RUN, process
 
+pty = pytest.importorskip("pty", reason="the commands are those of a POSIX shell")
 PRINT = [sys.executable, "-c", "import os, json; print(json.dumps(dict(os.environ)))"]
 SANDBOX = [*RUN, "sandbox", "run"]
+REFUSED = """
+import os, urllib.error, urllib.request
+try:
+    urllib.request.urlopen(os.environ["KCP_SANDBOX_URL"] + "/gw/mod/v1/cancle", b"{}")
+except urllib.error.HTTPError as error:
+    print(error.code)
+"""
 ASK = """
 import json, os, ssl, urllib.request
 with urllib.request.urlopen(os.environ["KCP_SANDBOX_URL"] + "/_sandbox/api/state") as response:
@@ -67,6 +74,15 @@ def test_what_stands_behind_the_command_is_the_commands(dashes: list[str]) -> No
     words = ["--port", "1", "--", "--help", "-x y"]
     say = [sys.executable, "-c", "import sys; print(sys.argv[1:])", *words]
     assert process("sandbox", "run", *dashes, *say).stdout.decode().strip() == repr(words)
+
+
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_standard_output_is_the_commands_and_a_refusal_a_line_beside_it(quiet: list[str]) -> None:
+    ended = process("sandbox", "run", *quiet, "--", sys.executable, "-c", REFUSED)
+    assert (ended.returncode, ended.stdout.strip()) == (0, b"404")
+    lines = ended.stderr.decode().splitlines()
+    assert len(lines) == (0 if quiet else 2)
+    assert quiet or ("/_sandbox/" in lines[0] and "X011" in lines[1])
 
 
 @pytest.mark.parametrize("before", [True, False])
