@@ -100,9 +100,13 @@ def _discriminated(candidates: list[Operation], payload: Payload) -> Operation:
     for operation in candidates:
         if operation.discriminator not in operation.constants:
             return operation
-    name = candidates[0].discriminator
-    known = ", ".join(dict.fromkeys(each.constants[name] for each in candidates))
-    raise Refusal(NO_SUCH_OPERATION, "discriminator", name=name, known=known)
+    # Operations of one path may be told apart by fields of different names.
+    known: dict[str, list[str]] = {}
+    for each in candidates:
+        known.setdefault(each.discriminator, []).append(each.constants[each.discriminator])
+    name = next((name for name in known if name in payload), candidates[0].discriminator)
+    values = ", ".join(dict.fromkeys(known[name]))
+    raise Refusal(NO_SUCH_OPERATION, "discriminator", name=name, known=values)
 
 
 def _no_such_path(path: str) -> Refusal:

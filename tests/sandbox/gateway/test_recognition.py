@@ -11,6 +11,7 @@ from kcp_proto import HttpRequest, HttpResponse, catalogue
 from kcp_sandbox import Sandbox
 
 Build = Callable[..., HttpRequest]
+OPERATIONS = [catalogue.operation(name) for name in catalogue.operations()]
 
 
 @pytest.fixture
@@ -146,3 +147,26 @@ def test_a_refusal_has_the_form_of_its_path_although_nothing_was_read(
     message = catalogue.responses("payment.registration")[0]
     assert message.result_code == "Code"
     assert {message.result_code, message.result_message} <= set(json.loads(response.body))
+
+
+@pytest.mark.parametrize("value", [None, "", "NONE", "STSC\n", 7, [], {}], ids=repr)
+@pytest.mark.parametrize(
+    ("path", "name"),
+    sorted({(each.path, each.discriminator) for each in OPERATIONS}),
+    ids=lambda each: each,
+)
+def test_any_value_that_tells_no_operation_is_refused_and_recorded(
+    sandbox: Sandbox, request_: HttpRequest, path: str, name: str, value: object
+) -> None:
+    """Operations of one path may be told apart by fields of different names."""
+    for fields in ({name: value}, {}):
+        body = json.dumps(fields).encode()
+        elsewhere = replace(request_, url=f"https://localhost{path}", body=body)
+        status, code = _result_of_any(sandbox.transport().send(elsewhere))
+        assert (status, bool(code)) == (200, True)
+    assert len(sandbox.inspector.records()) == 2
+
+
+def _result_of_any(response: HttpResponse) -> tuple[int, str]:
+    wire = json.loads(response.body)
+    return response.status, wire.get("res_cd") or wire["Code"]
