@@ -2,9 +2,10 @@
 
 A user makes a `Sandbox` (in `sandbox`). Inside, the `brain` takes each request through the rooms
 `gateway` (what a request goes through), `store` (what the gateway owns), `disruptions` (what goes
-wrong on purpose) and `inspector` (what really happened); `transport`, `server`, `admin` and `page`
-are the ways there. `scene` is how it begins, `issuing` makes keys, `clock` tells the time, and
-`input_errors` say why input is refused. `pytest_plugin` has fixtures.
+wrong on purpose) and `inspector` (what really happened); `notifying` is what it posts to the shop;
+`transport`, `server`, `admin` and `page` are the ways there. `scene` is how it begins, `issuing`
+makes keys, `clock` tells the time, and `input_errors` say why input is refused. `pytest_plugin` has
+fixtures.
 """
 
 from importlib import import_module
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .admin import SeedData, read_seed_file
     from .disruptions import DisruptionPlan
     from .issuing import Issued, certify, issue
+    from .notifying import Notify
     from .sandbox import Sandbox
     from .server import SandboxServer
     from .transport import SandboxTransport
@@ -24,6 +26,7 @@ _HOMES = {
     "SandboxTransport": "transport",
     "SandboxServer": "server",
     "DisruptionPlan": "disruptions",
+    "Notify": "notifying",
     "SeedData": "admin",
     "read_seed_file": "admin",
     "Issued": "issuing",
@@ -35,6 +38,7 @@ __all__ = [  # noqa: RUF022 - what a user needs first stands first
     "SandboxTransport",
     "SandboxServer",
     "DisruptionPlan",
+    "Notify",
     "SeedData",
     "read_seed_file",
     "Issued",

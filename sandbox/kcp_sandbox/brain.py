@@ -1,7 +1,9 @@
 """The gateway's way through a request, without any I/O: `Brain.respond` is one straight line."""
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from time import perf_counter
@@ -40,6 +42,7 @@ from .gateway import (
 )
 from .input_errors import InputError
 from .inspector import Inspector, Record, Registered, Trace, has_causes
+from .notifying import Notifier, Notify
 from .store import Storage, Store
 
 
@@ -53,22 +56,31 @@ class Brain:
             and the same draws of disruptions.
         quirks: Names of what passes because it was seen in the field, although the guides forbid
             it (R41), such as ``certificate-line-ends``.
+        notify: Where notices are posted.
 
     Attributes:
         clock: The sandbox's clock, which can be set and moved.
         disruptions: What shall go wrong.
         inspector: What really happened.
+        notifier: Deposits, and the notices of them.
         reseed: Fills the store after a reset.
     """
 
     def __init__(
-        self, *, clock: Clock, storage: Storage, random_seed: int = 0, quirks: Iterable[str] = ()
+        self,
+        *,
+        clock: Clock,
+        storage: Storage,
+        random_seed: int = 0,
+        quirks: Iterable[str] = (),
+        notify: Notify = Notify(),  # noqa: B008 - frozen, and empty
     ) -> None:
         self.clock = clock
         self._store = Store(storage, clock, random_seed)
         self._late_actions = LateActions()
         self.disruptions = Disruptions(random_seed)
         self.inspector = Inspector()
+        self.notifier = Notifier(lambda: self.store, clock, self.inspector, notify)
         self.quirks = quirks_named(quirks)
         self.reseed: Callable[[], None] = lambda: None
         self._random_seed = random_seed
@@ -103,6 +115,8 @@ class Brain:
         if operation and not trace.refusal:
             self._admit_and_act(operation, trace)
         delivery = deliver(_response(trace), trace.plan)
+        if before := self._told_before(operation, trace):
+            delivery = replace(delivery, after=before)
         registered = self._registered(trace)
         trace.shrink()
         record = Record(trace, delivery.passage, perf_counter() - trace.began, registered)
@@ -112,6 +126,7 @@ class Brain:
 
     def reset(self) -> None:
         """Forget payments, members, plans and records, and fill the store as in the beginning."""
+        self.notifier.clear()
         with self.store.storage.atomic():
             self.store.storage.clear()
             self.disruptions.clear()
@@ -175,6 +190,12 @@ class Brain:
         message = catalogue.response_to(operation.name, fields)
         trace.done = success_fields(message, done, self._random_seed)
         trace.late = "done"
+
+    def _told_before(self, operation: Operation | None, trace: Trace) -> "Future[None] | None":
+        """Pay early into an account that was issued, if that is planned."""
+        if operation is None or operation.effect != "money" or trace.done is None:
+            return None
+        return self.notifier.issued(trace.done.get("tno", ""))
 
     def _registered(self, trace: Trace) -> Registered:
         """List the certificates that explain a refusal, as they are while it happens."""

@@ -30,6 +30,7 @@ class Clock:
         self._lock = Lock()
         self._stopped: datetime | None = None
         self._ahead = timedelta(0)
+        self._listeners: tuple[Callable[[], None], ...] = ()
 
     def __call__(self) -> datetime:
         """Tell the time, aware."""
@@ -53,6 +54,7 @@ class Clock:
         stopped = _usable(at if at.tzinfo else at.replace(tzinfo=KOREA))
         with self._lock:
             self._stopped, self._ahead = stopped, timedelta(0)
+        self._tell()
 
     def move(self, by: timedelta) -> None:
         """Move the clock, whether it stands still or runs.
@@ -69,11 +71,34 @@ class Clock:
             except OverflowError:
                 raise InputError("clock.year") from None
             self._ahead += by
+        self._tell()
 
     def follow(self) -> None:
         """Follow the source again."""
         with self._lock:
             self._stopped, self._ahead = None, timedelta(0)
+        self._tell()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call a listener whenever the clock was set or moved, or follows again.
+
+        Args:
+            listener: Called in the thread that did so; it must neither block nor raise.
+
+        Returns:
+            A function that ends it; may be called again.
+        """
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+        return lambda: self._unsubscribe(listener)
+
+    def _unsubscribe(self, listener: Callable[[], None]) -> None:
+        with self._lock:
+            self._listeners = tuple(each for each in self._listeners if each != listener)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     def _now(self) -> datetime:
         return (self._stopped or self._source()) + self._ahead

@@ -31,6 +31,10 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "the virtual account was cancelled",
             "취소된 가상계좌입니다",
         ),
+        "deposit.early": (
+            "delivery and after are of a deposit by tno: one by order_no is told early",
+            "delivery와 after는 tno로 지정한 입금에만 쓸 수 있습니다",
+        ),
         "deposit.much": (
             "a virtual account cannot be paid more than {most} won",
             "가상계좌 입금 합계는 {most}원 이하여야 합니다",
@@ -38,6 +42,10 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
         "deposit.none": (
             "there is no such deposit, or it was cancelled already",
             "해당 입금이 없거나 이미 취소되었습니다",
+        ),
+        "deposit.which": (
+            "a deposit needs either tno, or order_no for an account that is yet to be issued",
+            "tno 또는 아직 발급되지 않은 계좌의 order_no 중 하나만 지정합니다",
         ),
         "entry": ("{name}, entry {number}: {reason}", "{name} {number}번째 항목: {reason_ko}"),
         "exchange": ("{name} must be the serial number of an exchange", ""),
@@ -63,6 +71,22 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
         "no such": ("there is no {what} {name}{guess}", "{name}: 없는 이름입니다{guess}"),
         "not json": ("the body is not JSON", "본문이 JSON이 아닙니다"),
         "not yaml": ("the file is not YAML: {reason}", ""),
+        "notify.none": (
+            "no notice can be posted: name an address by notify (--notify)",
+            "통보를 보낼 주소가 없습니다. notify(--notify)로 지정하세요",
+        ),
+        "notify.target": (
+            "notices are posted to this machine only: allow_any_target (--allow-any-target)",
+            "통보는 이 컴퓨터에만 보냅니다. 다른 주소는 --allow-any-target이 필요합니다",
+        ),
+        "notify.url": (
+            "the address for notices must be an http or https URL without blanks, in ASCII",
+            "통보 주소는 공백 없는 ASCII의 http 또는 https URL이어야 합니다",
+        ),
+        "notify.user": (
+            "the address for notices must not hold a name or a password",
+            "통보 주소에 사용자 이름이나 비밀번호를 넣을 수 없습니다",
+        ),
         "number": ("must be a number", "숫자여야 합니다"),
         "points": (
             "a member cannot hold more than {most} points",

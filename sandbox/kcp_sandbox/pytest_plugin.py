@@ -36,13 +36,14 @@ def kcp_identity(kcp_issued: "Issued") -> "Identity":
 
 
 @pytest.fixture
-def kcp_sandbox(kcp_issued: "Issued") -> "Sandbox":
+def kcp_sandbox(kcp_issued: "Issued") -> "Iterator[Sandbox]":
     """Give a fresh gateway in memory, with one shop, two members and some transactions.
 
     Reach it with ``kcp_sandbox.transport()``, plan with ``kcp_sandbox.disruptions``, set
     ``kcp_sandbox.clock``, look at ``kcp_sandbox.points_of`` and ``kcp_sandbox.exchanges``.
     """
-    return package.Sandbox(issued=kcp_issued)
+    with package.Sandbox(issued=kcp_issued) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture

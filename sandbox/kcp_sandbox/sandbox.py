@@ -21,6 +21,7 @@ from .gateway import Authenticated, quirk_names, window_fields
 from .input_errors import InputError
 from .inspector import Exchanges, Inspector
 from .issuing import Issued
+from .notifying import Notify
 from .scene import set_scene
 from .store import Member, MemoryStorage, Payment, Storage, Transaction
 from .transport import SandboxTransport
@@ -55,6 +56,8 @@ class Sandbox:
         quirks: Names of `kcp_schemas.load_quirks` of which only these pass.
         at: Stop the clock at this time, at the beginning and after each reset.
         now: The clock that is followed; gives aware times. The computer's if absent.
+        notify: Where notices of deposits are posted: an address, or a `Notify` with more. None are
+            if absent.
 
     Attributes:
         issued: What the shop got: certificate, encrypted key and its password.
@@ -83,6 +86,7 @@ class Sandbox:
         quirks: Sequence[str] = (),
         at: datetime | None = None,
         now: Callable[[], datetime] | None = None,
+        notify: Notify | str = "",
     ) -> None:
         self._files = ExitStack()
         self._lasting = state is not None
@@ -93,6 +97,7 @@ class Sandbox:
             storage=MemoryStorage() if state is None else state,
             random_seed=random_seed,
             quirks=quirk_names() if lenient else quirks,
+            notify=Notify(url=notify) if isinstance(notify, str) else notify,
         )
         try:
             self.issued = set_scene(self._brain, issued, seed_data, at)
@@ -155,6 +160,19 @@ class Sandbox:
             names=names,
             keep_ca=self._lasting,
         )
+
+    def notify(self, target: Notify | str, *, site_cd: str = "") -> None:
+        """Post notices of deposits there from here on, until a reset.
+
+        Args:
+            target: Where: an address, or a `Notify` with more; an address leaves all else as it
+                is, and "" ends it.
+            site_cd: Only those of this shop; those of all that have no other if absent.
+
+        Raises:
+            InputError: The address is none, or another machine's.
+        """
+        self._brain.notifier.tell(target, site_cd)
 
     def register_shop(self, site_cd: str, certificate: Certificate) -> None:
         """Register a shop's certificate; an earlier one is replaced.
@@ -241,26 +259,71 @@ class Sandbox:
             response=response,
         )
 
-    def deposit(self, tno: str, *, amount: int | None = None, remitter: str = "") -> dict[str, str]:
-        """Pay into a virtual account.
+    def deposit(
+        self,
+        tno: str,
+        *,
+        amount: int | None = None,
+        remitter: str = "",
+        notify: Notify | str | None = None,
+        delivery: str = "once",
+        after: float = 0.0,
+    ) -> dict[str, str]:
+        """Pay into a virtual account, and post the notice where there is an address for it.
+
+        It is posted in a thread of its own, up to ten times until the shop acknowledges it; each
+        attempt is an exchange: ``sandbox.exchanges.wait_for("deposit.notice", tno=tno)``.
 
         Args:
             tno: The account's transaction number.
             amount: Won that are paid; those of the order if absent. They may be others, and an
                 account may be paid into more than once.
             remitter: Who pays; the buyer if absent.
+            notify: Where the notice is posted; where the shop's are if absent.
+            delivery: ``once``; ``twice``, although it was acknowledged; ``at-once``, on two
+                connections at the same time; ``cancel-first``, where the bank cancels the deposit
+                and that notice comes first; or ``again-after-cancel``, deposit, cancel, deposit.
+            after: Seconds by the sandbox's clock until it is posted first: late.
 
         Returns:
-            The fields of the notice that the gateway would post (`deposit.notice`). Nothing is
-            posted.
+            The fields of the deposit's notice (`deposit.notice`).
 
         Raises:
-            InputError: There is no such account, it was cancelled, or the won are none or too many.
+            InputError: There is no such account, it was cancelled, the won are none or too many,
+                or there is no address to post to as it is asked for.
+            ImportError: The extra ``[sandbox]`` is not installed, which posting needs.
         """
-        return kcp_sandbox.store.deposit(self._brain.store, tno, amount, remitter)
+        posted = self._brain.notifier.deposit(
+            tno, amount, remitter, notify=notify, delivery=delivery, after=after
+        )
+        return dict(posted.form)
+
+    def deposit_early(
+        self,
+        order_no: str,
+        *,
+        amount: int | None = None,
+        remitter: str = "",
+        notify: Notify | str | None = None,
+    ) -> None:
+        """Pay into the virtual account of an order as soon as it is issued.
+
+        The notice is posted before the response to the approval leaves, which waits until the shop
+        responded to it or took too long.
+
+        Args:
+            order_no: The order number that the shop will send.
+            amount: As for `deposit`.
+            remitter: As for `deposit`.
+            notify: As for `deposit`.
+
+        Raises:
+            InputError: The won are none, or there is no address to post to.
+        """
+        self._brain.notifier.deposit_early(order_no, amount, remitter, notify=notify)
 
     def cancel_deposit(self, tno: str, *, noti_id: str = "") -> dict[str, str]:
-        """Let the bank network cancel a deposit.
+        """Let the bank network cancel a deposit, and post the notice as `deposit` does.
 
         Args:
             tno: The account's transaction number.
@@ -272,7 +335,7 @@ class Sandbox:
         Raises:
             InputError: There is no such account, it was cancelled, or no such deposit is left.
         """
-        return kcp_sandbox.store.cancel_deposit(self._brain.store, tno, noti_id)
+        return dict(self._brain.notifier.cancel_deposit(tno, noti_id).form)
 
     def authorize(
         self,
@@ -336,7 +399,8 @@ class Sandbox:
         self._brain.reset()
 
     def close(self) -> None:
-        """Let go of the state file, if there is one; may be called again."""
+        """Post no more notices, and let go of the state file; may be called again."""
+        self._brain.notifier.close()
         self._files.close()
 
     def __enter__(self) -> Self:

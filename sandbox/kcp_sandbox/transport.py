@@ -1,5 +1,6 @@
 """Reach a sandbox in memory, as if over a wire."""
 
+from concurrent.futures import wait
 from typing import NoReturn
 
 from kcp_proto import HttpRequest, HttpResponse, KcpError, NotSent, OutcomeUnknown
@@ -58,6 +59,8 @@ class SandboxTransport:
 
     def _arrive(self, request: HttpRequest, delivery: Delivery) -> HttpResponse:
         response, passage = delivery.response, delivery.passage
+        if delivery.after is not None and not wait([delivery.after], self._timeout).done:
+            _fail(request, "wait", "no response came in time")
         if response is None:
             _fail(request, "wait", "the connection was closed without a response")
         if delivery.delay > self._timeout:

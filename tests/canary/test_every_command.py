@@ -112,10 +112,19 @@ def serve(shell: Shell, patch: pytest.MonkeyPatch) -> None:
             for form in ([], ["--json"]):
                 named = [ready, *order, pay_type, *form]
                 assert shell.run("sandbox", "authorize", *named) == code
+        for tno, code in (("20260301000001", 1), ("20260301000002", 1)):
+            # Nothing listens there, or there is no such account.
+            to = ["--tno", tno, "--notify", "http://127.0.0.1:9/"]
+            for form in ([], ["--json"]):
+                assert shell.run("sandbox", "deposit", ready, *to, *form) == code
 
     while_serving(patch, pay)
     options = ["--ready-file", ready, "--identity-out", handed, "--state", shell.folder / "state"]
-    assert shell.run("sandbox", *options) == 0
+    seeds = shell.folder / "seeds.yaml"
+    seeds.write_text(
+        "transactions:\n  - {pay_type: PAVC, ordr_idxx: V1, tno: 20260301000001, state: issued}\n"
+    )
+    assert shell.run("sandbox", *options, "--seed-file", seeds) == 0
     shell.run("sandbox", *options, "--seed-file", shell.folder / "key.pem")
 
 
@@ -258,6 +267,7 @@ PATCHED: dict[str, Callable[[Shell, pytest.MonkeyPatch], object]] = {
     "sandbox": serve,
     "sandbox authorize": serve,
     "sandbox run": run_beside,
+    "sandbox deposit": serve,
 }
 
 

@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -177,6 +179,78 @@ def test_a_running_sandbox_gives_what_its_window_would(tmp_path: Path, command: 
     ready.write_bytes(there)
     gone = command("sandbox", "authorize", ready, *order, "PACA")
     assert (gone.code, gone.out) == (3, "")
+
+
+def test_a_running_sandbox_is_paid_into_and_says_how_the_shop_took_it(
+    tmp_path: Path, command: Command
+) -> None:
+    ready, seeds = tmp_path / "ready.json", tmp_path / "seeds.yaml"
+    seeds.write_text(
+        "transactions:\n  - {pay_type: PAVC, ordr_idxx: V1, tno: 20260301000001, state: issued}\n"
+    )
+    responses = iter([(200, b"0000"), (200, b"ok"), (503, b"")])
+    paying = ["sandbox", "deposit", ready, "--tno", "20260301000001"]
+    with _shop(responses) as url, _sandbox(tmp_path, "--seed-file", seeds, "--notify", url):
+        taken = command(*paying, "--amount", 700)
+        assert (taken.code, taken.err) == (0, "")
+        first, attempt, finding = taken.out.splitlines()
+        assert first.startswith("paid 700 won, noti_id ")
+        assert ("attempt 1: HTTP 200, " in attempt, attempt[-14:]) == (True, ", acknowledged")
+        assert finding.startswith("  unasked: ")
+        ended = command(*paying, "--delivery", "twice", "--json")
+        shown = json.loads(ended.out)
+        assert (ended.code, shown["posts"], shown["notice"]["op_cd"]) == (1, 2, "50")
+        named = [each["findings"][0]["name"] for each in shown["attempts"]]
+        assert (named, [each["status"] for each in shown["attempts"]]) == (
+            ["no-result", "status"],
+            [200, 503],
+        )
+        late = command(*paying, "--after", 60, "--json")
+        assert (late.code, json.loads(late.out)["attempts"]) == (0, [])
+        early = ["sandbox", "deposit", ready, "--order-no", "V9"]
+        assert command(*early).out == "planned for when it is issued\n"
+        assert json.loads(command(*early, "--json").out) == {"planned": True}
+        refused = command(*paying, "--notify", "http://192.0.2.1/")
+        assert (refused.code, refused.out, "--allow-any-target" in refused.err) == (1, "", True)
+        assert "20260301000001" not in taken.out + refused.err
+
+
+def test_without_an_address_a_deposit_is_only_paid(tmp_path: Path, command: Command) -> None:
+    seeds = tmp_path / "seeds.yaml"
+    seeds.write_text(
+        "transactions:\n  - {pay_type: PAVC, ordr_idxx: V1, tno: 20260301000001, state: issued}\n"
+    )
+    with _sandbox(tmp_path, "--seed-file", seeds):
+        paid = command("sandbox", "deposit", tmp_path / "ready.json", "--tno", "20260301000001")
+    assert (paid.code, "no notice is posted" in paid.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--notify", "http://192.0.2.1/"], ["--notify", "x"], ["--notify-encoding", "latin-1"]],
+)
+def test_a_wrong_address_for_notices_is_wrong_usage(options: list[str], command: Command) -> None:
+    assert command("sandbox", *options).code == 2
+
+
+@contextmanager
+def _shop(responses: Iterator[tuple[int, bytes]]) -> Generator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            status, body = next(responses)
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 @pytest.mark.parametrize(

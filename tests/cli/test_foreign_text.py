@@ -179,6 +179,32 @@ class Place:
             for more in ([], ["--json"]):
                 yield self.command("sandbox", "authorize", file, *options, *more)
 
+    def deposit(self, text: str) -> Iterator[Ended]:
+        """Ask what says something foreign, as a refusal and as what came of a notice."""
+        ca = str(self.shop.certificate)
+        file = save(
+            self.folder / f"{NAME}.json", {"url": "https://127.0.0.1:1", "paths": {"ca": ca}}
+        )
+        notice = {
+            "attempt": 1,
+            "acknowledged": False,
+            "findings": [{"name": text, "english": text, "korean": text}],
+        }
+        exchange = {
+            "number": 1,
+            "request": {"op_cd": text},
+            "sent": {"status": 200},
+            "took_milliseconds": 1,
+            "notice": notice,
+        }
+        form = {"ipgm_mnyx": text, "noti_id": text}
+        said = {"notice": form, "posts": 1, "exchanges": [exchange], "error": text}
+        for status in (200, 400):
+            connection = partial(_Speaking, status, json.dumps(said).encode())
+            self.patch.setattr("http.client.HTTPSConnection", connection)
+            for more in ([], ["--json"], ["--remitter", text.replace("\x00", "")]):
+                yield self.command("sandbox", "deposit", file, "--tno", "1", *more)
+
     def scan(self, text: str) -> Iterator[Ended]:
         file = self.folder / f"{NAME}.log"
         file.write_text(f"{text} pt_pwd=hunter2{text}\n", "utf-8")
@@ -219,6 +245,7 @@ class Place:
             "sandbox": self.sandbox,
             "sandbox authorize": self.authorize,
             "sandbox run": self.run,
+            "sandbox deposit": self.deposit,
             "recording ls": self.recorded("ls"),
             "recording show": self.recorded("show", "a1"),
             "recording unresolved": self.recorded("unresolved"),

@@ -131,6 +131,11 @@ def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
             ["ready.json", "--order-no", "é", "--amount", "1", "--pay-type", "PACA", "--json"],
             json_lines,
         ),
+        "sandbox deposit": (
+            "sandbox deposit",
+            ["ready.json", "--tno", "1", "--remitter", "é", "--json"],
+            json_lines,
+        ),
         "recording unresolved": ("recording unresolved", ["r.jsonl", "--json"], json_lines),
     }
     return plain | {

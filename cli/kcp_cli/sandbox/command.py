@@ -19,8 +19,10 @@ from kcp_cli.tables import print_commands, print_table
 from kcp_proto.showing import last_four
 
 from .authorize import authorize
+from .deposit import deposit
 from .options import (
     AllowAnyHost,
+    AllowAnyTarget,
     CaOut,
     Clock,
     Crlf,
@@ -28,6 +30,8 @@ from .options import (
     IdentityOut,
     Lenient,
     Names,
+    NotifyEncoding,
+    NotifyUrl,
     Options,
     Port,
     Quiet,
@@ -43,6 +47,7 @@ from .trust import HANDED, added_to, exports, page_of
 
 sandbox = typer.Typer(name="sandbox", epilog=EPILOG)
 sandbox.command(epilog=EPILOG)(authorize)
+sandbox.command(epilog=EPILOG)(deposit)
 
 
 @sandbox.callback(invoke_without_command=True, epilog=EPILOG)
@@ -62,6 +67,9 @@ def serve(
     crlf: Crlf = False,
     name: Names = None,
     allow_any_host: AllowAnyHost = False,
+    notify: NotifyUrl = "",
+    notify_encoding: NotifyEncoding = "utf-8",
+    allow_any_target: AllowAnyTarget = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
@@ -70,7 +78,8 @@ def serve(
         return
     options = Options(
         host, port, identity_out, ca_out, ready_file, state, seed_file, random_seed, clock,
-        lenient, quirk, crlf, name, allow_any_host, quiet,
+        lenient, quirk, crlf, name, allow_any_host,
+        notify, notify_encoding, allow_any_target, quiet,
     )  # fmt: skip
     with _stop_signal() as stop, running(options) as here:
         console = Console()
@@ -103,12 +112,16 @@ def run(
     crlf: Crlf = False,
     name: Names = None,
     allow_any_host: AllowAnyHost = False,
+    notify: NotifyUrl = "",
+    notify_encoding: NotifyEncoding = "utf-8",
+    allow_any_target: AllowAnyTarget = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a command beside a sandbox that it finds and trusts; end with its exit code."""
     options = Options(
         host, port, identity_out, ca_out, ready_file, state, seed_file, random_seed, clock,
-        lenient, quirk, crlf, name, allow_any_host, quiet,
+        lenient, quirk, crlf, name, allow_any_host,
+        notify, notify_encoding, allow_any_target, quiet,
     )  # fmt: skip
     executable = find(command[0])
     with SideBySide() as beside, running(options, always_ready_file=True) as here:

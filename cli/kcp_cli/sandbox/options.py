@@ -30,9 +30,14 @@ Names = Annotated[list[str] | None, typer.Option(help="Further host name by whic
 AllowAnyHost = Annotated[
     bool, typer.Option("--allow-any-host", help="Listen where other machines can reach it.")
 ]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", help="Write no line for a request that is refused.")
+NotifyUrl = Annotated[
+    str, typer.Option("--notify", help="Post the notices of deposits there, on this machine.")
 ]
+NotifyEncoding = Annotated[str, typer.Option(help="Their encoding: utf-8 or euc-kr.")]
+AllowAnyTarget = Annotated[
+    bool, typer.Option("--allow-any-target", help="Post notices to other machines, too.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Write no line for a refusal or a notice.")]
 
 
 @dataclass(frozen=True)
@@ -53,4 +58,7 @@ class Options:
     crlf: bool
     name: list[str] | None
     allow_any_host: bool
+    notify: str
+    notify_encoding: str
+    allow_any_target: bool
     quiet: bool

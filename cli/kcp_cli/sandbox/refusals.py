@@ -1,8 +1,8 @@
-"""One line on the terminal for each request that the sandbox refuses."""
+"""One line on the terminal for each request that the sandbox refuses, and each notice."""
 
 import re
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from queue import Empty, Full, Queue
 from threading import Thread
@@ -10,7 +10,7 @@ from threading import Thread
 from kcp_proto import catalogue
 from kcp_proto.showing import last_four, printable
 from kcp_sandbox import Sandbox
-from kcp_sandbox.inspector import Record
+from kcp_sandbox.inspector import PostedNotice, Record
 
 # A terminal that takes nothing must not hold up the gateway: what comes beyond is counted.
 _MOST_WAITING = 1_000
@@ -21,7 +21,7 @@ _LIKE_A_NUMBER = re.compile(r"(?<!\d)\d{8,14}(?!\d)")
 
 @contextmanager
 def refusals_told(sandbox: Sandbox, *, whole_tno: bool) -> Generator[None]:
-    """Write a line to standard error for each refusal, as long as the block lasts.
+    """Write a line to standard error for each refusal and notice, as long as the block lasts.
 
     Args:
         sandbox: The sandbox.
@@ -34,7 +34,7 @@ def refusals_told(sandbox: Sandbox, *, whole_tno: bool) -> Generator[None]:
     def listener(record: Record) -> None:
         nonlocal dropped
         # Looking for causes takes longer than a request may wait for.
-        if record.is_refused:
+        if record.is_refused or isinstance(record, PostedNotice):
             try:
                 waiting.put_nowait(record)
             except Full:
@@ -43,10 +43,10 @@ def refusals_told(sandbox: Sandbox, *, whole_tno: bool) -> Generator[None]:
     def write() -> None:
         nonlocal dropped
         while (record := waiting.get()) is not None:
-            _write(refusal_line(record, whole_tno=whole_tno))
+            _write(_line(sandbox, record, whole_tno))
             if dropped and waiting.empty():
                 many, dropped = dropped, 0
-                _write(f"{many} further refusals: see the page")
+                _write(f"{many} further refusals or notices: see the page")
 
     thread = Thread(target=write, name="kcp-sandbox-refusals", daemon=True)
     thread.start()
@@ -75,6 +75,31 @@ def refusal_line(record: Record, *, whole_tno: bool) -> str:
     if not whole_tno:
         line = _LIKE_A_NUMBER.sub(lambda found: last_four(found[0]), line)
     return printable(f"{record.at:%H:%M:%S} #{record.number} {line}")
+
+
+def notice_line(record: PostedNotice, findings: Iterable[str]) -> str:
+    """Write how a shop took a notice, on one line, without a secret.
+
+    Args:
+        record: The attempt.
+        findings: What real life would have punished, in words.
+    """
+    form = record.fields
+    order, tno = form.get("order_no", ""), last_four(form.get("tno", ""))
+    about = f"{record.operation} {order} {tno} op_cd {form.get('op_cd', '')}"
+    came = f"HTTP {record.status}" if record.status else "no response"
+    taken = "acknowledged" if record.is_acknowledged else "not acknowledged"
+    what = "; ".join((f"{came}, {taken}", *findings))
+    attempt = f"attempt {record.attempt} of {record.attempts}"
+    return printable(f"{record.at:%H:%M:%S} #{record.number} {about}, {attempt}: {what}")
+
+
+def _line(sandbox: Sandbox, record: Record, whole_tno: bool) -> str:
+    if not isinstance(record, PostedNotice):
+        return refusal_line(record, whole_tno=whole_tno)
+    found = sandbox.inspector.findings(record)
+    # A shop may ask only after it has acknowledged; the page tells whether it did.
+    return notice_line(record, [each.english for each in found if each.name != "unasked"])
 
 
 def _write(line: str) -> None:

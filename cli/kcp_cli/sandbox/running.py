@@ -10,7 +10,7 @@ import kcp_sandbox
 from kcp_cli.exits import usage
 from kcp_cli.files import read_bytes
 from kcp_cli.streams import sentence_of
-from kcp_sandbox import Sandbox, SandboxServer, SeedData
+from kcp_sandbox import Notify, Sandbox, SandboxServer, SeedData
 from kcp_sandbox.admin import read_time
 
 from .files import hand_out, ready
@@ -60,6 +60,11 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
         lenient=options.lenient,
         quirks=options.quirk or (),
         at=read_time(options.clock) if options.clock else None,
+        notify=Notify(
+            url=options.notify,
+            encoding=options.notify_encoding,
+            allow_any_target=options.allow_any_target,
+        ),
     )
     stack.enter_context(sandbox)
     folder = options.identity_out or Path(stack.enter_context(_temporary()))

@@ -1,9 +1,9 @@
 """The sandbox's own door: an API by which its user looks at it and changes it.
 
 Read `input` (what is taken, value by value), `views` and `exchange_view` (what is shown),
-`planning` (what shall go wrong), `seed_files` (all that from a YAML file), `exchange_query` (which
-exchanges are asked for, and the wait for them), `api` (the routes) and `same_site` (why other web
-sites do not get in).
+`planning` (what shall go wrong), `deposits` (what happens at the bank), `seed_files` (a sandbox's
+beginning from a YAML file), `exchange_query` (which exchanges are asked for, and the wait for
+them), `api` (the routes) and `same_site` (why other web sites do not get in).
 """
 
 from importlib import import_module

@@ -17,6 +17,7 @@ from kcp_sandbox.brain import Brain
 from kcp_sandbox.gateway import Authenticated, window_fields
 from kcp_sandbox.input_errors import InputError
 
+from .deposits import cancel_deposit, deposit
 from .exchange_query import ExchangeQuery, read_query, wait_for
 from .exchange_view import show_record
 from .input import (
@@ -141,6 +142,8 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         writes("/members", _add_member),
         writes("/transactions", _add_transaction),
         writes("/authorizations", _authorize),
+        writes("/deposits", deposit),
+        writes("/deposits", cancel_deposit, "DELETE"),
         writes("/disruptions", add_disruption),
         writes("/disruptions", clear_disruptions, "DELETE"),
         writes("/scenario", follow_scenario),
@@ -199,10 +202,13 @@ def _korean(error: Exception) -> str:
 
 
 def _register_shop(brain: Brain, body: object) -> Json:
-    readers = {"site_cd": read_text, "certificate": read_text}
-    shop = read_mapping(body, readers, "a shop", needed=tuple(readers))
+    needed = ("site_cd", "certificate")
+    readers: Readers = {"site_cd": read_text, "certificate": read_text, "notify": read_text}
+    shop = read_mapping(body, readers, "a shop", needed=needed)
     certificate = Certificate.parse(shop["certificate"].encode("utf-8", "replace"))
     brain.store.register_shop(shop["site_cd"], certificate)
+    if "notify" in shop:
+        brain.notifier.tell(shop["notify"], shop["site_cd"])
     return {"site_cd": shop["site_cd"], "certificate": certificate.fingerprint}
 
 

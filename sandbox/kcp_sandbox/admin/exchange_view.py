@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kcp_sandbox.disruptions import KINDS
-from kcp_sandbox.inspector import Inspector, Record
+from kcp_sandbox.inspector import Inspector, PostedNotice, Record
 
 Json = dict[str, Any]
 _PLAIN = (
@@ -39,6 +39,19 @@ def show_record(record: Record, inspector: Inspector) -> Json:
         "settles": list(inspector.settles(record)),
         "faults": [asdict(fault) for fault in record.faults],
         "causes": [asdict(cause) for cause in record.causes],
+        "notice": _notice(record, inspector),
+    }
+
+
+def _notice(record: Record, inspector: Inspector) -> Json | None:
+    """Show what is said of a notice that the sandbox posted."""
+    if not isinstance(record, PostedNotice):
+        return None
+    return {
+        "attempt": record.attempt,
+        "attempts": record.attempts,
+        "acknowledged": record.is_acknowledged,
+        "findings": [finding._asdict() for finding in inspector.findings(record)],
     }
 
 
@@ -63,7 +76,7 @@ def _sent(record: Record) -> Json:
         "raw": record.raw_response,
         "res_cd": reply.res_cd if reply else "",
         "meaning": reply.meaning if reply else "",
-        "ok": reply is not None and reply.ok,
+        "ok": record.is_definite if isinstance(record, PostedNotice) else bool(reply and reply.ok),
     }
 
 

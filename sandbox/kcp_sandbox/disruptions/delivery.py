@@ -1,5 +1,6 @@
 """Do to a response what a planned disruption does to it."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from kcp_proto import HttpResponse
@@ -24,6 +25,7 @@ class Delivery:
         delay: Seconds until the response begins.
         cut_at: How many bytes of the body arrive before the connection is cut; None for all.
         drip: Seconds that the body takes, byte by byte.
+        after: What must be done before any of it leaves; None if nothing.
     """
 
     response: HttpResponse | None
@@ -31,6 +33,7 @@ class Delivery:
     delay: float = 0.0
     cut_at: int | None = None
     drip: float = 0.0
+    after: Future[None] | None = None
 
 
 def deliver(response: HttpResponse | None, plan: DisruptionPlan | None) -> Delivery:

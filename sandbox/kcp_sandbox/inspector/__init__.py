@@ -2,6 +2,7 @@
 
 Read `trace` (what becomes known of a request), `raw` (its bytes, masked), `causes` (what explains a
 wrong signature or certificate), `record` (all of that, and what of the response really left),
+`notice` (a notice that was posted, with the shop's response and what is said of it),
 `standing` (whether the shop can know what became of it), `inspector` (the latest records, and the
 listeners to further ones), and for tests `wanted` and `exchanges` (which exchanges are asked for).
 """
@@ -9,6 +10,7 @@ listeners to further ones), and for tests `wanted` and `exchanges` (which exchan
 from .causes import Registered, has_causes
 from .exchanges import Exchanges
 from .inspector import CAPACITY, Inspector
+from .notice import NOTICE, PostedNotice
 from .record import Record
 from .standing import STANDINGS
 from .trace import Trace
@@ -20,6 +22,8 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "Exchanges",
     "CAPACITY",
     "Inspector",
+    "NOTICE",
+    "PostedNotice",
     "Record",
     "STANDINGS",
     "Trace",

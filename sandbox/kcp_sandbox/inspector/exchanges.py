@@ -134,7 +134,7 @@ class Exchanges:
 
     def _unresolved(self, record: Record) -> str:
         state = self._inspector.standing(record).state
-        is_open = state == "under way" and record.effect != "read"
+        is_open = state == "under way" and record.effect in ("money", "reversal")
         if state != "unresolved" and not is_open:
             return ""
         passage, inquiry = record.passage, catalogue.operation(record.operation).inquiry

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import count
 from threading import Lock
 
+from .notice import Finding, PostedNotice
 from .record import Record
 from .standing import Standing, settles, standing
 
@@ -61,6 +62,12 @@ class Inspector:
     def standing(self, record: Record) -> Standing:
         """Tell whether the shop can know what became of a request, by all that came later."""
         return standing(record, self.records(record.number))
+
+    def findings(self, record: Record) -> tuple[Finding, ...]:
+        """List what real life would have punished in how a shop took a notice, by now."""
+        if not isinstance(record, PostedNotice):
+            return ()
+        return record.findings(self.records(record.first))
 
     def settles(self, record: Record) -> tuple[int, ...]:
         """List the numbers of earlier requests of whose outcome this exchange tells the shop."""

@@ -9,6 +9,7 @@ from kcp_proto import catalogue
 from kcp_proto.showing import MaskedRepr, printable
 from kcp_sandbox.input_errors import InputError
 
+from .notice import NOTICE
 from .raw import shown_everywhere
 from .record import Record
 
@@ -35,7 +36,7 @@ class Wanted(MaskedRepr):
     fields: Mapping[str, str] = field(default_factory=_no_fields)
 
     def __post_init__(self) -> None:
-        _check("operation", [self.operation], ["", *catalogue.operations()])
+        _check("operation", [self.operation], ["", *catalogue.operations(), NOTICE])
         _check("field", self.fields, _field_names())
 
     def fits(self, record: Record) -> bool:
@@ -109,6 +110,7 @@ def _field_names() -> tuple[str, ...]:
         for each in operations
         for message in (each.request, *catalogue.responses(each.name))
     ]
+    messages.append(catalogue.message(NOTICE))
     return tuple(dict.fromkeys(name for message in messages for name in message.fields))
 
 

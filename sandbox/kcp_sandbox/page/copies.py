@@ -23,7 +23,7 @@ def copies(record: Record, host: str, *, beyond: Store | None = None) -> dict[st
         Names of languages to code that sends the request; certificate, signature, password and
         personal data are placeholders. Empty if the request was not recognised.
     """
-    if not record.operation:
+    if record.operation not in catalogue.operations():
         return {}
     url = f"https://{host}{record.path}"
     body = json_text(_with_placeholders(record, beyond))

@@ -74,6 +74,9 @@ def application(brain: Brain, admin: Application, window: Application) -> Applic
             delivery.passage.of = 0
         wire.carry(delivery.passage)
         try:
+            if delivery.after is not None:
+                # What it waits for is bounded, and ends when the sandbox is closed.
+                await asyncio.wait([asyncio.wrap_future(delivery.after)])
             if delivery.response is None:
                 delivery.passage.end()
                 await _cut(wire, receive)

@@ -127,7 +127,7 @@ def test_a_terminal_that_takes_nothing_holds_nothing_up(
             time.sleep(0.01)
     lines = terminal.getvalue().splitlines()
     told = [line for line in lines if "5530" in line]
-    assert lines[-1] == f"{10 - len(told)} further refusals: see the page"
+    assert lines[-1] == f"{10 - len(told)} further refusals or notices: see the page"
     assert 3 <= len(told) < 10
 
 
@@ -165,3 +165,19 @@ def test_the_command_tells_of_refusals_unless_it_is_to_be_quiet(
     assert ended.code == 0
     assert ended.err.count("X011 no operation has this path") == lines
     assert "X011" not in ended.out
+
+
+def test_a_notice_is_one_line_without_its_number_or_a_name(
+    issued: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = StringIO()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Sandbox(issued=issued) as sandbox, refusals_told(sandbox, whole_tno=True):
+        account = sandbox.add_transaction("PAVC", ordr_idxx="V1", state="issued")
+        sandbox.deposit(account.tno, remitter="이순신", notify="http://127.0.0.1:9/")
+        sandbox.exchanges.wait_for("deposit.notice")
+    (line,) = terminal.getvalue().splitlines()
+    number = f"#1 deposit.notice V1 …{account.tno[-4:]} op_cd 50, attempt 1 of 10: "
+    assert f"{number}no response, not acknowledged; no connection to the shop: " in line
+    assert account.tno not in line
+    assert "이순신" not in line

@@ -74,6 +74,7 @@ WRITES = [
     "/members",
     "/transactions",
     "/authorizations",
+    "/deposits",
     "/disruptions",
     "/clock",
     "/reset",
@@ -297,6 +298,31 @@ def test_a_shop_in_any_language_approves_what_was_authorized(
     assert ask("POST", "/authorizations", {**mixed, "free_mny": 1_101}).status == 400
 
 
+def test_a_deposit_is_paid_and_told_and_taken_back(
+    sandbox: Sandbox, ask: Ask, issued: Issued
+) -> None:
+    account = sandbox.add_transaction("PAVC", ordr_idxx="V1", state="issued", amount=5_000)
+    paid = ask("POST", "/deposits", {"tno": account.tno, "amount": 700})
+    assert (paid.status, paid.body["posts"], paid.body["notice"]["ipgm_mnyx"]) == (200, 0, "700")
+    assert account.response["account"] not in str(paid.body)
+    taken = ask("DELETE", "/deposits", {"tno": account.tno})
+    assert (taken.body["posts"], taken.body["notice"]["op_cd"]) == (0, "13")
+    # Nothing listens there: that is what is told.
+    place = {"notify": "http://127.0.0.1:9/"}
+    shop = {"site_cd": "T0000", "certificate": issued.certificate.decode("ascii"), **place}
+    assert ask("POST", "/shops", shop).status == 200
+    again = ask("POST", "/deposits", {"tno": account.tno, "delivery": "twice"})
+    assert again.body["posts"] == 2
+    found = ask("GET", "/exchanges?operation=deposit.notice&wait=5&count=2").body["exchanges"]
+    assert [each["notice"]["attempt"] for each in found] == [1, 2]
+    (finding,) = found[0]["notice"]["findings"]
+    assert (finding["name"], found[0]["sent"]["ok"]) == ("unreachable", False)
+    assert set(finding) == {"name", "english", "korean"}
+    assert account.response["account"] not in str(found)
+    early = {"order_no": "V9", **place}
+    assert ask("POST", "/deposits", early).body == {"planned": "V9"}
+
+
 def test_a_scenario_is_followed_listed_and_cleared(ask: Ask, call: Callable[..., Reply]) -> None:
     steps = [{"operation": "payment.cancel", "times": 1}, {"kind": "code", "res_cd": "8178"}]
     scenario = ask("POST", "/scenario", {"steps": steps}).body["scenario"]
@@ -372,6 +398,13 @@ def test_a_reset_starts_again(sandbox: Sandbox, ask: Ask, pay: Callable[..., Rep
         ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"quota": 3}}),
         ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"tno": "x"}}),
         ("/transactions", {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"app_time": "1"}}),
+        ("/deposits", {}),
+        ("/deposits", {"tno": "1", "order_no": "N1"}),
+        ("/deposits", {"tno": "1"}),
+        ("/deposits", {"tno": 1}),
+        ("/deposits", {"order_no": "N1"}),
+        ("/deposits", {"order_no": "N1", "notify": "http://127.0.0.1/", "after": 1}),
+        ("/deposits", {"order_no": "N1", "notify": "http://192.0.2.1/"}),
         ("/authorizations", {"order_no": "N1", "amount": 1_100}),
         ("/authorizations", {"order_no": "N1", "amount": 1_100, "pay_type": "PAXX"}),
         ("/authorizations", {"order_no": "N1", "amount": 1_100, "pay_type": ""}),

@@ -1,0 +1,11 @@
+"""The notices that the sandbox posts to a shop, as the gateway does when an account is paid into.
+
+Read `settings` (where a shop wants its notices, and how), `notices` (a notice with its attempts,
+and in which order notices go out on demand), `notifier` (what a deposit posts to whom), `courier`
+(a thread that posts until a notice is acknowledged or given up) and `posting` (one bounded post).
+"""
+
+from .notifier import Notifier, Posted
+from .settings import Notify
+
+__all__ = ["Notifier", "Posted", "Notify"]  # noqa: RUF022 - the order of the imports above

@@ -1,0 +1,196 @@
+"""What a deposit posts, and to whom."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from kcp_sandbox.clock import Clock
+from kcp_sandbox.input_errors import InputError
+from kcp_sandbox.inspector import Inspector
+from kcp_sandbox.store import Store, cancel_deposit, deposit
+
+from .notices import CANCEL, DELIVERIES, DEPOSIT, Mail, Notice
+from .settings import Notify
+
+if TYPE_CHECKING:
+    from .courier import Courier
+
+_MOST_SECONDS = 366 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a deposit posts.
+
+    Args:
+        form: The fields of its notice.
+        posts: How often notices go out before any is repeated; 0 if nothing is posted.
+        first: What is done as soon as they have; None if nothing is posted.
+    """
+
+    form: Mapping[str, str]
+    posts: int = 0
+    first: "Future[None] | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Early:
+    amount: int | None
+    remitter: str
+    notify: Notify
+
+
+class Notifier:
+    """Deposits and their notices; threads may share it.
+
+    Args:
+        store: Gives what the gateway owns.
+        clock: The sandbox's clock.
+        inspector: Where each attempt is recorded.
+        notify: Where notices go that have no address of their own.
+    """
+
+    def __init__(
+        self, store: Callable[[], Store], clock: Clock, inspector: Inspector, notify: Notify
+    ) -> None:
+        self._store, self._clock, self._inspector = store, clock, inspector
+        self._beginning = self._everyone = notify
+        self._lock = Lock()
+        self._shops: dict[str, Notify] = {}
+        self._early: dict[str, _Early] = {}
+        self._courier: Courier | None = None
+
+    def tell(self, notify: "Notify | str", site_cd: str = "") -> None:
+        """Post notices there from here on.
+
+        Args:
+            notify: Where; an address alone leaves all else as it is. "" ends it.
+            site_cd: Only those of this shop; "" for those of all that have no other.
+
+        Raises:
+            InputError: As for `Notify`.
+        """
+        chosen = self._of(notify)
+        with self._lock:
+            if site_cd:
+                self._shops[site_cd] = chosen
+            else:
+                self._everyone = chosen
+
+    def deposit(
+        self,
+        tno: str,
+        amount: int | None = None,
+        remitter: str = "",
+        *,
+        notify: "Notify | str | None" = None,
+        delivery: str = "once",
+        after: float = 0.0,
+    ) -> Posted:
+        """Pay into a virtual account, as `kcp_sandbox.Sandbox.deposit` describes."""
+        steps = DELIVERIES.get(delivery)
+        if steps is None:
+            raise InputError("choice", name="delivery", choices=", ".join(DELIVERIES))
+        if not 0 <= after <= _MOST_SECONDS:
+            raise InputError("seconds", most=float(_MOST_SECONDS))
+        store = self._store()
+        place = self._place(store, tno, notify)
+        if not place.url and (delivery != "once" or after):
+            raise InputError("notify.none")
+        form = deposit(store, tno, amount, remitter)
+        forms = {DEPOSIT: form}
+        if any(CANCEL in step for step in steps):
+            forms[CANCEL] = cancel_deposit(store, tno, form["noti_id"])
+        if not place.url:
+            return Posted(form)
+        notices = {name: Notice(each, place) for name, each in forms.items()}
+        mail = tuple(tuple(notices[name] for name in step) for step in steps)
+        return self._posted(form, mail, after)
+
+    def cancel_deposit(self, tno: str, noti_id: str = "") -> Posted:
+        """Let the bank cancel a deposit, as `kcp_sandbox.Sandbox.cancel_deposit` describes."""
+        store = self._store()
+        place = self._place(store, tno, None)
+        form = cancel_deposit(store, tno, noti_id)
+        return self._posted(form, ((Notice(form, place),),), 0.0) if place.url else Posted(form)
+
+    def deposit_early(
+        self,
+        order_no: str,
+        amount: int | None = None,
+        remitter: str = "",
+        *,
+        notify: "Notify | str | None" = None,
+    ) -> None:
+        """Plan a deposit, as `kcp_sandbox.Sandbox.deposit_early` describes."""
+        if amount is not None and amount < 1:
+            raise InputError("at least 1", name="amount")
+        place = self._everyone if notify is None else self._of(notify)
+        if not (place.url or self._shops):
+            raise InputError("notify.none")
+        with self._lock:
+            self._early[order_no] = _Early(amount=amount, remitter=remitter, notify=place)
+
+    def issued(self, tno: str) -> "Future[None] | None":
+        """Pay into an account that was just issued, if that is planned for its order.
+
+        Args:
+            tno: Its transaction number.
+
+        Returns:
+            What is done once its notice was posted, before which the approval's response must not
+            leave; None if nothing is planned.
+        """
+        if not self._early:
+            return None
+        store = self._store()
+        account = store.storage.transaction(tno)
+        if account is None or not account.awaits_deposits:
+            return None
+        with self._lock:
+            plan = self._early.pop(account.ordr_idxx, None)
+        if plan is None:
+            return None
+        notify = plan.notify if plan.notify.url else None
+        return self.deposit(tno, plan.amount, plan.remitter, notify=notify).first
+
+    def clear(self) -> None:
+        """Forget what waits and what was told since the beginning."""
+        with self._lock:
+            self._shops.clear()
+            self._early.clear()
+            self._everyone = self._beginning
+        if self._courier:
+            self._courier.clear()
+
+    def close(self) -> None:
+        """Post nothing more; may be called again."""
+        if self._courier:
+            self._courier.close()
+
+    def _of(self, notify: "Notify | str") -> Notify:
+        return replace(self._everyone, url=notify) if isinstance(notify, str) else notify
+
+    def _place(self, store: Store, tno: str, notify: "Notify | str | None") -> Notify:
+        if notify is not None:
+            return self._of(notify)
+        account = store.storage.transaction(tno)
+        return self._shops.get(account.site_cd if account else "", self._everyone)
+
+    def _posted(
+        self, form: Mapping[str, str], steps: tuple[tuple[Notice, ...], ...], after: float
+    ) -> Posted:
+        mail = Mail(steps, self._clock() + timedelta(seconds=after))
+        return Posted(form, sum(map(len, steps)), self._ready().send(mail))
+
+    def _ready(self) -> "Courier":
+        # A sandbox that posts nothing needs neither asyncio nor h11.
+        from .courier import Courier
+
+        with self._lock:
+            if self._courier is None:
+                self._courier = Courier(self._clock, self._inspector)
+            return self._courier
