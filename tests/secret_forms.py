@@ -12,6 +12,7 @@ import re
 import zlib
 from base64 import b64encode, encodebytes, urlsafe_b64encode
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -167,6 +168,10 @@ NAMELESS = {
 }
 
 
+# A time in the header would make each run's texts, and the names of its tests, others.
+_gzip = partial(gzip.compress, mtime=0)
+
+
 def _base64(content: bytes) -> str:
     return b64encode(content).decode()
 
@@ -194,8 +199,8 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     "base64 of a pickle": lambda text: _base64(pickle.dumps({"x": text})),
     "hex with bytes behind": lambda text: (text.encode() + b"\xff\xfe").hex(),
     "utf-16": lambda text: _base64(f"xxxxxxxx{text}\n".encode("utf-16-le")),
-    "gzip": lambda text: _base64(gzip.compress(text.encode())),
-    "gzip twice": lambda text: _base64(gzip.compress(gzip.compress(text.encode()))),
+    "gzip": lambda text: _base64(_gzip(text.encode())),
+    "gzip twice": lambda text: _base64(_gzip(_gzip(text.encode()))),
     "deflate": lambda text: _base64(zlib.compress(text.encode())),
     "zstd": lambda text: _base64(zstd.compress(text.encode())),
     "json, three times": lambda text: json.dumps(json.dumps(json.dumps({"x": text}))),
@@ -218,13 +223,11 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     "base64 three times": lambda text: _base64(_base64(_base64(text.encode()).encode()).encode()),
     "utf-16 with its mark": lambda text: _base64(text.encode("utf-16")),
     "utf-16, big end first": lambda text: _base64(text.encode("utf-16-be")),
-    "gzip as python shows it": lambda text: repr(gzip.compress(text.encode())),
-    "gzip as json shows it": lambda text: json.dumps(
-        gzip.compress(text.encode()).decode("latin-1")
-    ),
-    "gzip as it is": lambda text: gzip.compress(text.encode()).decode("latin-1"),
-    "gzip in percent": lambda text: quote(gzip.compress(text.encode())),
-    "gzip read as utf-8": lambda text: gzip.compress(text.encode()).decode("utf-8", "replace"),
+    "gzip as python shows it": lambda text: repr(_gzip(text.encode())),
+    "gzip as json shows it": lambda text: json.dumps(_gzip(text.encode()).decode("latin-1")),
+    "gzip as it is": lambda text: _gzip(text.encode()).decode("latin-1"),
+    "gzip in percent": lambda text: quote(_gzip(text.encode())),
+    "gzip read as utf-8": lambda text: _gzip(text.encode()).decode("utf-8", "replace"),
     "zlib as python shows it": lambda text: repr(zlib.compress(text.encode())),
     "zstd as python shows it": lambda text: repr(zstd.compress(text.encode())),
     "utf-16 as python shows it": lambda text: repr(text.encode("utf-16-le")),
@@ -233,12 +236,12 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     "hex with a sign": lambda text: "0x" + text.encode().hex().upper(),
     "hex with colons": lambda text: text.encode().hex(":"),
     "hex with blanks, on lines": lambda text: text.encode().hex(" ").replace(" 22 ", " 22\n  "),
-    "hex of gzip": lambda text: gzip.compress(text.encode()).hex(),
+    "hex of gzip": lambda text: _gzip(text.encode()).hex(),
     "wide letters": lambda text: text.replace("pt_pwd", "ｐｔ＿ｐｗｄ"),
     "what is not seen": lambda text: text.replace("pt_pwd", "pt\u200b_p\u00adwd"),
     "fine quotes": lambda text: re.sub("[\"']", "”", text),
     "gzip in base64 in json": lambda text: json.dumps(
-        {"a": _base64(json.dumps({"b": _base64(gzip.compress(text.encode()))}).encode())}
+        {"a": _base64(json.dumps({"b": _base64(_gzip(text.encode()))}).encode())}
     ),
 }
 
