@@ -8,8 +8,11 @@ from kcp_proto.redaction import find_secrets, redact_text
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
-# Pages that show what the examples' members are called, and how a password is logged.
-EXAMPLES = {"errors.md", "guide.ko.md", "notices.md", "recordings.md", "sandbox.md"}
+# Pages that show what the examples' members are called, how a password is logged, and how a
+# truststore is opened.
+EXAMPLES = {
+    *("errors.md", "guide.ko.md", "notices.md", "recordings.md", "sandbox.md", "trust.md"),
+}
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in EXAMPLES], ids=str)
