@@ -21,11 +21,12 @@ settings.register_profile(
 )
 settings.load_profile("busy machine")
 
-# A shell's background job ignores Ctrl-C, and what nohup starts a hang-up; so do their processes,
-# and a test that interrupts itself or one of them would then never end.
+# A shell's background job ignores Ctrl-C and SIGQUIT, and what nohup starts a hang-up; so do their
+# processes, and a test that interrupts itself or one of them would then never end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-if hasattr(signal, "SIGHUP"):
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+for _name in ("SIGHUP", "SIGQUIT"):
+    if hasattr(signal, _name):
+        signal.signal(getattr(signal, _name), signal.SIG_DFL)
 _HANDLERS = {
     number: signal.getsignal(number)
     for name in ("SIGINT", "SIGTERM", "SIGHUP")

@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -139,14 +140,18 @@ def test_a_list_keeps_what_is_in_it(
     assert added_to(environment, {} if more is None else {name: more}) == {name: value}
 
 
-def _started(arguments: Sequence[object], folder: Path) -> "subprocess.Popen[bytes]":
-    """Run a command that says by a file that it runs."""
+@contextmanager
+def _started(arguments: Sequence[object], folder: Path) -> "Generator[subprocess.Popen[bytes]]":
+    """Run a command that says by a file that it runs; what does not end by itself is ended."""
     line = [*SANDBOX, "--ready-file", folder / "ready.json", "--", *arguments]
-    running = subprocess.Popen(
+    with subprocess.Popen(
         list(map(str, line)), cwd=folder, stdout=subprocess.PIPE, start_new_session=True
-    )
-    _until((folder / "started").exists)
-    return running
+    ) as running:
+        try:
+            _until((folder / "started").exists)
+            yield running
+        finally:
+            running.kill()
 
 
 def _until(condition: "object") -> None:
