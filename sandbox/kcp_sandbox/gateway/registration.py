@@ -86,6 +86,8 @@ def read_registration(token: str) -> Registration | None:
         text = urlsafe_b64decode(token + "=" * (-len(token) % 4))
         site_cd, ordr_idxx, good_mny, *texts = json.loads(text)
         registration = Registration(str(site_cd), str(ordr_idxx), int(good_mny), *map(str, texts))
+        # A lone surrogate could not be shown.
+        "".join(map(str, astuple(registration))).encode("utf-8")
     except (TypeError, ValueError, RecursionError):
         return None
     addresses = (registration.return_url, registration.fail_url or registration.return_url)

@@ -5,7 +5,8 @@ Read `routes` (what is served, and its security headers), `events` (exchanges as
 English and Korean, are in ``words.json``; its scripts and style in ``static``.
 """
 
-from .language import LANGUAGES, language
+from .language import language, words
+from .rendering import template
 from .routes import routes
 
-__all__ = ["LANGUAGES", "language", "routes"]
+__all__ = ["language", "routes", "template", "words"]

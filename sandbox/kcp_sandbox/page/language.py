@@ -28,15 +28,16 @@ def language(request: Request) -> str:
 
 
 @cache
-def words(lang: str) -> Mapping[str, str]:
-    """Read what the page says.
+def words(lang: str, package: str = __package__ or "") -> Mapping[str, str]:
+    """Read what pages say.
 
     Args:
         lang: ``en`` or ``ko``.
+        package: Whose ``words.json``; the page's own if absent.
 
     Returns:
         Names to texts.
     """
-    text = (resources.files(__package__ or "") / "words.json").read_text("utf-8")
+    text = (resources.files(package) / "words.json").read_text("utf-8")
     both: Mapping[str, list[str]] = json.loads(text)
     return {name: texts[LANGUAGES.index(lang)] for name, texts in both.items()}

@@ -24,20 +24,26 @@ def render(lang: str, offered: Mapping[str, Sequence[Choice]]) -> str:
     """
     texts = words(lang)
     for_scripts = json.dumps({**texts, **dict(offered["operations"])})
-    return _template().render(lang=lang, say=texts, words=for_scripts, **offered)
+    filled = template("page.html", __package__ or "")
+    return filled.render(lang=lang, say=texts, words=for_scripts, **offered)
 
 
 @cache
-def _template() -> "Template":
+def template(name: str, package: str) -> "Template":
+    """Read a template, in which every value is escaped and every name must have one.
+
+    Args:
+        name: The file's.
+        package: In whose folder ``templates`` it is.
+    """
     # A sandbox that only programs talk to starts without the template engine.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    loader = PackageLoader(__package__ or "", "templates")
     environment = Environment(
-        loader=loader,
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html")
+    return environment.get_template(name)

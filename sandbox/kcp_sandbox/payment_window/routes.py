@@ -1,10 +1,7 @@
 """The pages of the window; they work without scripts, and change nothing that the gateway owns."""
 
-import json
 from collections.abc import Collection, Mapping
-from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -12,16 +9,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from kcp_proto import MessageError
 from kcp_sandbox.admin import HEADERS, is_own_host
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.disruptions import Disruptions
 from kcp_sandbox.gateway import METHODS, WINDOW_PATH, Registration, read_registration
-from kcp_sandbox.page import LANGUAGES, language
+from kcp_sandbox.page import language, template, words
 
 from .endings import ENDINGS, Ending, differences, read_form, return_form
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 _MOST_BYTES = 64 * 1024
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -29,7 +24,9 @@ _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestor
 _TO_SHOPS = f"{_POLICY}; form-action http: https:"
 _TO_ITSELF = f"{_POLICY}; form-action 'self'"
 # The shop's server sees where the form came from, as it does with the real window.
-_LEAVING = {"referrer-policy": "origin"}
+_LEAVING = {**HEADERS, "referrer-policy": "origin"}
+# What a page of the window may lack.
+_NOTHING = {"bill": None, "form": None, "missing": False}
 
 
 def payment_window(names: Collection[str], disruptions: Disruptions) -> Application:
@@ -63,7 +60,7 @@ def payment_window(names: Collection[str], disruptions: Disruptions) -> Applicat
 
 
 async def _style(_: Request) -> Response:
-    style = await run_in_threadpool(_read, "static/window.css")
+    style = await run_in_threadpool(_stylesheet)
     return Response(style, media_type="text/css", headers=HEADERS)
 
 
@@ -71,28 +68,32 @@ async def _opened(request: Request) -> Response:
     registration = _registered(request)
     sent = await _sent(request)
     if registration is None or sent is None:
-        return await _page(request, 404 if sent is not None else 413, _TO_ITSELF, {"missing": True})
+        return await _missing(request, 404 if sent is not None else 413)
     ending = request.app.state.disruptions.take_ending()
     if ending:
         return await _left(request, registration, ENDINGS[ending], sent)
     shown = {"sent": sent, "differ": differences(registration, sent), **_bill(registration)}
-    return await _page(request, 200, _TO_ITSELF, shown)
+    return await _page(request, shown)
 
 
 async def _ended(request: Request) -> Response:
     registration, ending = _registered(request), ENDINGS.get(request.path_params["ending"])
     sent = await _sent(request)
     if registration is None or ending is None or sent is None:
-        return await _page(request, 404 if sent is not None else 413, _TO_ITSELF, {"missing": True})
+        return await _missing(request, 404 if sent is not None else 413)
     return await _left(request, registration, ending, sent)
 
 
 async def _left(
     request: Request, registration: Registration, ending: Ending, sent: Mapping[str, str]
 ) -> Response:
-    form = return_form(registration, ending, sent)
+    try:
+        form = return_form(registration, ending, sent)
+    except MessageError:
+        # Only an address that no registration gave holds such an order number.
+        return await _missing(request, 404)
     shown = {"form": form, "ending": ending, **_bill(registration)}
-    return await _page(request, 200, _TO_SHOPS, shown, _LEAVING)
+    return await _page(request, shown, policy=_TO_SHOPS, headers=_LEAVING)
 
 
 def _registered(request: Request) -> Registration | None:
@@ -114,33 +115,27 @@ async def _sent(request: Request) -> Mapping[str, str] | None:
     return read_form(body)
 
 
+async def _missing(request: Request, status: int) -> Response:
+    return await _page(request, {"missing": True}, status=status)
+
+
 async def _page(
     request: Request,
-    status: int,
-    policy: str,
     shown: Mapping[str, object],
-    more: Mapping[str, str] = HEADERS,
+    *,
+    status: int = 200,
+    policy: str = _TO_ITSELF,
+    headers: Mapping[str, str] = HEADERS,
 ) -> Response:
-    html = await run_in_threadpool(_render, language(request), shown)
-    headers = {**HEADERS, **more, "content-security-policy": policy}
+    html = await run_in_threadpool(_render, language(request), {**_NOTHING, **shown})
+    headers = {**headers, "content-security-policy": policy}
     return Response(html, status, headers, media_type="text/html")
 
 
 def _render(lang: str, shown: Mapping[str, object]) -> str:
-    both: Mapping[str, list[str]] = json.loads(_read("words.json"))
-    say = {name: texts[LANGUAGES.index(lang)] for name, texts in both.items()}
-    return _template().render(lang=lang, say=say, **shown)
+    package = __package__ or ""
+    return template("window.html", package).render(lang=lang, say=words(lang, package), **shown)
 
 
-def _read(name: str) -> str:
-    return (resources.files(__package__ or "") / name).read_text("utf-8")
-
-
-@cache
-def _template() -> "Template":
-    # A sandbox whose window is never opened starts without the template engine.
-    from jinja2 import Environment, PackageLoader
-
-    loader = PackageLoader(__package__ or "", "templates")
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("window.html")
+def _stylesheet() -> bytes:
+    return (resources.files(__package__ or "") / "static" / "window.css").read_bytes()

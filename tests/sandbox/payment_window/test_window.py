@@ -1,9 +1,11 @@
 """The payment window's pages, without a browser: what they hold, and whom they let in."""
 
+import json
 import re
 import ssl
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from html import unescape
 from http.client import HTTPSConnection
 from types import MappingProxyType
@@ -225,6 +227,17 @@ def test_nothing_that_was_sent_is_markup(window: Window, sent: Mapping[str, str]
 def test_what_is_not_there_is_told(window: Window, path: str, status: int) -> None:
     page = window.post(f"{WINDOW_PATH}{path}")
     assert (page.status, "Register a payment first" in page.text) == (status, True)
+
+
+@pytest.mark.parametrize("order", ["A\nB", "\ud800", "x" * 41, "A^B"], ids=ascii)
+def test_a_forged_order_number_is_no_registration(window: Window, order: str) -> None:
+    forged = replace(REGISTERED, ordr_idxx=order)
+    text = json.dumps(astuple(forged)).encode()
+    path = f"{WINDOW_PATH}{urlsafe_b64encode(text).decode().rstrip('=')}"
+    for name in ENDINGS:
+        assert window.post(f"{path}/{name}").status in (200, 404)
+    assert window.post(path).status in (200, 404)
+    assert window.post(f"{path}/approve").status == 404
 
 
 def test_a_form_is_bounded(window: Window) -> None:
