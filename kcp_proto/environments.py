@@ -7,7 +7,9 @@ from .errors import MessageError
 from .faults import fault
 
 _HOST = r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])"
-_BASE_URL = re.compile(rf"https://{_HOST}(?::[1-9][0-9]{{0,4}})?")
+# No part of a path is dots only: what is between would climb out of it.
+_PATH = r"(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*"
+_BASE_URL = re.compile(rf"https://{_HOST}(?::[1-9][0-9]{{0,4}})?{_PATH}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,11 @@ class Environment:
 
     Args:
         name: For people and recordings.
-        base_url: ``https://host`` or ``https://host:port``, without a path.
+        base_url: ``https://host`` or ``https://host:port``, or either with a path before the
+            gateway's own, which ends without a slash.
 
     Raises:
-        MessageError: The address is not https, or has a path, query or user name.
+        MessageError: The address is not https, or has a query or user name.
     """
 
     name: str
@@ -32,8 +35,8 @@ class Environment:
     @property
     def is_production(self) -> bool:
         """Tell whether money there is real, however the address is written."""
-        address = self.base_url.lower().removesuffix(":443")
-        return address == PRODUCTION.base_url
+        host = self.base_url.lower().removeprefix("https://").partition("/")[0]
+        return f"https://{host.removesuffix(':443')}" == PRODUCTION.base_url
 
 
 # Benepia HUB guide 1.0.0 §1.1.2 and §2.1.

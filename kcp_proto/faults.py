@@ -412,8 +412,8 @@ RULES: Mapping[str, Rule] = {
     # Who sends, and to whom.
     "environment.url": _error(
         "R23",
-        "the address must be https://host or https://host:port",
-        "주소는 https://host 또는 https://host:port 형식이어야 합니다",
+        "the address must be https://host or https://host:port, with or without a path",
+        "주소는 https://host 또는 https://host:port 형식이어야 하며 뒤에 경로를 붙일 수 있습니다",
     ),
     "certificate.early": _warning(_HUB, "is not valid yet", "아직 유효하지 않습니다"),
     "certificate.expired": _warning(_HUB, "has expired", "만료되었습니다"),

@@ -130,7 +130,9 @@ def test_a_strangers_request_is_taken_for_one_about_money() -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *("http://spl.kcp.co.kr", "https://", "https://h/", "https://h/path", "https://u@h", ""),
+        *("http://spl.kcp.co.kr", "https://", "https://h/", "https://h/a/", "https://u@h", ""),
+        *("https://h/..", "https://h/a/../b", "https://h/.", "https://h//a", "https://h/a%2e"),
+        *("https://h/a?x", "https://h/a#x", "https://h/a\n", "https://h/가", "https://h/a b"),
         *("https://h?x", "https://h\n", "HTTPS://h", "https://h:port", "ftp://h", "https://가"),
     ],
 )
@@ -140,7 +142,13 @@ def test_an_address_that_is_not_https_and_a_host_is_refused(url: str) -> None:
     assert caught.value.faults[0].rule == "environment.url"
 
 
-@pytest.mark.parametrize("url", ["https://localhost:8443", "https://[::1]:1", "https://a-b.kr"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://localhost:8443", "https://[::1]:1", "https://a-b.kr", "https://h/path"),
+        *("https://127.0.0.1:8443/shop/ci-1", "https://h/a.b/~c/.d/..e"),
+    ],
+)
 def test_any_https_host_can_be_a_gateway(url: str) -> None:
     assert Environment("mine", url).base_url == url
 
@@ -157,7 +165,9 @@ def test_a_sign_string_needs_all_its_fields_and_no_other_constant() -> None:
     assert rules == {"/site_cd": "required", "/mod_type": "const"}
 
 
-@pytest.mark.parametrize("host", ["spl.kcp.co.kr", "SPL.kcp.co.kr", "spl.kcp.co.kr:443"])
+@pytest.mark.parametrize(
+    "host", ["spl.kcp.co.kr", "SPL.kcp.co.kr", "spl.kcp.co.kr:443", "SPL.kcp.co.kr:443/proxy/a"]
+)
 def test_production_is_known_however_its_address_is_written(host: str) -> None:
     assert Environment("mine", f"https://{host}").is_production
 
