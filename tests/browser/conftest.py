@@ -98,7 +98,7 @@ class Visitor:
         """Open the page and wait until it listens.
 
         Args:
-            query: The address's query.
+            query: The address's query, and the view after a ``#``.
             scheme: ``light`` or ``dark``.
             width: Of the window, in pixels.
         """
@@ -115,7 +115,7 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: self.complaints.append(message.text))
         page.goto(f"{self.server.url}/_sandbox/{query}")
-        page.wait_for_selector(".live.on")
+        page.wait_for_selector(".live.on", state="attached")
         return page
 
 

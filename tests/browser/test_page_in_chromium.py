@@ -27,14 +27,16 @@ def test_a_payment_shows_up_within_a_second(shop: Shop, visitor: Visitor) -> Non
     line = page.locator(".exchange", has_text="ORDER1")
     line.wait_for(timeout=WITHIN_A_SECOND)
     assert "accepted 0000" in line.inner_text()
+    turn(page, "transactions")
     page.locator(".timeline", has_text="paid 1,234").wait_for()
+    turn(page, "members")
     assert "48,766" in page.locator("#member-rows").inner_text()
     assert page.locator("#sum").inner_text() == "53,000"
 
 
 def test_the_points_of_members_and_payments_add_up(shop: Shop, visitor: Visitor) -> None:
     shop.pay("ORDER1", 1_234)
-    page = visitor.open()
+    page = visitor.open("?lang=en#members")
     page.locator("#sum", has_text="53,000").wait_for()
     shown = page.locator("#member-rows .number").all_inner_texts()
     paid = page.locator("#paid").inner_text()
@@ -46,6 +48,7 @@ def test_what_happened_before_is_there_too(shop: Shop, visitor: Visitor) -> None
     shop.pay("ORDER1", 1_000)
     page = visitor.open("?lang=ko")
     page.locator(".exchange", has_text="정상 0000").wait_for()
+    turn(page, "transactions")
     page.locator(".timeline", has_text="결제 1,000").wait_for()
 
 
@@ -68,15 +71,16 @@ def test_a_tampered_signature_shows_its_diagnosis(
 def test_a_disruption_set_on_the_page_hits_the_next_request(
     shop: Shop, visitor: Visitor, sandbox: Sandbox
 ) -> None:
-    page = visitor.open()
+    page = visitor.open("?lang=en#disruptions")
     page.get_by_label("Kind of disruption").select_option("drop-after")
     page.get_by_role("combobox", name="Operation").select_option("benepia.point_payment")
     page.get_by_role("button", name="Add disruption").click()
     page.locator(".plans li", has_text="1 left").wait_for()
     with pytest.raises(OutcomeUnknown):
         shop.pay("ORDER1", 500)
-    page.locator(".exchange", has_text="cut off drop-after").wait_for()
     page.locator("#no-disruptions").wait_for()
+    turn(page, "exchanges")
+    page.locator(".exchange", has_text="cut off drop-after").wait_for()
     assert sandbox.disruptions.plans() == ()
     shop.pay("ORDER2", 500)
     page.locator(".exchange", has_text="ORDER2").wait_for()
@@ -132,7 +136,7 @@ def test_what_is_under_way_and_what_was_settled_is_shown_in_its_place(
 
 
 def test_a_refused_form_and_a_plan_are_shown_in_korean(visitor: Visitor) -> None:
-    page = visitor.open("?lang=ko")
+    page = visitor.open("?lang=ko#disruptions")
     page.get_by_label("확률").fill("2")
     page.get_by_role("button", name="장애 설정").click()
     page.locator("#notice.wrong", has_text="거절됨: 확률은 0보다 크고").wait_for()
@@ -145,7 +149,7 @@ def test_a_refused_form_and_a_plan_are_shown_in_korean(visitor: Visitor) -> None
 
 def test_all_disruptions_are_cleared_by_keyboard(visitor: Visitor, sandbox: Sandbox) -> None:
     sandbox.disruptions.add(DisruptionPlan(kind="late", times=None, probability=0.5))
-    page = visitor.open()
+    page = visitor.open("?lang=en#disruptions")
     page.locator(".plans li", has_text="until cleared · 50 %").wait_for()
     page.locator("#clear-disruptions").focus()
     page.keyboard.press("Enter")
@@ -177,7 +181,7 @@ def test_what_a_field_holds_stays_text(shop: Shop, visitor: Visitor) -> None:
     page.get_by_label("Copy as").filter(has_text="onerror").wait_for()
     assert page.get_by_text(NASTY, exact=True).count() >= 2
     assert page.locator("main img").count() == 0
-    assert page.title() == "kcp-proto sandbox"
+    assert page.title() == "Exchanges · kcp-proto sandbox"
 
 
 def test_a_request_is_copied_as_code(shop: Shop, visitor: Visitor) -> None:
@@ -193,23 +197,26 @@ def test_a_request_is_copied_as_code(shop: Shop, visitor: Visitor) -> None:
 
 
 def test_members_and_transactions_are_added(visitor: Visitor, sandbox: Sandbox) -> None:
-    page = visitor.open()
+    page = visitor.open("?lang=en#settings")
     page.locator("summary", has_text="Add a transaction").click()
     page.get_by_label("Order number").fill("MINE1")
     page.get_by_label("State").select_option("cancelled")
     page.get_by_role("button", name="Add a transaction").click()
+    turn(page, "transactions")
     page.locator("#inquirable", has_text="MINE1").wait_for()
+    turn(page, "settings")
     page.locator("summary", has_text="Add a member").click()
     for label, text in (("Company", "B1"), ("Points", "77"), ("Login", "lee"), ("Password", "pw")):
         page.locator("#seed-data").get_by_label(label).fill(text)
     page.get_by_role("button", name="Add a member").click()
+    turn(page, "members")
     page.locator("#member-rows", has_text="77").wait_for()
     assert sandbox.points_of("B1", "lee") == 77
 
 
 def test_the_clock_is_set_moved_and_let_go(shop: Shop, visitor: Visitor, sandbox: Sandbox) -> None:
     """In Korean time, by keyboard; responses and the exchanges' times follow it."""
-    page = visitor.open()
+    page = visitor.open("?lang=en#settings")
     page.get_by_label("Stop at").fill("2026-03-01T23:59:30")
     page.keyboard.press("Enter")
     page.locator("#now", has_text="2026-03-01 23:59:30").wait_for()
@@ -219,17 +226,21 @@ def test_the_clock_is_set_moved_and_let_go(shop: Shop, visitor: Visitor, sandbox
     page.get_by_role("button", name="Move the clock").focus()
     page.keyboard.press("Enter")
     page.locator("#now", has_text="2026-03-02 00:01:00").wait_for()
-    assert "2026-03-02 00:01 KST · stopped" in page.locator("#clock").inner_text()
+    page.locator("#modes", has_text="2026-03-02 stopped").wait_for()
+    assert page.locator("#clock").inner_text() == "00:01:00 KST"
     shop.pay("ORDER1", 500)
+    turn(page, "transactions")
     page.locator(".timeline", has_text="2026-03-02 00:01:00").wait_for()
+    turn(page, "exchanges")
     page.locator(".exchange .at", has_text="00:01:00").wait_for()
+    turn(page, "settings")
     page.get_by_role("button", name="Follow the real time").click()
     page.locator("#stopped:empty").wait_for(state="attached")
     assert not sandbox.clock.stopped
 
 
 def test_a_time_that_cannot_be_is_refused_in_words(visitor: Visitor, sandbox: Sandbox) -> None:
-    page = visitor.open()
+    page = visitor.open("?lang=en#settings")
     page.get_by_label("Move by").fill("999999")
     page.get_by_role("button", name="Move the clock").click()
     page.locator("#notice.wrong", has_text="1970 and 2999").wait_for()
@@ -242,12 +253,15 @@ def test_a_reset_asks_first_and_empties_the_page(shop: Shop, visitor: Visitor) -
     shop.pay("ORDER1", 500)
     page = visitor.open()
     page.locator(".exchange").wait_for()
+    turn(page, "settings")
     button = page.locator("#reset")
     button.click()
     assert button.inner_text() == "Reset all?"
     button.click()
-    page.locator("#no-exchanges").wait_for()
+    turn(page, "transactions")
     page.locator("#no-payments").wait_for()
+    turn(page, "exchanges")
+    page.locator("#no-exchanges").wait_for()
     assert page.locator(".exchange").count() == 0
 
 
@@ -265,11 +279,10 @@ def test_a_reset_from_elsewhere_is_noticed(shop: Shop, visitor: Visitor, sandbox
 def test_the_language_is_remembered(visitor: Visitor) -> None:
     page = visitor.open()
     page.locator("#language").click()
-    page.wait_for_selector("html[lang=ko]")
-    page.wait_for_selector(".live.on")
+    page.wait_for_selector("html[lang=ko] .live.on")
     page.goto(f"{visitor.server.url}/_sandbox/")
     page.wait_for_selector("html[lang=ko] .live.on")
-    assert page.locator("#disruptions-title").inner_text() == "장애 주입"
+    assert page.locator("nav [data-view=disruptions] .name").inner_text() == "장애 주입"
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
@@ -299,6 +312,11 @@ def test_axe_finds_no_serious_fault(
     assert len(found["passes"]) > 10
 
 
+def turn(page: "Page", view: str) -> None:
+    """Turn to a view."""
+    page.evaluate("name => (location.hash = name)", view)
+
+
 def prepare(shop: Shop) -> None:
     """Let there be something of every kind to look at."""
     shop.pay("ORDER1", 500)
@@ -312,7 +330,6 @@ def prepare(shop: Shop) -> None:
 
 def opened(page: "Page") -> None:
     """Open all that can be opened, once all that was prepared is there."""
-    page.locator(".paid").first.wait_for()
     page.locator(".exchange").nth(3).wait_for()
     page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
     page.locator(".exchange .inside").nth(3).wait_for()

@@ -7,6 +7,6 @@ English and Korean, are in ``words.json``; its scripts and style in ``static``.
 
 from .language import language, words
 from .rendering import template
-from .routes import routes
+from .routes import routes, static
 
-__all__ = ["language", "routes", "template", "words"]
+__all__ = ["language", "routes", "static", "template", "words"]

@@ -74,15 +74,23 @@ async def _to_page(_: Request) -> Response:
 
 async def _static(request: Request) -> Response:
     name: str = request.path_params["name"]
-    body = await run_in_threadpool(_file, name)
+    body = await run_in_threadpool(static, name)
     if body is None:
         return Response(status_code=404, headers=_HEADERS)
     return Response(body, media_type=_KINDS[name.rpartition(".")[2]], headers=_HEADERS)
 
 
-def _file(name: str) -> bytes | None:
-    """Read one of the page's files; a name only chooses among them."""
-    folder = resources.files(__package__ or "") / "static"
+def static(name: str, package: str = __package__ or "") -> bytes | None:
+    """Read a style, script or drawing.
+
+    Args:
+        name: The file's; it only chooses among those that there are.
+        package: In whose folder ``static`` they are.
+
+    Returns:
+        Its bytes; None if there is no such file.
+    """
+    folder = resources.files(package) / "static"
     found = [each for each in folder.iterdir() if each.name == name]
     return found[0].read_bytes() if found and name.rpartition(".")[2] in _KINDS else None
 

@@ -1,7 +1,6 @@
 """The pages of the window; they work without scripts, and change nothing that the gateway owns."""
 
 from collections.abc import Collection, Mapping
-from importlib import resources
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +13,7 @@ from kcp_sandbox.admin import HEADERS, is_own_host
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.disruptions import Disruptions
 from kcp_sandbox.gateway import METHODS, WINDOW_PATH, Registration, read_registration
-from kcp_sandbox.page import language, template, words
+from kcp_sandbox.page import language, static, template, words
 
 from .endings import ENDINGS, Ending, differences, read_form, return_form
 
@@ -25,6 +24,8 @@ _TO_SHOPS = f"{_POLICY}; form-action http: https:"
 _TO_ITSELF = f"{_POLICY}; form-action 'self'"
 # The shop's server sees where the form came from, as it does with the real window.
 _LEAVING = {**HEADERS, "referrer-policy": "origin"}
+# Each style, and the package in whose folder `static` it is; the page's colours are the window's.
+_STYLES = {"window": __package__ or "", "tokens": "kcp_sandbox.page"}
 # What a page of the window may lack.
 _NOTHING = {"bill": None, "form": None, "missing": False}
 
@@ -41,7 +42,7 @@ def payment_window(names: Collection[str], disruptions: Disruptions) -> Applicat
     """
     app = Starlette(
         routes=[
-            Route(f"{WINDOW_PATH}static/window.css", _style),
+            Route(f"{WINDOW_PATH}static/{{name}}.css", _style),
             Route(f"{WINDOW_PATH}{{token}}", _opened, methods=["GET", "POST"]),
             Route(f"{WINDOW_PATH}{{token}}/{{ending}}", _ended, methods=["POST"]),
         ]
@@ -59,8 +60,11 @@ def payment_window(names: Collection[str], disruptions: Disruptions) -> Applicat
     return guarded
 
 
-async def _style(_: Request) -> Response:
-    style = await run_in_threadpool(_stylesheet)
+async def _style(request: Request) -> Response:
+    package = _STYLES.get(request.path_params["name"])
+    if package is None:
+        return await _missing(request, 404)
+    style = await run_in_threadpool(static, f"{request.path_params['name']}.css", package)
     return Response(style, media_type="text/css", headers=HEADERS)
 
 
@@ -127,7 +131,9 @@ async def _page(
     policy: str = _TO_ITSELF,
     headers: Mapping[str, str] = HEADERS,
 ) -> Response:
-    html = await run_in_threadpool(_render, language(request), {**_NOTHING, **shown})
+    root = "../" if "ending" in request.path_params else ""
+    shown = {**_NOTHING, **shown, "root": root}
+    html = await run_in_threadpool(_render, language(request), shown)
     headers = {**headers, "content-security-policy": policy}
     return Response(html, status, headers, media_type="text/html")
 
@@ -135,7 +141,3 @@ async def _page(
 def _render(lang: str, shown: Mapping[str, object]) -> str:
     package = __package__ or ""
     return template("window.html", package).render(lang=lang, say=words(lang, package), **shown)
-
-
-def _stylesheet() -> bytes:
-    return (resources.files(__package__ or "") / "static" / "window.css").read_bytes()

@@ -1,11 +1,35 @@
 // Build elements. All that comes from a request becomes text, never markup.
 
-/** Make an element: its attributes, then its children, elements or texts. */
-export function make(tag, attributes, ...children) {
+/**
+ * Make an element.
+ *
+ * @param {string} spec Its tag and classes: `span.chip.bad`.
+ * @param {object} attributes What is null or false is left out; `onclick` and the like listen.
+ * @param {...*} children Elements and texts, also in lists; null, false and "" are left out.
+ */
+export function make(spec, attributes, ...children) {
+  const [tag, ...classes] = spec.split(".");
   const element = document.createElement(tag);
+  if (classes.length) element.className = classes.join(" ");
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  append(element, children);
+  return element;
+}
+
+/** Append elements and texts, as `make` does. */
+export function append(element, children) {
+  const shown = children.flat(9).filter((child) => child != null && child !== false && child !== "");
+  element.append(...shown.map((child) => (typeof child === "object" ? child : printable(String(child)))));
+}
+
+/** Make an element of a drawing. */
+export function draw(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  const shown = children.filter((child) => child !== "");
-  element.append(...shown.map((child) => (typeof child === "string" ? printable(child) : child)));
+  element.append(...children);
   return element;
 }
 
@@ -22,6 +46,13 @@ export const printable = (text) =>
 export const byId = (id) => document.getElementById(id);
 export const words = JSON.parse(document.body.dataset.words);
 export const korean = document.documentElement.lang === "ko";
+
+/** Say a word of the page; each {} in it stands for one of the values. */
+export function say(name, ...values) {
+  let at = 0;
+  return (words[name] ?? name).replace(/\{\}/g, () => values[at++]);
+}
+
 export const won = (amount) => Number(amount).toLocaleString(korean ? "ko-KR" : "en-US");
 
 // The gateway's times are Korean wherever the browser is; Swedish writes them as ISO does.
@@ -33,6 +64,10 @@ const SEOUL = new Intl.DateTimeFormat("sv-SE", {
 
 /** Write a moment as date and time in Korea. */
 export const koreanTime = (moment) => SEOUL.format(new Date(moment));
+
+/** Write the time of day in Korea, to the millisecond. */
+export const koreanInstant = (moment) =>
+  `${koreanTime(moment).slice(11)}.${String(new Date(moment).getMilliseconds()).padStart(3, "0")}`;
 
 /** Choose the Korean one of two texts where the page is Korean. */
 export const either = (record, name) => record[korean ? `${name}_ko` : name];

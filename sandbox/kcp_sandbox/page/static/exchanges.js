@@ -1,23 +1,37 @@
 // The list of exchanges: one line each, opened for all that is known of it.
 import { byId, either, korean, koreanTime, make, notify, printable, words } from "./dom.js";
+import { store } from "./store.js";
 
-// As many as the inspector has.
-const CAPACITY = 500;
 const LANGUAGES = ["curl", "Python", "PHP", "Node", "Java"];
 const shown = new Map();
 
-/** Put an exchange on top, or what became of it in the place of what was there. */
-export function show(record, fresh) {
-  const line = element(record, fresh);
+export const view = {
+  name: "exchanges",
+  layout: "page",
+  show(list) {
+    if (!list.hasChildNodes()) list.append(byId("exchanges-view"));
+    byId("address").textContent = location.origin;
+    follow([]);
+  },
+  changed: (what, records) => what === "exchanges" && follow(records),
+};
+
+function follow(records) {
+  for (const number of shown.keys()) if (!store.exchanges.has(number)) drop(number);
+  const fresh = records.length ? records : store.exchanges.values();
+  for (const record of fresh) show(record);
+  count();
+}
+
+// Put an exchange on top, or what became of it in the place of what was there.
+function show(record) {
+  const line = element(record, record.fresh);
   const there = shown.get(record.number);
   if (there) {
     line.open = there.open;
     there.replaceWith(line);
   } else byId("list").prepend(line);
   shown.set(record.number, line);
-  for (const number of record.settles) settle(number, record.number);
-  if (shown.size > CAPACITY) drop(Math.min(...shown.keys()));
-  count();
 }
 
 function element(record, fresh) {
@@ -25,24 +39,6 @@ function element(record, fresh) {
   // What is never opened is never built.
   line.addEventListener("toggle", () => line.children.length > 1 || line.append(inside(record)));
   return line;
-}
-
-function settle(number, by) {
-  const chip = shown.get(number)?.querySelector(".unresolved");
-  chip?.replaceWith(settled(by));
-}
-
-/** Empty the list. */
-export function forget() {
-  for (const number of [...shown.keys()]) drop(number);
-  count();
-}
-
-/** Ask whether the sandbox was reset, so that what is shown is gone from it. */
-export async function vanished() {
-  if (!shown.size) return false;
-  const response = await fetch(`api/exchanges?after=${Math.max(...shown.keys()) - 1}`);
-  return response.ok && (await response.json()).exchanges.length === 0;
 }
 
 function drop(number) {

@@ -1,111 +1,102 @@
-// Start the page: listen to the sandbox, send the forms, remember the language.
-import { byId, either, notify, words } from "./dom.js";
-import { forget, show, vanished } from "./exchanges.js";
-import { refresh } from "./store.js";
+// Start the page, and show the view that the address names: `#exchanges/430/response/raw`.
+//
+// A view is one file, which exports
+//
+//   view = { name, layout, show(list, detail, address), changed?(what, records), leave?() }
+//
+//   name     what its address begins with; its title is the word of this name, and its short title,
+//            for a phone, the word `NAME_short`
+//   layout   "split" (a list, and the detail beside it), "broad" (the same with a broader list), or
+//            "page" (one column, which is the list's element)
+//   show     draws into its two elements, which are its own for good: what it left there is there
+//            again (while another view is shown they are not in the document). `address` is the list
+//            of what follows the name. It returns whether the detail is what a narrow window shows;
+//            if it returns nothing, it is when the address goes on.
+//   changed  is told while it is shown what is new: "exchanges" (and which records; none: all of
+//            them), "state", "clock" or "link". What happened while it was not shown it sees when
+//            it is shown again.
+//   leave    is told that another view is shown.
+//
+// What is known of the sandbox is in `store.js`; small pieces to draw with are in `parts.js`.
+import { byId, make, words } from "./dom.js";
+import { view as exchanges } from "./exchanges.js";
+import { handleKeys } from "./keys.js";
+import { view as more } from "./more.js";
+import { countNav, drawNav, markLive, markNav, tick, title } from "./nav.js";
+import { sections } from "./sections.js";
+import { remember, remembered } from "./settings.js";
+import { start, watch } from "./store.js";
 
-const LANGUAGE = "kcp-sandbox-language";
-// Milliseconds: to gather changes, between looks at what no event tells of, to wait for "sure".
-const GATHER = 120;
-const POLL = 5000;
-const SURE = 4000;
+// In the order of the sidebar, and of the keys 1 to 6; then those that other links lead to.
+const LISTED = [exchanges, ...sections];
+const VIEWS = [...LISTED, more];
+const places = new Map();
+let shown;
 
-function remember() {
+function route() {
+  const [name, ...address] = location.hash.slice(1).split("/").map(decoded);
+  const view = VIEWS.find((each) => each.name === name);
+  return view ? { view, address } : { view: exchanges, address: [] };
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function place(view) {
+  if (!places.has(view)) {
+    const list = make("section.list-pane", { "aria-label": words[view.name] });
+    const detail = make("section.detail-pane", { tabindex: "-1", "aria-label": words.detail });
+    places.set(view, { list, detail, root: make(`div.split.${view.layout}`, {}, list, detail) });
+  }
+  return places.get(view);
+}
+
+function show() {
+  const { view, address } = route();
+  const { list, detail, root } = place(view);
+  if (view !== shown) {
+    shown?.leave?.();
+    shown = view;
+    byId("view").replaceChildren(byId("heading"), root);
+    byId("heading").textContent = words[view.name];
+    markNav(view.name);
+  }
+  title(view.name, address);
+  root.classList.toggle("opened", view.show(list, detail, address) ?? address.length > 0);
+}
+
+function follow(what, records) {
+  if (what === "link") markLive();
+  if (what === "clock") tick();
+  if (what === "exchanges" || what === "state") countNav();
+  shown?.changed?.(what, records);
+}
+
+function chooseLanguage() {
   const chosen = new URLSearchParams(location.search).get("lang");
-  const remembered = localStorage.getItem(LANGUAGE);
-  if (chosen) localStorage.setItem(LANGUAGE, chosen);
-  else if (remembered && remembered !== document.documentElement.lang) {
-    location.replace(`?lang=${encodeURIComponent(remembered)}`);
+  const before = remembered("language");
+  if (chosen) remember("language", chosen);
+  else if (before && before !== document.documentElement.lang) {
+    location.replace(`?lang=${encodeURIComponent(before)}${location.hash}`);
   }
 }
 
-let gathering = 0;
-
-function soon() {
-  gathering ||= setTimeout(() => {
-    gathering = 0;
-    refresh().catch(() => {});
-  }, GATHER);
-}
-
-function live(kind, text) {
-  byId("live").className = `live ${kind}`;
-  byId("live").textContent = text;
-}
-
-let source;
-
-function listen() {
-  source?.close();
-  const started = performance.now();
-  source = new EventSource("events");
-  source.addEventListener("open", () => live("on", words.live));
-  source.addEventListener("error", () => live("off", words.lost));
-  source.addEventListener("message", (message) => {
-    // Events that come at once happened before the page was opened.
-    show(JSON.parse(message.data), performance.now() - started > 1000);
-    soon();
-  });
-}
-
-async function check() {
-  if (document.hidden) return;
-  soon();
-  if (!(await vanished())) return;
-  forget();
-  listen();
-}
-
-async function write(path, method, body) {
-  const response = await fetch(`api/${path}`, {
-    method,
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const result = await response.json();
-  if (response.ok) notify(words.done);
-  else notify(`${words.failed} ${either(result, "error") || result.error}`, true);
-  await refresh();
-  return response.ok;
-}
-
-function send(event) {
+chooseLanguage();
+drawNav(LISTED.map(({ name }) => name));
+byId("language").addEventListener("click", (event) => (event.currentTarget.hash = location.hash));
+byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
-  const form = event.currentTarget;
-  // What is left empty is left out, so that the sandbox's own default holds.
-  const filled = [...new FormData(form)].filter(([, value]) => value !== "");
-  write(form.dataset.to, "POST", Object.fromEntries(filled));
-}
-
-function move(event) {
-  event.preventDefault();
-  const { amount, unit } = Object.fromEntries(new FormData(event.currentTarget));
-  write("clock", "POST", { move: Number(amount) * Number(unit) });
-}
-
-function reset() {
-  const button = byId("reset");
-  if (button.classList.contains("sure")) {
-    calm(button);
-    write("reset", "POST", {}).then((done) => done && forget());
-  } else {
-    button.classList.add("sure");
-    button.textContent = words.reset_sure;
-    setTimeout(() => calm(button), SURE);
-  }
-}
-
-function calm(button) {
-  button.classList.remove("sure");
-  button.textContent = words.reset;
-}
-
-remember();
-byId("address").textContent = location.origin;
-for (const form of document.querySelectorAll("[data-to]")) form.addEventListener("submit", send);
-byId("move").addEventListener("submit", move);
-byId("follow").addEventListener("click", () => write("clock", "POST", { follow: true }));
-byId("reset").addEventListener("click", reset);
-byId("clear-disruptions").addEventListener("click", () => write("disruptions", "DELETE", {}));
-listen();
-soon();
-setInterval(() => check().catch(() => {}), POLL);
+  byId("view").focus();
+});
+addEventListener("hashchange", show);
+handleKeys(LISTED.map(({ name }) => name));
+watch(follow);
+markLive();
+show();
+start();
+setInterval(tick, 1000);

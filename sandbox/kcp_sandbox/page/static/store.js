@@ -1,110 +1,173 @@
-// What the gateway owns: members, payments with their history, transactions to inquire; plans.
-import { byId, koreanTime, make, won, words } from "./dom.js";
+// What the page knows of the sandbox: its exchanges as they happen, and all that it owns.
+import { either, notify, words } from "./dom.js";
 
-// The latest only: a load test must not make the page heavy.
-const MOST = 60;
+// As many as the inspector has.
+const CAPACITY = 500;
+// Milliseconds: to gather changes, between looks at what no event tells of, to call again.
+const GATHER = 120;
+const POLL = 5000;
+const AGAIN = 2000;
+
+const listeners = new Set();
+const exchanges = new Map();
+let held = new Map();
+let state = null;
 let last = "";
+let source;
+let opened = 0;
+let gathering = 0;
 
-/** Fetch everything and show it; what did not change is left alone. */
+/**
+ * What is known. Exchanges are as the admin API shows them, by number; `state` is `GET /state`.
+ * `link` is "connecting", "on" or "off"; `held` counts the exchanges that came while `paused`.
+ */
+export const store = {
+  link: "connecting",
+  paused: false,
+  get state() {
+    return state;
+  },
+  get exchanges() {
+    return exchanges;
+  },
+  get held() {
+    return [...held.keys()].filter((number) => !exchanges.has(number)).length;
+  },
+};
+
+/** Call a function with each change: of "exchanges" (and which records), "state" or "link". */
+export function watch(listener) {
+  listeners.add(listener);
+}
+
+function changed(what, records = []) {
+  for (const listener of listeners) listener(what, records);
+}
+
+/** Begin to listen. */
+export function start() {
+  listen();
+  soon();
+  setInterval(() => check().catch(() => {}), POLL);
+}
+
+function listen() {
+  source?.close();
+  opened = performance.now();
+  const listening = (source = new EventSource("events"));
+  source.addEventListener("open", () => link("on"));
+  source.addEventListener("message", (message) => arrive(JSON.parse(message.data)));
+  source.addEventListener("error", () => {
+    link("off");
+    // It calls again by itself, unless the response was no stream.
+    if (source === listening && listening.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN);
+  });
+}
+
+function link(how) {
+  if (store.link === how) return;
+  store.link = how;
+  changed("link");
+}
+
+function arrive(record) {
+  // Events that come at once happened before the page was opened.
+  record.fresh = performance.now() - opened > 1000;
+  if (store.paused) {
+    held.set(record.number, record);
+    changed("link");
+  } else take([record]);
+  soon();
+}
+
+function take(records) {
+  for (const record of records) {
+    record.fresh &&= !exchanges.has(record.number);
+    exchanges.set(record.number, record);
+  }
+  const settled = records.flatMap(settle);
+  const gone = [...exchanges.keys()].slice(0, -CAPACITY || undefined);
+  if (exchanges.size > CAPACITY) for (const number of gone) exchanges.delete(number);
+  changed("exchanges", [...settled, ...records]);
+}
+
+function settle({ number, settles }) {
+  return settles
+    .filter((each) => exchanges.has(each))
+    .map((each) => Object.assign(exchanges.get(each), { standing: { state: "settled", by: number } }));
+}
+
+/** Hold what comes, or show it again as it comes. */
+export function pause(paused) {
+  store.paused = paused;
+  if (paused) changed("link");
+  else release();
+}
+
+/** Show what was held. */
+export function release() {
+  const records = [...held.values()];
+  held = new Map();
+  take(records);
+  changed("link");
+}
+
+function soon() {
+  gathering ||= setTimeout(() => {
+    gathering = 0;
+    refresh().catch(() => {});
+  }, GATHER);
+}
+
+/** Fetch all that the sandbox owns. */
 export async function refresh() {
   const response = await fetch("api/state");
   if (!response.ok) return;
-  const state = await response.json();
-  clock(state.clock, state.lenient);
-  const content = JSON.stringify({ ...state, clock: null });
+  state = await response.json();
+  state.fetched = performance.now();
+  const content = JSON.stringify({ ...state, fetched: 0, clock: { ...state.clock, now: "" } });
+  changed("clock");
   if (content === last) return;
   last = content;
-  members(state);
-  payments(state.payments);
-  transactions(state.transactions);
-  plans(state.disruptions);
+  changed("state");
 }
 
-function clock({ now, stopped }, lenient) {
-  const time = koreanTime(now);
-  const mark = stopped ? words.stopped : "";
-  byId("clock").textContent = [`${time.slice(0, 16)} KST`, mark, lenient && words.lenient]
-    .filter(Boolean)
-    .join(" · ");
-  byId("now").textContent = time;
-  byId("stopped").textContent = mark;
+async function check() {
+  if (document.hidden) return;
+  soon();
+  if (!(await isAnother())) return;
+  forget();
+  listen();
 }
 
-function cells(...texts) {
-  return texts.map((text) => make("td", {}, text));
+// Whether the sandbox was reset or started again, so that what is shown is gone from it.
+async function isAnother() {
+  const newest = [...exchanges.values(), ...held.values()].at(-1);
+  if (!newest) return false;
+  const response = await fetch(`api/exchanges?after=${newest.number - 1}`);
+  if (!response.ok) return false;
+  const [found] = (await response.json()).exchanges;
+  return found?.came !== newest.came;
 }
 
-function members(state) {
-  const rows = state.members.map((member) =>
-    make(
-      "tr",
-      {},
-      ...cells(member.pt_memcorp_cd, member.pt_idno),
-      make("td", { class: "number" }, won(member.points)),
-    ),
-  );
-  byId("member-rows").replaceChildren(...rows);
-  // Points that were paid belong to no member, and count in the total all the same.
-  const held = state.payments.reduce((sum, paid) => sum + paid.points, 0);
-  byId("paid").textContent = won(held);
-  byId("sum").textContent = won(state.total_points);
+/** Forget the exchanges. */
+export function forget() {
+  exchanges.clear();
+  held = new Map();
+  changed("exchanges");
+  changed("link");
 }
 
-function payments(all) {
-  byId("no-payments").hidden = all.length > 0;
-  byId("payments").replaceChildren(...all.slice(-MOST).reverse().map(payment));
-}
-
-function payment(paid) {
-  const beside = paid.split_from && ` · ${words.split_from} ${paid.split_from}`;
-  return make(
-    "article",
-    { class: "paid", "aria-label": paid.tno },
-    make(
-      "header",
-      {},
-      make("strong", { class: "mono" }, paid.tno),
-      make("span", {}, `${words.balance} ${won(paid.points)}`),
-    ),
-    make("p", { class: "meta" }, `${paid.ordr_idxx} · ${paid.pt_memcorp_cd} ${paid.pt_idno}${beside}`),
-    make("ol", { class: "timeline" }, ...paid.history.map(step)),
-  );
-}
-
-function step(event) {
-  const amount = event.kind === "cancel" ? "" : ` ${won(event.amount)}`;
-  return make(
-    "li",
-    { class: event.kind },
-    make("time", {}, moment(event.at)),
-    `${words[event.kind]}${amount}`,
-  );
-}
-
-function moment(at) {
-  const [, year, month, day, hour, minute, second] = at.match(/^(....)(..)(..)(..)(..)(..)$/);
-  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
-}
-
-function transactions(all) {
-  const names = ["pay_type", "tno", "ordr_idxx", "date_key", "shop_status"];
-  const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
-  const rows = all.slice(-MOST).reverse().map((each) =>
-    make("tr", {}, ...cells(...names.map((name) => make("code", {}, each[name])))),
-  );
-  byId("inquirable").replaceChildren(
-    make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)),
-  );
-}
-
-function plans(all) {
-  byId("no-disruptions").hidden = all.length > 0;
-  byId("plans").replaceChildren(...all.map(plan));
-}
-
-function plan(each) {
-  const often = each.times === null ? words.until_cleared : words.times_left.replace("{}", each.times);
-  const chance = each.probability < 1 ? ` · ${Math.round(each.probability * 100)} %` : "";
-  const what = [each.kind, each.res_cd, each.operation].filter(Boolean).join(" · ");
-  return make("li", {}, make("strong", {}, what), make("span", {}, often + chance));
+/** Change the sandbox by its admin API, and say how that went; gives the response, or null. */
+export async function write(path, method, body) {
+  const response = await fetch(`api/${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const result = await response.json();
+  if (response.ok) notify(words.done);
+  else notify(`${words.failed} ${either(result, "error") || result.error}`, true);
+  await refresh();
+  return response.ok ? result : null;
 }
