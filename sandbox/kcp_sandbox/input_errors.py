@@ -47,6 +47,10 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "a deposit needs either tno, or order_no for an account that is yet to be issued",
             "tno 또는 아직 발급되지 않은 계좌의 order_no 중 하나만 지정합니다",
         ),
+        "disruption.none": (
+            "there is no plan {number}, or it is used up",
+            "{number}번 장애가 없거나 모두 적용되었습니다",
+        ),
         "entry": ("{name}, entry {number}: {reason}", "{name} {number}번째 항목: {reason_ko}"),
         "exchange": ("{name} must be the serial number of an exchange", ""),
         "exchange.missing": (
@@ -71,6 +75,10 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
         "no such": ("there is no {what} {name}{guess}", "{name}: 없는 이름입니다{guess}"),
         "not json": ("the body is not JSON", "본문이 JSON이 아닙니다"),
         "not yaml": ("the file is not YAML: {reason}", ""),
+        "notice.none": (
+            "no notice began with exchange {number}",
+            "{number}번 요청으로 시작한 통보가 없습니다",
+        ),
         "notify.none": (
             "no notice can be posted: name an address by notify (--notify)",
             "통보를 보낼 주소가 없습니다. notify(--notify)로 지정하세요",
@@ -128,6 +136,10 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "tno와 response의 tno가 서로 다릅니다",
         ),
         "tno.exists": ("a transaction with this tno exists already", "이미 있는 tno입니다"),
+        "transaction.none": (
+            "no transaction has this tno",
+            "이 tno의 거래가 없습니다",
+        ),
         "true or false": ("must be true or false", ""),
         "unknown": ("{what} has no {name}; it has {names}", ""),
         "value": ("{name} of {what}: {reason}", "{name}: {reason_ko}"),

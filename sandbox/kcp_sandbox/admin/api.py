@@ -17,6 +17,7 @@ from kcp_sandbox.brain import Brain
 from kcp_sandbox.gateway import Authenticated, window_fields
 from kcp_sandbox.input_errors import InputError
 
+from .choices import show_choices
 from .deposits import cancel_deposit, deposit
 from .exchange_query import ExchangeQuery, read_query, wait_for
 from .exchange_view import show_record
@@ -30,6 +31,8 @@ from .input import (
     read_transaction,
     read_truth,
 )
+from .lives import show_life, show_transactions
+from .notice_view import post_again, show_notices
 from .planning import (
     add_disruption,
     clear_disruptions,
@@ -37,6 +40,7 @@ from .planning import (
     follow_scenario,
     show_planned,
 )
+from .points import show_points
 from .same_site import objection
 from .views import (
     Json,
@@ -110,7 +114,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
             try:
                 shown = await run_in_threadpool(read, request)
             except ValueError as error:
-                return JSONResponse({"error": str(error)}, status_code=400, headers=HEADERS)
+                return _refused(400, error)
             shown = shown if whole_tno else without_numbers(shown, brain.store)
             return JSONResponse(shown, headers=HEADERS)
 
@@ -133,10 +137,21 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         shown = shown if whole_tno else without_numbers(shown, brain.store)
         return JSONResponse(shown, status_code=status, headers=HEADERS)
 
+    def life(request: Request) -> Json:
+        shown = show_life(brain, request.path_params["tno"], whole_tno=whole_tno)
+        if shown is None:
+            raise InputError("transaction.none")
+        return shown
+
     return [
         reads("/health", lambda _: {"status": "ok", "clock": show_clock(brain)}),
         reads("/state", lambda request: show_state(brain, names=_wants_names(request))),
         Route("/exchanges", exchanges, methods=["GET"]),
+        reads("/choices", lambda _: show_choices()),
+        reads("/transactions", lambda _: show_transactions(brain)),
+        reads("/transactions/{tno}", life),
+        reads("/points", lambda _: show_points(brain)),
+        reads("/notices", lambda _: show_notices(brain)),
         reads("/disruptions", lambda _: show_planned(brain)),
         writes("/shops", _register_shop),
         writes("/members", _add_member),
@@ -144,6 +159,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         writes("/authorizations", _authorize),
         writes("/deposits", deposit),
         writes("/deposits", cancel_deposit, "DELETE"),
+        writes("/notices", post_again),
         writes("/disruptions", add_disruption),
         writes("/disruptions", clear_disruptions, "DELETE"),
         writes("/scenario", follow_scenario),

@@ -29,14 +29,14 @@ def deposit(brain: Brain, body: object) -> Json:
     if "order_no" in asked:
         brain.notifier.deposit_early(**asked)
         return {"planned": asked["order_no"]}
-    return _shown(brain.notifier.deposit(**asked))
+    return show_posted(brain.notifier.deposit(**asked))
 
 
 def cancel_deposit(brain: Brain, body: object) -> Json:
     """Let the bank take a deposit back."""
     readers: Readers = {"tno": read_text, "noti_id": read_text}
     asked = read_mapping(body, readers, "a cancel", needed=("tno",))
-    return _shown(brain.notifier.cancel_deposit(**asked))
+    return show_posted(brain.notifier.cancel_deposit(**asked))
 
 
 def _asked(body: object) -> dict[str, Any]:
@@ -48,6 +48,6 @@ def _asked(body: object) -> dict[str, Any]:
     return asked
 
 
-def _shown(posted: Posted) -> Json:
+def show_posted(posted: Posted) -> Json:
     """Show the notice, masked, and how often it goes out."""
     return {"notice": redact(catalogue.message(NOTICE), posted.form), "posts": posted.posts}

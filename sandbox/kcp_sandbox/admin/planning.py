@@ -65,7 +65,7 @@ def read_ending(value: object) -> str:
 def show_planned(brain: Brain) -> Json:
     """Show what is planned for the requests and windows to come."""
     return {
-        "disruptions": show_plans(brain.disruptions.plans()),
+        "disruptions": show_plans(brain.disruptions.planned()),
         "scenario": show_steps(brain.disruptions.steps()),
         "windows": list(brain.disruptions.endings()),
     }
@@ -93,7 +93,10 @@ def end_windows(brain: Brain, body: object) -> Json:
 
 
 def clear_disruptions(brain: Brain, body: object) -> Json:
-    """Forget all that is planned."""
-    read_mapping(body, {}, "the body")
-    brain.disruptions.clear()
+    """Forget all that is planned, or the plan that has a number."""
+    asked = read_mapping(body, {"number": read_whole_number}, "the body")
+    if "number" in asked:
+        brain.disruptions.remove(asked["number"])
+    else:
+        brain.disruptions.clear()
     return show_planned(brain)

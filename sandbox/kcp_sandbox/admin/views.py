@@ -10,7 +10,7 @@ from kcp_proto.json_values import is_array, is_object
 from kcp_proto.showing import last_four
 from kcp_proto.times import read_datetime
 from kcp_sandbox.brain import Brain
-from kcp_sandbox.disruptions import DisruptionPlan, Step
+from kcp_sandbox.disruptions import Planned, Step
 from kcp_sandbox.store import Member, Payment, Store, Transaction
 
 Json = dict[str, Any]
@@ -52,7 +52,7 @@ def show_state(brain: Brain, *, names: bool) -> Json:
             "members": [show_member(store, each, names=names) for each in store.members()],
             "payments": [_show_payment(store, each, names) for each in store.payments()],
             "transactions": [show_transaction(each) for each in store.transactions()],
-            "disruptions": show_plans(brain.disruptions.plans()),
+            "disruptions": show_plans(brain.disruptions.planned()),
             "total_points": store.ledger.total(),
         }
 
@@ -66,7 +66,7 @@ def show_member(store: Store, member: Member, *, names: bool) -> Json:
     """Show a member, never the password."""
     return {
         "pt_memcorp_cd": member.pt_memcorp_cd,
-        "pt_idno": _name(member.pt_idno, names),
+        "pt_idno": member.pt_idno if names else mask_name(member.pt_idno),
         "points": store.ledger.balance(member.account),
     }
 
@@ -87,9 +87,9 @@ def show_transaction(transaction: Transaction) -> Json:
     }
 
 
-def show_plans(plans: Iterable[DisruptionPlan]) -> list[Json]:
-    """Show plans."""
-    return [asdict(plan) for plan in plans]
+def show_plans(plans: Iterable[Planned]) -> list[Json]:
+    """Show plans, each by its number and with how often it struck."""
+    return [{**asdict(plan), "number": number, "struck": n} for number, plan, n in plans]
 
 
 def show_steps(steps: Iterable[Step]) -> list[Json]:
@@ -170,12 +170,13 @@ def _show_payment(store: Store, payment: Payment, names: bool) -> Json:
         "site_cd": payment.site_cd,
         "ordr_idxx": payment.ordr_idxx,
         "pt_memcorp_cd": company,
-        "pt_idno": _name(name, names),
+        "pt_idno": name if names else mask_name(name),
         "points": store.ledger.balance(payment.account),
         "split_from": payment.split_from,
         "history": [asdict(event) for event in payment.history],
     }
 
 
-def _name(pt_idno: str, names: bool) -> str:
-    return pt_idno if names else f"{pt_idno[:1]}***"
+def mask_name(pt_idno: str) -> str:
+    """Mask a login name but for its first letter (R24: never show a secret)."""
+    return f"{pt_idno[:1]}***"

@@ -9,9 +9,10 @@ from .delivery import Delivery, deliver
 from .kinds import KINDS, WINDOW_ENDINGS
 from .late_actions import LateActions
 from .passage import MOST_BYTES, Passage
-from .plans import DisruptionPlan, Disruptions, Step
+from .plans import DisruptionPlan, Disruptions, Planned, Step
 from .requested import (
     CHANGE_PREFIX,
+    HEADER,
     READ_PREFIX,
     REQUEST_PREFIX,
     plan_from_header,
@@ -28,8 +29,10 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "Passage",
     "DisruptionPlan",
     "Disruptions",
+    "Planned",
     "Step",
     "CHANGE_PREFIX",
+    "HEADER",
     "READ_PREFIX",
     "REQUEST_PREFIX",
     "plan_from_header",

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 from math import isfinite
 from random import Random
 from threading import Lock
+from typing import NamedTuple
 
 from kcp_proto import catalogue
 from kcp_sandbox.input_errors import InputError
@@ -99,6 +101,20 @@ Step = tuple[str, DisruptionPlan | None]
 """Whose request, "" for any, and what it meets."""
 
 
+class Planned(NamedTuple):
+    """A plan, as it stands.
+
+    Attributes:
+        number: Its number, which no other plan gets.
+        plan: The plan; ``times`` counts what is left.
+        struck: How many requests it disrupted.
+    """
+
+    number: int
+    plan: DisruptionPlan
+    struck: int = 0
+
+
 class Disruptions:
     """The plans; each disrupts as many requests as it is for, then is gone. Threads may share it.
 
@@ -110,7 +126,8 @@ class Disruptions:
         self._lock = Lock()
         self._seed = random_seed
         self._random = Random(random_seed)  # noqa: S311 - nothing is secret, and it must repeat
-        self._plans: list[DisruptionPlan] = []
+        self._plans: list[Planned] = []
+        self._numbers = count(1)
         self._steps: list[Step] = []
         self._endings: list[str] = []
 
@@ -172,7 +189,7 @@ class Disruptions:
                 one for any.
         """
         with self._lock:
-            self._plans.append(plan)
+            self._plans.append(Planned(next(self._numbers), plan))
 
     def drop_after(self, operation: str | None = None, *, times: int = 1) -> None:
         """Let the gateway act, and then cut the connection instead of responding.
@@ -186,8 +203,27 @@ class Disruptions:
 
     def plans(self) -> tuple[DisruptionPlan, ...]:
         """List the plans that are left, oldest first; ``times`` counts what is left."""
+        return tuple(each.plan for each in self.planned())
+
+    def planned(self) -> tuple[Planned, ...]:
+        """List the plans that are left, oldest first, with their numbers."""
         with self._lock:
             return tuple(self._plans)
+
+    def remove(self, number: int) -> None:
+        """Forget one plan.
+
+        Args:
+            number: Its number.
+
+        Raises:
+            InputError: There is no such plan, or it is used up.
+        """
+        with self._lock:
+            found = [each for each in self._plans if each.number == number]
+            if not found:
+                raise InputError("disruption.none", number=number)
+            self._plans.remove(found[0])
 
     def clear(self) -> None:
         """Forget all plans, steps and endings of windows, and draw from the beginning."""
@@ -214,18 +250,19 @@ class Disruptions:
                 if named in ("", operation) and (plan is None or plan.concerns(operation)):
                     del self._steps[place]
                     return plan
-            candidates = [plan for plan in self._plans if plan.concerns(operation)]
-            for plan in sorted(candidates, key=lambda plan: not plan.operation):
+            candidates = [each for each in self._plans if each.plan.concerns(operation)]
+            for each in sorted(candidates, key=lambda each: not each.plan.operation):
+                plan = each.plan
                 if plan.probability == 1 or self._random.random() < plan.probability:
-                    self._use_up(plan)
+                    self._use_up(each)
                     return plan
             return None
 
-    def _use_up(self, plan: DisruptionPlan) -> None:
-        index = next(at for at, each in enumerate(self._plans) if each is plan)
-        if plan.times is None:
-            return
+    def _use_up(self, planned: Planned) -> None:
+        index = self._plans.index(planned)
+        number, plan, struck = planned
         if plan.times == 1:
             del self._plans[index]
-        else:
-            self._plans[index] = replace(plan, times=plan.times - 1)
+            return
+        times = None if plan.times is None else plan.times - 1
+        self._plans[index] = Planned(number, replace(plan, times=times), struck + 1)

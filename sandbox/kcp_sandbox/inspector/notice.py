@@ -153,7 +153,7 @@ class PostedNotice(Record):
         names = [self._failure or self._objection()]
         if not self.is_acknowledged and self.attempt >= self.attempts:
             names.append("given-up")
-        if self.is_acknowledged and self._books and not any(map(self._is_asked_by, later)):
+        if self.is_acknowledged and self.books and not any(map(self._is_asked_by, later)):
             names.append("unasked")
         return tuple(self._finding(name) for name in names if name)
 
@@ -246,7 +246,7 @@ class PostedNotice(Record):
         return "redirect" if 300 <= self.status < 400 else "status"
 
     @property
-    def _books(self) -> bool:
+    def books(self) -> bool:
         """Tell whether a shop books by it: it is no cancel."""
         terms = catalogue.message(NOTICE).notice
         cancel = terms.unbooks.items() if terms else ()

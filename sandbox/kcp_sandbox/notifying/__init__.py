@@ -5,7 +5,15 @@ and in which order notices go out on demand), `notifier` (what a deposit posts t
 (a thread that posts until a notice is acknowledged or given up) and `posting` (one bounded post).
 """
 
+from .notices import ATTEMPTS, DELIVERIES, Notice
 from .notifier import Notifier, Posted
 from .settings import Notify
 
-__all__ = ["Notifier", "Posted", "Notify"]  # noqa: RUF022 - the order of the imports above
+__all__ = [  # noqa: RUF022 - the order of the imports above
+    "ATTEMPTS",
+    "DELIVERIES",
+    "Notice",
+    "Notifier",
+    "Posted",
+    "Notify",
+]

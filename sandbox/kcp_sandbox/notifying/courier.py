@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from threading import Lock, Thread
 
@@ -124,9 +124,8 @@ class Courier:
         await asyncio.gather(*(self._repeat(notice, places) for notice in mail.notices))
 
     async def _repeat(self, notice: Notice, places: asyncio.Semaphore) -> None:
-        began = notice.began or self._clock()
         while not notice.is_over:
-            await self._until(began + timedelta(seconds=notice.notify.every * notice.attempts))
+            await self._until(notice.due)
             await self._attempt(notice, places)
 
     async def _until(self, due: datetime) -> None:

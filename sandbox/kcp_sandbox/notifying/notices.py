@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -31,6 +31,7 @@ class Notice:
     Args:
         form: Its fields.
         notify: Where to, and how.
+        planned: When it is posted first, by the sandbox's clock.
         attempts: How often it was posted.
         number: The number of the first attempt's exchange; 0 before.
         began: When it was posted first, by the sandbox's clock.
@@ -39,6 +40,7 @@ class Notice:
 
     form: Mapping[str, str]
     notify: Notify
+    planned: datetime
     attempts: int = 0
     number: int = 0
     began: datetime | None = None
@@ -49,6 +51,13 @@ class Notice:
         """Write the form; what the encoding lacks becomes a question mark."""
         encoding = ENCODINGS[self.notify.encoding]
         return urlencode(self.form, encoding=encoding, errors="replace").encode("ascii")
+
+    @property
+    def due(self) -> datetime:
+        """Tell when it is posted next, if it is, by the sandbox's clock."""
+        if self.began is None:
+            return self.planned
+        return self.began + timedelta(seconds=self.notify.every * self.attempts)
 
     @property
     def is_over(self) -> bool:

@@ -1,5 +1,6 @@
 """What a deposit posts, and to whom."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .courier import Courier
 
 _MOST_SECONDS = 366 * 86_400
+_LATEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Notifier:
         self._lock = Lock()
         self._shops: dict[str, Notify] = {}
         self._early: dict[str, _Early] = {}
+        self._notices: deque[Notice] = deque(maxlen=_LATEST)
         self._courier: Courier | None = None
 
     def tell(self, notify: "Notify | str", site_cd: str = "") -> None:
@@ -106,16 +109,41 @@ class Notifier:
             forms[CANCEL] = cancel_deposit(store, tno, form["noti_id"])
         if not place.url:
             return Posted(form)
-        notices = {name: Notice(each, place) for name, each in forms.items()}
+        planned = self._clock() + timedelta(seconds=after)
+        notices = {name: Notice(each, place, planned) for name, each in forms.items()}
         mail = tuple(tuple(notices[name] for name in step) for step in steps)
-        return self._posted(form, mail, after)
+        return self._posted(form, Mail(mail, planned))
 
     def cancel_deposit(self, tno: str, noti_id: str = "") -> Posted:
         """Let the bank cancel a deposit, as `kcp_sandbox.Sandbox.cancel_deposit` describes."""
         store = self._store()
         place = self._place(store, tno, None)
         form = cancel_deposit(store, tno, noti_id)
-        return self._posted(form, ((Notice(form, place),),), 0.0) if place.url else Posted(form)
+        return self._once(form, place) if place.url else Posted(form)
+
+    def again(self, number: int) -> Posted:
+        """Post a notice once more, as a notice of its own.
+
+        Args:
+            number: The number of its first attempt's exchange.
+
+        Raises:
+            InputError: No notice began with it.
+        """
+        found = next((each for each in self.notices() if each.number == number), None)
+        if found is None:
+            raise InputError("notice.none", number=number)
+        return self._once(found.form, found.notify)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """List the latest notices that are posted or will be, oldest first."""
+        with self._lock:
+            return tuple(self._notices)
+
+    @property
+    def target(self) -> Notify:
+        """Tell where notices go that have no address of their own."""
+        return self._everyone
 
     def deposit_early(
         self,
@@ -162,6 +190,7 @@ class Notifier:
         with self._lock:
             self._shops.clear()
             self._early.clear()
+            self._notices.clear()
             self._everyone = self._beginning
         if self._courier:
             self._courier.clear()
@@ -180,11 +209,15 @@ class Notifier:
         account = store.storage.transaction(tno)
         return self._shops.get(account.site_cd if account else "", self._everyone)
 
-    def _posted(
-        self, form: Mapping[str, str], steps: tuple[tuple[Notice, ...], ...], after: float
-    ) -> Posted:
-        mail = Mail(steps, self._clock() + timedelta(seconds=after))
-        return Posted(form, sum(map(len, steps)), self._ready().send(mail))
+    def _once(self, form: Mapping[str, str], place: Notify) -> Posted:
+        now = self._clock()
+        return self._posted(form, Mail(((Notice(form, place, now),),), now))
+
+    def _posted(self, form: Mapping[str, str], mail: Mail) -> Posted:
+        courier = self._ready()
+        with self._lock:
+            self._notices.extend(mail.notices)
+        return Posted(form, sum(map(len, mail.steps)), courier.send(mail))
 
     def _ready(self) -> "Courier":
         # A sandbox that posts nothing needs neither asyncio nor h11.

@@ -2,8 +2,10 @@
 
 from kcp_sandbox.input_errors import InputError
 
-from .backend import Storage
+from .backend import FORGOTTEN, Storage
 from .records import Account
+
+_OPENED = f"{FORGOTTEN}points opened"
 
 
 class InsufficientPoints(Exception):
@@ -35,6 +37,7 @@ class Ledger:
         with self._storage.atomic():
             if self._storage.balance(account) is not None:
                 raise InputError("account.exists")
+            self._storage.put_note(_OPENED, b"%d" % (self.opened() + points))
             self._storage.put_balance(account, points)
 
     def move(self, source: Account, target: Account, points: int) -> None:
@@ -62,6 +65,14 @@ class Ledger:
     def balance(self, account: Account) -> int:
         """Tell how many points an account holds, in won; 0 if it was never opened."""
         return self._storage.balance(account) or 0
+
+    def opened(self) -> int:
+        """Tell with how many points the accounts were opened, in won; what is held must be as many.
+
+        A state file that does not say so began with what it holds.
+        """
+        note = self._storage.note(_OPENED)
+        return int(note) if note and note.isdigit() else self._storage.total_points()
 
     def total(self) -> int:
         """Add up all points: the sum of everything that was opened with."""

@@ -75,6 +75,7 @@ WRITES = [
     "/transactions",
     "/authorizations",
     "/deposits",
+    "/notices",
     "/disruptions",
     "/clock",
     "/reset",
@@ -361,8 +362,24 @@ def test_disruptions_are_planned_listed_and_cleared(sandbox: Sandbox, ask: Ask) 
     plan = {"kind": "code", "res_cd": "8178", "operation": "payment.cancel", "probability": 0.5}
     assert ask("POST", "/disruptions", plan).body["disruptions"][0]["res_cd"] == "8178"
     assert len(ask("GET", "/disruptions").body["disruptions"]) == 1
+    assert ask("POST", "/disruptions", {"kind": "late"}).body["disruptions"][1]["number"] == 2
+    assert len(ask("DELETE", "/disruptions", {"number": 1}).body["disruptions"]) == 1
+    assert ask("DELETE", "/disruptions", {"number": 1}).body["error_ko"].startswith("1번 장애가")
     assert ask("DELETE", "/disruptions").status == 200
     assert sandbox.disruptions.plans() == ()
+
+
+def test_the_pages_views_are_read_by_address(
+    sandbox: Sandbox, ask: Ask, pay: Callable[..., Reply]
+) -> None:
+    tno = pay("A1", 1_000).wire["tno"]
+    assert ask("GET", "/transactions").body["transactions"][0]["tno"] == tno
+    assert ask("GET", f"/transactions/{tno}").body["life"][0]["kind"] == "payment"
+    assert ask("GET", "/transactions/71").body["error_ko"] == "이 tno의 거래가 없습니다"
+    assert ask("GET", "/points").body["paid"] == 1_000
+    assert ask("GET", "/notices").body["target"]["url"] == ""
+    assert ask("GET", "/choices").body["header"] == "x-kcp-sandbox"
+    assert ask("POST", "/notices", {"number": 1}).status == 400
 
 
 def test_the_clock_is_set_moved_and_let_go(sandbox: Sandbox, ask: Ask) -> None:
