@@ -23,6 +23,7 @@ from urllib.parse import urlencode, urlsplit
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SHOPS = {
     "python": [sys.executable, "shop/python/shop.py"],
+    "node": ["node", "shop/node/shop.mjs"],
 }
 _NUMBERS = count(1)
 _PATIENCE = 60.0
