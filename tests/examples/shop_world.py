@@ -24,6 +24,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SHOPS = {
     "python": [sys.executable, "shop/python/shop.py"],
     "node": ["node", "shop/node/shop.mjs"],
+    "php": ["php", "shop/php/shop.php"],
 }
 _NUMBERS = count(1)
 _PATIENCE = 60.0

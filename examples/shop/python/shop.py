@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from payments import Shop, Wrong
+from orders import Shop, Wrong
 
 from kcp_proto import Environment, KcpError
 from kcp_proto.documents import MAX_BYTES
