@@ -2,9 +2,9 @@
 
 `main` starts it; `app` names the commands and loads the one that is used. `call` (with
 `interrupts`), `sign`, `messages`, `codes` and `recording` take one file each, `validate`, `doctor`,
-`explain`, `bench`, `demo` and `sandbox` a room each. All share `exits` (exit codes), `output` and
-`tables` (what is printed, over the `streams`), `files` (what is read and written, passwords
-included) and `environments`.
+`explain`, `bench`, `demo`, `survey` and `sandbox` a room each. All share `exits` (exit codes),
+`output` and `tables` (what is printed, over the `streams`), `files` (what is read and written,
+passwords included) and `environments`.
 """
 
 import sys

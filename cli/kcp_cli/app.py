@@ -43,6 +43,7 @@ _MODULES = {
     "sandbox": "sandbox",
     "recording": "recording",
     "notice": "notice",
+    "survey": "survey",
 }
 # Rules that a wrong argument breaks, not a wrong message.
 _ARGUMENT_RULES = ("environment.url", "message.unknown", "operation.unknown")

@@ -2,12 +2,20 @@
 
 import os
 import sys
+from enum import StrEnum
 from errno import EBADF
 from io import TextIOWrapper
 
 from kcp_proto.showing import json_text, printable
 
 from .streams import drop, is_open
+
+
+class Language(StrEnum):
+    """A language of what people read."""
+
+    ENGLISH = "en"
+    KOREAN = "ko"
 
 
 def write(line: str = "") -> None:

@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 import pytest
 
 from kcp_cli.validate import Output
-from kcp_proto import STAGING, OutcomeUnknown, build_request, catalogue
+from kcp_proto import STAGING, HttpResponse, OutcomeUnknown, build_request, catalogue
 from kcp_sandbox import Issued, Sandbox
 from kcp_transports import Recording, RecordingTransport
 from kcp_transports.database import Inbox
 from tests.canary.shell import Shell
 from tests.cli.commands import every_command
 from tests.cli.sandbox.serving import while_serving
+from tests.transports.raw_gateway import RawGateway, serving
 
 SIGNED = "T0000^22320972271249^STSC"
 Use = Callable[[Shell], object]
@@ -238,6 +239,26 @@ def look_at_notices(name: str) -> Use:
     return use
 
 
+def survey(shell: Shell) -> None:
+    """Ask a sandbox everything; plan, evidence and journal are looked over as what is printed."""
+    sandbox = Sandbox(issued=shell.secrets.issued)
+    ca, journal, out = (shell.folder / name for name in ("ca.pem", "r.jsonl", "e.jsonl"))
+    with sandbox.serve() as server:
+        ca.write_bytes(server.ca_pem)
+        ask = ["--env", server.url, "--ca", ca, "--site-cd", "T0000", *shell.identity()]
+        files = ["--journal", journal, "--out", out, "--pause", "0"]
+        assert shell.run("survey", *ask, "--plan") == 0
+        assert shell.run("survey", *ask, *files, "--consent", "T0000") == 0
+        assert shell.run("survey", *ask, *files, "--consent", "T0000", "--ask", "Q18") == 0
+        assert shell.run("survey", *ask, *files, "--consent", "T0001") == 2
+    told = {"res_cd": "0000", "Code": "0000", **shell.secrets.response_fields()}
+    body = json.dumps({**told, "new": told}).encode()
+    with RawGateway(serving(lambda _: HttpResponse(status=200, headers={}, body=body))) as talker:
+        ca.write_bytes(talker.ca_pem)
+        ask[1], files[1] = talker.url, shell.folder / "talker.jsonl"
+        assert shell.run("survey", *ask, *files, "--consent", "T0000") == 1
+
+
 USES: dict[str, Use] = {
     "bench sign": lambda shell: shell.run(
         "bench", "sign", *shell.key(), "--seconds", "0.1", "--threads", "1"
@@ -251,6 +272,7 @@ USES: dict[str, Use] = {
     "schema": lambda shell: [
         shell.run("schema", f"{operation}.request") for operation in catalogue.operations()
     ],
+    "survey": survey,
     "sign": lambda shell: shell.run("sign", *shell.key(), SIGNED),
     "validate": check,
     "verify": check_signatures,

@@ -18,6 +18,7 @@ from kcp_transports.database import Inbox
 from tests.hostile_text import EVERYTHING, HOSTILE, steering
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
+from tests.transports.raw_gateway import RawGateway, serving
 
 from .commands import every_command
 from .conftest import Command, Ended, Shop, save
@@ -140,6 +141,23 @@ class Place:
         for more in ([], ["--json"]):
             yield self.command("doctor", "--cert", certificate, "--key", key, *more)
 
+    def survey(self, text: str) -> Iterator[Ended]:
+        """Ask a gateway that quotes, and be given foreign names of questions and files."""
+        reply = {"res_cd": text, "res_msg": text, "Code": text, text: text}
+        options = [
+            "--site-cd", "T0000", "--cert", self.shop.certificate, "--key", self.shop.key,
+            "--password-file", self.shop.password, "--pause", "0", "--consent", "T0000",
+            "--journal", self.folder / "s.jsonl", "--out", self.folder / f"{NAME}.json",
+        ]  # fmt: skip
+        response = HttpResponse(status=200, headers={}, body=json.dumps(reply).encode())
+        with RawGateway(serving(lambda _: response)) as gateway:
+            ca = save(self.folder / "ca.pem", "")
+            ca.write_bytes(gateway.ca_pem)
+            to = ["--env", gateway.url, "--ca", ca]
+            yield self.command("survey", *to, *options)
+            yield self.command("survey", *to, *options, "--ask", text)
+        yield self.command("survey", "--env", text, *options)
+
     def sandbox(self, text: str) -> Iterator[Ended]:
         for content in (text, f"members:\n  - {json.dumps({text: text})}\n"):
             seeds = self.folder / f"{NAME}.yaml"
@@ -242,6 +260,7 @@ class Place:
             "validate": self.validate,
             "explain": self.explain,
             "doctor": self.doctor,
+            "survey": self.survey,
             "sandbox": self.sandbox,
             "sandbox authorize": self.authorize,
             "sandbox run": self.run,

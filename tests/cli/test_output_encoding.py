@@ -23,6 +23,7 @@ from .processes import process
 COMMANDS = every_command()
 # What only people read, and why no program has to.
 FOR_PEOPLE = {
+    "survey": "a table, and evidence in a file",
     "demo": "a show",
     "recording compact": "a count",
     "recording import-vcr": "a count",

@@ -8,7 +8,7 @@ import typer
 
 from kcp_cli.exits import usage
 from kcp_cli.files import expect_standard_input, read_bytes
-from kcp_cli.output import for_programs, say, write
+from kcp_cli.output import Language, for_programs, say, write
 from kcp_cli.profiles import ProfileOption, read_contract
 from kcp_proto.documents import CheckOptions, DocumentChecker
 from kcp_proto.profiles import Profile
@@ -29,7 +29,7 @@ from .report_junit import Junit
 from .report_sarif_github import Github, Sarif
 from .report_text_json import Json, Ndjson, ReportWriter, Text
 from .tally import Expect, Tally
-from .words import WORDS, Language, fault_line
+from .words import WORDS, fault_line
 
 _AUTO = "auto"
 _DASK = "dask://"

@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from kcp_cli.output import write
+from kcp_cli.output import Language, write
 from kcp_proto.showing import json_text
 from kcp_transports.bulk import Report
 
 from .tally import ShownDocument
-from .words import WORDS, Language, fault_line
+from .words import WORDS, fault_line
 
 
 @dataclass

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kcp_cli.exits import FINE, USAGE, WRONG
+from kcp_cli.output import Language
 from kcp_proto.faults import Fault, fault
 from kcp_proto.showing import printable
 from kcp_transports.bulk import Finding, Report
 
-from .words import WORDS, Language
+from .words import WORDS
 
 
 class Expect(StrEnum):

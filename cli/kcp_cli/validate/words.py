@@ -1,17 +1,10 @@
 """The words of the report in English and Korean."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from kcp_cli.output import Language
 from kcp_proto import Fault
 from kcp_proto.showing import printable
-
-
-class Language(StrEnum):
-    """A language of the report."""
-
-    ENGLISH = "en"
-    KOREAN = "ko"
 
 
 def fault_text(fault: Fault, language: Language) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .asyncio_transport import AsyncioTransport
     from .name_lookup import AddressInfo, look_up
     from .tls import tls_context
-    from .urllib3_transport import Urllib3Transport
+    from .urllib3_transport import Urllib3Transport, request_bytes
 else:
     # TLS and asyncio take longer to import than everything else, so they wait until asked for.
     _HOMES = {
@@ -27,6 +27,7 @@ else:
         "Urllib3Transport": "urllib3_transport",
         "look_up": "name_lookup",
         "read_target": "addresses",
+        "request_bytes": "urllib3_transport",
         "tls_context": "tls",
     }
 
@@ -45,6 +46,7 @@ __all__ = [
     "at_most",
     "look_up",
     "read_target",
+    "request_bytes",
     "tls_context",
     "utc_now",
 ]

@@ -78,8 +78,7 @@ class Connection(HTTPConnection):
         if self.sock is None:
             self.connect()
         tls = cast(TlsSocket, self.sock)
-        self.request(request.method, path, body=request.body, headers=request.headers)
-        message, self._message = self._message, b""
+        message = self.written(request, path)
         # From the first byte on the request may have left.
         current().enter("send")
         tls.sendall(message)
@@ -93,6 +92,17 @@ class Connection(HTTPConnection):
             self.close()
         self._idle_since = monotonic()
         return whole
+
+    def written(self, request: HttpRequest, path: str) -> bytes:
+        """Write a request as it goes over the wire; nothing is sent.
+
+        Args:
+            request: The request.
+            path: The request target, from the slash on.
+        """
+        self.request(request.method, path, body=request.body, headers=request.headers)
+        message, self._message = self._message, b""
+        return message
 
     def is_fresh(self, idle_limit: float) -> bool:
         """Tell whether a request may travel on this connection.

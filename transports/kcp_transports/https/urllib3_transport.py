@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from ssl import SSLContext
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import TYPE_CHECKING, Unpack
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
@@ -123,6 +123,24 @@ class Urllib3Transport:
 
     def __repr__(self) -> str:
         return f"<Urllib3Transport, {'closed' if self._closed else 'open'}>"
+
+
+def request_bytes(request: HttpRequest) -> bytes:
+    """Write a request as `Urllib3Transport` sends it; nothing is sent.
+
+    Args:
+        request: The request.
+
+    Returns:
+        Request line, headers and body.
+
+    Raises:
+        ImportError: urllib3 is not installed.
+        ValueError: The address is not ``https://host[:port]/path``.
+    """
+    address, path = read_target(request.url)
+    unused = SSLContext(PROTOCOL_TLS_CLIENT)
+    return _connection_class()(address, unused, None).written(request, path)
 
 
 def _exchange(

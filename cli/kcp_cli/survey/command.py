@@ -1,0 +1,159 @@
+"""``survey``: options, consent, and the survey itself."""
+
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kcp_cli.environments import CaOption, environment_of
+from kcp_cli.exits import EPILOG, WRONG, usage
+from kcp_cli.files import (
+    PasswordEnv,
+    PasswordFile,
+    on_terminal,
+    open_identity,
+    read_bytes,
+    write_private,
+)
+from kcp_cli.output import Language, say
+from kcp_proto import Environment, Identity, KcpError, KeyLoadError
+from kcp_transports.survey import (
+    Exchange,
+    Plan,
+    Survey,
+    SurveyRefused,
+    check_target,
+    make_plan,
+    open_survey,
+    write_evidence,
+)
+
+from .report import came, show_bytes, show_findings, show_summary
+from .words import WORDS
+
+survey = typer.Typer(name="survey", epilog=EPILOG)
+_LEAST_PAUSE = 1.0
+
+
+@survey.callback(invoke_without_command=True, epilog=EPILOG)
+def ask(
+    context: typer.Context,
+    env: Annotated[
+        str, typer.Option(help="staging, or the address of a sandbox on this machine.")
+    ] = "",
+    site_cd: Annotated[str, typer.Option(help="The test shop's site code.")] = "",
+    cert: Annotated[Path | None, typer.Option(help="The test shop's certificate file.")] = None,
+    key: Annotated[Path | None, typer.Option(help="The test shop's key file (PEM).")] = None,
+    password_env: PasswordEnv = None,
+    password_file: PasswordFile = None,
+    ca: CaOption = None,
+    question: Annotated[
+        list[str] | None,
+        typer.Option("--ask", help="A question to ask, such as Q3; all harmless ones if none is."),
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Print every byte, secrets masked, and send nothing.")
+    ] = False,
+    consent: Annotated[
+        str | None, typer.Option(help="The site code once more, where no one can type it.")
+    ] = None,
+    pause: Annotated[
+        float, typer.Option(min=0, max=600, help="Seconds between two requests.")
+    ] = 3.0,
+    journal: Annotated[
+        Path, typer.Option(help="The recording of what is sent; made, or continued.")
+    ] = Path("survey.jsonl"),
+    out: Annotated[Path, typer.Option(help="Where the evidence is written.")] = Path(
+        "survey-evidence.json"
+    ),
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+) -> None:
+    """Ask the gateway's staging what nothing documents, harmlessly, and write evidence.
+
+    Exit 1 if anything is not as this project takes it to be, or is left open.
+    """
+    if context.invoked_subcommand:
+        return
+    try:
+        environment = _target(env, pause)
+        identity = _identity(site_cd, cert, key, password_env, password_file)
+        made = make_plan(identity, environment, datetime.now(UTC), ask=question or ())
+    except (KcpError, SurveyRefused) as error:
+        usage(str(error))
+    show_summary(made, pause, lang)
+    if plan:
+        show_bytes(made, lang)
+        return
+    _agree(made, consent, lang)
+    _run(made, ca, pause, journal, out, lang)
+
+
+def _target(env: str, pause: float) -> Environment:
+    if not env:
+        usage("--env is missing: staging, or the address of a sandbox on this machine")
+    environment = environment_of(env)
+    check_target(environment)
+    if environment.name == "staging" and pause < _LEAST_PAUSE:
+        usage(f"--pause is at least {_LEAST_PAUSE:g} on staging")
+    return environment
+
+
+def _identity(
+    site_cd: str,
+    cert: Path | None,
+    key: Path | None,
+    password_env: str | None,
+    password_file: Path | None,
+) -> Identity:
+    if not site_cd or cert is None or key is None:
+        usage("a survey needs a test shop: --site-cd, --cert and --key")
+    return open_identity(site_cd, cert, key, password_env, password_file)
+
+
+def _agree(plan: Plan, consent: str | None, language: Language) -> None:
+    words, site_cd = WORDS[language], plan.identity.site_cd
+    if consent is None:
+        if not on_terminal():
+            usage(words["no-consent"])
+        host = plan.environment.base_url
+        print(words["consent"].format(site_cd=site_cd, host=host), end="", file=sys.stderr)
+        sys.stderr.flush()
+        consent = sys.stdin.readline().strip()
+    if consent != site_cd:
+        usage(words["wrong-consent"])
+
+
+def _run(
+    plan: Plan, ca: Path | None, pause: float, journal: Path, out: Path, language: Language
+) -> None:
+    words = WORDS[language]
+    try:
+        asking = open_survey(plan, journal, ca_pem=read_bytes(ca) if ca else None, pause=pause)
+    except KeyLoadError:
+        usage(f"--ca {ca} holds no certificate in PEM")
+    total = plan.requests + 2 * len(plan.handshakes)
+
+    def tell(exchange: Exchange) -> None:
+        number = len(asking.exchanges)
+        line = {"number": number, "all": total, "name": exchange.name, "came": came(exchange)}
+        say(words["progress"].format(**line))
+
+    try:
+        asking.run(tell)
+    except KeyboardInterrupt:
+        asking.stopped = words["interrupted"]
+    _close(asking, journal, out, language)
+
+
+def _close(asking: Survey, journal: Path, out: Path, language: Language) -> None:
+    words = WORDS[language]
+    write_private(out, write_evidence(asking, version("kcp-proto")))
+    show_findings(asking, language)
+    if asking.stopped:
+        say(words["stopped"].format(asking.stopped))
+    say(words["evidence"].format(out=out, journal=journal))
+    if not asking.is_whole or any(each.verdict != "confirmed" for each in asking.findings()):
+        raise typer.Exit(WRONG)

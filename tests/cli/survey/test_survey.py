@@ -1,0 +1,176 @@
+"""``survey``, as a person runs it: plan, consent, evidence, and what is refused before it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kcp_sandbox import Issued, Sandbox
+from kcp_transports import Recording
+from kcp_transports.survey import read_evidence
+from tests.cli.conftest import Command, Ended, Shop
+
+Options = dict[str, object]
+
+
+@dataclass
+class Surveyor:
+    """A shop's files, a sandbox, and the command between them."""
+
+    command: Command
+    shop: Shop
+    sandbox: Sandbox
+    url: str
+    folder: Path
+
+    def __call__(self, *more: object, data: bytes = b"", changed: Options | None = None) -> Ended:
+        options: Options = {
+            "env": self.url, "site-cd": "T0000", "cert": self.shop.certificate,
+            "key": self.shop.key, "password-file": self.shop.password,
+            "ca": self.folder / "ca.pem", "pause": 0, "consent": "T0000",
+            "journal": self.folder / "j.jsonl", "out": self.evidence,
+        }  # fmt: skip
+        options |= changed or {}
+        given = [each for name, value in options.items() if value for each in (f"--{name}", value)]
+        return self.command("survey", *given, "--pause", 0, *more, data=data)
+
+    @property
+    def evidence(self) -> Path:
+        return self.folder / "evidence.json"
+
+    @property
+    def requests(self) -> int:
+        return len(self.sandbox.exchanges)
+
+
+@pytest.fixture
+def survey(command: Command, shop: Shop, issued: Issued, tmp_path: Path) -> Iterator[Surveyor]:
+    sandbox = Sandbox(issued=issued)
+    with sandbox.serve() as server:
+        (tmp_path / "ca.pem").write_bytes(server.ca_pem)
+        yield Surveyor(command, shop, sandbox, server.url, tmp_path)
+
+
+def test_the_whole_survey_of_a_sandbox_confirms_everything(survey: Surveyor) -> None:
+    ended = survey()
+    assert ended.code == 0
+    assert "0 refuted, 0 inconclusive" in ended.out
+    evidence = read_evidence(survey.evidence.read_bytes())
+    assert evidence.members["is_whole"] is True
+    assert {each["verdict"] for each in evidence.questions.values()} == {"confirmed"}
+    assert survey.requests == len(Recording.read(survey.folder / "j.jsonl").exchanges) == 40
+    assert survey.command("recording", "unresolved", survey.folder / "j.jsonl").code == 0
+
+
+def test_a_sandbox_told_to_respond_otherwise_is_seen_to(survey: Surveyor, issued: Issued) -> None:
+    with Sandbox(issued=issued, lenient=True).serve() as other:
+        survey.url = other.url
+        (survey.folder / "ca.pem").write_bytes(other.ca_pem)
+        ended = survey("--ask", "Q6", "--lang", "ko")
+    assert ended.code == 1
+    assert "반증됨" in ended.out
+    found = read_evidence(survey.evidence.read_bytes()).questions["Q6"]
+    assert (found["verdict"], found["meaning"]) == ("refuted", "ignored")
+
+
+def test_the_plan_shows_everything_and_sends_nothing(survey: Surveyor) -> None:
+    ended = survey("--plan", changed={"consent": None})
+    assert (ended.code, ended.err, survey.requests) == (0, "", 0)
+    assert "nothing was sent" in ended.out
+    assert ended.out.count("POST /") == 20
+    assert not survey.evidence.exists()
+    assert not (survey.folder / "j.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"consent": None},
+        {"consent": "T0001"},
+        {"consent": "t0000"},
+        {"env": None},
+        {"env": "production"},
+        {"env": "https://SPL.kcp.co.kr:443"},
+        {"env": "https://gateway.example"},
+        {"env": "staging", "pause": 0.5},
+        {"site-cd": None},
+        {"site-cd": "T 000"},
+        {"cert": None},
+        {"key": None},
+        {"password-file": None},
+        {"ask": "Q99"},
+        {"ask": "Q42"},
+        {"ca": Path(__file__)},
+    ],
+    ids=str,
+)
+def test_what_is_missing_or_wrong_ends_with_2_before_any_packet(
+    survey: Surveyor, changed: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socket.socket.connect", None)
+    ended = survey(changed=changed)
+    assert (ended.code, survey.requests) == (2, 0)
+    assert ended.err.startswith("kcp-proto: ")
+    assert not survey.evidence.exists()
+
+
+def test_a_key_of_another_certificate_is_no_test_key(survey: Surveyor) -> None:
+    other = Sandbox()
+    survey.shop.key.write_bytes(other.issued.key)
+    survey.shop.password.write_bytes(other.issued.password)
+    assert (survey().code, survey.requests) == (2, 0)
+
+
+@pytest.mark.parametrize("option", ["--connect-to", "--proxy", "--insecure", "--allow-production"])
+def test_no_option_leads_elsewhere(survey: Surveyor, option: str) -> None:
+    assert survey(option, "spl.kcp.co.kr:443").code == 2
+    assert survey.requests == 0
+
+
+def test_the_environment_leads_nowhere(survey: Surveyor, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://spl.kcp.co.kr:443")
+    assert survey("--ask", "Q1").code == 0
+    assert survey.requests == 2
+
+
+@pytest.mark.parametrize(("typed", "code"), [("T0000\n", 0), ("yes\n", 2), ("", 2)])
+def test_consent_is_the_site_code_typed(
+    survey: Surveyor, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    monkeypatch.setattr("kcp_cli.survey.command.on_terminal", lambda: True)
+    ended = survey("--ask", "Q1", changed={"consent": None}, data=typed.encode())
+    assert ended.code == code
+    assert "T0000" in ended.err
+
+
+def test_what_cannot_be_reached_ends_with_3(survey: Surveyor) -> None:
+    assert survey("--ask", "Q1", changed={"env": "https://127.0.0.1:1"}).code == 3
+
+
+def test_ctrl_c_ends_it_and_what_came_is_kept(
+    survey: Surveyor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(exchange: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kcp_cli.survey.command.came", interrupt)
+    ended = survey("--ask", "Q1")
+    assert ended.code == 1
+    assert "interrupted" in ended.err
+    members = json.loads(survey.evidence.read_bytes())
+    assert (members["is_whole"], members["stopped"]) == (False, "interrupted")
+    assert len(members["exchanges"]) == survey.requests == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_it_fits_a_terminal_of_80_columns(
+    survey: Surveyor, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    ended = survey("--lang", language)
+    table = [line for line in ended.out.splitlines() if line[:1] in "│┃"]
+    assert table
+    assert "…" not in "".join(table)
