@@ -1,11 +1,11 @@
 """The sandbox's own door: an API by which its user looks at it and changes it.
 
-Read `input` (what is taken, value by value), `choices` (what can be chosen), `views` and
-`exchange_view` (what is shown), `lives` (transactions step by step), `points` (members' points),
-`notice_view` (deposit notices), `planning` (what shall go wrong), `deposits` (what happens at the
-bank), `seed_files` (a sandbox's beginning from a YAML file), `exchange_query` (which exchanges are
-asked for, and the wait for them), `api` (the routes) and `same_site` (why other web sites do not
-get in).
+Read `input` (what is taken, value by value), `choices` (what can be chosen), `views`,
+`known_values` and `exchange_view` (what is shown), `lives` (transactions step by step), `points`
+(members' points), `notice_view` (deposit notices), `planning` (what shall go wrong), `deposits`
+(what happens at the bank), `seed_files` (a sandbox's beginning from a YAML file), `exchange_query`
+(which exchanges are asked for, and the wait for them), `api` (the routes) and `same_site` (why
+other web sites do not get in).
 """
 
 from importlib import import_module

@@ -6,6 +6,8 @@ from typing import Any
 from kcp_sandbox.disruptions import KINDS
 from kcp_sandbox.inspector import Inspector, PostedNotice, Record
 
+from .known_values import known_values, signed_fields
+
 Json = dict[str, Any]
 _PLAIN = (
     *("number", "method", "path", "operation", "effect", "status", "res_cd"),
@@ -39,6 +41,8 @@ def show_record(record: Record, inspector: Inspector) -> Json:
         "settles": list(inspector.settles(record)),
         "faults": [asdict(fault) for fault in record.faults],
         "causes": [asdict(cause) for cause in record.causes],
+        "known": known_values(record),
+        "signed": signed_fields(record),
         "notice": _notice(record, inspector),
     }
 
@@ -48,6 +52,7 @@ def _notice(record: Record, inspector: Inspector) -> Json | None:
     if not isinstance(record, PostedNotice):
         return None
     return {
+        "target": record.target,
         "attempt": record.attempt,
         "attempts": record.attempts,
         "acknowledged": record.is_acknowledged,

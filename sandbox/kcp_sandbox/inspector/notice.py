@@ -163,6 +163,12 @@ class PostedNotice(Record):
         return self._first
 
     @property
+    def target(self) -> str:
+        """Give the address that it was posted to, without what lets in, and without a query."""
+        scheme, _, host = self._trace.origin.partition("://")
+        return f"{scheme}://{host.rpartition('@')[2]}{self.path}"
+
+    @property
     def res_cd(self) -> str:
         """Give no result code: a notice has none."""
         return ""

@@ -2,12 +2,16 @@
 
 import json
 import shlex
+from collections.abc import Mapping
 
 from kcp_proto import catalogue
+from kcp_proto.resolution import LostRequest, inquiries
 from kcp_proto.showing import json_text
 from kcp_sandbox.admin import without_numbers
 from kcp_sandbox.inspector import Record
 from kcp_sandbox.store import Store
+
+LANGUAGES = ("curl", "Python", "Node", "PHP", "Java", ".NET")
 
 
 def copies(record: Record, host: str, *, beyond: Store | None = None) -> dict[str, str]:
@@ -25,15 +29,59 @@ def copies(record: Record, host: str, *, beyond: Store | None = None) -> dict[st
     """
     if record.operation not in catalogue.operations():
         return {}
-    url = f"https://{host}{record.path}"
-    body = json_text(_with_placeholders(record, beyond))
+    return written(f"https://{host}{record.path}", _with_placeholders(record, beyond))
+
+
+def inquiry_copies(record: Record, host: str, *, beyond: Store | None = None) -> dict[str, str]:
+    """Write the inquiry that tells what became of a request (R37) as code.
+
+    Args:
+        record: The request's record.
+        host: Host name and port by which the sandbox is reached.
+        beyond: As for `copies`.
+
+    Returns:
+        The same; empty if no inquiry tells it.
+    """
+    inquiry = catalogue.operation(record.operation).inquiry if record.operation else None
+    if inquiry is None:
+        return {}
+    asked = catalogue.operation(inquiry)
+    method = asked.request.fields[asked.discriminator].choices[0]
+    lost = LostRequest(
+        operation=record.operation, known=record.known, when=record.at, pay_type=method
+    )
+    questions = inquiries(lost, record.at).inquiries
+    if not questions:
+        return {}
+    fields: dict[str, object] = dict(questions[0].fields)
+    if asked.discriminator not in record.known:
+        fields[asked.discriminator] = _placeholder(asked.discriminator)
+    if beyond is not None:
+        fields = without_numbers(fields, beyond)
+    carried = {
+        name: fields.get(name, record.known.get(name, _placeholder(name)))
+        for name, each in asked.request.fields.items()
+        if name in fields or each.source != "caller"
+    }
+    return written(f"https://{host}{asked.path}", carried)
+
+
+def written(url: str, fields: Mapping[str, object]) -> dict[str, str]:
+    """Write code that sends fields to an address, in each language."""
+    body = json_text(fields)
     return {
         "curl": _curl(url, body),
         "Python": _PYTHON.format(url=_python(url), body=_python(body)),
-        "PHP": _PHP.format(url=_php(url), body=_php(body)),
         "Node": _NODE.format(url=_c_like(url), body=_c_like(body)),
+        "PHP": _PHP.format(url=_php(url), body=_php(body)),
         "Java": _JAVA.format(url=_c_like(url), body=_c_like(body)),
+        ".NET": _NET.format(url=_ascii(url), body=_ascii(body)),
     }
+
+
+def _placeholder(name: str) -> str:
+    return f"YOUR_{name.upper()}"
 
 
 def _with_placeholders(record: Record, beyond: Store | None) -> dict[str, object]:
@@ -47,7 +95,7 @@ def _with_placeholders(record: Record, beyond: Store | None) -> dict[str, object
         and fields[name].sensitive is None
         and (beyond is None or not fields[name].last_four)
         and isinstance(value, str | int)
-        else f"YOUR_{name.upper()}"
+        else _placeholder(name)
         for name, value in request.items()
     }
 
@@ -73,6 +121,11 @@ def _php(text: str) -> str:
 def _c_like(text: str) -> str:
     # A JSON text is a literal in both languages: its escapes mean the same there.
     return json.dumps(text, ensure_ascii=False)
+
+
+def _ascii(text: str) -> str:
+    # C# takes the two line ends of Unicode for such, which only escapes avoid.
+    return json.dumps(text)
 
 
 _PYTHON = """\
@@ -122,4 +175,13 @@ class Send {{
         System.out.println(HttpClient.newHttpClient().send(request, bodies).body());
     }}
 }}
+"""
+_NET = """\
+// SSL_CERT_FILE=ca.pem dotnet run on Linux; elsewhere the system must trust ca.pem.
+using System.Text;
+
+using var http = new HttpClient();
+using var body = new StringContent({body}, Encoding.UTF8, "application/json");
+var response = await http.PostAsync({url}, body);
+Console.WriteLine(await response.Content.ReadAsStringAsync());
 """

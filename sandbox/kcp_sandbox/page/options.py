@@ -2,9 +2,8 @@
 
 from kcp_proto import catalogue
 from kcp_sandbox.disruptions import KINDS
-from kcp_sandbox.store import INQUIRY
 
-from .language import words
+from .glossary import method, pay_types, title
 
 Choice = tuple[str, str]
 
@@ -16,21 +15,8 @@ def options(lang: str) -> dict[str, list[Choice]]:
         lang: ``en`` or ``ko``.
     """
     korean = lang == "ko"
-    pay_types = catalogue.operation(INQUIRY).request.fields["pay_type"].choices
     return {
         "kinds": [(name, each.korean if korean else each.english) for name, each in KINDS.items()],
-        "operations": [(name, _operation(name, korean)) for name in catalogue.operations()],
-        "pay_types": [(pay_type, _method(pay_type, korean)) for pay_type in pay_types],
+        "operations": [(name, title(name, lang)) for name in catalogue.operations()],
+        "pay_types": [(each, f"{each} · {method(each, lang)}") for each in pay_types()],
     }
-
-
-def _operation(name: str, korean: bool) -> str:
-    title: str = catalogue.operation(name).request.schema["title"]
-    return title.removesuffix(f" {words('ko')['request']}") if korean else name
-
-
-def _method(pay_type: str, korean: bool) -> str:
-    message = catalogue.response_to(INQUIRY, {"pay_type": pay_type})
-    title: str = message.schema["title"]
-    method = title.rpartition(": ")[2] if korean else message.name.rpartition(".")[2]
-    return f"{pay_type} · {method.replace('_', ' ')}"

@@ -1,6 +1,8 @@
 """The routes of the page, under ``/_sandbox/``."""
 
+from collections.abc import Awaitable, Callable
 from importlib import resources
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,9 +12,11 @@ from starlette.routing import Route
 from kcp_sandbox.admin import HEADERS, show_record, without_numbers
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.inspector import Record
+from kcp_sandbox.store import Store
 
-from .copies import copies
+from .copies import copies, inquiry_copies
 from .events import events
+from .glossary import glossary
 from .language import language
 from .options import options
 from .rendering import render
@@ -27,6 +31,14 @@ _POLICY = "; ".join(
 )
 _HEADERS = {**HEADERS, "content-security-policy": _POLICY}
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+class Copy(Protocol):
+    """Writes something of a record as code: `copies` or `inquiry_copies`."""
+
+    def __call__(self, record: Record, host: str, *, beyond: Store | None = None) -> dict[str, str]:
+        """Write it in each language; nothing if there is nothing to write."""
+        ...
 
 
 def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
@@ -53,17 +65,25 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
     async def stream(request: Request) -> Response:
         return events(brain.inspector, request, _HEADERS, show=show)
 
-    async def copy(request: Request) -> Response:
-        number: int = request.path_params["number"]
-        found = brain.inspector.record(number)
-        texts = copies(found, request.headers["host"], beyond=beyond) if found else {}
-        return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
+    def copy(write: Copy) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            found = brain.inspector.record(request.path_params["number"])
+            texts = write(found, request.headers["host"], beyond=beyond) if found else {}
+            return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
+
+        return endpoint
+
+    async def meanings(request: Request) -> Response:
+        explained = await run_in_threadpool(glossary, language(request))
+        return JSONResponse(explained, headers=_HEADERS)
 
     return [
         Route(PAGE.rstrip("/"), _to_page),
         Route(PAGE, page),
         Route(f"{PAGE}events", stream),
-        Route(f"{PAGE}copies/{{number:int}}", copy),
+        Route(f"{PAGE}glossary", meanings),
+        Route(f"{PAGE}copies/{{number:int}}", copy(copies)),
+        Route(f"{PAGE}copies/{{number:int}}/inquiry", copy(inquiry_copies)),
         Route(f"{PAGE}static/{{name}}", _static),
     ]
 

@@ -237,7 +237,7 @@ def test_a_request_is_copied_with_placeholders_for_what_is_secret(
 ) -> None:
     sandbox.transport().send(build("payment.cancel", tno="71"))
     texts = json.loads(get(f"{PAGE}copies/1").read())
-    assert list(texts) == ["curl", "Python", "PHP", "Node", "Java"]
+    assert list(texts) == ["curl", "Python", "Node", "PHP", "Java", ".NET"]
     for text in texts.values():
         assert "YOUR_KCP_CERT_INFO" in text
         assert "YOUR_KCP_SIGN_DATA" in text
@@ -279,6 +279,7 @@ def test_whatever_a_field_holds_stays_one_value_in_the_copied_code(value: str) -
         literal_eval(texts["Python"].split("body = ")[1].splitlines()[0]),
         json.loads(texts["Node"].split("body: ", 1)[1].rpartition(",\n});")[0]),
         json.loads(texts["Java"].split("ofString(", 1)[1].rpartition("))\n            .build")[0]),
+        json.loads(texts[".NET"].split("StringContent(", 1)[1].rpartition(", Encoding.UTF8")[0]),
     ]
     for body in bodies:
         assert json.loads(body)["tno"] == value

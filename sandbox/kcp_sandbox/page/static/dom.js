@@ -43,6 +43,9 @@ const STEERING = new RegExp(`${HIDDEN}|(?! )\\p{Zs}|(?<=${STACKED}{4})${STACKED}
 export const printable = (text) =>
   text.replace(STEERING, (character) => `\\u${character.codePointAt(0).toString(16).padStart(4, "0")}`);
 
+/** Write foreign text of more lines than one. */
+export const printableLines = (text) => text.split(/\r?\n/).map((line) => line.split("\t").map(printable).join("\t")).join("\n");
+
 export const byId = (id) => document.getElementById(id);
 export const words = JSON.parse(document.body.dataset.words);
 export const korean = document.documentElement.lang === "ko";

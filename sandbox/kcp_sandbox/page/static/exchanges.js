@@ -1,212 +1,200 @@
-// The list of exchanges: one line each, opened for all that is known of it.
-import { byId, either, korean, koreanTime, make, notify, printable, words } from "./dom.js";
-import { store } from "./store.js";
+// The list of exchanges beside one of them.
+import { make, say, words } from "./dom.js";
+import { drawExchange } from "./exchange_detail.js";
+import { exportMenu } from "./exchange_export.js";
+import { matches, ONLY } from "./exchange_facts.js";
+import { exchangeRow } from "./exchange_row.js";
+import { operations } from "./glossary.js";
+import { drawStart } from "./start.js";
+import { hearing } from "./nav.js";
+import { button, icon } from "./parts.js";
+import { pause, release, store } from "./store.js";
 
-const LANGUAGES = ["curl", "Python", "PHP", "Node", "Java"];
-const shown = new Map();
+// Milliseconds between two counts that screen readers are told.
+const CALM = 10_000;
+const wanted = { text: "", operation: "", only: "all" };
+const rows = new Map();
+let parts;
+let chosen;
+let panes;
+let counting = 0;
+let told = { at: 0, count: 0 };
 
 export const view = {
   name: "exchanges",
-  layout: "page",
-  show(list) {
-    if (!list.hasChildNodes()) list.append(byId("exchanges-view"));
-    byId("address").textContent = location.origin;
-    follow([]);
+  layout: "split",
+  show(list, detail, address) {
+    panes = { list, detail };
+    if (!parts) drawList(list);
+    fill([]);
+    chosen = address;
+    return drawDetail();
   },
-  changed: (what, records) => what === "exchanges" && follow(records),
+  changed(what, records) {
+    if (what === "exchanges") follow(records);
+    if (what === "state") name();
+    if (what === "link") link();
+    return isDetail();
+  },
 };
 
-function follow(records) {
-  for (const number of shown.keys()) if (!store.exchanges.has(number)) drop(number);
-  const fresh = records.length ? records : store.exchanges.values();
-  for (const record of fresh) show(record);
+/** Show the exchanges that hold a text. */
+export function search(text) {
+  Object.assign(wanted, { text, operation: "", only: "all" });
+  parts.search.value = text;
+  parts.operation.value = "";
+  location.hash = "exchanges";
+  sift();
+}
+
+function drawList(list) {
+  const field = { type: "search", placeholder: words.search, "aria-label": words.search_label, autocomplete: "off" };
+  parts = {
+    count: make("span.count", {}),
+    live: make("span.here", {}, make("span.dot", { "aria-hidden": "true" }), make("span", {})),
+    pause: button("quiet", () => pause(!store.paused)),
+    search: make("input", { ...field, spellcheck: "false", oninput: ({ target }) => sift({ text: target.value.trim() }) }),
+    operation: make("select.mini", { "aria-label": words.operation, onchange: ({ target }) => sift({ operation: target.value }) }),
+    pills: Object.keys(ONLY).map(pill),
+    held: button("held-bar", release),
+    rows: make("ol.rows", { "aria-label": words.exchanges }),
+    none: make("div.none", {}, make("p", {}, words.none_match), button("plain", clear, words.clear_filters)),
+    waiting: waiting(),
+    told: make("p.sr", { "aria-live": "polite" }),
+  };
+  parts.operation.append(...[["", words.any_operation], ...operations(), ["-", words.unrecognised]].map(([value, text]) => make("option", { value }, text)));
+  list.append(
+    make("div.pane-head", {}, make("h2.title", {}, words.exchanges), parts.count, parts.live, make("span.grow", {}), parts.pause, exportMenu(listed)),
+    make("div.filters", {}, make("label.search", {}, icon("search"), parts.search, make("kbd", { "aria-hidden": "true" }, "/")), parts.operation, make("div.pills", { role: "group", "aria-label": words.filter }, parts.pills)),
+    parts.held,
+    parts.rows,
+    parts.none,
+    parts.waiting,
+    parts.told,
+  );
+  link();
+}
+
+function waiting() {
+  return make("div.waiting.on", {}, make("span.dot", { "aria-hidden": "true" }), make("p", {}, make("b", {}, words.waiting), make("br", {}), make("code", {}, location.origin)));
+}
+
+function pill(only) {
+  const press = () => sift({ only });
+  return make("button.pill", { type: "button", "aria-pressed": String(only === wanted.only), "data-only": only, onclick: press }, words[only], make("span.number", {}));
+}
+
+function clear() {
+  Object.assign(parts.search, { value: "" });
+  parts.operation.value = "";
+  sift({ text: "", operation: "", only: "all" });
+}
+
+const listed = () => [...store.exchanges.values()].filter((record) => matches(record, wanted)).reverse();
+
+// Draw what is new, or all of it; of the others what is gone is taken away.
+function fill(records) {
+  for (const [number, row] of rows) {
+    if (store.exchanges.has(number)) continue;
+    row.remove();
+    rows.delete(number);
+  }
+  for (const record of records.length ? records : store.exchanges.values()) {
+    const row = exchangeRow(record);
+    if (rows.has(record.number)) replace(rows.get(record.number), row);
+    else insert(record.number, row);
+    rows.set(record.number, row);
+    row.hidden = !matches(record, wanted);
+  }
   count();
 }
 
-// Put an exchange on top, or what became of it in the place of what was there.
-function show(record) {
-  const line = element(record, record.fresh);
-  const there = shown.get(record.number);
-  if (there) {
-    line.open = there.open;
-    there.replaceWith(line);
-  } else byId("list").prepend(line);
-  shown.set(record.number, line);
+// The newest on top, also where two came at once and their order was turned.
+function insert(number, row) {
+  const below = [...parts.rows.children].find((each) => Number(each.firstChild.dataset.row) < number);
+  parts.rows.insertBefore(row, below ?? null);
 }
 
-function element(record, fresh) {
-  const line = make("details", { class: fresh ? "exchange fresh" : "exchange" }, summary(record));
-  // What is never opened is never built.
-  line.addEventListener("toggle", () => line.children.length > 1 || line.append(inside(record)));
-  return line;
+function replace(before, after) {
+  const focused = before.contains(document.activeElement);
+  before.replaceWith(after);
+  if (focused) after.firstChild.focus({ preventScroll: true });
 }
 
-function drop(number) {
-  shown.get(number).remove();
-  shown.delete(number);
+function follow(records) {
+  fill(records);
+  point();
+  const number = Number(chosen?.[0]);
+  const order = (record) => record.number === number;
+  if (!records.length || records.some(order) || panes.detail.querySelector(".guide, .pick")) drawDetail();
 }
 
+// Which order a cancel is about is known once its transaction is.
+function name() {
+  const cancels = [...store.exchanges.values()].filter((record) => record.effect === "reversal");
+  if (cancels.length) follow(cancels);
+}
+
+/** Look for what is wanted now. */
+function sift(change = {}) {
+  Object.assign(wanted, change);
+  for (const [number, row] of rows) row.hidden = !matches(store.exchanges.get(number), wanted);
+  for (const each of parts.pills) each.setAttribute("aria-pressed", String(each.dataset.only === wanted.only));
+  count();
+}
+
+// Many may come at once.
 function count() {
-  byId("count").textContent = shown.size || "";
-  byId("no-exchanges").hidden = shown.size > 0;
-}
-
-// By what left the machine, not by what the gateway meant to send.
-function verdict({ sent }) {
-  if (sent.state === "under way") return ["cut", words.under_way];
-  if (sent.state === "nothing") return ["cut", words.cut];
-  if (sent.state === "part") return ["cut", words.part];
-  if (sent.state === "altered") return ["cut", `${words.altered} ${sent.status}`];
-  if (sent.ok && sent.status === 200) return ["accepted", `${words.accepted} ${sent.res_cd}`];
-  return ["refused", `${words.refused} ${sent.res_cd || sent.status}`];
-}
-
-const settled = (by) => make("span", { class: "verdict" }, words.settled_by.replace("{}", by));
-
-function chips(record) {
-  const [kind, text] = verdict(record);
-  const { disruption, standing } = record;
-  const made = [make("span", { class: `verdict ${kind}` }, text)];
-  if (disruption) made.push(make("span", { class: "verdict cut" }, disruption.kind));
-  if (standing.state === "unresolved")
-    made.push(make("span", { class: "verdict refused unresolved" }, words.unresolved));
-  if (standing.state === "settled") made.push(settled(standing.by));
-  return make("span", { class: "chips" }, ...made.flatMap((chip) => [chip, " "]));
-}
-
-function summary(record) {
-  const order = record.request.ordr_idxx || record.request.tno || "";
-  return make(
-    "summary",
-    {},
-    make("time", { class: "at", datetime: record.at }, koreanTime(record.at).slice(11)),
-    make(
-      "span",
-      { class: "what", title: record.operation },
-      words[record.operation] || `${words.unrecognised}: ${record.method} ${record.path}`,
-      order && make("span", { class: "mono" }, String(order)),
-    ),
-    chips(record),
-    make("span", { class: "took" }, `${record.took_milliseconds.toFixed(1)} ms`),
-  );
-}
-
-function inside(record) {
-  return make(
-    "div",
-    { class: "inside" },
-    ...notes(record),
-    record.operation ? signed(record) : "",
-    make(
-      "div",
-      { class: "sides" },
-      fields(words.request, record.request, words.unreadable),
-      left(record.sent),
-      record.disruption || record.belief.late ? belief(record) : "",
-    ),
-    record.operation ? copies(record) : "",
-  );
-}
-
-function notes(record) {
-  const made = [];
-  if (record.disruption) {
-    const what = `${record.disruption.kind}: ${record.disruption[korean ? "korean" : "english"]}`;
-    made.push(note("disruption", words.disruption, make("p", {}, what)));
-  }
-  if (record.detail) made.push(note("", words.reason, make("p", {}, either(record, "detail"))));
-  for (const cause of record.causes) {
-    const title = cause.certain ? words.proven_cause : words.likely_cause;
-    const remedy = make("p", { class: "remedy" }, `→ ${either(cause, "remedy")}`);
-    made.push(note("cause", title, make("p", {}, either(cause, "message")), remedy));
-  }
-  if (record.faults.length) made.push(note("", words.broken_rules, rules(record.faults)));
-  return made;
-}
-
-function note(kind, title, ...content) {
-  return make("div", { class: `note ${kind}` }, make("h3", {}, title), ...content);
-}
-
-function rules(faults) {
-  const lines = faults.map((fault) =>
-    make(
-      "li",
-      {},
-      make("code", {}, fault.pointer || "/"),
-      ` ${either(fault, "message")} `,
-      make("span", { class: "ruling" }, `[${fault.rule}; ${fault.ruling}]`),
-    ),
-  );
-  return make("ul", {}, ...lines);
-}
-
-function signed(record) {
-  const title = make("h3", {}, words.signed);
-  if (!record.expected) return make("div", {}, title, make("p", { class: "empty" }, words.not_signed));
-  return make("div", {}, title, make("code", { class: "signed" }, record.expected));
-}
-
-function fields(title, values, otherwise) {
-  const pairs = Object.entries(values).flatMap(([name, value]) => [
-    make("dt", {}, name),
-    make("dd", {}, typeof value === "string" ? value : JSON.stringify(value)),
-  ]);
-  const content = pairs.length
-    ? make("dl", { class: "fields" }, ...pairs)
-    : make("p", { class: "empty" }, otherwise);
-  return make("div", {}, make("h3", {}, title), content);
-}
-
-function left(sent) {
-  const size = words[`left_${sent.state.replace(" ", "_")}`];
-  const text = size.replace("{}", sent.size).replace("{}", sent.of);
-  const head = sent.headers.map(([name, value]) => `${name}: ${value}`);
-  return make(
-    "div",
-    {},
-    make("h3", {}, words.left),
-    make("p", { class: "left" }, sent.status ? `HTTP ${sent.status} · ${text}` : text),
-    sent.status ? raw([...head, "", sent.raw].join("\n")) : "",
-  );
-}
-
-// Each line by itself: what could be taken for a line of ours is written with escapes.
-function raw(text) {
-  const lines = text.split("\n").flatMap((line) => [document.createTextNode(printable(line)), "\n"]);
-  const code = make("pre", { class: "code", tabindex: "0", role: "region", "aria-label": words.left });
-  code.append(...lines);
-  return code;
-}
-
-function belief(record) {
-  const { acted, late, fields: believed } = record.belief;
-  const text = acted ? words.acted : late === "waits" ? words.acts_late : words.acted_not;
-  return fields(words.belief, believed, text);
-}
-
-function copies(record) {
-  const code = make("pre", { class: "code", tabindex: "0", role: "region", "aria-label": words.copy_as });
-  code.hidden = true;
-  const buttons = LANGUAGES.map((language) => {
-    const button = make("button", { type: "button" }, language);
-    button.addEventListener("click", () => copy(record, language, code));
-    return button;
+  counting ||= requestAnimationFrame(() => {
+    counting = 0;
+    const all = [...store.exchanges.values()];
+    const shown = all.filter((record) => matches(record, wanted)).length;
+    parts.count.textContent = shown === all.length ? all.length || "" : say("n_of", shown, all.length);
+    for (const each of parts.pills) each.lastChild.textContent = all.filter(ONLY[each.dataset.only]).length;
+    parts.rows.hidden = !shown;
+    parts.none.hidden = shown > 0 || !all.length;
+    parts.waiting.hidden = all.length > 0;
+    tell(all.length);
   });
-  return make("div", {}, make("h3", {}, words.copy_as), make("div", { class: "row" }, ...buttons), code);
 }
 
-async function copy(record, language, code) {
-  const response = await fetch(`copies/${record.number}`);
-  if (!response.ok) return notify(words.gone, true);
-  const texts = await response.json();
-  code.textContent = texts[language];
-  code.hidden = false;
-  try {
-    await navigator.clipboard.writeText(texts[language]);
-    notify(words.copied);
-  } catch {
-    // Without the right to the clipboard it can still be copied by hand.
-    notify(words.shown);
+function tell(many) {
+  if (performance.now() - told.at < CALM) return;
+  if (many > told.count && told.count) parts.told.textContent = say("arrived", many - told.count);
+  told = { at: performance.now(), count: many };
+}
+
+function link() {
+  const [kind, word] = hearing();
+  parts.live.className = `here ${kind}`;
+  parts.live.lastChild.textContent = word;
+  parts.pause.replaceChildren(icon(store.paused ? "play" : "pause"), make("span.wide-only", {}, store.paused ? words.resume : words.pause));
+  parts.held.hidden = !store.held;
+  parts.held.textContent = say("held", store.held);
+}
+
+function point() {
+  for (const [number, row] of rows) {
+    if (String(number) === chosen?.[0]) row.firstChild.setAttribute("aria-current", "true");
+    else row.firstChild.removeAttribute("aria-current");
   }
 }
+
+function drawDetail() {
+  point();
+  const { detail } = panes;
+  const [number, tab, look] = chosen ?? [];
+  const record = store.exchanges.get(Number(number));
+  const focused = detail.contains(document.activeElement) ? document.activeElement.dataset.tab : "";
+  if (record) detail.replaceChildren(drawExchange(record, tab, look, { beside: listed(), search }));
+  else if (number) detail.replaceChildren(make("p.pick", {}, store.state ? words.gone : words.connecting));
+  else if (!store.exchanges.size) drawStart(detail);
+  else detail.replaceChildren(make("p.pick", {}, words.pick));
+  if (focused) detail.querySelector(`[data-tab="${focused}"]`)?.focus();
+  if (detail.dataset.shown !== number) detail.scrollTop = 0;
+  detail.dataset.shown = number ?? "";
+  return isDetail();
+}
+
+// Whether a narrow window shows the detail: an exchange, or how to begin.
+const isDetail = () => Boolean(chosen?.[0]) || !store.exchanges.size;

@@ -13,13 +13,14 @@
 //            of what follows the name. It returns whether the detail is what a narrow window shows;
 //            if it returns nothing, it is when the address goes on.
 //   changed  is told while it is shown what is new: "exchanges" (and which records; none: all of
-//            them), "state", "clock" or "link". What happened while it was not shown it sees when
-//            it is shown again.
+//            them), "state", "clock" or "link", and may return what `show` returns. What happened
+//            while it was not shown it sees when it is shown again.
 //   leave    is told that another view is shown.
 //
 // What is known of the sandbox is in `store.js`; small pieces to draw with are in `parts.js`.
 import { byId, make, words } from "./dom.js";
 import { view as exchanges } from "./exchanges.js";
+import { learn } from "./glossary.js";
 import { handleKeys } from "./keys.js";
 import { view as more } from "./more.js";
 import { countNav, drawNav, markLive, markNav, tick, title } from "./nav.js";
@@ -67,14 +68,19 @@ function show() {
     markNav(view.name);
   }
   title(view.name, address);
-  root.classList.toggle("opened", view.show(list, detail, address) ?? address.length > 0);
+  open(root, view.show(list, detail, address) ?? address.length > 0);
 }
 
 function follow(what, records) {
   if (what === "link") markLive();
   if (what === "clock") tick();
   if (what === "exchanges" || what === "state") countNav();
-  shown?.changed?.(what, records);
+  if (shown) open(place(shown).root, shown.changed?.(what, records));
+}
+
+// Of a narrow window's two panes, show the detail or the list.
+function open(root, detail) {
+  if (typeof detail === "boolean") root.classList.toggle("opened", detail);
 }
 
 function chooseLanguage() {
@@ -97,6 +103,7 @@ addEventListener("hashchange", show);
 handleKeys(LISTED.map(({ name }) => name));
 watch(follow);
 markLive();
+await learn().catch(() => {});
 show();
 start();
 setInterval(tick, 1000);

@@ -27,7 +27,9 @@ function section(name) {
       if (!list.hasChildNodes()) list.append(byId(`${name}-view`));
       fill();
     },
-    changed: (what) => (what === "state" || (what === "clock" && name === "settings")) && fill(),
+    changed(what) {
+      if (what === "state" || (what === "clock" && name === "settings")) fill();
+    },
   };
 }
 
