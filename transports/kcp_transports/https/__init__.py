@@ -2,9 +2,10 @@
 
 In reading order: `attempt`, its phases and limits; `failure`, what its error means to a caller;
 `framing`, where a response ends, and `response_reader`, which reads one with h11; `addresses` and
-`name_lookup`, where to connect; `trust`, the system's authorities, and `tls`, what is verified.
-Blocking: `sockets`, `urllib3_connection`, `pool` and `urllib3_transport`. Awaited:
-`asyncio_line`, TLS in memory, `asyncio_connection`, `asyncio_pool` and `asyncio_transport`.
+`name_lookup`, where to connect; `trust`, the system's authorities, `tls`, what is verified, and
+`construction`, what a transport is made from. Blocking: `sockets`, `urllib3_connection`, `pool` and
+`urllib3_transport`. Awaited: `asyncio_line`, TLS in memory, `asyncio_connection`, `asyncio_pool`
+and `asyncio_transport`.
 """
 
 from importlib import import_module

@@ -5,18 +5,17 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
-from ssl import SSLContext
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_proto.shield import without_traceback
 
-from .addresses import Address, read_proxy, read_target
+from .addresses import Address, read_target
 from .asyncio_pool import Pool, Pools
-from .attempt import Attempt, LimitArguments, Limits, Phase, utc_now
+from .attempt import Attempt, Limits, Phase
+from .construction import HttpsTransport
 from .failure import failure, safe_cause, unknown
 from .pool import PoolClosed
-from .tls import tls_context
 
 if TYPE_CHECKING:
     from .asyncio_connection import Connection
@@ -54,7 +53,7 @@ class AsyncAttempt(Attempt):
             self._timer.reschedule(asyncio.get_running_loop().time() + self.seconds())
 
 
-class AsyncioTransport:
+class AsyncioTransport(HttpsTransport["Connection"]):
     """A transport over TLS 1.2 or later that verifies certificate and host name (R23).
 
     A request is sent once, whatever happens (R22); no redirect is followed. Nothing is read from
@@ -81,28 +80,17 @@ class AsyncioTransport:
         ValueError: A limit is not positive, or a setting cannot be used.
     """
 
-    def __init__(
-        self,
-        *,
-        ca_pem: str | bytes | None = None,
-        ssl_context: SSLContext | None = None,
-        ciphers: str | None = None,
-        proxy: str | None = None,
-        now: Callable[[], datetime] = utc_now,
-        **limits: Unpack[LimitArguments],
-    ) -> None:
-        # Shown half made, in a traceback, it must not fail a second time.
-        self._closed = False
+    @staticmethod
+    def _connection_class() -> "type[Connection]":
         try:
-            through = None if proxy is None else read_proxy(proxy)
-        finally:
-            # A frame that an error passes would show the password in it.
-            del proxy
-        self._limits = Limits(**limits)
-        self._now = now
-        self._new_connection = partial(
-            _connection_class(), context=tls_context(ca_pem, ssl_context, ciphers), proxy=through
-        )
+            from .asyncio_connection import Connection
+        except ModuleNotFoundError as error:
+            raise ImportError(
+                "AsyncioTransport needs h11 and aiohappyeyeballs: pip install 'kcp-proto[async]'"
+            ) from error
+        return Connection
+
+    def _begin(self) -> None:
         self._pools: Pools | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
@@ -196,9 +184,6 @@ class AsyncioTransport:
         """Tell whether this process was forked after the transport had been used."""
         return self._pools is not None and self._process != os.getpid()
 
-    def __repr__(self) -> str:
-        return f"<AsyncioTransport, {'closed' if self._closed else 'open'}>"
-
 
 def _target(request: HttpRequest) -> tuple[Address, str]:
     if request.method != "POST":
@@ -222,13 +207,3 @@ def _exchange(
 def _matters(request: HttpRequest, attempt: Attempt) -> bool:
     """Tell whether money may have moved."""
     return attempt.sent and request.effect != "read"
-
-
-def _connection_class() -> "type[Connection]":
-    try:
-        from .asyncio_connection import Connection
-    except ModuleNotFoundError as error:
-        raise ImportError(
-            "AsyncioTransport needs h11 and aiohappyeyeballs: pip install 'kcp-proto[async]'"
-        ) from error
-    return Connection

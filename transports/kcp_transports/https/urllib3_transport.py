@@ -1,26 +1,24 @@
 """HTTPS through urllib3's connections, with deadlines that hold and no second sending."""
 
 import os
-from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 from kcp_proto import HttpRequest, HttpResponse, NotSent
 from kcp_proto.shield import without_traceback
 
-from .addresses import Address, read_proxy, read_target
-from .attempt import Attempt, LimitArguments, Limits, running, utc_now
+from .addresses import Address, read_target
+from .attempt import Attempt, running
+from .construction import HttpsTransport
 from .failure import failure, safe_cause
 from .pool import PoolClosed, Pools
-from .tls import tls_context
 
 if TYPE_CHECKING:
     from .urllib3_connection import Connection
 
 
-class Urllib3Transport:
+class Urllib3Transport(HttpsTransport["Connection"]):
     """A transport over TLS 1.2 or later that verifies certificate and host name (R23).
 
     A request is sent once, whatever happens (R22); no redirect is followed. Nothing is read from
@@ -43,28 +41,17 @@ class Urllib3Transport:
         ValueError: A limit is not positive, or a setting cannot be used.
     """
 
-    def __init__(
-        self,
-        *,
-        ca_pem: str | bytes | None = None,
-        ssl_context: SSLContext | None = None,
-        ciphers: str | None = None,
-        proxy: str | None = None,
-        now: Callable[[], datetime] = utc_now,
-        **limits: Unpack[LimitArguments],
-    ) -> None:
-        # Shown half made, in a traceback, it must not fail a second time.
-        self._closed = False
+    @staticmethod
+    def _connection_class() -> "type[Connection]":
         try:
-            through = None if proxy is None else read_proxy(proxy)
-        finally:
-            # A frame that an error passes would show the password in it.
-            del proxy
-        self._limits = Limits(**limits)
-        self._now = now
-        self._new_connection = partial(
-            _connection_class(), context=tls_context(ca_pem, ssl_context, ciphers), proxy=through
-        )
+            from .urllib3_connection import Connection
+        except ModuleNotFoundError as error:
+            raise ImportError(
+                "Urllib3Transport needs urllib3: pip install 'kcp-proto[urllib3]'"
+            ) from error
+        return Connection
+
+    def _begin(self) -> None:
         self._pools_by_process: dict[int, Pools] = {}
 
     def send(self, request: HttpRequest) -> HttpResponse:
@@ -110,9 +97,9 @@ class Urllib3Transport:
 
     def _pools(self) -> Pools:
         process = os.getpid()
-        return self._pools_by_process.get(process) or self._begin(process)
+        return self._pools_by_process.get(process) or self._begin_in(process)
 
-    def _begin(self, process: int) -> Pools:
+    def _begin_in(self, process: int) -> Pools:
         # Of two processes on one TLS connection, one would take the other's response for its own.
         for other in set(self._pools_by_process) - {process}:
             if (pools := self._pools_by_process.pop(other, None)) is not None:
@@ -120,9 +107,6 @@ class Urllib3Transport:
         # Two threads may come here at a time: the first one's pools are for both.
         pools = Pools(self._new_connection, self._limits, closed=self._closed)
         return self._pools_by_process.setdefault(process, pools)
-
-    def __repr__(self) -> str:
-        return f"<Urllib3Transport, {'closed' if self._closed else 'open'}>"
 
 
 def request_bytes(request: HttpRequest) -> bytes:
@@ -140,7 +124,7 @@ def request_bytes(request: HttpRequest) -> bytes:
     """
     address, path = read_target(request.url)
     unused = SSLContext(PROTOCOL_TLS_CLIENT)
-    return _connection_class()(address, unused, None).written(request, path)
+    return Urllib3Transport._connection_class()(address, unused, None).written(request, path)
 
 
 def _exchange(
@@ -154,13 +138,3 @@ def _target(request: HttpRequest) -> tuple[Address, str]:
         return read_target(request.url)
     except ValueError as error:
         raise NotSent(request.operation, "name", str(error)) from None
-
-
-def _connection_class() -> "type[Connection]":
-    try:
-        from .urllib3_connection import Connection
-    except ModuleNotFoundError as error:
-        raise ImportError(
-            "Urllib3Transport needs urllib3: pip install 'kcp-proto[urllib3]'"
-        ) from error
-    return Connection
