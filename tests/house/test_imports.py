@@ -21,7 +21,7 @@ LATE = {
     "kcp_transports.https.urllib3_connection": "classes of the extra [urllib3]",
     "kcp_transports.recording.database_journal": "drivers of databases, for shops that have one",
     "kcp_transports.recording.record_async": "asyncio, which a replay does not need",
-    "kcp_transports.resolving": "the typed messages; few programs ask what became of a request",
+    "kcp_transports.client.resolving": "typed messages; few programs ask what became of a request",
     "jinja2": "the sandbox's page, for people only",
     "jsonschema": "the reference engine, which a valid message does not need",
     "jsonschema_rs": "the extra [fast]",

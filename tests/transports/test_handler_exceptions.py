@@ -67,7 +67,7 @@ def test_a_client_has_one_outcome_at_any_point(identity: Identity) -> None:
     """Raw only before anything was handed over; no reply is lost behind the transport."""
     gateway, outcomes = Gateway(), set[tuple[str, bool]]()
     client = Client(identity, STAGING, InMemoryTransport(gateway))
-    modules = ("kcp_transports.client", "kcp_transports.retry", "kcp_proto.replies")
+    modules = ("kcp_transports.client", "kcp_proto.replies")
     for raised in Points(*modules).trials(lambda: client.send("benepia.point_payment", MONEY)):
         came, gateway.arrived = gateway.arrived > 0, 0
         if raised is None or not _is_behind_return(raised):

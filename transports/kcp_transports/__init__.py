@@ -1,17 +1,17 @@
 """Where the core meets the outside: transports, clients, recordings and identity files.
 
 In reading order: `transport`, the plug with its one method that matters, ``send(HttpRequest) ->
-HttpResponse``; `client`, which builds, sends and reads, `retry`, and `resolving`, after a lost
-reply; `https`, the network's two transports; `bridges`, from threads to tasks; `recording`, a
-journal and a gateway to replay; `database`, the shop's own; `contract`, the suite for any
-transport; `bulk`, many files and rows; `probe`, a look at the network; `survey`, open questions;
-`identity_files` and `pkcs11`, keys; `profile_files`, a contract; `log_redaction` and `scan`.
+HttpResponse``; `client`, which builds, sends and reads, and asks after a lost reply; `https`, the
+network's two transports; `bridges`, from threads to tasks; `recording`, a journal and a gateway to
+replay; `database`, the shop's own; `contract`, the suite for any transport; `bulk`, many files and
+rows; `probe`, a look at the network; `survey`, open questions; `identity_files` and `pkcs11`, keys;
+`profile_files`, a contract; `log_redaction` and `scan`, no secret shown.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .client import AsyncClient, Client, ExperimentalWarning, IdentityWarning
+from .client import AsyncClient, Client, ExperimentalWarning, IdentityWarning, RetryPolicy
 from .identity_files import load_identity
 from .recording import (
     AsyncReplayTransport,
@@ -20,7 +20,6 @@ from .recording import (
     RecordingTransport,
     ReplayTransport,
 )
-from .retry import RetryPolicy
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:

@@ -43,13 +43,7 @@ class Urllib3Transport(HttpsTransport["Connection"]):
 
     @staticmethod
     def _connection_class() -> "type[Connection]":
-        try:
-            from .urllib3_connection import Connection
-        except ModuleNotFoundError as error:
-            raise ImportError(
-                "Urllib3Transport needs urllib3: pip install 'kcp-proto[urllib3]'"
-            ) from error
-        return Connection
+        return _connection()
 
     def _begin(self) -> None:
         self._pools_by_process: dict[int, Pools] = {}
@@ -124,7 +118,7 @@ def request_bytes(request: HttpRequest) -> bytes:
     """
     address, path = read_target(request.url)
     unused = SSLContext(PROTOCOL_TLS_CLIENT)
-    return Urllib3Transport._connection_class()(address, unused, None).written(request, path)
+    return _connection()(address, unused, None).written(request, path)
 
 
 def _exchange(
@@ -138,3 +132,13 @@ def _target(request: HttpRequest) -> tuple[Address, str]:
         return read_target(request.url)
     except ValueError as error:
         raise NotSent(request.operation, "name", str(error)) from None
+
+
+def _connection() -> "type[Connection]":
+    try:
+        from .urllib3_connection import Connection
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            "Urllib3Transport needs urllib3: pip install 'kcp-proto[urllib3]'"
+        ) from error
+    return Connection

@@ -14,8 +14,7 @@ from kcp_proto import (
     ResponseError,
     catalogue,
 )
-
-from .https import at_most
+from kcp_transports.https import at_most
 
 # The next attempt would meet the same closed transport, or the same file.
 _LASTING = frozenset({"closed", "journal"})

@@ -20,7 +20,7 @@ from kcp_proto import (
 )
 from kcp_proto.resolution import LostRequest, Resolution, Schedule
 from kcp_transports import AsyncClient, Client, RetryPolicy
-from kcp_transports.resolving import Pace
+from kcp_transports.client.resolving import Pace
 from tests.transports.async_in_memory import AsyncInMemoryTransport
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import json_response

@@ -8,7 +8,7 @@ from secrets import SystemRandom
 from threading import Lock
 from time import monotonic
 
-from kcp_proto import KcpError, OutcomeUnknown, Reply
+from kcp_proto import HttpRequest, KcpError, OutcomeUnknown, Reply
 from kcp_proto.resolution import (
     Inquiry,
     InquiryResult,
@@ -20,12 +20,11 @@ from kcp_proto.resolution import (
     merge,
     read_inquiry,
 )
-
-from .after_fork import renew_in_children
-from .caller_warning import warn_caller
+from kcp_transports.after_fork import renew_in_children
+from kcp_transports.caller_warning import warn_caller
 
 Unsettled = OutcomeUnknown | LostRequest | Resolution
-Steps = Generator[Inquiry | float, InquiryResult | None, Resolution]
+Steps = Generator[HttpRequest | float, Reply | Exception | None, Resolution]
 OnResolved = Callable[[Resolution], object]
 _random = SystemRandom()
 _ONCE = Schedule(pauses=())
@@ -74,6 +73,7 @@ class Course:
         schedule: When to ask; None for once, at once.
         pace: The budget of inquiries.
         now: The clock, giving aware times.
+        build: Builds the request of an inquiry.
         random: Gives numbers from 0 up to 1, for the jitter.
         source: Which way the truth comes.
         reply: The reply to an inquiry that the shop sent itself; then none is sent.
@@ -84,6 +84,7 @@ class Course:
     schedule: Schedule | None
     pace: Pace
     now: Callable[[], datetime]
+    build: Callable[[Inquiry], HttpRequest]
     random: Callable[[], float] = field(default=_random.random)
     source: Source = "resolve"
     reply: Reply | None = None
@@ -92,7 +93,7 @@ class Course:
         """Ask until it is settled, or as often as planned.
 
         Yields:
-            Seconds to sleep, or an inquiry to send; send back what came of that.
+            Seconds to sleep, or a request to send; send back what came of that.
 
         Returns:
             What is known at the end.
@@ -125,7 +126,17 @@ class Course:
                 return replace(found, source=self.source)
             if pause := self.pace.pause((self.schedule or _ONCE).per_second):
                 yield pause
-            result = yield inquiry
+            result = yield from self._inquire(inquiry)
+
+    def _inquire(
+        self, inquiry: Inquiry
+    ) -> Generator[HttpRequest, Reply | Exception | None, InquiryResult]:
+        at = self.now()
+        try:
+            came = yield self.build(inquiry)
+        except Exception as error:
+            return _result_of(error, at)
+        return _result_of(came, at)
 
     def _judged(self, reply: Reply) -> Resolution:
         """Judge the shop's own inquiry, beside what is known already."""
@@ -160,14 +171,6 @@ def lost_request(unsettled: Unsettled, pay_type: str) -> tuple[LostRequest, Reso
     return lost, earlier if earlier and earlier.may_change else None
 
 
-def result_of(came: Reply | Exception, at: datetime) -> InquiryResult:
-    """Put together what came of one inquiry, sent at that moment."""
-    if isinstance(came, Reply | KcpError):
-        return InquiryResult(came, at)
-    # The text of a foreign error, such as a signer's, may quote the request (R24).
-    return InquiryResult(KcpError(type(came).__name__), at)
-
-
 def is_news(earlier: Resolution | None, found: Resolution) -> bool:
     """Tell whether a transaction was found that was not known before, or fits only now."""
     return found.is_proven and (earlier is None or earlier.state != found.state)
@@ -192,3 +195,11 @@ def complain(error: Exception) -> None:
     """Warn that the shop's function failed, and raise nothing, whatever filters say."""
     with suppress(Exception):
         warn_caller(f"on_resolved failed: {type(error).__name__}", RuntimeWarning)
+
+
+def _result_of(came: Reply | Exception | None, at: datetime) -> InquiryResult:
+    """Put together what came of one inquiry, sent at that moment."""
+    if isinstance(came, Reply | KcpError):
+        return InquiryResult(came, at)
+    # The text of a foreign error, such as a signer's, may quote the request (R24).
+    return InquiryResult(KcpError(type(came).__name__), at)

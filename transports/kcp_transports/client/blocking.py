@@ -1,0 +1,174 @@
+"""A client for code that blocks."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from secrets import SystemRandom
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
+
+from kcp_proto import Environment, HttpRequest, Identity, Reply, read_response
+from kcp_proto.identity import Rotation
+from kcp_proto.shield import shielded_first_step
+from kcp_proto.typed import RequestMessage, TypedReply
+from kcp_proto.validation import Narrower
+from kcp_transports.https import utc_now
+from kcp_transports.interruption import raise_outcome
+from kcp_transports.transport import Transport
+
+from .base import BaseClient, HiddenMessage
+from .retry import RetryPolicy, try_again
+
+if TYPE_CHECKING:
+    from kcp_proto.resolution import Resolution, Schedule, Source
+
+    from .resolving import OnResolved, Steps, Unsettled
+
+_random = SystemRandom()
+ReplyT = TypeVar("ReplyT", bound=TypedReply)
+
+
+class Client(BaseClient[Transport]):
+    """A client that sends one shop's messages to one gateway; share one among threads.
+
+    Nothing is sent twice, unless a policy for messages that only read says so (R22: never send
+    money twice).
+
+    Args:
+        identity: Who sends, or a rotation from one key to the next.
+        environment: Which gateway, for every operation.
+        transport: How it gets there; closed with the client.
+        now: The clock, giving aware times: it chooses in a rotation, and what an identity has to
+            say about its dates (`Identity.warnings`) becomes an `IdentityWarning` once.
+        retry: How often to try what only reads; never anything else.
+        on_resolved: Called with each `kcp_proto.resolution.Resolution` that newly shows what became
+            of a request, whichever way it came.
+        profile: The shop's own contract (`kcp_proto.profiles`): what breaks it is not sent. What
+            asks after an unknown outcome is sent all the same.
+        sleep: How to pause between attempts, in seconds.
+    """
+
+    def __init__(
+        self,
+        identity: Identity | Rotation,
+        environment: Environment,
+        transport: Transport,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        retry: RetryPolicy | None = None,
+        on_resolved: "OnResolved | None" = None,
+        profile: Narrower | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(identity, environment, transport, now, retry, on_resolved, profile)
+        self._sleep = sleep
+
+    @overload
+    def send(self, message: RequestMessage[ReplyT], /) -> ReplyT: ...
+
+    @overload
+    def send(self, operation: str, fields: Mapping[str, object], /) -> Reply: ...
+
+    @shielded_first_step
+    def send(
+        self,
+        message: RequestMessage[Any] | str,
+        fields: Mapping[str, object] | None = None,
+        /,
+    ) -> Callable[[], Reply]:
+        """Send one message and read the response.
+
+        Args:
+            message: A message of `kcp_proto.messages`, or the name of an operation.
+            fields: With an operation's name: the caller's fields, as for `build_request`.
+
+        Returns:
+            The reply, a refusal included; for a typed message, its typed reply.
+
+        Raises:
+            MessageError: The fields are wrong; nothing was sent.
+            NotSent: Not one byte left; trying again is safe.
+            OutcomeUnknown: The gateway may have acted, and no readable response came.
+            ResponseError: An unreadable response to a message that only reads.
+        """
+        hidden = HiddenMessage(message, fields)
+        # No partial: behind a call into C a signal is looked at, when a reply is there.
+        return lambda: self._send(hidden)
+
+    def resolve(
+        self,
+        unsettled: "Unsettled",
+        *,
+        pay_type: str = "",
+        schedule: "Schedule | None" = None,
+        reply: Reply | None = None,
+        source: "Source" = "resolve",
+        random: Callable[[], float] = _random.random,
+    ) -> "Resolution":
+        """Ask what became of a request whose reply was lost; only inquiries are sent (R37).
+
+        Args:
+            unsettled: The error that was raised, or what an earlier call found out: what was
+                proven stays so, and is not asked for again.
+            pay_type: The payment method, such as ``PACA``, for a cancel, whose request does not
+                hold it.
+            schedule: When to ask, over and over until it is settled; it sleeps in between. By
+                default it asks once, at once.
+            reply: The reply to an inquiry that the shop sent itself, such as after a notice: it is
+                judged, and nothing is sent.
+            source: Which way the truth comes: ``resolve``, ``journal``, ``notice``, ``inquiry``.
+            random: Gives numbers from 0 up to 1, for the schedule's jitter.
+
+        Returns:
+            What is known. An inquiry that fails makes it ``unknown`` with its reason, and raises
+            nothing; only what ends a program, such as Ctrl-C, passes.
+        """
+        from . import resolving
+
+        lost, earlier = resolving.lost_request(unsettled, pay_type)
+        options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
+        found = self._follow(self._course(lost, earlier, options).steps())
+        if resolving.is_news(earlier, found):
+            resolving.tell(self._on_resolved, found)
+        return found
+
+    def _follow(self, steps: "Steps") -> "Resolution":
+        came: Reply | Exception | None = None
+        while True:
+            try:
+                step = steps.send(came)
+            except StopIteration as end:
+                return cast("Resolution", end.value)
+            came = None
+            if isinstance(step, HttpRequest):
+                came = self._inquire(step)
+            else:
+                self._sleep(step)
+
+    def _inquire(self, request: HttpRequest) -> Reply | Exception:
+        try:
+            # Without a policy to try again: each inquiry is sent once.
+            return self._exchange(request)
+        except Exception as error:
+            return error
+
+    def close(self) -> None:
+        """Close the transport."""
+        self._transport.close()
+
+    def _send(self, message: HiddenMessage) -> Reply:
+        request, start = self._build(message, self._profile), self._now()
+        try:
+            reply = try_again(self._retry, request, self._exchange, self._sleep)
+        except Exception as error:
+            raise_outcome(request, error, when=start)
+        return reply
+
+    def _exchange(self, request: HttpRequest) -> Reply:
+        start = self._now()
+        return read_response(request, self._transport.send(request), when=start)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
