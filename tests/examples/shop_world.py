@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import ssl
@@ -21,11 +22,17 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+_CLASSES = "shop/java/classes"
 SHOPS = {
-    "python": [sys.executable, "shop/python/shop.py"],
-    "node": ["node", "shop/node/shop.mjs"],
-    "php": ["php", "shop/php/shop.php"],
+    "python": "python shop/python/shop.py",
+    "node": "node shop/node/shop.mjs",
+    "php": "php shop/php/shop.php",
+    "java": f"sh -c 'javac -encoding UTF-8 -d {_CLASSES} shop/java/*.java"
+    f" && exec java -cp {_CLASSES} Shop'",
 }
+"""How each shop is started from the folder of the examples, as its page says."""
+NEEDED = {"python": sys.executable, "java": "javac"}
+"""The program by which a language is installed, where it is not called like the language."""
 _NUMBERS = count(1)
 _PATIENCE = 60.0
 
@@ -235,7 +242,10 @@ def world_of(language: str, folder: Path, *options: str) -> Generator[World]:
     notify = ["--notify", f"http://127.0.0.1:{port}/notice", "--notify-encoding", "euc-kr"]
     with gateway(folder, *notify, *options) as running:
         own = {"SHOP_PORT": str(port), "SHOP_DATA": str(folder / "shop")}
-        shop = Shop(SHOPS[language], {**running.ready["environment"], **own})
+        command = shlex.split(SHOPS[language].replace(_CLASSES, str(folder / "classes")))
+        if language == "python":
+            command[0] = sys.executable
+        shop = Shop(command, {**running.ready["environment"], **own})
         shop.start()
         try:
             yield World(running, shop)

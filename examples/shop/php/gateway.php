@@ -77,7 +77,12 @@ final class Gateway
 
     public function inquire(string $tno, string $payType, ?string $orderNo = null): array
     {
-        $fields = ['tno' => $tno, 'pay_type' => $payType, 'kcp_sign_data' => $this->signed($this->siteCd, $tno, $payType)];
-        return $this->post('/std/inquery', $orderNo === null ? $fields : [...$fields, 'mod_ordr_idxx' => $orderNo], 5);
+        $fields = [
+            'tno' => $tno,
+            'pay_type' => $payType,
+            'kcp_sign_data' => $this->signed($this->siteCd, $tno, $payType),
+            ...($orderNo === null ? [] : ['mod_ordr_idxx' => $orderNo]),
+        ];
+        return $this->post('/std/inquery', $fields, 5);
     }
 }

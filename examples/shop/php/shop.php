@@ -80,7 +80,8 @@ function serve(): int
     is_dir($folder) || mkdir($folder, 0700, true);
     $more = ['SHOP_DATA' => $folder, 'SHOP_ADDRESS' => "http://$here", 'PHP_CLI_SERVER_WORKERS' => '4'];
     $log = ['file', "$folder/server.log", 'a'];
-    $server = proc_open([PHP_BINARY, '-S', $here, __FILE__], [1 => $log, 2 => $log], $pipes, null, [...getenv(), ...$more]);
+    $command = [PHP_BINARY, '-S', $here, __FILE__];
+    $server = proc_open($command, [1 => $log, 2 => $log], $pipes, null, [...getenv(), ...$more]);
     while (proc_get_status($server)['running'] && !($there = @stream_socket_client("tcp://$here"))) {
         usleep(20_000);
     }
