@@ -21,6 +21,7 @@ from benchmarks import (
     replay,
     report,
     round_trip,
+    sandbox_load,
     sign,
     sign_string,
     signature_cache,
@@ -53,6 +54,7 @@ ALL: tuple[Measure, ...] = (
     replay.measure,
     round_trip.measure,
     tls.measure,
+    sandbox_load.measure,
     import_time.measure,
 )
 _OUT = ROOT / "benchmarks" / "out"

@@ -8,8 +8,8 @@ import selectors
 import socket
 import ssl
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,14 +49,28 @@ def on_the_wire(request: HttpRequest) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body
 
 
-def drive(url: str, ca: Path, requests: Sequence[bytes], connections: int) -> Run:
-    """Send requests, the next one on a connection as soon as its response is whole.
+@contextmanager
+def connected(url: str, ca: Path, connections: int) -> Generator["Sequence[Lane]"]:
+    """Open connections to a server, and keep them open until the block ends.
 
     Args:
         url: Where the server is.
         ca: Whom to trust, PEM.
+        connections: How many.
+    """
+    parts = urlsplit(url)
+    address = (parts.hostname or "", parts.port or 0)
+    context = ssl.create_default_context(cafile=ca)
+    with ExitStack() as opened:
+        yield [Lane(address, context, opened) for _ in range(connections)]
+
+
+def drive(lanes: "Sequence[Lane]", requests: Sequence[bytes]) -> Run:
+    """Send requests, the next one on a connection as soon as its response is whole.
+
+    Args:
+        lanes: The connections.
         requests: All bytes of each request.
-        connections: How many are kept open; connecting is not part of the time.
 
     Returns:
         The responses and their times.
@@ -65,32 +79,35 @@ def drive(url: str, ca: Path, requests: Sequence[bytes], connections: int) -> Ru
         ConnectionError: The server closed a connection, or sent another status than 200.
         TimeoutError: No response came for half a minute.
     """
-    parts = urlsplit(url)
-    address, context = (
-        (parts.hostname or "", parts.port or 0),
-        ssl.create_default_context(cafile=ca),
-    )
-    with ExitStack() as opened, selectors.DefaultSelector() as selector:
-        lanes = [_Lane(address, context) for _ in range(connections)]
+    with selectors.DefaultSelector() as selector:
         for lane in lanes:
-            opened.enter_context(lane.socket)
             selector.register(lane.socket, selectors.EVENT_READ, lane)
         gc.collect()
         return _exchanged(selector, lanes, requests)
 
 
-class _Lane:
-    """One connection, with at most one request on its way."""
+class Lane:
+    """One connection, with at most one request on its way.
 
-    def __init__(self, address: tuple[str, int], context: ssl.SSLContext) -> None:
+    Args:
+        address: Host and port.
+        context: The TLS settings.
+        opened: What closes it.
+    """
+
+    def __init__(
+        self, address: tuple[str, int], context: ssl.SSLContext, opened: ExitStack
+    ) -> None:
         plain = socket.create_connection(address, timeout=10)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = context.wrap_socket(plain, server_hostname=address[0])
+        opened.enter_context(self.socket)
         self.socket.setblocking(False)
         self.index, self.sent = 0, 0.0
         self._received, self._wanted = b"", 0
 
     def send(self, index: int, request: bytes) -> None:
+        """Send a request, and remember which one and when."""
         self.index, self._received, self._wanted = index, b"", 0
         self.sent = time.perf_counter()
         # It is far smaller than the buffer of an idle socket.
@@ -116,7 +133,7 @@ class _Lane:
 
 
 def _exchanged(
-    selector: selectors.BaseSelector, lanes: Sequence[_Lane], requests: Sequence[bytes]
+    selector: selectors.BaseSelector, lanes: Sequence[Lane], requests: Sequence[bytes]
 ) -> Run:
     bodies, latencies = [b""] * len(requests), [0.0] * len(requests)
     left = iter(enumerate(requests))
@@ -129,7 +146,7 @@ def _exchanged(
         if not ready:
             raise TimeoutError("no response came")
         for key, _ in ready:
-            lane: _Lane = key.data
+            lane: Lane = key.data
             body = lane.receive()
             if body is None:
                 continue

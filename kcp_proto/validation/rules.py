@@ -74,17 +74,23 @@ def semantic_faults(
     """
     for field, rule in _field_rules(message.name):
         value = payload.get(field.name)
-        if isinstance(value, str | int) and value != "" and pointer_to(field.name) not in broken:
+        if isinstance(value, str | int) and value != "" and not _is_broken(broken, field.name):
             yield from rule(field, payload, value)
     for relation in message.relations:
-        pointers = {pointer_to(name) for name in (relation.field, *relation.others)}
-        if pointers.isdisjoint(broken) and not keeps(relation, payload):
+        if not _is_broken(broken, relation.field, *relation.others) and not keeps(
+            relation, payload
+        ):
             yield fault(
                 RELATIONS[relation.kind].rule,
                 pointer_to(relation.field),
                 ruling=message.fields[relation.field].ruling,
                 other=", ".join(relation.others),
             )
+
+
+def _is_broken(broken: Collection[str], *names: str) -> bool:
+    # Where nothing is, no pointer needs to be written.
+    return bool(broken) and any(pointer_to(name) in broken for name in names)
 
 
 # Tells whether the texts of a message stand in a relation; what is absent is not among them.
@@ -169,6 +175,7 @@ RELATIONS: Mapping[RelationKind, RelationRule] = {
 }
 
 
+@cache
 def keeping(relation: Relation) -> Keeping:
     """Make the check of a relation once, for texts that are each right by themselves."""
     return RELATIONS[relation.kind].between(relation.field, relation.others)

@@ -53,7 +53,7 @@ def validate(message_name: str, payload: object, *, profile: Narrower | None = N
     Raises:
         MessageError: No message has that name.
     """
-    found = check_message(catalogue.message(message_name), payload, profile=profile)
+    found = check_message(catalogue.message(message_name), payload, warns=False, profile=profile)
     return [fault for fault in found if fault.severity == "error"]
 
 
@@ -81,6 +81,7 @@ def check_message(
     *,
     caller_only: bool = False,
     semantic: bool = True,
+    warns: bool = True,
     profile: Narrower | None = None,
 ) -> list[Fault]:
     """Find every fault of a payload.
@@ -91,6 +92,7 @@ def check_message(
         caller_only: Check only what a caller fills in: fields of the identity and the signature
             are neither required nor allowed, constants may be left out.
         semantic: Ask the rules that JSON Schema cannot state, too.
+        warns: Look at advice, too, which takes longer than all else and is about no error.
         profile: What asks for more.
 
     Returns:
@@ -102,7 +104,7 @@ def check_message(
         # `Reply.wire` is a read-only view.
         if isinstance(payload, MappingProxyType):
             payload = dict(cast(Mapping[Any, Any], payload))
-        faults = _examine(message, validators, payload, semantic)
+        faults = _examine(message, validators, payload, semantic=semantic, warns=warns)
     if profile is None or not is_object(payload) or not is_examinable(payload):
         return faults
     broken = {fault.pointer for fault in faults if fault.severity == "error"}
@@ -129,7 +131,7 @@ def fast_path_of(message_name: str, *, decoded: bool = False) -> FastPath:
 
 
 def _examine(
-    message: Message, validators: "_Validators", payload: object, semantic: bool
+    message: Message, validators: "_Validators", payload: object, *, semantic: bool, warns: bool
 ) -> list[Fault]:
     if not is_object(payload):
         return [_fault(message, "", "type", "object", {})]
@@ -142,7 +144,8 @@ def _examine(
     broken = {fault.pointer for fault in faults}
     if semantic:
         faults += semantic_faults(message, payload, broken)
-    faults += _advice(validators, payload, broken)
+    if warns:
+        faults += _advice(validators, payload, broken)
     return _in_field_order(message, faults)
 
 
@@ -264,6 +267,8 @@ def _one_a_cause(faults: Sequence[Fault]) -> list[Fault]:
 
 
 def _in_field_order(message: Message, faults: list[Fault]) -> list[Fault]:
+    if len(faults) < 2:
+        return faults
     order = {pointer_to(name): index for index, name in enumerate(message.fields)}
     return sorted(faults, key=lambda fault: order.get(fault.pointer, len(order)))
 

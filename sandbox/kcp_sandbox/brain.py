@@ -88,7 +88,7 @@ class Brain:
     @property
     def store(self) -> Store:
         """Give what the gateway owns, after it did what it was late with."""
-        for action in self._late_actions.take(self.clock()):
+        for action in self._late_actions.take(self.clock):
             # What cannot be done any more is refused, and no connection is left to say so.
             with suppress(Refusal):
                 action()

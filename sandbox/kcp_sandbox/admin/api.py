@@ -96,8 +96,11 @@ def admin(
 
 def _headers(scope: Scope) -> dict[str, str]:
     """Join headers of one name, so that none of them speaks for the others (RFC 9110, 5.3)."""
-    headers = Request(scope).headers
-    return {name: ", ".join(headers.getlist(name)) for name in headers}
+    # Thousands of one name fit into a head, so each is looked at once.
+    values: dict[str, list[str]] = {}
+    for name, value in Request(scope).headers.items():
+        values.setdefault(name, []).append(value)
+    return {name: ", ".join(each) for name, each in values.items()}
 
 
 def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:

@@ -32,10 +32,15 @@ class LateActions:
         with self._lock:
             return any(each[2] == subject for each in self._waiting)
 
-    def take(self, now: datetime) -> list[Action]:
-        """Take the actions whose time has come, the earliest first."""
+    def take(self, clock: Callable[[], datetime]) -> list[Action]:
+        """Take the actions whose time has come, the earliest first.
+
+        Args:
+            clock: Tells the time; it is not asked where nothing waits.
+        """
         if not self._waiting:
             return []
+        now = clock()
         with self._lock:
             due = sorted(
                 (each for each in self._waiting if each[0] <= now), key=lambda each: each[0]

@@ -60,7 +60,7 @@ def _check_schema(operation: Operation, payload: Payload, quirks: Quirks) -> Fie
     payload = without_line_ends(payload, quirks)
     faults = tuple(
         fault
-        for fault in check_message(operation.request, payload)
+        for fault in check_message(operation.request, payload, warns=False)
         if fault.severity == "error" and not was_seen(fault, payload, quirks)
     )
     if faults:

@@ -1,6 +1,7 @@
 """Write responses as the gateway does: JSON in UTF-8, text values only, in no fixed order."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
@@ -15,6 +16,8 @@ from .result_codes import SUCCESS
 _READABLE = 100
 # Characters for the names of other fields where the first fault is long.
 _FOR_OTHERS = 36
+# How many orders the same fields may come in.
+_ORDERS = 32
 # Faults beyond the first that are worded at all.
 _MOST = 8
 _ENGLISH = ("; {} more", "; also {}", ", {} more")
@@ -37,7 +40,13 @@ def success_fields(message: Message, fields: Mapping[str, str], random_seed: int
     result = {message.result_code: SUCCESS.res_cd, message.result_message: SUCCESS.res_msg}
     whole = {**result, **fields}
     start = crc32(f"{random_seed}{whole.get('tno') or whole.get('order_no')}".encode())
-    return dict(sorted(whole.items(), key=lambda member: crc32(member[0].encode(), start)))
+    return {name: whole[name] for name in _shuffled(tuple(whole), start % _ORDERS)}
+
+
+@lru_cache(maxsize=64 * _ORDERS)
+def _shuffled(names: tuple[str, ...], order: int) -> tuple[str, ...]:
+    """Shuffle the names of a response's fields; for each response afresh it would take longer."""
+    return tuple(sorted(names, key=lambda name: crc32(name.encode(), order)))
 
 
 def refusal_fields(operation: str, refusal: Refusal) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 Read `settings` (where a shop wants its notices, and how), `notices` (a notice with its attempts,
 and in which order notices go out on demand), `notifier` (what a deposit posts to whom), `courier`
-(a thread that posts until a notice is acknowledged or given up) and `posting` (one bounded post).
+(a thread that posts until a notice is acknowledged or given up), `agenda` (what waits for moments
+of the clock) and `posting` (one bounded post).
 """
 
 from .notices import ATTEMPTS, DELIVERIES, Notice

@@ -1,9 +1,9 @@
 """A thread that posts notices, each until it is acknowledged or given up."""
 
 import asyncio
+from collections import defaultdict
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from threading import Lock, Thread
 
@@ -12,13 +12,13 @@ from kcp_sandbox.clock import Clock
 from kcp_sandbox.disruptions import Passage
 from kcp_sandbox.inspector import NOTICE, Inspector, PostedNotice, Trace
 
+from .agenda import Agenda
 from .notices import ATTEMPTS, Mail, Notice
 from .posting import Arrival, head_of, post
 
-# Connections at the same time; what hangs on them is over after the patience of its notice.
+# Connections to one address at the same time; what hangs on them is over after the patience of its
+# notice, and holds up no other shop.
 _MOST_AT_ONCE = 64
-# Seconds after which the clock is looked at again, because it may follow a foreign one.
-_LOOK_AGAIN = 1.0
 _STOP_WITHIN = 5.0
 
 
@@ -37,7 +37,9 @@ class Courier:
         self._running: tuple[Thread, asyncio.AbstractEventLoop] | None = None
         self._leave = clock.subscribe(self._look)
         self._is_stopping = False
-        self._woken = asyncio.Event()
+        self._work_changed = asyncio.Event()
+        self._agenda = Agenda(clock)
+        self._places: dict[str, asyncio.Semaphore] = {}
 
     def send(self, mail: Mail) -> "Future[None]":
         """Take mail, and return at once.
@@ -83,62 +85,56 @@ class Courier:
                     self._running[1].call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
-        self._woken.set()
-        self._woken = asyncio.Event()
+        self._work_changed.set()
+        self._agenda.look()
 
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(self._work())
 
     async def _work(self) -> None:
-        places, tasks = asyncio.Semaphore(_MOST_AT_ONCE), set[asyncio.Task[None]]()
+        # What belongs to a loop is made with it.
+        changed = self._work_changed = asyncio.Event()
+        self._agenda = Agenda(self._clock)
+        self._places = defaultdict(partial(asyncio.Semaphore, _MOST_AT_ONCE))
+        looking, tasks = asyncio.create_task(self._agenda.keep()), set[asyncio.Task[None]]()
         while True:
+            changed.clear()
             with self._lock:
                 new, self._waiting = self._waiting, []
-                woken = self._woken
                 is_over = self._is_stopping or not (new or tasks)
                 if is_over:
                     self._running = None
             if is_over:
                 break
             for mail, first in new:
-                task = asyncio.create_task(self._post(mail, first, places))
-                # One that is cancelled before it begins says so nowhere else.
-                task.add_done_callback(partial(_finish, first))
+                task = asyncio.create_task(self._post(mail, first))
                 tasks.add(task)
-            waking = asyncio.create_task(woken.wait())
-            await asyncio.wait({*tasks, waking}, return_when=asyncio.FIRST_COMPLETED)
-            waking.cancel()
-            tasks = {task for task in tasks if not task.done()}
+                task.add_done_callback(partial(_end, first, tasks, changed))
+            await changed.wait()
+        looking.cancel()
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(looking, *tasks, return_exceptions=True)
         for _, first in new:
             _finish(first)
 
-    async def _post(self, mail: Mail, first: "Future[None]", places: asyncio.Semaphore) -> None:
-        await self._until(mail.due)
+    async def _post(self, mail: Mail, first: "Future[None]") -> None:
+        await self._agenda.until(mail.due)
         for step in mail.steps:
-            await asyncio.gather(*(self._attempt(notice, places) for notice in step))
+            await asyncio.gather(*map(self._attempt, step))
         _finish(first)
-        await asyncio.gather(*(self._repeat(notice, places) for notice in mail.notices))
+        await asyncio.gather(*map(self._repeat, mail.notices))
 
-    async def _repeat(self, notice: Notice, places: asyncio.Semaphore) -> None:
+    async def _repeat(self, notice: Notice) -> None:
         while not notice.is_over:
-            await self._until(notice.due)
-            await self._attempt(notice, places)
+            await self._agenda.until(notice.due)
+            await self._attempt(notice)
 
-    async def _until(self, due: datetime) -> None:
-        while (left := (due - self._clock()).total_seconds()) > 0:
-            wait = _LOOK_AGAIN if self._clock.stopped else min(left, _LOOK_AGAIN)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait):
-                    await self._woken.wait()
-
-    async def _attempt(self, notice: Notice, places: asyncio.Semaphore) -> None:
+    async def _attempt(self, notice: Notice) -> None:
         notice.attempts += 1
         attempt = notice.attempts
-        async with places:
+        async with self._places[notice.notify.url]:
             record = self._record(notice, attempt)
             arrival = Arrival(failure="stopped")
             try:
@@ -174,7 +170,19 @@ class Courier:
         return record
 
 
-def _finish(first: "Future[None]", task: "asyncio.Task[None] | None" = None) -> None:
-    del task
+def _finish(first: "Future[None]") -> None:
     if not first.done():
         first.set_result(None)
+
+
+def _end(
+    first: "Future[None]",
+    tasks: "set[asyncio.Task[None]]",
+    changed: asyncio.Event,
+    task: "asyncio.Task[None]",
+) -> None:
+    # One that is cancelled before it begins says nowhere else that it is over.
+    _finish(first)
+    tasks.discard(task)
+    if not tasks:
+        changed.set()

@@ -64,6 +64,10 @@ class _OnePiece:
         self.flush()
         self._transport.close()
 
+    def is_closing(self) -> bool:
+        """Tell whether it is being closed; every request asks."""
+        return self._transport.is_closing()
+
     def flush(self) -> None:
         """Let leave what waits; of a connection that is closing nothing leaves any more."""
         parts, self._parts = self._parts, []

@@ -174,6 +174,19 @@ def test_advice_is_a_warning_and_not_an_error(
     assert validate(name, payload) == []
 
 
+def test_who_acts_on_errors_alone_is_given_no_advice() -> None:
+    """Advice is looked for last and longest; a shop that sends integers waits for none of it."""
+    payload = {**example(PAYMENT), "amount": 1004, "pt_mny": 1004, "cust_ip": ""}
+    assert {fault.rule for fault in lint(PAYMENT, payload)} == {"advice"}
+    assert check_message(message(PAYMENT), payload, warns=False) == []
+    broken = {**payload, "pt_mny": 1005, "pt_pwd": ""}
+    found = check_message(message(PAYMENT), broken, warns=False)
+    assert [(each.pointer, each.rule) for each in found] == [
+        ("/pt_pwd", "minLength"),
+        ("/pt_mny", "fields.equal"),
+    ]
+
+
 def test_no_advice_is_given_on_a_field_that_is_wrong_already() -> None:
     assert found(PAYMENT, {**example(PAYMENT), "good_name": "<>"}) == [
         ("/good_name", "not", "error")

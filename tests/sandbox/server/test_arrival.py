@@ -103,6 +103,16 @@ def test_a_head_may_have_64_kib_and_not_a_byte_more(
     assert status == (431 if over else 200)
 
 
+def test_ten_thousand_headers_of_one_name_hold_nothing_up(server: SandboxServer) -> None:
+    begin = b"GET /_sandbox/api/health HTTP/1.1\r\nHost: localhost\r\n"
+    with _connected(server) as client:
+        before = time.process_time()
+        client.sendall(begin + b"a: b\r\n" * 10_000 + b"\r\n")
+        assert client.recv(12) == b"HTTP/1.1 200"
+        # Looking at all of them for each takes several seconds.
+        assert time.process_time() - before < 1.5
+
+
 def test_a_head_that_is_too_large_is_told_so_and_the_connection_ends(
     server: SandboxServer,
 ) -> None:
