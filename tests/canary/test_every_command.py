@@ -20,6 +20,7 @@ from tests.cli.commands import every_command
 from tests.cli.sandbox.serving import while_serving
 from tests.transports.raw_gateway import RawGateway, serving
 
+ROOT = Path(__file__).resolve().parents[2]
 SIGNED = "T0000^22320972271249^STSC"
 Use = Callable[[Shell], object]
 
@@ -243,6 +244,7 @@ def survey(shell: Shell) -> None:
     """Ask a sandbox everything; plan, evidence and journal are looked over as what is printed."""
     sandbox = Sandbox(issued=shell.secrets.issued)
     ca, journal, out = (shell.folder / name for name in ("ca.pem", "r.jsonl", "e.jsonl"))
+    talk = shell.folder / "talk.jsonl"
     with sandbox.serve() as server:
         ca.write_bytes(server.ca_pem)
         ask = ["--env", server.url, "--ca", ca, "--site-cd", "T0000", *shell.identity()]
@@ -255,8 +257,15 @@ def survey(shell: Shell) -> None:
     body = json.dumps({**told, "new": told}).encode()
     with RawGateway(serving(lambda _: HttpResponse(status=200, headers={}, body=body))) as talker:
         ca.write_bytes(talker.ca_pem)
-        ask[1], files[1] = talker.url, shell.folder / "talker.jsonl"
+        ask[1], files[3] = talker.url, talk
         assert shell.run("survey", *ask, *files, "--consent", "T0000") == 1
+    for more in ([], ["--json"]):
+        assert shell.run("survey", "diff", out, talk, *more) == 1
+    evidence = json.loads(talk.read_bytes()) | {"environment": STAGING.name}
+    talk.write_text(json.dumps(evidence | {"gateway": STAGING.base_url}))
+    patch = ["--out", shell.folder / "patch.jsonl"]
+    for more in ([], patch):
+        assert shell.run("survey", "propose", talk, "--root", ROOT, *more) == 0
 
 
 USES: dict[str, Use] = {
@@ -272,7 +281,7 @@ USES: dict[str, Use] = {
     "schema": lambda shell: [
         shell.run("schema", f"{operation}.request") for operation in catalogue.operations()
     ],
-    "survey": survey,
+    **dict.fromkeys(("survey", "survey diff", "survey propose"), survey),
     "sign": lambda shell: shell.run("sign", *shell.key(), SIGNED),
     "validate": check,
     "verify": check_signatures,

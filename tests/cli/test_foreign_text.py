@@ -156,6 +156,15 @@ class Place:
             to = ["--env", gateway.url, "--ca", ca]
             yield self.command("survey", *to, *options)
             yield self.command("survey", *to, *options, "--ask", text)
+        evidence = self.folder / f"{NAME}.json"
+        yield self.command("survey", "propose", evidence, "--root", ROOT.parents[1])
+        members = json.loads(evidence.read_bytes())
+        for exchange in members["exchanges"]:
+            for member in exchange["received"].get("members", []):
+                member["type"] = "null"
+        other = save(self.folder / f"x{NAME}.json", members)
+        for more in ([], ["--json"]):
+            yield self.command("survey", "diff", evidence, other, *more)
         yield self.command("survey", "--env", text, *options)
 
     def sandbox(self, text: str) -> Iterator[Ended]:
@@ -260,7 +269,7 @@ class Place:
             "validate": self.validate,
             "explain": self.explain,
             "doctor": self.doctor,
-            "survey": self.survey,
+            **dict.fromkeys(("survey", "survey diff", "survey propose"), self.survey),
             "sandbox": self.sandbox,
             "sandbox authorize": self.authorize,
             "sandbox run": self.run,

@@ -13,6 +13,8 @@ from kcp_proto import STAGING, HttpResponse, Identity, build_request
 from kcp_sandbox import Issued, Sandbox
 from kcp_transports import RecordingTransport
 from kcp_transports.database import Inbox
+from kcp_transports.survey import GuardedTransport, Survey, make_plan, write_evidence
+from tests.conftest import NOW
 from tests.transports.conftest import MONEY
 from tests.transports.in_memory import InMemoryTransport
 
@@ -24,6 +26,7 @@ COMMANDS = every_command()
 # What only people read, and why no program has to.
 FOR_PEOPLE = {
     "survey": "a table, and evidence in a file",
+    "survey propose": "a patch for a person",
     "demo": "a show",
     "recording compact": "a count",
     "recording import-vcr": "a count",
@@ -83,6 +86,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory, issued: Issued) -> Path:
     fields = {**MONEY, "good_name": "운동화"}
     transport.send(build_request("benepia.point_payment", fields, identity, STAGING))
     transport.close()
+    survey = Survey(
+        make_plan(identity, STAGING, NOW, ask=["Q1"]),
+        GuardedTransport(InMemoryTransport(peer), STAGING, find=None),
+        pause=0,
+    )
+    survey.run()
+    evidence = write_evidence(survey, "0.1.0")
+    (folder / "one.json").write_bytes(evidence)
+    (folder / "other.json").write_bytes(evidence.replace(b'"res_msg"', b'"\\u00e9"'))
     ready = {"url": "https://127.0.0.1:1", "paths": {"ca": "cert.pem"}}
     save(folder / "ready.json", ready)
     inbox = Inbox.open(folder / "inbox.sqlite")
@@ -137,6 +149,7 @@ def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
             ["ready.json", "--tno", "1", "--remitter", "é", "--json"],
             json_lines,
         ),
+        "survey diff": ("survey diff", ["one.json", "other.json", "--json"], json_lines),
         "recording unresolved": ("recording unresolved", ["r.jsonl", "--json"], json_lines),
     }
     return plain | {

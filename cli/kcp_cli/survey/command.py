@@ -31,10 +31,13 @@ from kcp_transports.survey import (
     write_evidence,
 )
 
+from .afterwards import diff, propose_patch
 from .report import came, show_bytes, show_findings, show_summary
 from .words import WORDS
 
 survey = typer.Typer(name="survey", epilog=EPILOG)
+survey.command(epilog=EPILOG)(diff)
+survey.command("propose", epilog=EPILOG)(propose_patch)
 _LEAST_PAUSE = 1.0
 
 
@@ -76,6 +79,8 @@ def ask(
     Exit 1 if anything is not as this project takes it to be, or is left open.
     """
     if context.invoked_subcommand:
+        if env or site_cd or cert or key:
+            usage(f"survey {context.invoked_subcommand} asks no gateway: leave the options out")
         return
     try:
         environment = _target(env, pause)

@@ -13,6 +13,7 @@ from kcp_transports.survey import read_evidence
 from tests.cli.conftest import Command, Ended, Shop
 
 Options = dict[str, object]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass
@@ -174,3 +175,55 @@ def test_it_fits_a_terminal_of_80_columns(
     table = [line for line in ended.out.splitlines() if line[:1] in "│┃"]
     assert table
     assert "…" not in "".join(table)
+
+
+def afterwards(survey: Surveyor, *arguments: object) -> Ended:
+    return survey.command("survey", *arguments)
+
+
+def test_diff_says_what_changed_by_level(survey: Surveyor) -> None:
+    assert survey("--ask", "Q7").code == 0
+    evidence = json.loads(survey.evidence.read_bytes())
+    first = evidence["exchanges"][0]["received"]["members"]
+    first[0]["type"], other = "integer", survey.folder / "other.json"
+    other.write_text(json.dumps(evidence))
+    same = afterwards(survey, "diff", survey.evidence, survey.evidence)
+    assert (same.code, same.out) == (0, "the two surveys found the same\n")
+    ended = afterwards(survey, "diff", survey.evidence, other, "--lang", "ko")
+    assert ended.code == 1
+    assert ended.out.startswith("오류: nothing ")
+    (line,) = afterwards(survey, "diff", survey.evidence, other, "--json").out.splitlines()
+    assert json.loads(line)["kind"] == "type"
+    first.append({"name": "new", "type": "string", "value": None})
+    first[0]["type"] = "string"
+    other.write_text(json.dumps(evidence))
+    assert afterwards(survey, "diff", survey.evidence, other).code == 0
+
+
+def test_propose_prints_a_patch_of_staging_alone(survey: Surveyor) -> None:
+    assert survey("--ask", "Q7").code == 0
+    refused = afterwards(survey, "propose", survey.evidence, "--root", ROOT)
+    assert (refused.code, refused.out) == (2, "")
+    members = json.loads(survey.evidence.read_bytes())
+    staging = {"environment": "staging", "gateway": "https://stg-spl.kcp.co.kr"}
+    survey.evidence.write_text(json.dumps({**members, **staging}))
+    ended = afterwards(survey, "propose", survey.evidence, "--root", ROOT)
+    assert ended.code == 0
+    assert "+++ b/docs/gateway.md" in ended.out
+    out = survey.folder / "p.patch"
+    assert afterwards(survey, "propose", survey.evidence, "--root", ROOT, "--out", out).code == 0
+    assert out.read_text("utf-8") == ended.out
+    assert afterwards(survey, "propose", survey.evidence, "--root", survey.folder).code == 2
+
+
+def test_what_is_done_afterwards_asks_no_gateway(survey: Surveyor) -> None:
+    ended = afterwards(survey, "--env", "staging", "diff", survey.evidence, survey.evidence)
+    assert ended.code == 2
+    assert "asks no gateway" in ended.err
+
+
+@pytest.mark.parametrize("name", ["diff", "propose"])
+def test_what_is_no_evidence_ends_with_2(survey: Surveyor, name: str) -> None:
+    survey.evidence.write_text("{}")
+    more = [survey.evidence] if name == "diff" else ["--root", ROOT]
+    assert afterwards(survey, name, survey.evidence, *more).code == 2

@@ -48,6 +48,23 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a reviewed survey of staging found.
+
+    Args:
+        state: Whether staging does what the hypothesis says.
+        meaning: Which of the question's meanings it was.
+        date: The day in Korea, ``YYYY-MM-DD``.
+        tool: The version of this toolkit that asked.
+    """
+
+    state: Literal["agrees", "differs"]
+    meaning: str
+    date: str
+    tool: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A numbered question of docs/gateway.md.
 
@@ -61,6 +78,7 @@ class Question:
         meanings: What each response would mean; the first that fits counts.
         by_name: Whether it is asked only where it is named.
         why: Why it is never asked.
+        staging: What is known of staging by a reviewed survey; None if it was not asked.
     """
 
     id: str
@@ -71,6 +89,13 @@ class Question:
     meanings: tuple[Meaning, ...]
     by_name: bool
     why: Words | None
+    staging: Mark | None
+
+    @property
+    def choices(self) -> frozenset[str]:
+        """Name the sandbox's own choices that it would settle."""
+        named = (change.partition(":") for each in self.meanings for change in each.changes)
+        return frozenset(name for kind, _, name in named if kind == "choice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +156,17 @@ def questions_text() -> str:
 
 @cache
 def load_questions() -> Catalogue:
-    """Parse the questions, once."""
-    data = json.loads(questions_text())
+    """Parse the questions that are shipped, once."""
+    return parse_questions(questions_text())
+
+
+def parse_questions(text: str) -> Catalogue:
+    """Parse the questions.
+
+    Args:
+        text: A file as `questions_text` gives it.
+    """
+    data = json.loads(text)
     requests = {
         name: _request(name, members, data["bases"]) for name, members in data["requests"].items()
     }
@@ -170,6 +204,7 @@ def _question(members: dict[str, Any]) -> Question:
         meanings=tuple(map(_meaning, members["meanings"])),
         by_name=members.get("by_name", False),
         why=_words(members["why"]) if "why" in members else None,
+        staging=Mark(**members["staging"]) if "staging" in members else None,
     )
 
 

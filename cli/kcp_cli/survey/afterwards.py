@@ -1,0 +1,87 @@
+"""``survey diff`` and ``survey propose``: what is done with evidence, by a person."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kcp_cli.exits import WRONG, usage
+from kcp_cli.files import read_bytes, write_whole
+from kcp_cli.output import Language, write, write_for_programs, write_json
+from kcp_proto.showing import brief
+from kcp_transports.survey import (
+    PAGE,
+    QUESTIONS,
+    Difference,
+    SurveyRefused,
+    compare,
+    propose,
+    read_evidence,
+)
+
+from .words import WORDS
+
+_Evidence = Annotated[Path, typer.Argument(help="The evidence of a survey.")]
+
+
+def diff(
+    before: _Evidence,
+    after: _Evidence,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Hold two surveys against each other; exit 1 if anything differs that breaks a reader.
+
+    A new field is an info, one that is gone a warning; another type, code, HTTP status or verdict
+    is an error.
+    """
+    one, other = (read_evidence(read_bytes(path)) for path in (before, after))
+    found = compare(one, other)
+    for each in found:
+        if as_json:
+            write_json({"level": each.level, **asdict(each)}, indent=None)
+        else:
+            write(_line(each, lang))
+    if not found and not as_json:
+        write(WORDS[lang]["same"])
+    if any(each.level == "error" for each in found):
+        raise typer.Exit(WRONG)
+
+
+def _line(each: Difference, language: Language) -> str:
+    words = WORDS[language]
+    said = words[each.kind].format(where=each.where, before=each.before, after=each.after)
+    return f"{words[each.level]}: {brief(said)}"
+
+
+def propose_patch(
+    evidence: _Evidence,
+    root: Annotated[
+        Path, typer.Option(help="A checkout of this project; it is only read.")
+    ] = Path(),
+    out: Annotated[Path | None, typer.Option(help="Write the patch to this file.")] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+) -> None:
+    """Write a patch of docs/gateway.md and of the questions' marks, for a person to review.
+
+    Nothing is changed; the evidence must be of staging.
+    """
+    page, questions = (_text(root / name) for name in (PAGE, QUESTIONS))
+    try:
+        patch = propose(read_evidence(read_bytes(evidence)), page, questions)
+    except SurveyRefused as error:
+        usage(str(error))
+    if not patch:
+        write(WORDS[lang]["nothing-new"])
+    elif out is None:
+        write_for_programs(patch)
+    else:
+        write_whole(out, patch.encode())
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_bytes(path).decode()
+    except UnicodeDecodeError:
+        usage(f"{path} is not UTF-8")
