@@ -42,6 +42,7 @@ from .gateway import (
 )
 from .input_errors import InputError
 from .inspector import Inspector, Record, Registered, Trace, has_causes
+from .issuing import Issued
 from .notifying import Notifier, Notify
 from .store import Storage, Store
 
@@ -63,6 +64,7 @@ class Brain:
         disruptions: What shall go wrong.
         inspector: What really happened.
         notifier: Deposits, and the notices of them.
+        issued: What the first shop got, with its key; None if only the shop has it.
         reseed: Fills the store after a reset.
     """
 
@@ -82,6 +84,7 @@ class Brain:
         self.inspector = Inspector()
         self.notifier = Notifier(lambda: self.store, clock, self.inspector, notify)
         self.quirks = quirks_named(quirks)
+        self.issued: Issued | None = None
         self.reseed: Callable[[], None] = lambda: None
         self._random_seed = random_seed
 

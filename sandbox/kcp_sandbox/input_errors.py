@@ -72,6 +72,10 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
         "list": ("must be a list", ""),
         "mapping": ("{what} must be a mapping of names to values", ""),
         "missing": ("{what} needs {name}", "{name}: 필수입니다"),
+        "no key": (
+            "this sandbox does not hold the shop's key, and cannot send as the shop",
+            "이 샌드박스에는 가맹점의 개인 키가 없어 가맹점 대신 보낼 수 없습니다",
+        ),
         "no such": ("there is no {what} {name}{guess}", "{name}: 없는 이름입니다{guess}"),
         "not json": ("the body is not JSON", "본문이 JSON이 아닙니다"),
         "not yaml": ("the file is not YAML: {reason}", ""),

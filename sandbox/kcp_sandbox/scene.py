@@ -46,7 +46,7 @@ def set_scene(
             brain.clock.set(at)
         _seed(brain, owner, seed_data)
 
-    brain.reseed = seed
+    brain.issued, brain.reseed = owner, seed
     with storage.atomic():
         if not storage.certificates():
             if storage.members() or storage.transactions() or storage.payments():

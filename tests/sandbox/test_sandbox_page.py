@@ -50,7 +50,7 @@ def test_each_route_of_the_admin_api_is_described(sandbox: Sandbox) -> None:
         for route in routes(inside(sandbox))
         for method in route.methods or ()
     }
-    described = re.findall(r"^\| `([A-Z]+ /[\w/{}]+)", _section("Admin API"), re.M)
+    described = re.findall(r"^\| `([A-Z]+ /[\w/{}-]+)", _section("Admin API"), re.M)
     assert sorted(described) == sorted(each for each in there if not each.startswith("HEAD"))
 
 

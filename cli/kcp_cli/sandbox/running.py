@@ -78,6 +78,7 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
     if not options.quiet:
         stack.enter_context(refusals_told(sandbox, whole_tno=not options.allow_any_host))
     paths = hand_out(sandbox, server, folder, options.ca_out, crlf=options.crlf)
+    server.files.update({what: str(path.absolute()) for what, path in paths.items()})
     file = options.ready_file or (folder / "ready.json" if always_ready_file else None)
     found_by = variables(sandbox, server, paths, file)
     stack.enter_context(ready(file, sandbox, server, paths, found_by))

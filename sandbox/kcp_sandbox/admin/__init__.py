@@ -3,9 +3,9 @@
 Read `input` (what is taken, value by value), `choices` (what can be chosen), `views`,
 `known_values` and `exchange_view` (what is shown), `lives` (transactions step by step), `points`
 (members' points), `notice_view` (deposit notices), `planning` (what shall go wrong), `deposits`
-(what happens at the bank), `seed_files` (a sandbox's beginning from a YAML file), `exchange_query`
-(which exchanges are asked for, and the wait for them), `api` (the routes) and `same_site` (why
-other web sites do not get in).
+(what happens at the bank), `test_payment` (one that the page sends as the shop), `seed_files` (a
+sandbox's beginning from a YAML file), `exchange_query` (which exchanges are asked for, and the wait
+for them), `api` (the routes) and `same_site` (why other web sites do not get in).
 """
 
 from importlib import import_module
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from .input import SeedData, read_time
 
 if TYPE_CHECKING:
-    from .api import API, HEADERS, admin, routes
+    from .api import API, HEADERS, admin, base_url_of, routes
     from .exchange_view import show_record
     from .same_site import is_own_host
     from .seed_files import read_seed_file
+    from .test_payment import REGISTERED
     from .views import without_numbers
 
 # Only a server has the API, which takes the web framework, and only a seed file takes YAML.
@@ -25,9 +26,11 @@ _LATE = {
     "API": "api",
     "HEADERS": "api",
     "admin": "api",
+    "base_url_of": "api",
     "routes": "api",
     "is_own_host": "same_site",
     "read_seed_file": "seed_files",
+    "REGISTERED": "test_payment",
     "show_record": "exchange_view",
     "without_numbers": "views",
 }
@@ -37,9 +40,11 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "API",
     "HEADERS",
     "admin",
+    "base_url_of",
     "routes",
     "is_own_host",
     "read_seed_file",
+    "REGISTERED",
     "show_record",
     "without_numbers",
 ]

@@ -42,6 +42,7 @@ from .planning import (
 )
 from .points import show_points
 from .same_site import objection
+from .test_payment import send_test_payment
 from .views import (
     Json,
     show_clock,
@@ -53,7 +54,8 @@ from .views import (
 
 Write = Callable[[Brain, Any], Json]
 _MOST_BYTES = 64 * 1024
-API = "/_sandbox/api"
+OWN = "/_sandbox/"
+API = f"{OWN}api"
 HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -146,6 +148,10 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
             raise InputError("transaction.none")
         return shown
 
+    async def test_payment(request: Request) -> Response:
+        base_url = base_url_of(request)
+        return await _written(request, lambda body: send_test_payment(brain, body, base_url))
+
     return [
         reads("/health", lambda _: {"status": "ok", "clock": show_clock(brain)}),
         reads("/state", lambda request: show_state(brain, names=_wants_names(request))),
@@ -160,6 +166,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         writes("/members", _add_member),
         writes("/transactions", _add_transaction),
         writes("/authorizations", _authorize),
+        Route("/test-payment", test_payment, methods=["POST"]),
         writes("/deposits", deposit),
         writes("/deposits", cancel_deposit, "DELETE"),
         writes("/notices", post_again),
@@ -170,6 +177,16 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         writes("/clock", _set_clock),
         writes("/reset", _reset),
     ]
+
+
+def base_url_of(request: Request) -> str:
+    """Give the address by which a request to one of the sandbox's own paths reached it.
+
+    Args:
+        request: The request.
+    """
+    before = request.url.path.partition(OWN)[0]
+    return f"https://{request.headers['host']}{before}"
 
 
 def _wants_names(request: Request) -> bool:

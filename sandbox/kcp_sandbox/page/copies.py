@@ -67,16 +67,22 @@ def inquiry_copies(record: Record, host: str, *, beyond: Store | None = None) ->
     return written(f"https://{host}{asked.path}", carried)
 
 
-def written(url: str, fields: Mapping[str, object]) -> dict[str, str]:
-    """Write code that sends fields to an address, in each language."""
-    body = json_text(fields)
+def written(url: str, fields: Mapping[str, object], *, ca: str = "ca.pem") -> dict[str, str]:
+    """Write code that sends fields to an address, in each language.
+
+    Args:
+        url: The address.
+        fields: The request's fields.
+        ca: Where the CA's certificate is.
+    """
+    body, shell = json_text(fields), shlex.quote(ca)
     return {
-        "curl": _curl(url, body),
-        "Python": _PYTHON.format(url=_python(url), body=_python(body)),
-        "Node": _NODE.format(url=_c_like(url), body=_c_like(body)),
-        "PHP": _PHP.format(url=_php(url), body=_php(body)),
-        "Java": _JAVA.format(url=_c_like(url), body=_c_like(body)),
-        ".NET": _NET.format(url=_ascii(url), body=_ascii(body)),
+        "curl": _curl(url, body, shell),
+        "Python": _PYTHON.format(url=_python(url), body=_python(body), ca=_c_like(ca)),
+        "Node": _NODE.format(url=_c_like(url), body=_c_like(body), ca=shell),
+        "PHP": _PHP.format(url=_php(url), body=_php(body), ca=_php(ca)),
+        "Java": _JAVA.format(url=_c_like(url), body=_c_like(body), ca=shell),
+        ".NET": _NET.format(url=_ascii(url), body=_ascii(body), ca=shell),
     }
 
 
@@ -100,9 +106,9 @@ def _with_placeholders(record: Record, beyond: Store | None) -> dict[str, object
     }
 
 
-def _curl(url: str, body: str) -> str:
+def _curl(url: str, body: str, ca: str) -> str:
     return (
-        f"curl -sS --cacert ca.pem {shlex.quote(url)} \\\n"
+        f"curl -sS --cacert {ca} {shlex.quote(url)} \\\n"
         "  -H 'Content-Type: application/json' \\\n"
         f"  --data-raw {shlex.quote(body)}\n"
     )
@@ -134,7 +140,7 @@ from urllib.request import Request, urlopen
 
 body = {body}
 request = Request({url}, body.encode(), {{"Content-Type": "application/json"}})
-with urlopen(request, context=ssl.create_default_context(cafile="ca.pem")) as response:
+with urlopen(request, context=ssl.create_default_context(cafile={ca})) as response:
     print(response.read().decode())
 """
 _PHP = """\
@@ -146,12 +152,12 @@ $context = stream_context_create([
         'content' => {body},
         'ignore_errors' => true,
     ],
-    'ssl' => ['cafile' => 'ca.pem'],
+    'ssl' => ['cafile' => {ca}],
 ]);
 echo file_get_contents({url}, false, $context);
 """
 _NODE = """\
-// NODE_EXTRA_CA_CERTS=ca.pem node request.mjs
+// NODE_EXTRA_CA_CERTS={ca} node request.mjs
 const response = await fetch({url}, {{
   method: "POST",
   headers: {{ "Content-Type": "application/json" }},
@@ -160,7 +166,7 @@ const response = await fetch({url}, {{
 console.log(await response.text());
 """
 _JAVA = """\
-// keytool -importcert -noprompt -file ca.pem -keystore ca.p12 -storepass sandbox
+// keytool -importcert -noprompt -file {ca} -keystore ca.p12 -storepass sandbox
 // java -Djavax.net.ssl.trustStore=ca.p12 -Djavax.net.ssl.trustStorePassword=sandbox Send.java
 import java.net.URI;
 import java.net.http.*;
@@ -177,7 +183,7 @@ class Send {{
 }}
 """
 _NET = """\
-// SSL_CERT_FILE=ca.pem dotnet run on Linux; elsewhere the system must trust ca.pem.
+// SSL_CERT_FILE={ca} dotnet run on Linux; elsewhere the system must trust it.
 using System.Text;
 
 using var http = new HttpClient();

@@ -1,7 +1,8 @@
 """The routes of the page, under ``/_sandbox/``."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
+from types import MappingProxyType
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -9,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kcp_sandbox.admin import HEADERS, show_record, without_numbers
+from kcp_sandbox.admin import HEADERS, base_url_of, show_record, without_numbers
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.inspector import Record
 from kcp_sandbox.store import Store
 
 from .copies import copies, inquiry_copies
 from .events import events
+from .first_run import first_run
 from .glossary import glossary
 from .language import language
 from .options import options
@@ -30,6 +32,7 @@ _POLICY = "; ".join(
     )
 )
 _HEADERS = {**HEADERS, "content-security-policy": _POLICY}
+_NO_FILES: Mapping[str, str] = MappingProxyType({})
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -41,12 +44,15 @@ class Copy(Protocol):
         ...
 
 
-def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
+def routes(
+    brain: Brain, *, whole_tno: bool = True, files: Mapping[str, str] = _NO_FILES
+) -> list[Route]:
     """List the routes of the page.
 
     Args:
         brain: The gateway to look at.
         whole_tno: Show transaction numbers whole, else their last four digits (R24).
+        files: Where the files of a shop are; they may be told later.
 
     Returns:
         The page, its files, the exchanges as they happen, and requests as code; everything that the
@@ -73,6 +79,10 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
 
         return endpoint
 
+    async def start(request: Request) -> Response:
+        told = first_run(brain, base_url_of(request), files, is_local=whole_tno)
+        return JSONResponse(told, headers=_HEADERS)
+
     async def meanings(request: Request) -> Response:
         explained = await run_in_threadpool(glossary, language(request))
         return JSONResponse(explained, headers=_HEADERS)
@@ -81,6 +91,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         Route(PAGE.rstrip("/"), _to_page),
         Route(PAGE, page),
         Route(f"{PAGE}events", stream),
+        Route(f"{PAGE}start", start),
         Route(f"{PAGE}glossary", meanings),
         Route(f"{PAGE}copies/{{number:int}}", copy(copies)),
         Route(f"{PAGE}copies/{{number:int}}/inquiry", copy(inquiry_copies)),

@@ -40,6 +40,8 @@ class SandboxServer:
 
     Attributes:
         ca_pem: The throw-away CA's certificate, PEM, for clients to trust.
+        files: Where the files are that were written for a shop (``certificate``, ``private_key``,
+            ``key_password``, ``ca``, ``members``), for the page to tell; empty until they are.
 
     Raises:
         ValueError: The host is not a loopback address.
@@ -63,6 +65,7 @@ class SandboxServer:
         self._names = (host, *names)
         storage = brain.store.storage if keep_ca else None
         self._context, self.ca_pem = server_tls(self._names, storage)
+        self.files: dict[str, str] = {}
         self._running: tuple[Server, Thread] | None = None
         self._url = ""
 
@@ -85,7 +88,7 @@ class SandboxServer:
             raise RuntimeError("the sandbox's server runs already")
         # R24: never show a secret; others than this machine see no whole transaction number.
         whole_tno = self._whole_tno
-        pages = routes(self._brain, whole_tno=whole_tno)
+        pages = routes(self._brain, whole_tno=whole_tno, files=self.files)
         own_paths = admin(self._brain, self._names, pages, whole_tno=whole_tno)
         app = application(
             self._brain, own_paths, payment_window(self._names, self._brain.disruptions)

@@ -2,7 +2,7 @@
 import { byId, make, words } from "./dom.js";
 import { icon } from "./parts.js";
 
-const NAMES = ["members", "disruptions", "settings"];
+const NAMES = ["members", "disruptions", "settings", "start"];
 
 export const view = {
   name: "more",

@@ -22,6 +22,7 @@ export function drawNav(names) {
     return item(name, TIGHT.includes(name) ? "" : ".roomy", number);
   });
   byId("views").replaceChildren(...items, item("more", ".tight"));
+  byId("start-link").prepend(icon("start"));
 }
 
 function item(name, kind, ...more) {

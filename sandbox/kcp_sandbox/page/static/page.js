@@ -26,11 +26,12 @@ import { view as more } from "./more.js";
 import { countNav, drawNav, markLive, markNav, tick, title } from "./nav.js";
 import { sections } from "./sections.js";
 import { remember, remembered } from "./settings.js";
+import { view as first } from "./start.js";
 import { start, watch } from "./store.js";
 
 // In the order of the sidebar, and of the keys 1 to 6; then those that other links lead to.
 const LISTED = [exchanges, ...sections];
-const VIEWS = [...LISTED, more];
+const VIEWS = [...LISTED, more, first];
 const places = new Map();
 let shown;
 
