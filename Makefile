@@ -21,7 +21,8 @@ test: $(TEST_READY)
 # Hours, not minutes: what finds the rare mistake.
 thorough: $(MUTATION_READY)
 	LAW_EXAMPLES=2000 $(BIN)/python -m pytest -m fuzz
-	KILL_ROUNDS=200 $(BIN)/python -m pytest tests/transports/recording/test_journal.py -k killed
+	KILL_ROUNDS=200 $(BIN)/python -m pytest -k killed \
+	  tests/transports/recording/test_journal.py tests/sandbox/server/test_kills.py
 	$(BIN)/python benchmarks/growth.py --up-to 1000000
 	$(BIN)/python tools/mutation.py
 

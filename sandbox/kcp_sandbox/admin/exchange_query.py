@@ -15,6 +15,8 @@ from .exchange_view import Json
 
 _MOST_SECONDS = 60
 _MOST_NUMBER = 10**15 - 1
+# Seconds; who stands how must be looked for anew after each exchange.
+_BETWEEN_LOOKS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +101,16 @@ async def wait_for(query: ExchangeQuery, inspector: Inspector, request: Request)
         inspector: Where it is recorded.
         request: The client's request.
     """
-    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    loop, come = asyncio.get_running_loop(), _Come(query)
 
     def listener(record: Record) -> None:
-        # What a request settles is another one than itself.
-        if query.standing or query.wanted.fits(record):
+        if come.concerns(record):
             # A server that stopped meanwhile has no loop left to wake.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(woken.set)
+                loop.call_soon_threadsafe(come.woken.set)
 
     leave = inspector.subscribe(listener)
-    waiting = asyncio.ensure_future(_come(query, inspector, woken))
+    waiting = asyncio.ensure_future(come.wait(inspector))
     leaving = asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait(
@@ -122,15 +123,50 @@ async def wait_for(query: ExchangeQuery, inspector: Inspector, request: Request)
         await asyncio.gather(waiting, leaving, return_exceptions=True)
 
 
-async def _come(query: ExchangeQuery, inspector: Inspector, woken: asyncio.Event) -> None:
-    while len(await run_in_threadpool(query.found, inspector)) < query.count:
-        await woken.wait()
-        woken.clear()
+class _Come:
+    """What has come of what is waited for; of hundreds who wait, few look through all records.
+
+    Args:
+        query: What is waited for.
+
+    Attributes:
+        woken: Set when it is time to look.
+    """
+
+    def __init__(self, query: ExchangeQuery) -> None:
+        self._query = query
+        self._seen: set[int] = set()
+        self.woken = asyncio.Event()
+
+    def concerns(self, record: Record) -> bool:
+        """Tell, in the thread of a request that is over, whether it is time to look."""
+        query = self._query
+        if query.standing:
+            # What a request settles is another one than itself.
+            return True
+        if record.number > query.after and query.wanted.fits(record):
+            self._seen.add(record.number)
+        return len(self._seen) >= query.count
+
+    async def wait(self, inspector: Inspector) -> None:
+        """Wait until as many are there as are asked for."""
+        while True:
+            self.woken.clear()
+            # What comes from here on is counted by the listener, if not by the look.
+            self._seen.clear()
+            found = await run_in_threadpool(self._query.found, inspector)
+            if len(found) >= self._query.count:
+                return
+            self._seen.update(record.number for record in found)
+            if len(self._seen) < self._query.count:
+                await self.woken.wait()
+            if self._query.standing:
+                await asyncio.sleep(_BETWEEN_LOOKS)
 
 
 async def _gone(request: Request) -> None:
-    while not await request.is_disconnected():
-        await asyncio.sleep(0.1)
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _number(name: str, text: str, most: int, reason: str = "exchange.number") -> int:
