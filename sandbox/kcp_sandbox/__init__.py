@@ -1,11 +1,11 @@
 """The gateway's other side: a sandbox that verifies signatures and moves points in a ledger.
 
-A user makes a `Sandbox` (in `sandbox`). Inside, the `brain` takes each request through the rooms
-`gateway` (what a request goes through), `store` (what the gateway owns), `disruptions` (what goes
-wrong on purpose) and `inspector` (what really happened); `notifying` is what it posts to the shop;
-`transport`, `server`, `admin` and `page` are the ways there. `scene` is how it begins, `issuing`
-makes keys, `clock` tells the time, and `input_errors` say why input is refused. `pytest_plugin` has
-fixtures.
+A user makes a `Sandbox` (in `sandbox`), one of the `shops`. Inside, the `brain` takes each request
+through the rooms `gateway` (what a request goes through), `store` (what the gateway owns),
+`disruptions` (what goes wrong on purpose) and `inspector` (what really happened); `notifying` is
+what it posts to the shop; `server`, `admin` and `page` are the ways there. `scene` is how it
+begins, `issuing` makes keys, `clock` tells the time, and `input_errors` say why input is refused.
+`pytest_plugin` has fixtures.
 """
 
 from importlib import import_module
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from .notifying import Notify
     from .sandbox import Sandbox
     from .server import SandboxServer
-    from .transport import SandboxTransport
+    from .shops import SandboxTransport, Shop, shop_path
 
 # Loaded when they are first used: pytest imports the plugin, and so this package, in every run.
 _HOMES = {
     "Sandbox": "sandbox",
-    "SandboxTransport": "transport",
+    "Shop": "shops",
+    "shop_path": "shops",
+    "SandboxTransport": "shops",
     "SandboxServer": "server",
     "DisruptionPlan": "disruptions",
     "Notify": "notifying",
@@ -35,6 +37,8 @@ _HOMES = {
 }
 __all__ = [  # noqa: RUF022 - what a user needs first stands first
     "Sandbox",
+    "Shop",
+    "shop_path",
     "SandboxTransport",
     "SandboxServer",
     "DisruptionPlan",

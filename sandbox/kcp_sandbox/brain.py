@@ -58,6 +58,7 @@ class Brain:
         quirks: Names of what passes because it was seen in the field, although the guides forbid
             it (R41), such as ``certificate-line-ends``.
         notify: Where notices are posted.
+        path: Below which path it is reached, if it is one of several; "" if it is the only one.
 
     Attributes:
         clock: The sandbox's clock, which can be set and moved.
@@ -76,7 +77,9 @@ class Brain:
         random_seed: int = 0,
         quirks: Iterable[str] = (),
         notify: Notify = Notify(),  # noqa: B008 - frozen, and empty
+        path: str = "",
     ) -> None:
+        self.path = path
         self.clock = clock
         self._store = Store(storage, clock, random_seed)
         self._late_actions = LateActions()
@@ -97,27 +100,30 @@ class Brain:
                 action()
         return self._store
 
-    def respond(self, request: HttpRequest) -> Delivery:
+    @property
+    def name(self) -> str:
+        """Give the name by which it is told from others, which ends its path."""
+        return self.path.rpartition("/")[2]
+
+    def respond(self, request: HttpRequest, refusal: Refusal | None = None) -> Delivery:
         """Recognise a request, plan what goes wrong, admit it, act, respond, and record it all.
 
         Args:
             request: A request of any sender; only method, address, headers and body count.
+            refusal: Why it is refused, if that is known already.
 
         Returns:
             The response as its disruption leaves it, and how it travels; the carrier notes in its
             passage what really leaves.
         """
         trace = Trace(request, self.inspector.next_number(), self.clock())
-        operation = _recognise(request, trace)
-        try:
-            trace.plan = self._plan(operation, trace)
-        except InputError as error:
-            trace.refusal = Refusal(
-                BAD_HEADER, "header", message=str(error), message_ko=error.korean
-            )
+        operation, trace.refusal = None, refusal
+        if not refusal:
+            operation = self._recognise(request, trace)
+            self._disrupt(operation, trace)
         if operation and not trace.refusal:
             self._admit_and_act(operation, trace)
-        delivery = deliver(_response(trace), trace.plan)
+        delivery = deliver(self._response(trace), trace.plan)
         if before := self._told_before(operation, trace):
             delivery = replace(delivery, after=before)
         registered = self._registered(trace)
@@ -137,6 +143,32 @@ class Brain:
             self.inspector.clear()
             self.clock.follow()
             self.reseed()
+
+    def _recognise(self, request: HttpRequest, trace: Trace) -> Operation | None:
+        try:
+            operation, trace.payload = recognise(request, below=self.path)
+        except Refusal as refusal:
+            trace.refusal = _alone(refusal)
+            return None
+        trace.operation = operation.name
+        return operation
+
+    def _response(self, trace: Trace) -> HttpResponse | None:
+        """Write the response; None if nothing was decided, because the connection is cut before."""
+        if trace.refusal:
+            spoken = trace.operation or first_at(trace.path.removeprefix(self.path))
+            trace.response = refusal_fields(spoken, trace.refusal)
+        if not trace.response:
+            return None
+        return write_response(trace.response, trace.refusal)
+
+    def _disrupt(self, operation: Operation | None, trace: Trace) -> None:
+        try:
+            trace.plan = self._plan(operation, trace)
+        except InputError as error:
+            trace.refusal = Refusal(
+                BAD_HEADER, "input", message=str(error), message_ko=error.korean
+            )
 
     def _plan(self, operation: Operation | None, trace: Trace) -> DisruptionPlan | None:
         if plan := plan_from_header(trace.headers):
@@ -166,13 +198,15 @@ class Brain:
                 fields = admit(operation, trace.payload, self.store, trace.at, quirks=self.quirks)
                 self._check_running(operation, fields)
                 split = plan is not None and plan.kind == "split"
-                done = act(operation, fields, self.store, split=split, origin=trace.origin)
+                done = act(
+                    operation, fields, self.store, split=split, origin=trace.origin + self.path
+                )
                 message = catalogue.response_to(operation.name, fields)
                 trace.done = trace.response = success_fields(message, done, self._random_seed)
             if plan:
                 _refuse_as_planned(plan)
         except Refusal as refusal:
-            trace.refusal = refusal
+            trace.refusal = _alone(refusal)
 
     def _check_running(self, operation: Operation, fields: Mapping[str, str]) -> None:
         """Refuse to take a payment back while the gateway is late with taking it back."""
@@ -208,18 +242,14 @@ class Brain:
             return self.store.storage.certificates()
 
 
+def _alone(refusal: Refusal) -> Refusal:
+    """Let go of the frames that a refusal went through: they hold the request whole."""
+    refusal.__traceback__ = refusal.__context__ = None
+    return refusal
+
+
 def _subject(operation: str, fields: Mapping[str, object]) -> tuple[str, str, str]:
     return str(fields.get("site_cd")), str(fields.get("tno")), operation
-
-
-def _recognise(request: HttpRequest, trace: Trace) -> Operation | None:
-    try:
-        operation, trace.payload = recognise(request)
-    except Refusal as refusal:
-        trace.refusal = refusal
-        return None
-    trace.operation = operation.name
-    return operation
 
 
 def _refuse_as_planned(plan: DisruptionPlan) -> None:
@@ -232,13 +262,3 @@ def _refuse_as_planned(plan: DisruptionPlan) -> None:
             raise Refusal(planned(plan.res_cd))
         case _:
             return
-
-
-def _response(trace: Trace) -> HttpResponse | None:
-    """Write the response; None if nothing was decided, because the connection is cut before."""
-    if trace.refusal:
-        spoken = trace.operation or first_at(trace.path)
-        trace.response = refusal_fields(spoken, trace.refusal)
-    if not trace.response:
-        return None
-    return write_response(trace.response, trace.refusal)

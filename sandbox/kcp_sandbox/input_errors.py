@@ -121,6 +121,23 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "초는 0 이상 {most:g} 이하여야 합니다",
         ),
         "shop": ("no shop has this site_cd", "등록되지 않은 site_cd입니다"),
+        "shop.foreign": (
+            "a page of another site makes no shop",
+            "다른 사이트의 페이지는 가맹점을 만들 수 없습니다",
+        ),
+        "shop.lasting": (
+            "a sandbox with a state file has no shops by path: they would not last (--state)",
+            "--state를 쓰면 경로별 가맹점을 만들 수 없습니다. 그 상태는 파일에 남지 않습니다",
+        ),
+        "shop.many": (
+            "there are {most} shops already: remove one by DELETE /_sandbox/api/shops",
+            "가맹점은 {most}개까지 만들 수 있습니다. DELETE /_sandbox/api/shops로 하나를 지우세요",
+        ),
+        "shop.name": (
+            "a shop's name is 1 to 40 of a-z, 0-9 and -",
+            "가맹점 이름은 영문 소문자, 숫자, -로 된 1~40자입니다",
+        ),
+        "shop.none": ("there is no shop of this name", "이 이름의 가맹점이 없습니다"),
         "size": ("the {what} is larger than {most} bytes", ""),
         "split": ("split applies to {operation} only", "split을 적용할 수 있는 거래: {operation}"),
         "text": ("must be text", ""),

@@ -3,6 +3,7 @@
 pytest imports this module in every run, so it imports nothing of its own before a fixture is used.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -51,3 +52,17 @@ def kcp_sandbox_server(kcp_sandbox: "Sandbox") -> "Iterator[SandboxServer]":
     """Serve the gateway of the same test over HTTPS, on a port and with a CA of its own."""
     with kcp_sandbox.serve() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def kcp_shop_url() -> str:
+    """Give the address of a shop of this worker's own, at the sandbox that runs beside the tests.
+
+    ``kcp-proto sandbox run -- pytest -n 4`` sets the variables by which it is found and trusted.
+    """
+    url = os.environ.get("KCP_SANDBOX_URL", "").rstrip("/")
+    if not url:
+        pytest.fail("kcp_shop_url needs a sandbox beside it: kcp-proto sandbox run -- pytest ...")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    address, _, name = url.partition("/shop/")
+    return address + package.shop_path(f"{name}-{worker}" if name else worker)

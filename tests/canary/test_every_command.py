@@ -136,7 +136,8 @@ def run_beside(shell: Shell, patch: pytest.MonkeyPatch) -> None:
     there = shell.folder / "there.jsonl"
     show = "import os, sys, json; open(sys.argv[1], 'w').write(json.dumps(dict(os.environ)))"
     script = [sys.executable, "-c", show, there]
-    assert shell.run("sandbox", "run", "--ready-file", shell.folder / "r", "--", *script) == 0
+    own = ["--ready-file", shell.folder / "r", "--shop", "ci-1"]
+    assert shell.run("sandbox", "run", *own, "--", *script) == 0
     assert "KCP_SANDBOX_KEY_PASSWORD_FILE" in there.read_text("utf-8")
     assert shell.run("sandbox", "run", "--", shell.folder / "key.pem") == 126
     shell.run("sandbox", "run", "--seed-file", shell.folder / "key.pem", "--", *script)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kcp_proto import Environment, HttpRequest, Identity, Reply, build_request, read_response
-from kcp_sandbox import Issued, Sandbox
+from kcp_sandbox import Issued, Sandbox, Shop
 from kcp_sandbox.brain import Brain
 
 NOW = datetime(2026, 3, 1, 3, 4, 5, tzinfo=UTC)
@@ -19,7 +19,7 @@ def sandbox(issued: Issued) -> Sandbox:
     return Sandbox(now=lambda: NOW, issued=issued)
 
 
-def inside(sandbox: Sandbox) -> Brain:
+def inside(sandbox: Shop) -> Brain:
     """Open a sandbox: its users never meet the brain."""
     return sandbox._brain  # pyright: ignore[reportPrivateUsage]
 

@@ -7,7 +7,7 @@ import typer
 
 from kcp_cli.output import write, write_json
 
-from .reach import no_sandbox, reach
+from .reach import ShopOption, no_sandbox, reach
 
 _GIVEN = ("tran_cd", "enc_data", "enc_info")
 
@@ -19,6 +19,7 @@ def authorize(
     order_no: Annotated[str, typer.Option(help="The shop's order number.")],
     amount: Annotated[int, typer.Option(min=0, help="Won to pay.")],
     pay_type: Annotated[str, typer.Option(help="The payment method, such as PACA.")],
+    shop: ShopOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Agree to a payment, and print the fields that payment.approval needs from the window.
@@ -26,7 +27,7 @@ def authorize(
     Only this sandbox takes them: they are not encrypted, and no gateway's window made them.
     """
     wanted = {"order_no": order_no, "amount": amount, "pay_type": pay_type}
-    given = reach(ready_file).write("/authorizations", wanted)
+    given = reach(ready_file, shop).write("/authorizations", wanted)
     fields = {name: given[name] for name in _GIVEN if isinstance(given.get(name), str)}
     if len(fields) != len(_GIVEN):
         raise no_sandbox()

@@ -39,6 +39,7 @@ from .options import (
     RandomSeed,
     ReadyFile,
     SeedFile,
+    ShopName,
     State,
 )
 from .running import Running, running
@@ -70,6 +71,7 @@ def serve(
     notify: NotifyUrl = "",
     notify_encoding: NotifyEncoding = "utf-8",
     allow_any_target: AllowAnyTarget = False,
+    shop: ShopName = "",
     quiet: Quiet = False,
 ) -> None:
     """Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."""
@@ -79,7 +81,7 @@ def serve(
     options = Options(
         host, port, identity_out, ca_out, ready_file, state, seed_file, random_seed, clock,
         lenient, quirk, crlf, name, allow_any_host,
-        notify, notify_encoding, allow_any_target, quiet,
+        notify, notify_encoding, allow_any_target, shop, quiet,
     )  # fmt: skip
     with _stop_signal() as stop, running(options) as here:
         console = Console()
@@ -115,18 +117,19 @@ def run(
     notify: NotifyUrl = "",
     notify_encoding: NotifyEncoding = "utf-8",
     allow_any_target: AllowAnyTarget = False,
+    shop: ShopName = "",
     quiet: Quiet = False,
 ) -> None:
     """Run a command beside a sandbox that it finds and trusts; end with its exit code."""
     options = Options(
         host, port, identity_out, ca_out, ready_file, state, seed_file, random_seed, clock,
         lenient, quirk, crlf, name, allow_any_host,
-        notify, notify_encoding, allow_any_target, quiet,
+        notify, notify_encoding, allow_any_target, shop, quiet,
     )  # fmt: skip
     executable = find(command[0])
     with SideBySide() as beside, running(options, always_ready_file=True) as here:
         if not quiet:
-            say(f"kcp-proto: sandbox at {here.server.url}, page {page_of(here.server)}")
+            say(f"kcp-proto: sandbox at {here.url}, page {page_of(here.url)}")
         code = beside.run(executable, command, added_to(os.environ, here.variables))
     raise typer.Exit(code)
 
@@ -164,16 +167,16 @@ def _stop_signal() -> Generator[Event]:
 
 
 def _what_to_use(here: Running, *, allow_any_host: bool) -> Table:
-    sandbox = here.sandbox
+    shop = here.shop
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
     table.add_column("value", overflow="fold")
-    table.add_row("address", here.server.url)
-    table.add_row("page", page_of(here.server))
-    table.add_row("site_cd", sandbox.issued.site_cd)
+    table.add_row("address", here.url)
+    table.add_row("page", page_of(here.url))
+    table.add_row("site_cd", shop.issued.site_cd)
     for what in HANDED:
         table.add_row(what.replace("_", " "), escape(str(here.paths[what])))
-    for each in sandbox.transactions:
+    for each in shop.transactions:
         # R24: never show a secret; what a sandbox for other machines prints ends in their logs.
         tno = last_four(each.tno) if allow_any_host else each.tno
         known = f"tno {tno}, or {each.date_key} with {each.ordr_idxx}"

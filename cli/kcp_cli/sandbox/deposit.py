@@ -9,7 +9,7 @@ import typer
 from kcp_cli.exits import WRONG
 from kcp_cli.output import say, write, write_json
 
-from .reach import Reached, no_sandbox, reach
+from .reach import Reached, ShopOption, no_sandbox, reach
 
 # A sandbox waits no longer; what takes more is still under way.
 _MOST_SECONDS = 60
@@ -35,6 +35,7 @@ def deposit(
     after: Annotated[
         float | None, typer.Option(min=0, help="Seconds by the sandbox's clock: post it late.")
     ] = None,
+    shop: ShopOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Pay into a virtual account; exit code 1 if the shop did not acknowledge the notice."""
@@ -47,7 +48,7 @@ def deposit(
         "delivery": delivery,
         "after": after,
     }
-    sandbox = reach(ready_file)
+    sandbox = reach(ready_file, shop)
     body = {name: value for name, value in asked.items() if value is not None}
     paid = sandbox.write("/deposits", body)
     if "planned" in paid:

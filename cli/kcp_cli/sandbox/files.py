@@ -7,19 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kcp_cli.files import write_private
-from kcp_sandbox import Sandbox, SandboxServer
+from kcp_sandbox import Shop
 
 from .trust import page_of, write_trust
 
 
 def hand_out(
-    sandbox: Sandbox, server: SandboxServer, folder: Path, ca_out: Path | None, *, crlf: bool
+    shop: Shop, ca_pem: bytes, folder: Path, ca_out: Path | None, *, crlf: bool
 ) -> dict[str, Path]:
     """Write what a shop needs.
 
     Args:
-        sandbox: The sandbox.
-        server: Where it is served.
+        shop: The sandbox, or one of its shops.
+        ca_pem: The CA's certificate, PEM.
         folder: Where to write.
         ca_out: The CA's file, if not in the folder.
         crlf: End the lines of certificate and key with CR LF, as production files do.
@@ -30,31 +30,31 @@ def hand_out(
     Raises:
         OSError: The file system refuses.
     """
-    site_cd = sandbox.issued.site_cd
-    certificate, key = sandbox.issued.gateway_files(crlf=crlf)
+    site_cd = shop.issued.site_cd
+    certificate, key = shop.issued.gateway_files(crlf=crlf)
     members = [
         {"pt_memcorp_cd": m.pt_memcorp_cd, "pt_idno": m.pt_idno, "pt_pwd": m.pt_pwd}
-        for m in sandbox.members
+        for m in shop.members
     ]
     # The gateway's own file names, as seen in the field.
     contents = {
         "certificate": (folder / f"KCP_AUTH_{site_cd}_CERT.pem", certificate),
         "private_key": (folder / f"KCP_AUTH_{site_cd}_PRIKEY.pem", key),
-        "key_password": (folder / "password.txt", sandbox.issued.password),
+        "key_password": (folder / "password.txt", shop.issued.password),
         "members": (folder / "members.json", json.dumps(members, indent=2).encode()),
-        "ca": (ca_out or folder / "ca.pem", server.ca_pem),
+        "ca": (ca_out or folder / "ca.pem", ca_pem),
     }
     for path, content in contents.values():
         write_private(path, content)
     written = {what: path for what, (path, _) in contents.items()}
-    return written | write_trust(folder, server.ca_pem)
+    return written | write_trust(folder, ca_pem)
 
 
 @contextmanager
 def ready(
     file: Path | None,
-    sandbox: Sandbox,
-    server: SandboxServer,
+    shop: Shop,
+    url: str,
     paths: Mapping[str, Path],
     variables: Mapping[str, str],
 ) -> Generator[None]:
@@ -62,8 +62,8 @@ def ready(
 
     Args:
         file: The file; None for none.
-        sandbox: The sandbox.
-        server: Where it is served.
+        shop: The sandbox, or one of its shops.
+        url: Its address.
         paths: What was handed out.
         variables: The environment variables with which a program finds and trusts the sandbox.
 
@@ -74,10 +74,10 @@ def ready(
         yield
         return
     facts = {
-        "url": server.url,
-        "page": page_of(server),
+        "url": url,
+        "page": page_of(url),
         "pid": os.getpid(),
-        "site_cd": sandbox.issued.site_cd,
+        "site_cd": shop.issued.site_cd,
         "paths": {what: str(path.absolute()) for what, path in paths.items()},
         "transactions": [
             {
@@ -88,7 +88,7 @@ def ready(
                 "amount": each.amount,
                 "state": each.state,
             }
-            for each in sandbox.transactions
+            for each in shop.transactions
         ],
         "environment": dict(variables),
     }

@@ -37,6 +37,9 @@ NotifyEncoding = Annotated[str, typer.Option(help="Their encoding: utf-8 or euc-
 AllowAnyTarget = Annotated[
     bool, typer.Option("--allow-any-target", help="Post notices to other machines, too.")
 ]
+ShopName = Annotated[
+    str, typer.Option("--shop", help="Use the shop of this name, apart from all others.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Write no line for a refusal or a notice.")]
 
 
@@ -61,4 +64,5 @@ class Options:
     notify: str
     notify_encoding: str
     allow_any_target: bool
+    shop: str
     quiet: bool

@@ -5,7 +5,7 @@ import ssl
 from dataclasses import dataclass
 from http import client
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
 import typer
@@ -13,7 +13,9 @@ import typer
 from kcp_cli.exits import NOT_SENT, WRONG, usage
 from kcp_cli.files import read_bytes
 from kcp_cli.output import say
+from kcp_sandbox import shop_path
 
+ShopOption = Annotated[str, typer.Option("--shop", help="The shop of this name there.")]
 _API = "/_sandbox/api"
 _SECONDS = 30.0
 _LARGEST = 4 * 1024 * 1024
@@ -26,11 +28,13 @@ class Reached:
     Args:
         host: Its host.
         port: Its port.
+        path: What its addresses begin with: that of a shop that has a name.
         tls: What trusts the CA that its certificate is from.
     """
 
     host: str
     port: int
+    path: str
     tls: ssl.SSLContext
 
     def ask(
@@ -54,7 +58,7 @@ class Reached:
             self.host, self.port, timeout=_SECONDS + wait, context=self.tls
         )
         try:
-            connection.request(method, f"{_API}{path}", data, headers)
+            connection.request(method, f"{self.path}{_API}{path}", data, headers)
             response = connection.getresponse()
             return response.status, _members(response.read(_LARGEST))
         except (OSError, client.HTTPException) as error:
@@ -80,11 +84,12 @@ class Reached:
         return came
 
 
-def reach(ready_file: Path) -> Reached:
+def reach(ready_file: Path, shop: str) -> Reached:
     """Read where a sandbox is, and which CA its certificate is from.
 
     Args:
         ready_file: The file that it wrote by ``--ready-file``.
+        shop: The name of one of its shops; "" for the one that the file is about.
 
     Returns:
         Where it is; a file that does not say so ends the command.
@@ -95,13 +100,14 @@ def reach(ready_file: Path) -> Reached:
     try:
         address = urlsplit(str(facts.get("url")))
         host, port = address.hostname or "", address.port or 443
-        is_known = address.scheme == "https" and bool(host) and host.isascii()
+        path = address.path.rstrip("/")
+        is_known = address.scheme == "https" and bool(host) and host.isascii() and path.isascii()
     except ValueError:
-        host, port, is_known = "", 0, False
+        host, port, path, is_known = "", 0, "", False
     if not (is_known and isinstance(ca, str)):
         usage(f"{ready_file} is no file that a sandbox wrote by --ready-file")
     try:
-        return Reached(host, port, ssl.create_default_context(cafile=ca))
+        return Reached(host, port, _below(shop) or path, ssl.create_default_context(cafile=ca))
     except (OSError, ValueError):
         usage(f"{ca} holds no certificate in PEM")
 
@@ -114,6 +120,13 @@ def no_sandbox() -> typer.Exit:
     """
     say("kcp-proto: what responds is no sandbox")
     return typer.Exit(WRONG)
+
+
+def _below(shop: str) -> str:
+    try:
+        return shop_path(shop) if shop else ""
+    except ValueError as error:
+        usage(f"--shop: {error}")
 
 
 def _members(content: bytes) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 import re
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from functools import partial
 from queue import Empty, Full, Queue
 from threading import Thread
 
 from kcp_proto import catalogue
 from kcp_proto.showing import last_four, printable
-from kcp_sandbox import Sandbox
+from kcp_sandbox import Sandbox, Shop
 from kcp_sandbox.inspector import PostedNotice, Record
 
 # A terminal that takes nothing must not hold up the gateway: what comes beyond is counted.
@@ -28,43 +29,52 @@ def refusals_told(sandbox: Sandbox, *, whole_tno: bool) -> Generator[None]:
         whole_tno: Write transaction numbers whole, else their last four digits (R24: never show a
             secret; what a sandbox for other machines prints ends in their logs).
     """
-    waiting: Queue[Record | None] = Queue(_MOST_WAITING)
-    dropped = 0
+    waiting: Queue[tuple[Shop, Record] | None] = Queue(_MOST_WAITING)
+    dropped, is_over = 0, False
 
-    def listener(record: Record) -> None:
+    def listener(shop: Shop, record: Record) -> None:
         nonlocal dropped
+        if is_over:
+            return
         # Looking for causes takes longer than a request may wait for.
         if record.is_refused or isinstance(record, PostedNotice):
             try:
-                waiting.put_nowait(record)
+                waiting.put_nowait((shop, record))
             except Full:
                 dropped += 1
 
     def write() -> None:
         nonlocal dropped
-        while (record := waiting.get()) is not None:
-            _write(_line(sandbox, record, whole_tno))
+        while (told := waiting.get()) is not None:
+            _write(_line(*told, whole_tno))
             if dropped and waiting.empty():
                 many, dropped = dropped, 0
                 _write(f"{many} further refusals or notices: see the page")
 
     thread = Thread(target=write, name="kcp-sandbox-refusals", daemon=True)
     thread.start()
-    leave = sandbox.inspector.subscribe(listener)
+    leaves = [
+        sandbox.inspector.subscribe(partial(listener, sandbox)),
+        # A shop that is removed takes its listener with it.
+        sandbox.watch_shops(lambda shop: _hear(shop, listener)),
+    ]
     try:
         yield
     finally:
-        leave()
+        is_over = True
+        for leave in leaves:
+            leave()
         _end(waiting)
         thread.join(_LAST_CALL)
 
 
-def refusal_line(record: Record, *, whole_tno: bool) -> str:
+def refusal_line(record: Record, *, whole_tno: bool, shop: str = "") -> str:
     """Write what was refused and why, on one line, without a secret.
 
     Args:
         record: What happened.
         whole_tno: Write transaction numbers whole.
+        shop: The name of the shop that it was sent to, if it has one.
     """
     name = record.operation or f"{record.method} {record.path}"
     numbers = (catalogue.order_number(record.request), record.request.get("tno"))
@@ -74,15 +84,16 @@ def refusal_line(record: Record, *, whole_tno: bool) -> str:
     line = f"{about}: {record.res_cd} {record.detail}{causes}{struck}"
     if not whole_tno:
         line = _LIKE_A_NUMBER.sub(lambda found: last_four(found[0]), line)
-    return printable(f"{record.at:%H:%M:%S} #{record.number} {line}")
+    return printable(f"{_begun(record, shop)} {line}")
 
 
-def notice_line(record: PostedNotice, findings: Iterable[str]) -> str:
+def notice_line(record: PostedNotice, findings: Iterable[str], shop: str = "") -> str:
     """Write how a shop took a notice, on one line, without a secret.
 
     Args:
         record: The attempt.
         findings: What real life would have punished, in words.
+        shop: The name of the shop that posted it, if it has one.
     """
     form = record.fields
     order, tno = form.get("order_no", ""), last_four(form.get("tno", ""))
@@ -91,15 +102,26 @@ def notice_line(record: PostedNotice, findings: Iterable[str]) -> str:
     taken = "acknowledged" if record.is_acknowledged else "not acknowledged"
     what = "; ".join((f"{came}, {taken}", *findings))
     attempt = f"attempt {record.attempt} of {record.attempts}"
-    return printable(f"{record.at:%H:%M:%S} #{record.number} {about}, {attempt}: {what}")
+    return printable(f"{_begun(record, shop)} {about}, {attempt}: {what}")
 
 
-def _line(sandbox: Sandbox, record: Record, whole_tno: bool) -> str:
+def _begun(record: Record, shop: str) -> str:
+    which = f"{shop} " if shop else ""
+    return f"{record.at:%H:%M:%S} {which}#{record.number}"
+
+
+def _hear(shop: Shop, listener: Callable[[Shop, Record], None]) -> None:
+    shop.inspector.subscribe(partial(listener, shop))
+
+
+def _line(shop: Shop, record: Record, whole_tno: bool) -> str:
     if not isinstance(record, PostedNotice):
-        return refusal_line(record, whole_tno=whole_tno)
-    found = sandbox.inspector.findings(record)
+        return refusal_line(record, whole_tno=whole_tno, shop=shop.name)
+    found = shop.inspector.findings(record)
     # A shop may ask only after it has acknowledged; the page tells whether it did.
-    return notice_line(record, [each.english for each in found if each.name != "unasked"])
+    return notice_line(
+        record, [each.english for each in found if each.name != "unasked"], shop.name
+    )
 
 
 def _write(line: str) -> None:
@@ -111,7 +133,7 @@ def _write(line: str) -> None:
         return
 
 
-def _end(waiting: "Queue[Record | None]") -> None:
+def _end(waiting: "Queue[tuple[Shop, Record] | None]") -> None:
     while True:
         try:
             waiting.put_nowait(None)

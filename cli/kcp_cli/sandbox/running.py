@@ -10,7 +10,7 @@ import kcp_sandbox
 from kcp_cli.exits import usage
 from kcp_cli.files import read_bytes
 from kcp_cli.streams import sentence_of
-from kcp_sandbox import Notify, Sandbox, SandboxServer, SeedData
+from kcp_sandbox import Notify, Sandbox, SeedData, Shop
 from kcp_sandbox.admin import read_time
 
 from .files import hand_out, ready
@@ -21,10 +21,10 @@ from .trust import variables
 
 @dataclass(frozen=True)
 class Running:
-    """A sandbox that takes requests, and what it handed out."""
+    """A shop of a sandbox that takes requests at an address, and what it handed out."""
 
-    sandbox: Sandbox
-    server: SandboxServer
+    shop: Shop
+    url: str
     paths: dict[str, Path]
     variables: dict[str, str]
 
@@ -67,6 +67,9 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
         ),
     )
     stack.enter_context(sandbox)
+    if not options.quiet:
+        stack.enter_context(refusals_told(sandbox, whole_tno=not options.allow_any_host))
+    shop = sandbox.shop(options.shop) if options.shop else sandbox
     folder = options.identity_out or Path(stack.enter_context(_temporary()))
     server = sandbox.serve(
         host=options.host,
@@ -75,14 +78,13 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
         names=options.name or (),
     )
     stack.enter_context(server)
-    if not options.quiet:
-        stack.enter_context(refusals_told(sandbox, whole_tno=not options.allow_any_host))
-    paths = hand_out(sandbox, server, folder, options.ca_out, crlf=options.crlf)
+    url = server.url + shop.path
+    paths = hand_out(shop, server.ca_pem, folder, options.ca_out, crlf=options.crlf)
     server.files.update({what: str(path.absolute()) for what, path in paths.items()})
     file = options.ready_file or (folder / "ready.json" if always_ready_file else None)
-    found_by = variables(sandbox, server, paths, file)
-    stack.enter_context(ready(file, sandbox, server, paths, found_by))
-    return Running(sandbox, server, paths, found_by)
+    found_by = variables(shop, url, paths, file)
+    stack.enter_context(ready(file, shop, url, paths, found_by))
+    return Running(shop, url, paths, found_by)
 
 
 def _seed_data(file: Path | None) -> SeedData:

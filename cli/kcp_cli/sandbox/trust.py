@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from cryptography.x509 import load_der_x509_certificate
 
 from kcp_cli.files import write_private
-from kcp_sandbox import Sandbox, SandboxServer
+from kcp_sandbox import Shop
 
 HANDED = ("certificate", "private_key", "key_password", "members", "ca")
 """What a shop itself takes of the files."""
@@ -51,13 +51,13 @@ def write_trust(folder: Path, ca_pem: bytes) -> dict[str, Path]:
 
 
 def variables(
-    sandbox: Sandbox, server: SandboxServer, paths: Mapping[str, Path], ready_file: Path | None
+    shop: Shop, url: str, paths: Mapping[str, Path], ready_file: Path | None
 ) -> dict[str, str]:
     """Name the environment variables with which a shop's programs find and trust the sandbox.
 
     Args:
-        sandbox: The sandbox.
-        server: Where it is served.
+        shop: The sandbox, or one of its shops.
+        url: Its address.
         paths: What was handed out.
         ready_file: The file that says all this; None for none.
 
@@ -68,7 +68,7 @@ def variables(
     bundle, store = files["ca_bundle"], f"-Djavax.net.ssl.trustStore={files['java_truststore']}"
     # The JVM splits at blanks outside of quotation marks.
     quoted = f'"{store}"' if " " in store else store
-    own = {"URL": server.url, "PAGE": page_of(server), "SITE_CD": sandbox.issued.site_cd}
+    own = {"URL": url, "PAGE": page_of(url), "SITE_CD": shop.issued.site_cd}
     own |= {f"{what.upper()}_FILE": files[what] for what in HANDED}
     if ready_file:
         own["READY_FILE"] = str(ready_file.absolute())
@@ -108,9 +108,9 @@ def exports(variables: Mapping[str, str]) -> list[str]:
     return [f"export {name}={shlex.quote(value)}" for name, value in foreign.items()]
 
 
-def page_of(server: SandboxServer) -> str:
-    """Give the address of the sandbox's page."""
-    return f"{server.url}/_sandbox/"
+def page_of(url: str) -> str:
+    """Give the address of the page of a sandbox, or of one of its shops."""
+    return f"{url}/_sandbox/"
 
 
 def _java_truststore(certificates: list[bytes]) -> bytes:

@@ -2,10 +2,10 @@
 
 Read `input` (what is taken, value by value), `choices` (what can be chosen), `views`,
 `known_values` and `exchange_view` (what is shown), `lives` (transactions step by step), `points`
-(members' points), `notice_view` (deposit notices), `planning` (what shall go wrong), `deposits`
-(what happens at the bank), `test_payment` (one that the page sends as the shop), `seed_files` (a
-sandbox's beginning from a YAML file), `exchange_query` (which exchanges are asked for, and the wait
-for them), `api` (the routes) and `same_site` (why other web sites do not get in).
+(members' points), `notice_view` (deposit notices), `planning` (what shall go wrong), `deposits` (at
+the bank), `test_payment` (one that the page sends), `shops` (who else is at the address),
+`seed_files` (a beginning from a YAML file), `exchange_query` (which exchanges are asked for), `api`
+(the routes) and `same_site` (why other web sites do not get in).
 """
 
 from importlib import import_module

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from kcp_proto import Certificate, KeyLoadError, MessageError
+from kcp_proto import KeyLoadError, MessageError
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.gateway import Authenticated, window_fields
 from kcp_sandbox.input_errors import InputError
+from kcp_sandbox.shops import Shops
 
 from .choices import show_choices
 from .deposits import cancel_deposit, deposit
@@ -26,7 +27,6 @@ from .input import (
     read_authorization,
     read_mapping,
     read_member,
-    read_text,
     read_time,
     read_transaction,
     read_truth,
@@ -42,6 +42,7 @@ from .planning import (
 )
 from .points import show_points
 from .same_site import objection
+from .shops import register_shop, remove_shop, show_shops
 from .test_payment import send_test_payment
 from .views import (
     Json,
@@ -67,6 +68,7 @@ HEADERS = {
 
 def admin(
     brain: Brain,
+    shops: Shops,
     names: Collection[str],
     pages: Collection[BaseRoute] = (),
     *,
@@ -76,6 +78,7 @@ def admin(
 
     Args:
         brain: The gateway to look at and to change.
+        shops: All that stand beside it.
         names: Host names by which the sandbox is reached.
         pages: Further routes, of a page for people.
         whole_tno: Show transaction numbers whole, else their last four digits (R24).
@@ -83,7 +86,7 @@ def admin(
     Returns:
         An ASGI application that refuses other web sites' pages (`same_site`).
     """
-    app = Starlette(routes=[Mount(API, routes=routes(brain, whole_tno=whole_tno)), *pages])
+    app = Starlette(routes=[Mount(API, routes=routes(brain, shops, whole_tno=whole_tno)), *pages])
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         reason = objection(scope["method"], _headers(scope), names)
@@ -105,11 +108,12 @@ def _headers(scope: Scope) -> dict[str, str]:
     return {name: ", ".join(each) for name, each in values.items()}
 
 
-def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
+def routes(brain: Brain, shops: Shops, *, whole_tno: bool = True) -> list[Route]:
     """List the routes of the API.
 
     Args:
         brain: The gateway to look at and to change.
+        shops: All that stand beside it.
         whole_tno: Show transaction numbers whole, else their last four digits (R24). What adds a
             transaction responds with its number all the same.
     """
@@ -153,7 +157,7 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         return await _written(request, lambda body: send_test_payment(brain, body, base_url))
 
     return [
-        reads("/health", lambda _: {"status": "ok", "clock": show_clock(brain)}),
+        reads("/health", lambda _: _show_health(brain)),
         reads("/state", lambda request: show_state(brain, names=_wants_names(request))),
         Route("/exchanges", exchanges, methods=["GET"]),
         reads("/choices", lambda _: show_choices()),
@@ -162,7 +166,9 @@ def routes(brain: Brain, *, whole_tno: bool = True) -> list[Route]:
         reads("/points", lambda _: show_points(brain)),
         reads("/notices", lambda _: show_notices(brain)),
         reads("/disruptions", lambda _: show_planned(brain)),
-        writes("/shops", _register_shop),
+        reads("/shops", lambda request: show_shops(shops, brain, _origin(request))),
+        writes("/shops", register_shop),
+        writes("/shops", lambda _, body: remove_shop(shops, brain, body), "DELETE"),
         writes("/members", _add_member),
         writes("/transactions", _add_transaction),
         writes("/authorizations", _authorize),
@@ -187,6 +193,14 @@ def base_url_of(request: Request) -> str:
     """
     before = request.url.path.partition(OWN)[0]
     return f"https://{request.headers['host']}{before}"
+
+
+def _show_health(brain: Brain) -> Json:
+    return {"status": "ok", "shop": brain.name, "clock": show_clock(brain)}
+
+
+def _origin(request: Request) -> str:
+    return f"https://{request.headers['host']}"
 
 
 def _wants_names(request: Request) -> bool:
@@ -235,17 +249,6 @@ def _korean(error: Exception) -> str:
             for fault in error.faults
         )
     return str(error)
-
-
-def _register_shop(brain: Brain, body: object) -> Json:
-    needed = ("site_cd", "certificate")
-    readers: Readers = {"site_cd": read_text, "certificate": read_text, "notify": read_text}
-    shop = read_mapping(body, readers, "a shop", needed=needed)
-    certificate = Certificate.parse(shop["certificate"].encode("utf-8", "replace"))
-    brain.store.register_shop(shop["site_cd"], certificate)
-    if "notify" in shop:
-        brain.notifier.tell(shop["notify"], shop["site_cd"])
-    return {"site_cd": shop["site_cd"], "certificate": certificate.fingerprint}
 
 
 def _add_member(brain: Brain, body: object) -> Json:

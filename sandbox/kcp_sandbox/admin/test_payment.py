@@ -9,7 +9,7 @@ from kcp_proto import Environment, Identity, KcpError, build_request
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.gateway import Authenticated, window_fields
 from kcp_sandbox.input_errors import InputError
-from kcp_sandbox.transport import SandboxTransport
+from kcp_sandbox.shops import SandboxTransport
 
 from .input import read_mapping
 from .views import Json

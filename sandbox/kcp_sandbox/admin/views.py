@@ -38,6 +38,7 @@ def show_state(brain: Brain, *, names: bool) -> Json:
     with store.storage.atomic():
         shops = store.storage.certificates()
         return {
+            "shop": brain.name,
             "clock": show_clock(brain),
             "lenient": bool(brain.quirks),
             "quirks": [quirk["name"] for quirk in brain.quirks],

@@ -18,7 +18,7 @@ _KIND = "content-type"
 _LENGTH = len(_KIND)
 
 
-def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
+def recognise(request: HttpRequest, *, below: str = "") -> tuple[Operation, Payload]:
     """Tell which operation a request asks for.
 
     Only method, address, headers and body count: what a request says about itself in
@@ -26,6 +26,7 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
 
     Args:
         request: A request of any sender.
+        below: What stands before the gateway's own path, if something does.
 
     Returns:
         The operation, and the decoded body, which may still break the schema.
@@ -36,7 +37,7 @@ def recognise(request: HttpRequest) -> tuple[Operation, Payload]:
     """
     if request.method != "POST":
         raise Refusal(NOT_POST)
-    path = urlsplit(request.url).path
+    path = urlsplit(request.url).path.removeprefix(below)
     candidates = _operations().get(path, [])
     if not candidates:
         raise _no_such_path(path)

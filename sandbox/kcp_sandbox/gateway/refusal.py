@@ -12,7 +12,7 @@ _DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "": ("", ""),
         "not an object": ("not an object", "JSON 객체가 아닙니다"),
         "not JSON": ("{message}", "{message_ko}"),
-        "header": ("{message}", "{message_ko}"),
+        "input": ("{message}", "{message_ko}"),
         "not JSON at": (
             "line {line}, column {column}: {message}",
             "{line}행 {column}열: {message_ko}",

@@ -162,6 +162,7 @@ BAD_HEADER = _sandbox(
     "X-KCP-Sandbox에 없는 장애입니다",
     400,
 )
+NO_SHOP = _sandbox("X042", "no shop has this path", "이 경로의 가맹점이 없습니다", 404)
 
 CODES: tuple[ResultCode, ...] = tuple(
     value for value in dict(globals()).values() if type(value) is ResultCode

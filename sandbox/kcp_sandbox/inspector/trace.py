@@ -31,7 +31,8 @@ class Trace:
         began: The same moment of `time.perf_counter`.
         origin: Scheme and host of the address.
         path: The address's path, without a query.
-        headers: The request's headers; the server bounds them.
+        headers: The request's headers; of those that are too long for a record
+            the length, once it is over.
         body: The first bytes of its body.
         size: How many bytes the body has.
         operation: The operation's name; "" if it was not recognised.
@@ -80,7 +81,8 @@ class Trace:
         self._payload = payload
 
     def shrink(self) -> None:
-        """Let go of what can be had again, and of what of a long body is not described."""
+        """Let go of what can be had again, and of what is long and not described."""
+        self.headers = _bounded(self.headers)
         if not self.operation or self.late == "waits":
             return
         if self.size <= MOST_BYTES:
@@ -92,6 +94,17 @@ class Trace:
             for name, value in self.payload.items()
             if name in described and len(str(value)) <= MOST_BYTES
         }
+
+
+def _bounded(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Leave `MOST_BYTES` of headers: of values beyond, which a cut might unmask, the length."""
+    if sum(map(len, headers.values())) <= MOST_BYTES:
+        return headers
+    left, shown = MOST_BYTES, dict[str, str]()
+    for name, value in headers.items():
+        shown[name] = value if len(value) <= left else f"[{len(value)} bytes]"
+        left -= len(shown[name])
+    return shown
 
 
 def masked_request(trace: Trace) -> Mapping[str, Any]:

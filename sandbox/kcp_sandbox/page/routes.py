@@ -99,8 +99,8 @@ def routes(
     ]
 
 
-async def _to_page(_: Request) -> Response:
-    return RedirectResponse(PAGE, headers=_HEADERS)
+async def _to_page(request: Request) -> Response:
+    return RedirectResponse(request.scope["root_path"] + PAGE, headers=_HEADERS)
 
 
 async def _static(request: Request) -> Response:

@@ -1,8 +1,8 @@
 """The sandbox over HTTPS, for programs in any language.
 
-Read `server` (the thread that serves), `listening` (its socket, address and TLS), `asgi` (which
-requests go where, and how a response travels), `uvicorn_host` (how uvicorn is used) and `arrival`
-(how much of a request may arrive, and how long it may take).
+Read `server` (the thread that serves), `listening` (its socket, address and TLS), `routing` (which
+gateway a request goes to), `asgi` (where it goes there, and how a response travels), `uvicorn_host`
+(how uvicorn is used) and `arrival` (how much of a request may arrive, and how long it may take).
 """
 
 from importlib import import_module

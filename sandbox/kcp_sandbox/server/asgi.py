@@ -1,4 +1,4 @@
-"""The ASGI application: the gateway's paths go to the brain, the sandbox's own to the admin API."""
+"""A gateway as an ASGI application: its paths go to the brain, all others to the admin API."""
 
 import asyncio
 from typing import Protocol
@@ -8,14 +8,15 @@ from kcp_proto.documents import MAX_BYTES
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.disruptions import Delivery, Passage
-from kcp_sandbox.gateway import WINDOW_PATH
+from kcp_sandbox.gateway import WINDOW_PATH, Refusal
 
 WIRE = "kcp_sandbox.wire"
 """Under this name the scope's state holds the connection, a `Wire`."""
 ADMIN_PATHS = b"/_sandbox"
 """A path that begins so is about the sandbox; the gateway has none."""
+_WINDOW = WINDOW_PATH.encode("ascii")
+_AT_THE_DOOR = (b"/", b"")
 _TO_THE_PAGE = [
-    (b"location", ADMIN_PATHS + b"/"),
     (b"vary", b"accept"),
     (b"cache-control", b"no-store"),
     (b"content-length", b"0"),
@@ -54,45 +55,62 @@ def application(brain: Brain, admin: Application, window: Application) -> Applic
     Returns:
         The application.
     """
+    below = brain.path.encode("ascii")
+    to_the_page = [(b"location", below + ADMIN_PATHS + b"/"), *_TO_THE_PAGE]
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["raw_path"].startswith(ADMIN_PATHS):
-            opens = scope["raw_path"].startswith(WINDOW_PATH.encode("ascii"))
-            await (window if opens else admin)(scope, receive, send)
-            return
-        if _is_browser_at_the_door(scope):
-            await send({"type": "http.response.start", "status": 303, "headers": _TO_THE_PAGE})
+        path: bytes = scope["raw_path"].removeprefix(below)
+        if path.startswith(ADMIN_PATHS):
+            scope["root_path"] = brain.path
+            await (window if path.startswith(_WINDOW) else admin)(scope, receive, send)
+        elif path in _AT_THE_DOOR and _is_browser(scope):
+            await send({"type": "http.response.start", "status": 303, "headers": to_the_page})
             await send({"type": "http.response.body", "body": b""})
-            return
-        wire: Wire = scope["state"][WIRE]
-        body = await _body(receive)
-        if body is None:
-            await _cut(wire, receive)
-            return
-        delivery = brain.respond(_request(scope, body))
-        if scope["method"] == "HEAD":
-            delivery.passage.of = 0
-        wire.carry(delivery.passage)
-        try:
-            if delivery.after is not None:
-                # What it waits for is bounded, and ends when the sandbox is closed.
-                await asyncio.wait([asyncio.wrap_future(delivery.after)])
-            if delivery.response is None:
-                delivery.passage.end()
-                await _cut(wire, receive)
-            elif not delivery.delay or not await _gone_within(receive, delivery.delay):
-                await _respond(wire, receive, send, delivery.response, delivery)
-        finally:
-            wire.settle()
+        else:
+            await respond(brain, scope, receive, send)
 
     return app
 
 
-def _is_browser_at_the_door(scope: Scope) -> bool:
+async def respond(
+    brain: Brain, scope: Scope, receive: Receive, send: Send, refusal: Refusal | None = None
+) -> None:
+    """Let a brain respond to a request.
+
+    Args:
+        brain: The gateway.
+        scope: The request's head, with its connection in the state.
+        receive: Gives its body.
+        send: Takes the response.
+        refusal: Why it is refused, if that is known already.
+    """
+    wire: Wire = scope["state"][WIRE]
+    body = await _body(receive)
+    if body is None:
+        await _cut(wire, receive)
+        return
+    delivery = brain.respond(_request(scope, body), refusal)
+    if scope["method"] == "HEAD":
+        delivery.passage.of = 0
+    wire.carry(delivery.passage)
+    try:
+        if delivery.after is not None:
+            # What it waits for is bounded, and ends when the sandbox is closed.
+            await asyncio.wait([asyncio.wrap_future(delivery.after)])
+        if delivery.response is None:
+            delivery.passage.end()
+            await _cut(wire, receive)
+        elif not delivery.delay or not await _gone_within(receive, delivery.delay):
+            await _travel(wire, receive, send, delivery.response, delivery)
+    finally:
+        wire.settle()
+
+
+def _is_browser(scope: Scope) -> bool:
     """Tell whether a person typed the sandbox's address; a program's request is a wrong one."""
-    if scope["raw_path"] != b"/" or scope["method"] not in ("GET", "HEAD"):
-        return False
-    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    return scope["method"] in ("GET", "HEAD") and any(
+        name == b"accept" and b"text/html" in value for name, value in scope["headers"]
+    )
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -140,7 +158,7 @@ async def _gone_within(receive: Receive, seconds: float) -> bool:
     return True
 
 
-async def _respond(
+async def _travel(
     wire: Wire, receive: Receive, send: Send, response: HttpResponse, delivery: Delivery
 ) -> None:
     body = response.body

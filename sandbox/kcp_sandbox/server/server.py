@@ -6,10 +6,13 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
+from kcp_sandbox.asgi_types import Application
 from kcp_sandbox.brain import Brain
+from kcp_sandbox.shops import Shops
 
 from .asgi import application
 from .listening import MISSING, bind, is_loopback, server_tls, url_of
+from .routing import routed
 
 try:
     from kcp_sandbox.admin import admin
@@ -31,7 +34,7 @@ class SandboxServer:
     `Sandbox.serve` makes one, and describes the arguments.
 
     Args:
-        brain: The gateway; it may be reached in memory at the same time.
+        shops: The gateways; they may be reached in memory at the same time.
         host: Address to listen on.
         port: Port to listen on.
         allow_any_host: Listen on an address that is not loopback.
@@ -50,7 +53,7 @@ class SandboxServer:
 
     def __init__(
         self,
-        brain: Brain,
+        shops: Shops,
         *,
         host: str,
         port: int,
@@ -60,10 +63,10 @@ class SandboxServer:
     ) -> None:
         if not (allow_any_host or is_loopback(host)):
             raise ValueError(_OTHERS.format(host))
-        self._brain, self._host, self._port = brain, host, port
+        self._shops, self._host, self._port = shops, host, port
         self._whole_tno = not allow_any_host
         self._names = (host, *names)
-        storage = brain.store.storage if keep_ca else None
+        storage = shops.first.store.storage if keep_ca else None
         self._context, self.ca_pem = server_tls(self._names, storage)
         self.files: dict[str, str] = {}
         self._running: tuple[Server, Thread] | None = None
@@ -71,7 +74,10 @@ class SandboxServer:
 
     @property
     def url(self) -> str:
-        """Give the address to call, such as ``https://127.0.0.1:50123``; "" until started."""
+        """Give the address to call, such as ``https://127.0.0.1:50123``; "" until started.
+
+        That of a shop with a name is ``server.url + shop.path``.
+        """
         return self._url
 
     def start(self) -> Self:
@@ -86,14 +92,7 @@ class SandboxServer:
         """
         if self._running:
             raise RuntimeError("the sandbox's server runs already")
-        # R24: never show a secret; others than this machine see no whole transaction number.
-        whole_tno = self._whole_tno
-        pages = routes(self._brain, whole_tno=whole_tno, files=self.files)
-        own_paths = admin(self._brain, self._names, pages, whole_tno=whole_tno)
-        app = application(
-            self._brain, own_paths, payment_window(self._names, self._brain.disruptions)
-        )
-        server = Server(app, self._context)
+        server = Server(routed(self._shops, self._served), self._context)
         sock = bind(self._host, self._port)
         thread = Thread(target=_run, args=(server, sock), name="kcp-sandbox-server", daemon=True)
         thread.start()
@@ -111,6 +110,13 @@ class SandboxServer:
             server.should_exit = True
             thread.join(_STOP_WITHIN)
             self._running, self._url = None, ""
+
+    def _served(self, brain: Brain) -> Application:
+        # R24: never show a secret; others than this machine see no whole transaction number.
+        whole_tno = self._whole_tno
+        pages = routes(brain, whole_tno=whole_tno, files=self.files)
+        own_paths = admin(brain, self._shops, self._names, pages, whole_tno=whole_tno)
+        return application(brain, own_paths, payment_window(self._names, brain.disruptions))
 
     def __enter__(self) -> Self:
         return self.start()

@@ -1,7 +1,9 @@
 """The inspector says what really happened, to people only, and shows no secret."""
 
+import gc
 import json
 import threading
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -279,3 +281,34 @@ def test_a_lenient_gateway_takes_line_ends_in_the_certificate(
     assert _seen(strict, broken).res_cd == "S032"
     assert _seen(lenient, _altered(request, kcp_cert_info=text + " ")).res_cd == "S032"
     assert _seen(lenient, _altered(request, kcp_sign_data="AAAA")).res_cd == "X001"
+
+
+@pytest.mark.parametrize("body", [b"x" * 60_000, b'{"tno":"%b"}' % (b"1" * 60_000)])
+def test_a_record_holds_no_more_than_it_shows(sandbox: Sandbox, body: bytes) -> None:
+    """Neither whole bodies and headers, nor what the refusal went through."""
+    headers = {"content-type": "application/json", "x-long": "y" * 60_000, "x-last": "z"}
+    many = 50
+
+    def send() -> None:
+        for number in range(many):
+            request = HttpRequest(
+                method="POST",
+                url="https://localhost/gw/mod/v1/cancel",
+                headers={**headers, "x-number": str(number) + "n" * 60_000},
+                body=body + b" " * number,
+            )
+            sandbox.transport().send(request)
+
+    send()
+    sandbox.inspector.clear()
+    tracemalloc.start()
+    try:
+        send()
+        gc.collect()
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size / many < 64_000
+    shown = dict(sandbox.inspector.records()[-1].request_headers)
+    assert shown["x-long"] == "[60000 bytes]"
+    assert (shown["content-type"], shown["x-last"]) == ("application/json", "z")

@@ -40,7 +40,7 @@ def test_thirty_two_connections_get_no_wrong_reply_and_the_ledger_stays_in_balan
 @pytest.fixture
 def ready(sandbox: Sandbox, tmp_path: Path) -> Iterator[dict[str, Any]]:
     with sandbox.serve() as server:
-        paths = hand_out(sandbox, server, tmp_path, None, crlf=False)
+        paths = hand_out(sandbox, server.ca_pem, tmp_path, None, crlf=False)
         yield {"url": server.url, "site_cd": sandbox.issued.site_cd, "paths": paths}
 
 

@@ -4,9 +4,8 @@ from concurrent.futures import wait
 from typing import NoReturn
 
 from kcp_proto import HttpRequest, HttpResponse, KcpError, NotSent, OutcomeUnknown
-
-from .brain import Brain
-from .disruptions import Delivery
+from kcp_sandbox.brain import Brain
+from kcp_sandbox.disruptions import Delivery
 
 
 class SandboxTransport:
