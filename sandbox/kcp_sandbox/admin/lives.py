@@ -70,6 +70,7 @@ def show_owned(owned: Owned) -> Json:
         "site_cd": owned.site_cd,
         "ordr_idxx": owned.ordr_idxx,
         "at": moment(owned.history[0].at),
+        "last": owned.history[-1].kind,
         **own,
     }
 

@@ -2,7 +2,7 @@
 
 Read `routes` (what is served, and its security headers), `events` (exchanges as they happen),
 `copies` (a request as code), `first_run` (what a newcomer needs), `glossary` (what names and codes
-of the wire mean), and for the HTML `language`, `options` and `rendering`. Its words, in English and
+of the wire mean), and for the HTML `language` and `rendering`. Its words, in English and
 Korean, are in ``words.json``; its scripts and style in ``static``.
 """
 

@@ -1,31 +1,27 @@
 """Fill the template; everything is escaped."""
 
 import json
-from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from .language import words
-from .options import Choice
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def render(lang: str, offered: Mapping[str, Sequence[Choice]]) -> str:
+def render(lang: str) -> str:
     """Write the page.
 
     Args:
         lang: ``en`` or ``ko``.
-        offered: What the forms offer, operations with their labels among it.
 
     Returns:
         HTML.
     """
     texts = words(lang)
-    for_scripts = json.dumps({**texts, **dict(offered["operations"])})
     filled = template("page.html", __package__ or "")
-    return filled.render(lang=lang, say=texts, words=for_scripts, **offered)
+    return filled.render(lang=lang, say=texts, words=json.dumps(dict(texts)))
 
 
 @cache

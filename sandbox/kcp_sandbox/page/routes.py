@@ -20,7 +20,6 @@ from .events import events
 from .first_run import first_run
 from .glossary import glossary
 from .language import language
-from .options import options
 from .rendering import render
 
 PAGE = "/_sandbox/"
@@ -127,4 +126,4 @@ def static(name: str, package: str = __package__ or "") -> bytes | None:
 
 
 def _page(lang: str) -> str:
-    return render(lang, options(lang))
+    return render(lang)

@@ -142,6 +142,8 @@ def test_a_deposits_steps_name_their_notices(sandbox: Sandbox) -> None:
         ("deposit", 5_000, 1),
         ("deposit-cancel", 0, 0),
     ]
+    (shown, *_) = show_transactions(inside(sandbox))["transactions"]
+    assert (shown["state"], shown["last"]) == ("issued", "deposit-cancel")
 
 
 def test_points_are_a_transaction_too(sandbox: Sandbox, call: Call, pay: Call) -> None:

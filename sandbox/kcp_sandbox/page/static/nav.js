@@ -6,7 +6,8 @@ import { store } from "./store.js";
 // How much of each view there is.
 const COUNTS = {
   exchanges: () => store.exchanges.size,
-  transactions: () => store.state && store.state.transactions.length,
+  transactions: () => store.state && store.state.transactions.length + store.state.payments.length,
+  notices: () => [...store.exchanges.values()].filter(({ notice }) => notice?.attempt === 1).length || "",
   members: () => store.state && store.state.members.length,
   disruptions: () => store.state && store.state.disruptions.length,
 };

@@ -19,18 +19,22 @@
 //
 // What is known of the sandbox is in `store.js`; small pieces to draw with are in `parts.js`.
 import { byId, make, words } from "./dom.js";
+import { view as disruptions } from "./disruptions.js";
 import { view as exchanges } from "./exchanges.js";
 import { learn } from "./glossary.js";
 import { handleKeys } from "./keys.js";
+import { view as members } from "./members.js";
 import { view as more } from "./more.js";
 import { countNav, drawNav, markLive, markNav, tick, title } from "./nav.js";
-import { sections } from "./sections.js";
+import { view as notices } from "./notices.js";
 import { remember, remembered } from "./settings.js";
+import { view as settings } from "./setup.js";
 import { view as first } from "./start.js";
 import { start, watch } from "./store.js";
+import { view as transactions } from "./transactions.js";
 
 // In the order of the sidebar, and of the keys 1 to 6; then those that other links lead to.
-const LISTED = [exchanges, ...sections];
+const LISTED = [exchanges, transactions, notices, members, disruptions, settings];
 const VIEWS = [...LISTED, more, first];
 const places = new Map();
 let shown;
