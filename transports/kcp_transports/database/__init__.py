@@ -2,8 +2,8 @@
 
 In reading order: `errors`; `dialects`, what differs between SQLite, PostgreSQL and MySQL, as data;
 `work`, statements in a transaction of the shop's or of ours; `migrations`, the tables by version,
-from the files in ``ddl``; `database`, connections of our own; `notice_rows`, `arrivals` and
-`inbox`, notices kept, claimed and decided.
+from the files in ``ddl``; `database`, connections of our own; `notice_rows` and `arrivals`, what is
+kept; `states`, what becomes of it; `inbox`, notices kept, claimed and decided.
 """
 
 from .database import Database

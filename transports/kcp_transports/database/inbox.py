@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from os import PathLike
 from typing import Self
 
-from kcp_proto import MessageError, catalogue
-from kcp_proto.messages import DepositNotice
+from kcp_proto import catalogue
 from kcp_proto.notices import Decision, decide, read_notice
 from kcp_proto.redaction import redact
 from kcp_proto.shield import shielded
@@ -16,12 +15,10 @@ from kcp_proto.typed import Notice, NoticeKey
 from kcp_transports.caller_warning import warn_caller
 from kcp_transports.https import utc_now
 
-from .arrivals import ARRIVALS, read_due, read_kept, why_damaged
+from .arrivals import read_kept
 from .database import Database
-from .errors import ClaimLost, StorageError
+from .errors import StorageError
 from .notice_rows import (
-    DAMAGED,
-    HEADER_LONGEST,
     SELECT_ROWS,
     Arrival,
     Claim,
@@ -29,23 +26,18 @@ from .notice_rows import (
     KeptNotice,
     NoticeRow,
     content,
-    digest,
     held,
-    is_deposit,
     listed_row,
-    moment,
-    notice_row,
     plain,
     shown,
     when,
 )
-from .work import Joined, Scope, Value, Work, check_transaction
+from .states import UNPROVEN, NoticeStates
+from .work import Joined, Scope, Work
 
 LEASE = timedelta(minutes=5)
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
-_CANDIDATES = 20
-_UNPROVEN = "unproven"
 
 
 def new_id() -> str:
@@ -143,7 +135,7 @@ class Inbox:
         """
         notice = read_notice(body, content_type)
         with self._scope.transaction() as work:
-            return self._keep(work, notice, body, content_type)
+            return self._states(work).keep(notice, body, content_type)
 
     @shielded
     def claim(self, owner: str, *, lease: timedelta = LEASE) -> Claim | None:
@@ -166,7 +158,7 @@ class Inbox:
         owner = shown(held(owner))
         with self._scope.transaction() as work:
             now = self._clock()
-            claim, aside = self._next(work, owner, now, now + lease)
+            claim, aside = self._states(work).claim_next(owner, now, now + lease)
         for text in aside:
             # A warning that is made an error must not keep the others from being claimed.
             with suppress(Exception):
@@ -190,8 +182,9 @@ class Inbox:
             StorageError: The database failed.
         """
         with self._scope.transaction() as work:
-            self._lock(work, notice.key.tno)
-            return _seen(work, notice)
+            states = self._states(work)
+            states.lock(notice.key.tno)
+            return states.seen(notice)
 
     @shielded
     def decide(self, item: KeptNotice | Claim) -> Decision:
@@ -212,11 +205,12 @@ class Inbox:
             StorageError: The database failed.
         """
         with self._scope.transaction() as work:
-            self._lock(work, item.notice.key.tno)
-            if not self._holds(work, item):
+            states = self._states(work)
+            states.lock(item.notice.key.tno)
+            if not states.holds(item):
                 return Decision("ignore", "repeat")
-            decision = decide(item.notice, _seen(work, item.notice))
-            self._finish(work, item, decision)
+            decision = decide(item.notice, states.seen(item.notice))
+            states.finish(item, decision)
             return decision
 
     @shielded
@@ -234,9 +228,10 @@ class Inbox:
             StorageError: The database failed.
         """
         with self._scope.transaction() as work:
-            self._lock(work, item.notice.key.tno)
-            if self._holds(work, item):
-                self._finish(work, item, Decision("ignore", _UNPROVEN), note)
+            states = self._states(work)
+            states.lock(item.notice.key.tno)
+            if states.holds(item):
+                states.finish(item, Decision("ignore", UNPROVEN), note)
 
     @shielded
     def put_back(self, claim: Claim, note: str = "", *, after: timedelta | None = None) -> None:
@@ -256,15 +251,7 @@ class Inbox:
         pause = min(_FIRST_PAUSE * 2 ** min(claim.attempt - 1, 12), _LONGEST_PAUSE)
         due = self._clock() + (pause if after is None else after)
         with self._scope.transaction() as work:
-            self._holds(work, claim)
-            work.run(
-                "UPDATE kcp_notice SET state = ?, due = ?, owner = ? WHERE id = ?",
-                "received",
-                moment(due),
-                "",
-                claim.id,
-            )
-            self._note(work, claim.id, "put-back", claim.owner, note)
+            self._states(work).put_back(claim, due, note)
 
     @shielded
     def requeue(self, notice_id: str, *, by: str, why: str, undone: bool = False) -> None:
@@ -282,13 +269,12 @@ class Inbox:
                 database failed.
         """
         with self._scope.transaction() as work:
-            row = self._row(work, notice_id)
-            self._lock(work, row.tno)
-            row = self._row(work, notice_id)
+            states = self._states(work)
+            states.lock(states.row(notice_id).tno)
+            row = states.row(notice_id)
             if row.decision in ("book", "unbook") and not undone:
                 raise StorageError("booked", "this notice changed an order: undo that first")
-            self._reopen(work, notice_id)
-            self._note(work, notice_id, "requeued", by, why)
+            states.requeue(notice_id, by, why)
 
     @shielded
     def notices(self, *, state: str = "", tno: str = "", limit: int = 100) -> list[NoticeRow]:
@@ -359,148 +345,5 @@ class Inbox:
         if isinstance(self._scope, Database):
             self._scope.close()
 
-    def _lock(self, work: Work, tno: str) -> None:
-        # The first statement writes, so no other transaction comes between it and what is read.
-        work.run(
-            "INSERT INTO kcp_deposit (tno, touched) VALUES (?, ?) {on_conflict:tno} touched = ?",
-            tno,
-            *(moment(self._clock()),) * 2,
-        )
-        check_transaction(work)
-
-    def _keep(
-        self, work: Work, notice: DepositNotice, body: bytes, content_type: str
-    ) -> KeptNotice:
-        now, key = moment(self._clock()), notice.key
-        self._lock(work, key.tno)
-        noti_id, op_cd = (held(key.noti_id), held(key.op_cd)) if is_deposit(notice) else ("", "")
-        work.run(
-            "INSERT INTO kcp_notice (id, digest, tx_cd, tno, noti_id, op_cd, charset, state,"
-            " reason, first_came, last_came, times, due, owner, attempts)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, 0)"
-            " {on_conflict:digest} times = kcp_notice.times + 1, last_came = ?",
-            *(self._new_id(), digest(notice), held(notice.wire["tx_cd"]), key.tno),
-            *(noti_id, op_cd, notice.charset, "received", "", now, now, now, "", now),
-        )
-        row = work.one(SELECT_ROWS + " WHERE digest = ?{for_update}", digest(notice))
-        kept = notice_row(row or ())
-        if kept.times <= ARRIVALS:
-            work.run(
-                "INSERT INTO kcp_notice_body (notice_id, arrival, came, body, content_type)"
-                " VALUES (?, ?, ?, ?, ?)",
-                *(kept.id, kept.times, now, body, held(content_type, HEADER_LONGEST)),
-            )
-            self._note(work, kept.id, "came", "", "")
-        # Of one that is damaged these bytes may be whole.
-        if kept.reason == _UNPROVEN or (kept.state == DAMAGED and kept.decision is None):
-            self._reopen(work, kept.id)
-        return KeptNotice(id=kept.id, notice=notice, times=kept.times)
-
-    def _next(
-        self, work: Work, owner: str, now: datetime, until: datetime
-    ) -> tuple[Claim | None, list[str]]:
-        """Claim what is due first and not damaged; give what was set aside on the way, in words."""
-        aside: list[str] = []
-        while True:
-            before = len(aside)
-            found = work.run(
-                "SELECT id FROM kcp_notice WHERE due <= ? ORDER BY due, id LIMIT ?",
-                moment(now),
-                _CANDIDATES,
-            )
-            for (notice_id,) in found:
-                try:
-                    row, notice = read_due(work, notice_id, now)
-                except (MessageError, StorageError) as error:
-                    aside.append(self._set_aside(work, notice_id, owner, error))
-                    continue
-                if row and notice:
-                    return self._claim(work, row, notice, owner, until), aside
-            if len(aside) == before:
-                return None, aside
-
-    def _claim(
-        self, work: Work, row: NoticeRow, notice: DepositNotice, owner: str, until: datetime
-    ) -> Claim:
-        attempt = row.attempts + 1
-        work.run(
-            "UPDATE kcp_notice SET state = ?, owner = ?, attempts = ?, due = ? WHERE id = ?",
-            *("claimed", held(owner), attempt, moment(until), row.id),
-        )
-        check_transaction(work)
-        self._note(work, row.id, "claimed", owner, "")
-        return Claim(id=row.id, notice=notice, owner=owner, attempt=attempt, until=until)
-
-    def _set_aside(
-        self, work: Work, notice_id: Value, owner: str, error: MessageError | StorageError
-    ) -> str:
-        """Take a damaged notice out of the queue, and leave all else of it as it is."""
-        statement = "UPDATE kcp_notice SET state = ?, due = NULL WHERE id = ?"
-        if not isinstance(notice_id, str):
-            # A text of SQLite's that is no UTF-8 comes as bytes, and equals no value.
-            statement = statement.replace(" id ", " CAST(id AS BLOB) ")
-        work.run(statement, DAMAGED, notice_id)
-        check_transaction(work)
-        why = why_damaged(error)
-        self._note(work, notice_id, "set-aside", owner, why)
-        name = held(notice_id) if isinstance(notice_id, str) else "without an id"
-        return f"the notice {name} is damaged, and set aside: {why}"
-
-    def _holds(self, work: Work, item: KeptNotice | Claim) -> bool:
-        """Lock a notice's row and see whether it is this worker's to finish.
-
-        Raises:
-            ClaimLost: The claim is another worker's by now, or finished.
-        """
-        row = self._row(work, item.id)
-        if isinstance(item, Claim):
-            if (row.state, row.attempts, row.owner) != ("claimed", item.attempt, item.owner):
-                raise ClaimLost
-            return True
-        is_claimed = row.state == "claimed" and row.due is not None and row.due > self._clock()
-        return row.decision is None and not is_claimed
-
-    def _finish(
-        self, work: Work, item: KeptNotice | Claim, decision: Decision, note: str = ""
-    ) -> None:
-        # A worker whose lease ended must not finish what this one did.
-        work.run(
-            "UPDATE kcp_notice SET state = ?, decision = ?, reason = ?, due = NULL,"
-            " attempts = attempts + 1 WHERE id = ?",
-            *("done", decision.action, decision.reason, item.id),
-        )
-        owner = item.owner if isinstance(item, Claim) else ""
-        text = f"{decision.action}: {decision.reason}" + (f": {note}" if note else "")
-        self._note(work, item.id, "done", owner, text)
-
-    def _reopen(self, work: Work, notice_id: str) -> None:
-        work.run(
-            "UPDATE kcp_notice SET state = ?, decision = NULL, reason = ?, due = ?, owner = ?"
-            " WHERE id = ?",
-            *("received", "", moment(self._clock()), "", notice_id),
-        )
-
-    def _note(self, work: Work, notice_id: Value, event: str, actor: str, note: str) -> None:
-        work.run(
-            "INSERT INTO kcp_notice_event (notice_id, happened, event, actor, note)"
-            " VALUES (?, ?, ?, ?, ?)",
-            *(notice_id, moment(self._clock()), event, held(actor), held(note)),
-        )
-
-    def _row(self, work: Work, notice_id: str) -> NoticeRow:
-        row = work.one(SELECT_ROWS + " WHERE id = ?{for_update}", notice_id)
-        if row is None:
-            raise StorageError("unknown", "the inbox has no such notice")
-        return notice_row(row)
-
-
-def _seen(work: Work, notice: Notice) -> list[NoticeKey]:
-    if not is_deposit(notice):
-        return []
-    # What was decided counts whatever became of its row.
-    rows = work.run(
-        "SELECT tno, noti_id, op_cd FROM kcp_notice WHERE tno = ? AND tx_cd = ?"
-        " AND decision IS NOT NULL AND reason <> ?{for_update}",
-        *(notice.key.tno, held(notice.wire["tx_cd"]), _UNPROVEN),
-    )
-    return [NoticeKey(plain(row[0]), shown(row[1]), shown(row[2])) for row in rows]
+    def _states(self, work: Work) -> NoticeStates:
+        return NoticeStates(work, self._clock, self._new_id)
