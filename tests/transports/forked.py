@@ -33,8 +33,8 @@ class Child:
         os.close(writer)
 
     def output(self) -> str:
-        """Wait for the child to end, no longer than ten seconds."""
-        came = select([self._reader], [], [], 10)[0]
+        """Wait for the child to end, no longer than a minute: a busy machine may need it."""
+        came = select([self._reader], [], [], 60)[0]
         text = os.read(self._reader, 65536).decode() if came else "nothing in time"
         os.close(self._reader)
         if not came:

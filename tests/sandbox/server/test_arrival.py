@@ -29,7 +29,7 @@ def server(sandbox: Sandbox) -> Iterator[SandboxServer]:
 def _connected(server: SandboxServer) -> ssl.SSLSocket:
     context = ssl.create_default_context(cadata=server.ca_pem.decode("ascii"))
     parts = urlsplit(server.url)
-    plain = socket.create_connection((parts.hostname, parts.port), timeout=20)
+    plain = socket.create_connection((parts.hostname, parts.port), timeout=60)
     return context.wrap_socket(plain, server_hostname="127.0.0.1")
 
 
