@@ -11,13 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from html import unescape
 from http.client import HTTPConnection, HTTPSConnection
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -173,7 +175,9 @@ class World:
 
     gateway: Gateway
     shop: Shop
+    language: str = ""
     window: Mapping[str, Any] = field(default_factory=lambda: {})
+    seen: int = 0
 
     def order(self, amount: int = 10_000, pay_type: str = "PACA", like: str = "ORDER") -> str:
         """Order something, and keep the window that the shop opens."""
@@ -218,6 +222,25 @@ class World:
         shown = self.shop.ask("GET", f"/orders/{order_no}").json
         return shown["state"], shown["remaining"], shown["fulfilled"]
 
+    def news(self) -> list[dict[str, Any]]:
+        """Give the exchanges since it was asked last."""
+        came = self.gateway.exchanges(after=str(self.seen))
+        self.seen = max((each["number"] for each in came), default=self.seen)
+        return came
+
+    def was_sent(self, order_no: str, moment: datetime) -> None:
+        """Write into an order's file when its approval was sent, while the shop is down."""
+        folder = Path(self.shop.environment["SHOP_DATA"])
+        kept = folder / (f"{order_no}.order" if self.language == "java" else f"{order_no}.json")
+        text, seconds = kept.read_text("utf-8"), moment.timestamp()
+        if self.language == "java":
+            instant = moment.astimezone(UTC).strftime("%Y-%m-%dT%H\\\\:%M\\\\:%SZ")
+            kept.write_text(re.sub("(?m)^sent=.*$", f"sent={instant}", text), "utf-8")
+        else:
+            order = json.loads(text)
+            order["pending"]["sent"] = seconds * (1000 if self.language == "node" else 1)
+            kept.write_text(json.dumps(order), "utf-8")
+
     def recover(self) -> tuple[list[str], list[str]]:
         page = self.shop.post("/recover")
         assert page.status == 200, page
@@ -242,15 +265,81 @@ def world_of(language: str, folder: Path, *options: str) -> Generator[World]:
     notify = ["--notify", f"http://127.0.0.1:{port}/notice", "--notify-encoding", "euc-kr"]
     with gateway(folder, *notify, *options) as running:
         own = {"SHOP_PORT": str(port), "SHOP_DATA": str(folder / "shop")}
-        command = shlex.split(SHOPS[language].replace(_CLASSES, str(folder / "classes")))
-        if language == "python":
-            command[0] = sys.executable
-        shop = Shop(command, {**running.ready["environment"], **own})
+        shop = Shop(command_of(language, folder), {**running.ready["environment"], **own})
         shop.start()
         try:
-            yield World(running, shop)
+            yield World(running, shop, language)
         finally:
             shop.kill()
+
+
+def command_of(language: str, folder: Path) -> list[str]:
+    """Give the command that starts a shop; what it compiles goes into a folder."""
+    command = shlex.split(SHOPS[language].replace(_CLASSES, str(folder / "classes")))
+    return [sys.executable, *command[1:]] if language == "python" else command
+
+
+@contextmanager
+def another_shop(world: World, **changes: str) -> Generator[World]:
+    """Start the same shop again, with other variables and orders of its own."""
+    own = {"SHOP_PORT": "0", "SHOP_DATA": f"{world.shop.environment['SHOP_DATA']}-{next(_NUMBERS)}"}
+    shop = Shop(world.shop.command, {**world.shop.environment, **own, **changes})
+    shop.start()
+    try:
+        yield World(world.gateway, shop, world.language)
+    finally:
+        shop.kill()
+
+
+class Line:
+    """A way to the gateway on a port of its own, which can be down: nothing gets through then."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        there = urlsplit(str(gateway.ready["url"]))
+        self._there = (there.hostname or "", there.port or 443)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.is_down = False
+        self._near: list[socket.socket] = []
+        self._threads = [Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    def _accept(self) -> None:
+        with self._socket, suppress(OSError):
+            while True:
+                near, _ = self._socket.accept()
+                if self.is_down:
+                    near.close()
+                    continue
+                self._near.append(near)
+                far = socket.create_connection(self._there)
+                for ends in ((near, far), (far, near)):
+                    self._threads.append(Thread(target=_pass_on, args=ends, daemon=True))
+                    self._threads[-1].start()
+
+    def cut(self) -> None:
+        """Go down: end what is open, and give the shop time to see it."""
+        self.is_down = True
+        for near in self._near:
+            with suppress(OSError):
+                near.shutdown(socket.SHUT_RDWR)
+        time.sleep(0.3)
+
+    def close(self) -> None:
+        """Wait until both sides have ended every connection."""
+        # On Linux a blocked accept ends only so.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(10)
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with source:
+        with suppress(OSError):
+            while part := source.recv(65_536):
+                target.sendall(part)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
 
 
 def free_port() -> int:
