@@ -267,6 +267,24 @@ def survey(shell: Shell) -> None:
     patch = ["--out", shell.folder / "patch.jsonl"]
     for more in ([], patch):
         assert shell.run("survey", "propose", talk, "--root", ROOT, *more) == 0
+    pay_and_clean(shell)
+
+
+def pay_and_clean(shell: Shell) -> None:
+    """Pay for a question, leave the payment open as a crash does, and clean up."""
+    sandbox, secrets = Sandbox(issued=shell.secrets.issued), shell.secrets
+    journal = shell.folder / "own.jsonl"
+    way = RecordingTransport(sandbox.transport(), journal)
+    agreed = sandbox.authorize(order_no="SURVEY1", amount=1004, pay_type="PACA")
+    fields = {**agreed, "ordr_mony": 1004, "ordr_no": "SURVEY1", "pay_type": "PACA"}
+    way.send(build_request("payment.approval", fields, secrets.identity, STAGING))
+    way.close()
+    with sandbox.serve() as server:
+        (shell.folder / "ca.pem").write_bytes(server.ca_pem)
+        ask = ["--env", server.url, "--ca", shell.folder / "ca.pem", "--site-cd", "T0000"]
+        costs = ["--reversible", "Q30", "--budget", "2008", "--plan"]
+        assert shell.run("survey", *ask, *shell.identity(), *costs) == 0
+        assert shell.run("survey", "clean", journal, *ask, *shell.identity()) == 0
 
 
 USES: dict[str, Use] = {
@@ -282,7 +300,7 @@ USES: dict[str, Use] = {
     "schema": lambda shell: [
         shell.run("schema", f"{operation}.request") for operation in catalogue.operations()
     ],
-    **dict.fromkeys(("survey", "survey diff", "survey propose"), survey),
+    **dict.fromkeys(("survey", "survey diff", "survey propose", "survey clean"), survey),
     "sign": lambda shell: shell.run("sign", *shell.key(), SIGNED),
     "validate": check,
     "verify": check_signatures,

@@ -156,6 +156,7 @@ class Place:
             to = ["--env", gateway.url, "--ca", ca]
             yield self.command("survey", *to, *options)
             yield self.command("survey", *to, *options, "--ask", text)
+        ca = self.folder / "ca.pem"
         evidence = self.folder / f"{NAME}.json"
         yield self.command("survey", "propose", evidence, "--root", ROOT.parents[1])
         members = json.loads(evidence.read_bytes())
@@ -166,6 +167,16 @@ class Place:
         for more in ([], ["--json"]):
             yield self.command("survey", "diff", evidence, other, *more)
         yield self.command("survey", "--env", text, *options)
+        journal = self.recording(text)
+        lines = journal.read_text("utf-8").replace("payment.cancel", "payment.approval")
+        journal.write_text(lines.replace("?tno=1", "?ordr_no=SURVEY%1B%5B2J"), "utf-8")
+        with RawGateway(serving(lambda _: response)) as gateway:
+            ca.write_bytes(gateway.ca_pem)
+            yield self.command(
+                "survey", "clean", journal, "--env", gateway.url, "--ca", ca, "--site-cd", "T0000",
+                "--cert", self.shop.certificate, "--key", self.shop.key,
+                "--password-file", self.shop.password,
+            )  # fmt: skip
 
     def sandbox(self, text: str) -> Iterator[Ended]:
         for content in (text, f"members:\n  - {json.dumps({text: text})}\n"):
@@ -269,7 +280,9 @@ class Place:
             "validate": self.validate,
             "explain": self.explain,
             "doctor": self.doctor,
-            **dict.fromkeys(("survey", "survey diff", "survey propose"), self.survey),
+            **dict.fromkeys(
+                ("survey", "survey diff", "survey propose", "survey clean"), self.survey
+            ),
             "sandbox": self.sandbox,
             "sandbox authorize": self.authorize,
             "sandbox run": self.run,

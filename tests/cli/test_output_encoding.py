@@ -27,6 +27,7 @@ COMMANDS = every_command()
 FOR_PEOPLE = {
     "survey": "a table, and evidence in a file",
     "survey propose": "a patch for a person",
+    "survey clean": "a line for each payment, and the exit code",
     "demo": "a show",
     "recording compact": "a count",
     "recording import-vcr": "a count",

@@ -1,6 +1,8 @@
 """``survey``: options, consent, and the survey itself."""
 
 import sys
+from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Annotated
 import typer
 
 from kcp_cli.environments import CaOption, environment_of
-from kcp_cli.exits import EPILOG, WRONG, usage
+from kcp_cli.exits import EPILOG, UNKNOWN, WRONG, usage
 from kcp_cli.files import (
     PasswordEnv,
     PasswordFile,
@@ -21,6 +23,7 @@ from kcp_cli.files import (
 from kcp_cli.output import Language, say
 from kcp_proto import Environment, Identity, KcpError, KeyLoadError
 from kcp_transports.survey import (
+    Browser,
     Exchange,
     Plan,
     Survey,
@@ -32,11 +35,13 @@ from kcp_transports.survey import (
 )
 
 from .afterwards import diff, propose_patch
+from .clean import clean
 from .report import came, show_bytes, show_findings, show_summary
 from .words import WORDS
 
 survey = typer.Typer(name="survey", epilog=EPILOG)
 survey.command(epilog=EPILOG)(diff)
+survey.command(epilog=EPILOG)(clean)
 survey.command("propose", epilog=EPILOG)(propose_patch)
 _LEAST_PAUSE = 1.0
 
@@ -57,6 +62,13 @@ def ask(
         list[str] | None,
         typer.Option("--ask", help="A question to ask, such as Q3; all harmless ones if none is."),
     ] = None,
+    reversible: Annotated[
+        list[str] | None,
+        typer.Option(help="A question to ask about a payment of your own, such as Q30."),
+    ] = None,
+    budget: Annotated[
+        int, typer.Option(min=0, help="Won that may be paid in all; they are taken back at once.")
+    ] = 0,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print every byte, secrets masked, and send nothing.")
     ] = False,
@@ -76,7 +88,7 @@ def ask(
 ) -> None:
     """Ask the gateway's staging what nothing documents, harmlessly, and write evidence.
 
-    Exit 1 if anything is not as this project takes it to be, or is left open.
+    Exit 1 if anything is not as this project takes it to be, 4 if a payment is left open.
     """
     if context.invoked_subcommand:
         if env or site_cd or cert or key:
@@ -85,7 +97,14 @@ def ask(
     try:
         environment = _target(env, pause)
         identity = _identity(site_cd, cert, key, password_env, password_file)
-        made = make_plan(identity, environment, datetime.now(UTC), ask=question or ())
+        made = make_plan(
+            identity,
+            environment,
+            datetime.now(UTC),
+            ask=question or (),
+            reversible=reversible or (),
+            budget=budget,
+        )
     except (KcpError, SurveyRefused) as error:
         usage(str(error))
     show_summary(made, pause, lang)
@@ -135,11 +154,28 @@ def _run(
     plan: Plan, ca: Path | None, pause: float, journal: Path, out: Path, language: Language
 ) -> None:
     words = WORDS[language]
+
+    def announce(address: str) -> None:
+        say(words["browser"].format(address))
+
+    with Browser(plan.address, announce) if plan.paid else nullcontext() as payer:
+        asking = _opened(plan, journal, ca, payer, pause)
+        _carry_out(asking, words)
+    _close(asking, journal, out, language)
+
+
+def _opened(
+    plan: Plan, journal: Path, ca: Path | None, payer: Browser | None, pause: float
+) -> Survey:
     try:
-        asking = open_survey(plan, journal, ca_pem=read_bytes(ca) if ca else None, pause=pause)
+        ca_pem = read_bytes(ca) if ca else None
+        return open_survey(plan, journal, ca_pem=ca_pem, payer=payer, pause=pause)
     except KeyLoadError:
         usage(f"--ca {ca} holds no certificate in PEM")
-    total = plan.requests + 2 * len(plan.handshakes)
+
+
+def _carry_out(asking: Survey, words: Mapping[str, str]) -> None:
+    total = asking.most_exchanges
 
     def tell(exchange: Exchange) -> None:
         number = len(asking.exchanges)
@@ -150,7 +186,6 @@ def _run(
         asking.run(tell)
     except KeyboardInterrupt:
         asking.stopped = words["interrupted"]
-    _close(asking, journal, out, language)
 
 
 def _close(asking: Survey, journal: Path, out: Path, language: Language) -> None:
@@ -160,5 +195,9 @@ def _close(asking: Survey, journal: Path, out: Path, language: Language) -> None
     if asking.stopped:
         say(words["stopped"].format(asking.stopped))
     say(words["evidence"].format(out=out, journal=journal))
+    if asking.open_payments:
+        for payment in asking.open_payments:
+            say(words["left-open"].format(order=payment.order_no, journal=journal))
+        raise typer.Exit(UNKNOWN)
     if not asking.is_whole or any(each.verdict != "confirmed" for each in asking.findings()):
         raise typer.Exit(WRONG)

@@ -40,6 +40,8 @@ def show_summary(plan: Plan, pause: float, language: Language) -> None:
     }
     write(words["plan"].format(**counts))
     write(words["twice"].format(pause=pause))
+    if plan.paid:
+        write(words["won"].format(won=plan.won, payments=2 * len(plan.paid)))
 
 
 def show_bytes(plan: Plan, language: Language) -> None:
@@ -60,6 +62,9 @@ def show_bytes(plan: Plan, language: Language) -> None:
         if second.shown != first.shown:
             write(words["again"])
             write(second.shown)
+    for about in plan.payment_drafts():
+        write()
+        _show_draft(about, words)
     write()
     write(words["nothing"])
 

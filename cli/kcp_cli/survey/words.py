@@ -8,6 +8,11 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.ENGLISH: {
         "plan": "{questions} questions, {requests} requests and {handshakes} handshakes to {host}",
         "twice": "each is asked twice, one request at a time, with {pause:g} s between two",
+        "won": "{payments} payments, {won} won: made by your browser, cancelled by the survey",
+        "browser": "open {} in your browser, and pay in the window that it opens",
+        "left-open": "{order} is left open: kcp-proto survey clean {journal} --env ...",
+        "taken-back": "{order}: taken back",
+        "none-own": "the journal holds no payment of a survey",
         "effect": "{id}  {effect}  {words}",
         "no effect": "no effect",
         "reversible": "reversible",
@@ -51,6 +56,11 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.KOREAN: {
         "plan": "질문 {questions}개: {host}에 요청 {requests}건, 핸드셰이크 {handshakes}번",
         "twice": "모두 두 번씩, 한 번에 한 건씩 {pause:g}초 간격으로 보냅니다",
+        "won": "결제 {payments}건, 모두 {won}원: 브라우저에서 직접 결제하면 바로 취소합니다",
+        "browser": "브라우저에서 {} 주소를 열어 결제창에서 결제하십시오",
+        "left-open": "{order}가 취소되지 않았습니다: kcp-proto survey clean {journal} --env ...",
+        "taken-back": "{order}: 취소됨",
+        "none-own": "저널에 조사가 만든 결제가 없습니다",
         "effect": "{id}  {effect}  {words}",
         "no effect": "영향 없음",
         "reversible": "되돌림 가능",

@@ -1,15 +1,21 @@
 """``survey``, as a person runs it: plan, consent, evidence, and what is refused before it."""
 
 import json
+import re
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
+from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
+from threading import Thread
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from kcp_sandbox import Issued, Sandbox
+from kcp_sandbox import DisruptionPlan, Issued, Sandbox
 from kcp_transports import Recording
-from kcp_transports.survey import read_evidence
+from kcp_transports.survey import Cashier, read_evidence
 from tests.cli.conftest import Command, Ended, Shop
 
 Options = dict[str, object]
@@ -227,3 +233,136 @@ def test_what_is_no_evidence_ends_with_2(survey: Surveyor, name: str) -> None:
     survey.evidence.write_text("{}")
     more = [survey.evidence] if name == "diff" else ["--root", ROOT]
     assert afterwards(survey, name, survey.evidence, *more).code == 2
+
+
+class Person:
+    """A person who opens the page that the survey names, and ends the window as told."""
+
+    def __init__(self, survey: Surveyor, ending: str = "approve") -> None:
+        self._ending = ending
+        self._context = ssl.create_default_context(cafile=survey.folder / "ca.pem")
+        self._threads = list[Thread]()
+
+    def __call__(self, sentence: str) -> None:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/\S+", sentence):
+            self._threads.append(Thread(target=self._pay, args=(found[0],)))
+            self._threads[-1].start()
+
+    def _pay(self, page: str) -> None:
+        address, fields = form_in(self._ask(page))
+        window = f"{address}/{self._ending}"
+        address, fields = form_in(self._ask(window, urlencode(fields)))
+        self._ask(address, urlencode(fields))
+
+    def _ask(self, address: str, body: str | None = None) -> str:
+        parts = urlsplit(address)
+        secure = parts.scheme == "https"
+        connection = (
+            HTTPSConnection(parts.netloc, context=self._context)
+            if secure
+            else HTTPConnection(parts.netloc)
+        )
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        connection.request("POST" if body else "GET", target, body)
+        page = connection.getresponse().read().decode()
+        connection.close()
+        return page
+
+
+def form_in(page: str) -> tuple[str, dict[str, str]]:
+    (address,) = re.findall(r'<form[^>]*action="([^"]+)"', page)[:1]
+    inputs = re.findall(r'<input[^>]*name="([^"]*)" value="([^"]*)"', page)
+    return unescape(address), {name: unescape(value) for name, value in inputs}
+
+
+@pytest.fixture
+def person(survey: Surveyor, monkeypatch: pytest.MonkeyPatch) -> Person:
+    person = Person(survey)
+    monkeypatch.setattr("kcp_cli.survey.command.say", person)
+    return person
+
+
+def shop_of(survey: Surveyor) -> list[object]:
+    return [
+        "--env", survey.url, "--site-cd", "T0000", "--cert", survey.shop.certificate,
+        "--key", survey.shop.key, "--password-file", survey.shop.password,
+        "--ca", survey.folder / "ca.pem",
+    ]  # fmt: skip
+
+
+def own(survey: Surveyor) -> list[int]:
+    payments = survey.sandbox.transactions
+    return [each.left for each in payments if each.ordr_idxx.startswith("SURVEY")]
+
+
+@pytest.mark.usefixtures("person")
+def test_a_reversible_question_is_paid_in_the_browser_and_taken_back(survey: Surveyor) -> None:
+    ended = survey("--reversible", "Q31", "--reversible", "Q30", "--budget", 4016)
+    assert ended.code == 0
+    assert "4 payments, 4016 won" in ended.out
+    assert own(survey) == [0, 0, 0, 0]
+    members = json.loads(survey.evidence.read_bytes())
+    assert (members["left_open"], members["stopped"]) == ([], "")
+
+
+def test_a_window_that_is_closed_ends_the_survey_and_nothing_is_open(
+    survey: Surveyor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kcp_cli.survey.command.say", Person(survey, "close"))
+    assert survey("--reversible", "Q31", "--budget", 9999).code == 1
+    assert own(survey) == []
+
+
+def test_the_budget_is_kept_before_any_packet(survey: Surveyor) -> None:
+    for budget in ([], ["--budget", 2007]):
+        ended = survey("--reversible", "Q31", *budget)
+        assert (ended.code, survey.requests) == (2, 0)
+        assert "budget" in ended.err
+
+
+def test_the_plan_shows_what_is_sent_about_payments(survey: Surveyor) -> None:
+    ended = survey("--reversible", "Q31", "--budget", 2008, "--plan", changed={"consent": None})
+    assert (ended.code, survey.requests) == (0, 0)
+    for path in ("tradeReg/register", "enc/v1/payment", "mod/v1/cancel"):
+        assert f"POST /gw/{path}" in ended.out or f"POST /std/{path}" in ended.out
+
+
+@pytest.mark.usefixtures("person")
+def test_what_is_left_open_ends_with_4_and_is_cleaned(survey: Surveyor) -> None:
+    """Both cancels are lost before the gateway acts: nothing shows that it was taken back."""
+    survey.sandbox.disruptions.add(
+        DisruptionPlan(kind="drop-before", operation="payment.cancel", times=2)
+    )
+    ended = survey("--reversible", "Q30", "--budget", 2008)
+    journal = survey.folder / "j.jsonl"
+    assert ended.code == 4
+    assert own(survey).count(1004) == 1
+    assert json.loads(survey.evidence.read_bytes())["left_open"]
+    options = shop_of(survey)
+    # A cancel whose outcome is unknown is never repeated.
+    assert afterwards(survey, "clean", journal, *options).code == 4
+    production = [each if each != survey.url else "production" for each in options]
+    assert afterwards(survey, "clean", journal, *production).code == 2
+    assert afterwards(survey, "clean", survey.folder / "none", *options).code == 2
+
+
+def leave(cashier: Cashier, payment: object) -> None:
+    """Do what a killed process does."""
+
+
+def test_a_payment_that_a_crash_left_is_cleaned(
+    survey: Surveyor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("kcp_cli.survey.command.say", Person(survey))
+        patch.setattr(Cashier, "take_back", leave)
+        assert survey("--reversible", "Q30", "--budget", 2008).code == 4
+    assert own(survey) == [1004, 1004]
+    options = shop_of(survey)
+    ended = afterwards(survey, "clean", survey.folder / "j.jsonl", *options)
+    assert ended.code == 0
+    assert ended.out.count("taken back") == 2
+    assert own(survey) == [0, 0]
+    nothing = survey.folder / "other.jsonl"
+    assert survey("--ask", "Q1", changed={"journal": nothing}).code == 0
+    assert "holds no payment" in afterwards(survey, "clean", nothing, *options).out

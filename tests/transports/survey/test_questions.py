@@ -17,7 +17,7 @@ ASKED = [each for each in KNOWN.questions.values() if each.effect != "never"]
 each_question = pytest.mark.parametrize("question", ASKED, ids=lambda each: each.id)
 CONDITION = re.compile(
     r"nothing-found|success|refused|bare|cut|agreed|declined|code:\w+|status:[1-5]xx"
-    r"|(?:as|unlike):(?P<other>.+)|duplicates:(?:none|equal|different)|values:(?:text|null|other)"
+    r"|state:(?:live|part|cancelled)|(?:as|unlike):(?P<other>.+)|duplicates:(?:none|equal|different)|values:(?:text|null|other)"
 )
 
 

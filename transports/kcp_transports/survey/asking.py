@@ -7,7 +7,7 @@ from os import PathLike
 from ssl import TLSVersion
 from time import sleep
 
-from kcp_proto import NotSent, OutcomeUnknown
+from kcp_proto import Environment, HttpRequest, HttpResponse, NotSent, OutcomeUnknown
 from kcp_transports.https import Urllib3Transport, utc_now
 from kcp_transports.probe import offer
 from kcp_transports.recording import RecordingTransport
@@ -16,9 +16,10 @@ from kcp_transports.transport import Transport
 from .drafts import Draft
 from .judgement import Finding, judge
 from .observation import Observation, observe
-from .plan import ROUNDS, Plan
-from .questions import HandshakeRecipe, load_questions
-from .target import GuardedTransport, SurveyRefused, guarded_context
+from .payment import Cashier, OwnPayment, Payer
+from .plan import ROUNDS, Plan, new_number
+from .questions import HandshakeRecipe, Question, load_questions
+from .target import GuardedTransport, SurveyRefused, check_target, guarded_context
 
 Shake = Callable[[HandshakeRecipe], Observation]
 
@@ -42,12 +43,27 @@ class Exchange:
     observation: Observation
 
 
+class _Paced:
+    """A transport that waits before each request."""
+
+    def __init__(self, inner: Transport, wait: Callable[[], object]) -> None:
+        self._inner, self._wait = inner, wait
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        self._wait()
+        return self._inner.send(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
 class Survey:
     """A plan that is being carried out.
 
     Args:
         plan: What to ask.
         transport: The way to the gateway; guarded once more here, and closed at the end.
+        payer: The person who agrees to the survey's own payments; None where there are none.
         shake: Shakes hands; None where there is no network, so that such questions stay open.
         pause: Seconds between two requests.
         clock: Gives the present moment, aware.
@@ -59,6 +75,7 @@ class Survey:
         plan: Plan,
         transport: GuardedTransport,
         *,
+        payer: Payer | None = None,
         shake: Shake | None = None,
         pause: float = 3.0,
         clock: Callable[[], datetime] = utc_now,
@@ -69,12 +86,26 @@ class Survey:
         self.stopped = ""
         self._transport = transport
         self._shake = shake
+        paced = _Paced(transport, lambda: wait(pause))
+        self._cashier = Cashier(plan.identity, plan.environment, paced, payer)
         self._pause, self._clock, self._wait = pause, clock, wait
 
     @property
     def is_whole(self) -> bool:
         """Tell whether everything of the plan was asked."""
-        return len(self.exchanges) == self.plan.requests + ROUNDS * len(self.plan.handshakes)
+        return len(self.exchanges) == self.most_exchanges
+
+    @property
+    def most_exchanges(self) -> int:
+        """Count what is asked in all, handshakes included."""
+        plan = self.plan
+        about = sum(len(each.asks) for each in plan.paid)
+        return sum(map(len, plan.rounds)) + ROUNDS * (len(plan.handshakes) + about)
+
+    @property
+    def open_payments(self) -> tuple[OwnPayment, ...]:
+        """List what was paid and nothing shows to be taken back."""
+        return tuple(self._cashier.open_payments)
 
     def run(self, on_exchange: Callable[[Exchange], object] = lambda exchange: None) -> None:
         """Ask everything, twice; a second call goes on behind the first.
@@ -92,6 +123,8 @@ class Survey:
                         self._wait(self._pause)
                     self.exchanges.append(self._ask(number, each))
                     on_exchange(self.exchanges[-1])
+                for question in self.plan.paid:
+                    self._ask_about_payment(number, question, on_exchange)
         except SurveyRefused as error:
             self.stopped = str(error)
         except NotSent as error:
@@ -123,6 +156,19 @@ class Survey:
         seen = unsure if self._shake is None else self._shake(each)
         return Exchange(name=each.name, round=number, when=when, draft=None, observation=seen)
 
+    def _ask_about_payment(
+        self, number: int, question: Question, on_exchange: Callable[[Exchange], object]
+    ) -> None:
+        """Pay, ask, and take the payment back, whatever ends the asking."""
+        payment = self._cashier.pay(new_number())
+        try:
+            for name in question.asks:
+                self._wait(self._pause)
+                self.exchanges.append(self._ask(number, self.plan.draft_about(name, payment.tno)))
+                on_exchange(self.exchanges[-1])
+        finally:
+            self._cashier.take_back(payment)
+
     def _send(self, each: Draft) -> Observation:
         try:
             return observe(each.recipe, self._transport.send(each.request))
@@ -135,6 +181,7 @@ def open_survey(
     journal: str | PathLike[str],
     *,
     ca_pem: bytes | None = None,
+    payer: Payer | None = None,
     pause: float = 3.0,
 ) -> Survey:
     """Open the way to the gateway, with a journal of what is sent.
@@ -143,6 +190,7 @@ def open_survey(
         plan: What to ask.
         journal: The recording to which each request is written before it is sent.
         ca_pem: Certificates to trust in place of the system's, PEM.
+        payer: The person who agrees to the survey's own payments.
         pause: Seconds between two requests.
 
     Returns:
@@ -152,12 +200,34 @@ def open_survey(
         RecordingError: The journal cannot be opened.
         KeyLoadError: ``ca_pem`` holds no certificate.
     """
-    https = Urllib3Transport(ssl_context=guarded_context(ca_pem))
-    inner: Transport = RecordingTransport(https, journal)
+    transport = open_way(plan.environment, journal, ca_pem)
 
     def shake(recipe: HandshakeRecipe) -> Observation:
         context = guarded_context(ca_pem)
         terms = offer(plan.address, context, TLSVersion[recipe.version], recipe.ciphers)
         return Observation(failure=terms.state, detail=terms.detail)
 
-    return Survey(plan, GuardedTransport(inner, plan.environment), shake=shake, pause=pause)
+    return Survey(plan, transport, payer=payer, shake=shake, pause=pause)
+
+
+def open_way(
+    environment: Environment, journal: str | PathLike[str], ca_pem: bytes | None = None
+) -> GuardedTransport:
+    """Open the guarded way to a gateway, which keeps a journal.
+
+    Args:
+        environment: Where.
+        journal: The recording.
+        ca_pem: Certificates to trust in place of the system's, PEM.
+
+    Returns:
+        The transport; nothing was sent yet.
+
+    Raises:
+        SurveyRefused: The gateway is none to survey.
+        RecordingError: The journal cannot be opened.
+        KeyLoadError: ``ca_pem`` holds no certificate.
+    """
+    check_target(environment)
+    https = Urllib3Transport(ssl_context=guarded_context(ca_pem))
+    return GuardedTransport(RecordingTransport(https, journal), environment)

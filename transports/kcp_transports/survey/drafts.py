@@ -15,14 +15,13 @@ from typing import Any
 from kcp_proto import Environment, HttpRequest, Identity, build_request, catalogue
 from kcp_proto.catalogue import Operation
 from kcp_proto.redaction import redact
-from kcp_proto.showing import MaskedRepr
+from kcp_proto.showing import MaskedRepr, last_four
 from kcp_proto.sign_string import SEPARATOR
 from kcp_transports.https import request_bytes
 
 from .questions import RequestRecipe
 from .strangers import Sender
 
-_NUMBER = "{number}"
 _HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
@@ -59,7 +58,7 @@ def draft(
     recipe: RequestRecipe,
     senders: Mapping[Sender, Identity],
     environment: Environment,
-    number: str,
+    values: Mapping[str, str],
 ) -> Draft:
     """Write a request.
 
@@ -67,15 +66,15 @@ def draft(
         recipe: What to write.
         senders: Who may send it.
         environment: Where it goes.
-        number: An order number that no payment has.
+        values: What stands for each ``{name}`` of the recipe: ``number``, an order number that no
+            payment has, or what the gateway gave for a payment of the survey's own.
 
     Returns:
         The request.
     """
     alter = recipe.alter
     identity = senders[alter.get("certificate", "shop")]
-    fields = {name: number if value == _NUMBER else value for name, value in recipe.fields.items()}
-    base = build_request(recipe.operation, fields, identity, environment)
+    base = build_request(recipe.operation, fields_of(recipe, values), identity, environment)
     operation = catalogue.operation(recipe.operation)
     members = _altered(dict(base.fields), alter)
     if operation.sign:
@@ -94,8 +93,21 @@ def draft(
             headers=headers,
             body=_text(members, alter).encode(alter.get("encoding", "utf-8")),
         ),
-        shown=_text(_masked(operation, members), alter),
+        shown=_text(_masked(operation, members, recipe), alter),
     )
+
+
+def fields_of(recipe: RequestRecipe, values: Mapping[str, str]) -> dict[str, str]:
+    """Give the caller's fields of a recipe.
+
+    Args:
+        recipe: The recipe.
+        values: What stands for each ``{name}`` in it.
+    """
+    return {
+        name: values[value[1:-1]] if value[:1] == "{" else value
+        for name, value in recipe.fields.items()
+    }
 
 
 def _altered(members: dict[str, Any], alter: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,14 +125,20 @@ def _with_line_ends(certificate: str) -> str:
     return certificate.replace(_HEADER, f"{_HEADER}\n").replace(_FOOTER, f"\n{_FOOTER}\n")
 
 
-def _masked(operation: Operation, members: Mapping[str, Any]) -> dict[str, Any]:
-    """Mask what the schema calls sensitive; what it does not know, the recipe itself says."""
+def _masked(
+    operation: Operation, members: Mapping[str, Any], recipe: RequestRecipe
+) -> dict[str, Any]:
+    """Mask what the schema calls sensitive; what it does not know, the recipe itself says.
+
+    R24: of a real transaction number the last four characters are shown.
+    """
     known = operation.request.fields
     masked: dict[str, Any] = {}
     for name, value in members.items():
         field = known.get(name)
         if field is None or field.sensitive is None:
-            masked[name] = value
+            is_real = field is not None and field.last_four and recipe.fields.get(name) == "{tno}"
+            masked[name] = last_four(value) if is_real else value
             continue
         hidden = redact(operation.request, {name: value})[name]
         has_line_ends = isinstance(value, str) and "\n" in value

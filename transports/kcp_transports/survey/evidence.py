@@ -62,6 +62,7 @@ def write_evidence(survey: Survey, tool: str) -> bytes:
         "certificate_sha256": plan.identity.certificate.fingerprint,
         "is_whole": survey.is_whole,
         "stopped": survey.stopped,
+        "left_open": [payment.order_no for payment in survey.open_payments],
         "questions": [_finding(each) for each in survey.findings()],
         "exchanges": [_exchange(each) for each in survey.exchanges],
     }

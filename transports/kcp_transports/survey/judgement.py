@@ -2,8 +2,9 @@
 
 The conditions of a meaning: ``nothing-found``, ``success``, ``refused`` (a result code that is not
 success), ``code:X``, ``status:4xx``, ``bare`` (a response without a result code), ``cut`` (no
-response), ``as:X`` and ``unlike:X`` (the result code of request X, or another one), ``agreed`` and
-``declined`` of a handshake, ``duplicates:`` and ``values:`` of all responses together.
+response), ``state:`` (of a payment, as an inquiry shows it), ``as:X`` and ``unlike:X`` (the result
+code of request X, or another one), ``agreed`` and ``declined`` of a handshake, ``duplicates:`` and
+``values:`` of all responses together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,6 +88,8 @@ def _holds(known: Catalogue, name: str, condition: str, came: Round) -> bool:
             return bool(seen.res_cd) and not seen.success
         case "nothing-found":
             return seen.res_cd in _nothing_found(known, name)
+        case "state":
+            return seen.state == value
         case "code":
             return seen.res_cd == value
         case "status":

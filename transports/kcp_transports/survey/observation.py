@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from kcp_proto import HttpResponse, catalogue
@@ -15,7 +15,8 @@ from .questions import RequestRecipe
 
 Duplicates = Literal["none", "equal", "different"]
 Values = Literal["text", "null", "other"]
-_RESULT_CODE = "res_cd"
+State = Literal["", "live", "part", "cancelled"]
+_RESULT_CODE, _NUMBER = "res_cd", "tno"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,10 @@ class Observation:
         detail: The phase, or the version and suite.
         duplicates: Whether a member came twice, and with one value or several (R43).
         values: Whether all values are text, some null, or some of other types.
+        state: What an inquiry shows of a payment: ``live``, ``part`` of it cancelled, or
+            ``cancelled``; "" if it shows none.
+        left: Won that are left, as an inquiry shows it; "" if it does not.
+        tno: The transaction number as it came (R24: never shown whole); "" if there is none.
     """
 
     status: int = 0
@@ -62,6 +67,9 @@ class Observation:
     detail: str = ""
     duplicates: Duplicates = "none"
     values: Values = "text"
+    state: State = ""
+    left: str = ""
+    tno: str = field(default="", repr=False)
 
 
 def observe(recipe: RequestRecipe, response: HttpResponse) -> Observation:
@@ -85,16 +93,30 @@ def observe(recipe: RequestRecipe, response: HttpResponse) -> Observation:
         ),
         "",
     )
+    success = bool(code) and message.says_success(values)
     return Observation(
         status=response.status,
         type=response.headers.get("content-type", ""),
         length=len(response.body),
         members=None if pairs is None else tuple(_member(message, *pair) for pair in pairs),
         res_cd=code,
-        success=bool(code) and message.says_success(values),
+        success=success,
         duplicates=_duplicates(pairs or []),
         values=_values(pairs or []),
+        state=_state(message, values) if success else "",
+        tno=str(values.get(_NUMBER, "")),
+        left=str(values.get(message.shows.left, "")) if message.shows else "",
     )
+
+
+def _state(message: Message, values: Mapping[str, Any]) -> State:
+    shows = message.shows
+    if shows is None:
+        return ""
+    if any(values.get(name) == value for name, value in shows.cancel.items()):
+        return "cancelled"
+    left, amount = (str(values.get(name, "")) for name in (shows.left, shows.amount))
+    return "live" if not left or left == amount else "part"
 
 
 def _duplicates(pairs: list[tuple[str, Any]]) -> Duplicates:
@@ -128,8 +150,8 @@ def _member(message: Message, name: str, value: object) -> Member:
     kind = _type_of(value)
     shown: Mapping[str, Any] = redact(message, {name: value})
     masked = shown[name]
-    field = message.fields.get(name)
-    if field is not None and field.last_four and isinstance(masked, str):
+    described = message.fields.get(name)
+    if described is not None and described.last_four and isinstance(masked, str):
         masked = last_four(masked)
     plain = kind in ("string", "integer")
     return Member(name=name, type=kind, value=masked if plain else None)

@@ -105,7 +105,7 @@ class RequestRecipe:
     Args:
         name: Its name in the questions.
         operation: Whose valid request it begins with.
-        fields: The caller's fields of that.
+        fields: The caller's fields of that; ``{name}`` stands for a value that a survey gives.
         needs: What a response must show before others are compared with it: ``nothing-found``,
             ``success``, or "" for any result code.
         alter: The alterations by their names; `drafts` says what each does.
@@ -141,11 +141,13 @@ class Catalogue:
         questions: By id, in their order.
         requests: By name.
         handshakes: By name.
+        payment: The steps of an own payment, by name: how it is made, looked at and taken back.
     """
 
     questions: Mapping[str, Question]
     requests: Mapping[str, RequestRecipe]
     handshakes: Mapping[str, HandshakeRecipe]
+    payment: Mapping[str, RequestRecipe]
 
 
 def questions_text() -> str:
@@ -167,9 +169,10 @@ def parse_questions(text: str) -> Catalogue:
         text: A file as `questions_text` gives it.
     """
     data = json.loads(text)
-    requests = {
-        name: _request(name, members, data["bases"]) for name, members in data["requests"].items()
-    }
+    requests, payment = (
+        {name: _request(name, it, data["bases"]) for name, it in data[part].items()}
+        for part in ("requests", "payment")
+    )
     handshakes = {
         name: HandshakeRecipe(name=name, version=it["version"], ciphers=it.get("ciphers", ""))
         for name, it in data["handshakes"].items()
@@ -179,6 +182,7 @@ def parse_questions(text: str) -> Catalogue:
         questions=MappingProxyType(questions),
         requests=MappingProxyType(requests),
         handshakes=MappingProxyType(handshakes),
+        payment=MappingProxyType(payment),
     )
 
 
