@@ -77,7 +77,7 @@ def written(url: str, fields: Mapping[str, object], *, ca: str = "ca.pem") -> di
     """
     body, shell = json_text(fields), shlex.quote(ca)
     return {
-        "curl": _curl(url, body, shell),
+        "curl": _curl(url, json.dumps(fields, ensure_ascii=False, indent=2), shell),
         "Python": _PYTHON.format(url=_python(url), body=_python(body), ca=_c_like(ca)),
         "Node": _NODE.format(url=_c_like(url), body=_c_like(body), ca=shell),
         "PHP": _PHP.format(url=_php(url), body=_php(body), ca=_php(ca)),

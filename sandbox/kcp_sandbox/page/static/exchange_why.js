@@ -87,10 +87,12 @@ function signedText(parts, wrong = []) {
   return make("p.signed", {}, shown);
 }
 
+const UNREACHED = new Set(["unreachable", "closed", "garbled"]);
+
 // What is said of a notice that the shop did not take, or should not have taken so.
 function findings({ notice, sent }) {
   if (!notice.findings.length) return [];
   const texts = notice.findings.map((finding) => make("p.cause", {}, sentence(finding[korean ? "korean" : "english"])));
-  const remedy = !notice.acknowledged && sent.state !== "under way" && make("p.remedy", {}, icon("arrow"), make("span", {}, make("b", {}, `${words.remedy}: `), words.acknowledge));
+  const remedy = !notice.acknowledged && sent.state !== "under way" && make("p.remedy", {}, icon("arrow"), make("span", {}, make("b", {}, `${words.remedy}: `), words[UNREACHED.has(notice.findings[0].name) ? "reach" : "acknowledge"]));
   return [make("section.why", { "aria-label": words.why_notice }, heading(notice.acknowledged ? words.why_taken : words.why_notice, null), texts, remedy)];
 }

@@ -2,7 +2,7 @@
 import { make, say, words } from "./dom.js";
 import { drawExchange } from "./exchange_detail.js";
 import { exportMenu } from "./exchange_export.js";
-import { matches, ONLY } from "./exchange_facts.js";
+import { matches, nameOf, ONLY } from "./exchange_facts.js";
 import { exchangeRow } from "./exchange_row.js";
 import { operations } from "./glossary.js";
 import { drawStart } from "./start.js";
@@ -190,6 +190,7 @@ function drawDetail() {
   else if (number) detail.replaceChildren(make("p.pick", {}, store.state ? words.gone : words.connecting));
   else if (!store.exchanges.size) drawStart(detail);
   else detail.replaceChildren(make("p.pick", {}, words.pick));
+  detail.ariaLabel = record ? `${nameOf(record)} #${number}` : words.detail;
   if (focused) detail.querySelector(`[data-tab="${focused}"]`)?.focus();
   if (detail.dataset.shown !== number) detail.scrollTop = 0;
   detail.dataset.shown = number ?? "";

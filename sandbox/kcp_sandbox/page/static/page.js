@@ -38,6 +38,8 @@ const LISTED = [exchanges, transactions, notices, members, disruptions, settings
 const VIEWS = [...LISTED, more, first];
 const places = new Map();
 let shown;
+let chosen;
+let started = false;
 
 function route() {
   const [name, ...address] = location.hash.slice(1).split("/").map(decoded);
@@ -74,6 +76,17 @@ function show() {
   }
   title(view.name, address);
   open(root, view.show(list, detail, address) ?? address.length > 0);
+  followFocus(list, detail, root);
+  chosen = address[0];
+}
+
+// What had the focus may be in the pane that a narrow window does not show any more.
+function followFocus(list, detail, root) {
+  const focused = document.activeElement;
+  if (!started || (focused !== document.body && focused.checkVisibility())) return;
+  const row = list.querySelector(`[data-row="${CSS.escape(chosen ?? "")}"]`);
+  const target = root.classList.contains("opened") ? detail : (row ?? byId("view"));
+  target.focus({ preventScroll: true });
 }
 
 function follow(what, records) {
@@ -110,5 +123,6 @@ watch(follow);
 markLive();
 await learn().catch(() => {});
 show();
+started = true;
 start();
 setInterval(tick, 1000);
