@@ -8,6 +8,7 @@ from kcp_proto import catalogue
 from kcp_proto.catalogue import Operation
 from kcp_proto.json_values import is_object
 from kcp_sandbox.inspector import NOTICE, Record
+from kcp_sandbox.shops import name_in, shop_path
 
 Json = dict[str, Any]
 _ORDER = "text.order"
@@ -54,9 +55,11 @@ def _unknown(record: Record) -> Iterator[tuple[str, object, Sequence[str]]]:
         yield from _of_fields(record)
         return
     every = [catalogue.operation(name) for name in catalogue.operations()]
-    here = [each for each in every if each.path == record.path]
+    shop = name_in(record.path.encode("utf-8", "replace"))
+    below = shop_path(shop) if shop else ""
+    here = [each for each in every if below + each.path == record.path]
     if not here:
-        yield "path", record.path, [each.path for each in every]
+        yield "path", record.path, [below + each.path for each in every]
         return
     sent = _sent(record)
     for name in dict.fromkeys(each.discriminator for each in here):

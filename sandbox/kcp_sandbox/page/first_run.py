@@ -89,10 +89,12 @@ def _environment(base_url: str, site_cd: str, files: Mapping[str, str]) -> str:
 def _hosts(base_url: str, ca: str) -> Json:
     """Lead the gateway's own host name here: for a whole machine, or for one run of curl."""
     host = urlsplit(STAGING.base_url).hostname
-    connect = f"{host}:443:{urlsplit(base_url).netloc}"
+    here = urlsplit(base_url)
+    connect = f"{host}:443:{here.netloc}"
+    health = f"https://{host}{here.path}/_sandbox/api/health"
     return {
         "host": host,
         "start": f"kcp-proto sandbox --port 443 --name {host}",
         "entry": f"echo '127.0.0.1 {host}' | sudo tee -a /etc/hosts",
-        "connect": f"curl --cacert {ca} --connect-to {connect} https://{host}/_sandbox/api/health",
+        "connect": f"curl --cacert {ca} --connect-to {connect} {health}",
     }

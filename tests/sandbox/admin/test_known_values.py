@@ -43,6 +43,20 @@ def test_what_is_not_known_stands_beside_what_is(
     assert len(found["known"]) == len(set(found["known"]))
 
 
+def test_of_a_shop_by_path_the_paths_are_its_own(sandbox: Sandbox, build: Build) -> None:
+    shop, request = sandbox.shop("ci-1"), build("payment.cancel", tno="71")
+    for path, changed in (("/gw/mod/v1/cancle", {}), ("/gw/mod/v1/cancel", {"mod_type": "X"})):
+        url = f"https://127.0.0.1:1/shop/ci-1{path}"
+        body = json.dumps(json.loads(request.body) | changed).encode()
+        shop.transport().send(replace(request, url=url, body=body))
+    unknown, misread = shop.inspector.records()
+    (found,) = known_values(unknown)
+    assert (found["name"], found["sent"]) == ("path", "/shop/ci-1/gw/mod/v1/cancle")
+    assert "/shop/ci-1/gw/mod/v1/cancel" in found["known"]
+    (found,) = known_values(misread)
+    assert (found["name"], found["sent"]) == ("mod_type", "X")
+
+
 def test_a_field_with_choices_shows_them(sandbox: Sandbox, build: Build) -> None:
     inquiry = build("transaction.inquiry", tno="71", pay_type="PACA")
     body = json.dumps(json.loads(inquiry.body) | {"pay_type": "PAXX"}).encode()

@@ -111,8 +111,9 @@ function fill(records) {
 
 // The newest on top, also where two came at once and their order was turned.
 function insert(number, row) {
-  const below = [...parts.rows.children].find((each) => Number(each.firstChild.dataset.row) < number);
-  parts.rows.insertBefore(row, below ?? null);
+  let below = parts.rows.firstChild;
+  while (below && Number(below.firstChild.dataset.row) > number) below = below.nextSibling;
+  parts.rows.insertBefore(row, below);
 }
 
 function replace(before, after) {

@@ -3,7 +3,9 @@ import { either, notify, words } from "./dom.js";
 
 // As many as the inspector has.
 const CAPACITY = 500;
-// Milliseconds: to gather changes, between looks at what no event tells of, to call again.
+// Milliseconds: to gather exchanges, and changes of what the sandbox owns, between looks at what no
+// event tells of, and to call again.
+const BATCH = 30;
 const GATHER = 120;
 const POLL = 5000;
 const AGAIN = 2000;
@@ -16,6 +18,7 @@ let last = "";
 let source;
 let opened = 0;
 let gathering = 0;
+let arrived = [];
 
 /**
  * What is known. Exchanges are as the admin API shows them, by number; `state` is `GET /state`.
@@ -73,11 +76,18 @@ function link(how) {
 function arrive(record) {
   // Events that come at once happened before the page was opened.
   record.fresh = performance.now() - opened > 1000;
-  if (store.paused) {
-    held.set(record.number, record);
-    changed("link");
-  } else take([record]);
+  // Under load there are many at once.
+  if (!arrived.length) setTimeout(deliver, BATCH);
+  arrived.push(record);
   soon();
+}
+
+function deliver() {
+  const records = arrived;
+  arrived = [];
+  if (!store.paused) return take(records);
+  for (const record of records) held.set(record.number, record);
+  changed("link");
 }
 
 function take(records) {
@@ -86,8 +96,7 @@ function take(records) {
     exchanges.set(record.number, record);
   }
   const settled = records.flatMap(settle);
-  const gone = [...exchanges.keys()].slice(0, -CAPACITY || undefined);
-  if (exchanges.size > CAPACITY) for (const number of gone) exchanges.delete(number);
+  for (const number of [...exchanges.keys()].slice(0, Math.max(0, exchanges.size - CAPACITY))) exchanges.delete(number);
   changed("exchanges", [...settled, ...records]);
 }
 
@@ -153,6 +162,7 @@ async function isAnother() {
 /** Forget the exchanges. */
 export function forget() {
   exchanges.clear();
+  arrived = [];
   held = new Map();
   changed("exchanges");
   changed("link");
