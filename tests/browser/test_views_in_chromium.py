@@ -17,7 +17,15 @@ from .conftest import Shop, Visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-VIEWS = ("transactions", "notices", "notices/new", "members", "disruptions", "settings")
+VIEWS = (
+    "transactions",
+    "notices",
+    "notices/accounts",
+    "notices/new",
+    "members",
+    "disruptions",
+    "settings",
+)
 LOST = (OutcomeUnknown, NotSent)
 
 
@@ -150,8 +158,11 @@ def test_a_deposit_from_the_page_is_booked_by_the_shop(
 ) -> None:
     server = booking()
     tno = sandbox.add_transaction("PAVC", ordr_idxx="VA1", state="issued", amount=5_000).tno
-    page = visitor.open(f"?lang=en#transactions/{tno}")
-    page.get_by_role("link", name="Deposit", exact=True).click()
+    page = visitor.open("?lang=en#notices")
+    account = page.locator(".accounts tr", has_text="VA1")
+    account.locator(".chip", has_text="Issued, unpaid").wait_for()
+    account.get_by_role("link", name="Deposit VA1").click()
+    page.wait_for_url(f"**#notices/new/{tno}")
     page.get_by_label("Notices go to").fill(server.url)
     page.get_by_label("Amount in won").fill("4000")
     page.get_by_text("Twice", exact=True).click()
@@ -162,8 +173,12 @@ def test_a_deposit_from_the_page_is_booked_by_the_shop(
     page.locator(".told", has_text="no inquiry of this transaction has come yet").wait_for()
     assert ["Acknowledged" in step for step in steps(page)] == [True, True]
     assert server.booked == [("VA1", 4_000), ("VA1", 4_000)]
+    turn(page, "notices/accounts")
+    account.locator(".chip", has_text="Paid in part").wait_for()
     turn(page, f"transactions/{tno}")
     page.locator(".life li", has_text="Paid in").locator("a", has_text="#1").wait_for()
+    page.get_by_role("link", name="Deposit", exact=True).click()
+    page.wait_for_url(f"**#notices/new/{tno}")
 
 
 def test_a_shop_that_does_not_acknowledge_sees_why_and_when_it_is_tried_again(

@@ -1,5 +1,5 @@
 // The deposit notices: each with its attempts, and the form that pays into a virtual account.
-import { koreanInstant, koreanTime, make, say, words } from "./dom.js";
+import { koreanInstant, koreanTime, make, say, won, words } from "./dom.js";
 import { glossOf, meaningOf } from "./glossary.js";
 import { exchangeLink, form, input, money, named, overview, put, radios, select, showOnly, word } from "./overview.js";
 import { backLink, button, chip, code, copyButton, fact, icon, mark } from "./parts.js";
@@ -9,6 +9,7 @@ const TONES = { delivered: "good", "under way": "mute", waiting: "mute", retryin
 // In which order notices go out; the last two are not the API's `delivery`, but other fields.
 const ORDERS = ["once", "twice", "at-once", "late", "cancel-first", "again-after-cancel", "early"];
 const HOUR = 3600;
+const ANY = "--allow-any-target";
 
 let known = null;
 let address = [];
@@ -70,14 +71,16 @@ function redraw() {
   const found = known.notices.find((each) => keyOf(each) === key || `${each.noti_id}.${each.op_cd}` === key);
   if (isNew) put(pane, depositForm(tno));
   else if (found) put(pane, detail(found));
-  else put(pane, make("p.pick", {}, key ? words.no_notice : words.pick_notice));
+  else if (key && key !== "accounts") put(pane, make("p.pick", {}, words.no_notice));
+  else put(pane, accounts());
 }
 
 function target() {
   const { url, query, encoding, every, patience, any_target: any } = known.target;
-  if (!url) return make("p.target", {}, words.no_target, " ", code("--notify URL"));
+  const list = make("a", { href: "#notices/accounts" }, words.virtual_accounts);
+  if (!url) return make("p.target", {}, words.no_target, " ", code("--notify URL"), make("small", {}, list));
   const how = say("target_how", encoding.toUpperCase(), every, patience);
-  return make("p.target", {}, words.notice_target, " ", code(query ? `${url}?…` : url), make("small", {}, how, any && ` ${words.any_target}`));
+  return make("p.target", {}, words.notice_target, " ", code(query ? `${url}?…` : url), make("small", {}, how, any && [" ", words.any_target, " ", code(ANY)]), make("small", {}, list));
 }
 
 const none = () => make("li.none", {}, make("p", {}, words.no_notices));
@@ -221,6 +224,37 @@ function fields(wire) {
   return make("table.fields", {}, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows));
 }
 
+function accounts() {
+  const heads = [words.order_number, words.state].map((each) => make("th", { scope: "col" }, each));
+  const sums = [words.amount_ordered, words.amount_paid].map((each) => make("th.right", { scope: "col" }, each));
+  const rows = known.accounts.map((each) =>
+    make(
+      "tr",
+      {},
+      make("td", {}, make("a", { href: `#transactions/${encodeURIComponent(each.tno)}` }, code(each.ordr_idxx))),
+      make("td", {}, chip(...accountState(each))),
+      make("td.right", {}, won(each.amount)),
+      make("td.right", {}, make("b", {}, won(each.left))),
+      make("td.right", {}, each.state !== "cancelled" && make("a.plain.small", { href: `#notices/new/${encodeURIComponent(each.tno)}` }, words.deposit, make("span.sr", {}, ` ${each.ordr_idxx}`))),
+    ),
+  );
+  const table = make("table.table.middle.accounts", {}, make("thead", {}, make("tr", {}, heads, sums, make("td", {}))), make("tbody", {}, rows));
+  return make(
+    "article.detail",
+    {},
+    make("header.detail-head", {}, make("div.detail-bar", {}, backLink("notices")), make("div.detail-title", {}, make("h2", {}, words.virtual_accounts))),
+    make("p.hint", {}, words.accounts_why),
+    rows.length
+      ? make("div.scroll", { tabindex: "0", role: "region", "aria-label": words.virtual_accounts }, table)
+      : make("p.soft", {}, words.no_accounts, " ", make("a", { href: "#settings/transaction" }, words.add_transaction)),
+  );
+}
+
+function accountState({ state, amount, left }) {
+  if (state !== "approved") return ["mute", word(`state_${state}`)];
+  return left < amount ? ["proof", words["state_part-paid"]] : ["good", words.state_paid];
+}
+
 function depositForm(tno) {
   const open = known.accounts.filter(({ state }) => state !== "cancelled");
   const orders = ORDERS.map((each) => [each, words[`order_${each}`], words[`order_${each}_why`]]);
@@ -240,7 +274,7 @@ function depositForm(tno) {
     input(words.in_money, { name: "amount", inputmode: "numeric", pattern: "[0-9]{1,12}", placeholder: words.of_order }),
     radios(words.order_of_notices, "delivery", orders, "once", ".orders"),
     later,
-    input(words.notice_target, { name: "notify", inputmode: "url", placeholder: known.target.url }, known.target.any_target ? words.any_target : words.loopback_only),
+    input(words.notice_target, { name: "notify", inputmode: "url", placeholder: known.target.url }, [known.target.any_target ? words.any_target : words.loopback_only, " ", code(ANY)]),
     make("div.acts", {}, make("button.main", { type: "submit" }, words.send_deposit), make("p.hint", {}, known.target.url ? words.deposit_say : words.deposit_silent)),
   );
   const picked = open.find((each) => each.tno === tno);

@@ -63,10 +63,11 @@ function update() {
   const [shop] = state.shops;
   put(
     facts,
-    copyLine(words.address, new URL(".", location.href).origin),
+    copyLine(words.address, new URL("..", location.href).href.replace(/\/$/, "")),
     copyLine(words.page_address, new URL(".", location.href).href),
     copyLine("site_cd", shop?.site_cd ?? ""),
     make("p.hint", {}, shop && say("certificate_until", koreanTime(shop.not_valid_after).slice(0, 10))),
+    make("a", { href: "#start" }, words.connection_more),
     state.quirks.length > 0 && make("p.hint", {}, words.quirks, " ", code(state.quirks.join(", "))),
   );
 }
