@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -65,21 +65,34 @@ class Gateway:
 
     ready: Mapping[str, Any]
     process: "subprocess.Popen[bytes]"
+    _open: HTTPSConnection | None = None
+    _used: float = 0.0
 
     @cached_property
     def trust(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.ready["paths"]["ca"])
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Page:
-        parts = urlsplit(str(self.ready["url"]))
-        port, trust = parts.port, self.trust
-        connection = HTTPSConnection(parts.hostname or "", port, context=trust, timeout=60)
-        try:
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            return Page(response.status, response.read().decode("utf-8"))
-        finally:
-            connection.close()
+        connection = self._connection()
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        return Page(response.status, response.read().decode("utf-8"))
+
+    def _connection(self) -> HTTPSConnection:
+        """Give the connection of before, or a new one if the sandbox may have ended that."""
+        now, parts = time.monotonic(), urlsplit(str(self.ready["url"]))
+        if self._open is None or now - self._used > 1:
+            self.close()
+            port, trust = parts.port, self.trust
+            self._open = HTTPSConnection(parts.hostname or "", port, context=trust, timeout=60)
+        self._used = now
+        return self._open
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
     def api(self, method: str, path: str, **fields: object) -> Any:
         body = json.dumps(fields).encode() if fields else None
@@ -114,7 +127,9 @@ def gateway(folder: Path, *options: str) -> Generator[Gateway]:
     with subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL) as process:
         try:
             until(lambda: file.exists() or process.poll() is not None)
-            yield Gateway(json.loads(file.read_bytes()), process)
+            running = Gateway(json.loads(file.read_bytes()), process)
+            with closing(running):
+                yield running
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(10)

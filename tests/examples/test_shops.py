@@ -118,6 +118,19 @@ def test_a_card_is_cancelled_in_full(world: World) -> None:
     assert world.gateway.count("payment.cancel", tno=tno) == 1
 
 
+@pytest.mark.parametrize("pay_type", ["PABK", "PAMC", "PATK"])
+def test_another_method_is_paid_and_cancelled(world: World, pay_type: str) -> None:
+    order = world.pay(10_000, pay_type)
+    assert world.state(order) == ("paid", 10_000, 1)
+    part = world.shop.post(f"/orders/{order}/cancel", amount=4_000)
+    if pay_type == "PABK":
+        assert world.state(order) == ("part-cancelled", 6_000, 1)
+    else:
+        assert (part.status, part.json["refused"]) == (409, "8384")
+    assert world.shop.post(f"/orders/{order}/cancel").json["state"] == "cancelled"
+    assert world.gateway.payment(order)["shop_status"] == "STSC"
+
+
 @pytest.mark.parametrize("amount", [0, -1, 10_001, 1.5, "100", True, [1]], ids=str)
 def test_no_other_amount_is_cancelled(world: World, amount: object) -> None:
     order = world.pay(10_000)
@@ -319,7 +332,10 @@ LOST = ("DROPAFTER", "TRUNCATED", "HTML", "EUCKR", "TWICE", "CODE8173A")
 
 @pytest.mark.parametrize(
     ("pay_type", "word"),
-    [*(("PACA", word) for word in LOST), ("PABK", "DROPAFTER"), ("PAVC", "DROPAFTER")],
+    [
+        *(("PACA", word) for word in LOST),
+        *((pay_type, "DROPAFTER") for pay_type in ("PABK", "PAVC", "PAMC", "PATK")),
+    ],
 )
 def test_an_approval_whose_response_was_lost_is_found(
     world: World, pay_type: str, word: str
@@ -366,7 +382,8 @@ def test_that_an_inquiry_finds_nothing_is_no_proof(world: World) -> None:
 
 def test_what_acts_late_is_found_late(world: World) -> None:
     order = world.order()
-    world.gateway.api("POST", "disruptions", kind="act-late", seconds=60, times=1)
+    plan = {"kind": "act-late", "operation": "payment.approval", "seconds": 60, "times": 1}
+    world.gateway.api("POST", "disruptions", **plan)
     world.shop.form("/return", world.agree())
     assert order in world.recover()[1]
     world.gateway.api("POST", "clock", move=61)

@@ -37,8 +37,9 @@ final class Orders {
     }
 
     /** What the payment window calls each method, and what an inquiry says is left of a payment. */
-    private static final Map<String, String> METHODS = Map.of("PACA", "CARD", "PABK", "BANK", "PAVC", "VCNT");
-    private static final Map<String, String> LEFT = Map.of("PACA", "rem_mny", "PABK", "bk_rem_mny", "PAVC", "");
+    private static final Map<String, String> METHODS = Map.of(
+            "PACA", "CARD", "PABK", "BANK", "PAVC", "VCNT", "PAMC", "MOBX", "PATK", "GIFT");
+    private static final Map<String, String> LEFT = Map.of("PACA", "rem_mny", "PABK", "bk_rem_mny");
     /** These codes leave open whether the gateway acted: time-outs behind it, work in progress. */
     private static final Pattern UNCLEAR = Pattern.compile(
             "30(08|09|10)|7512|7R01|8(04[1-9]|050|137|147|17[1-5]|29[1-6]|32[1-6]|38[7-9]|72[1-7])"
@@ -66,7 +67,7 @@ final class Orders {
     Map<String, Object> register(Object number, Object amount, Object payType) throws Exception {
         var isWon = amount instanceof Long won && won >= 1 && won < 1_000_000_000_000L;
         if (!Order.isOrderNo(number) || !isWon || !(payType instanceof String type) || !METHODS.containsKey(type)) {
-            throw new Wrong(422, "order_no, amount (won) and pay_type (PACA, PABK, PAVC) are needed");
+            throw new Wrong(422, "order_no, amount (won) and pay_type " + METHODS.keySet() + " are needed");
         }
         var orderNo = (String) number;
         return inTurn(orderNo, 60, () -> {
@@ -309,7 +310,7 @@ final class Orders {
             var left = String.valueOf(order.remaining - order.part);
             var isDone = order.pending.equals("cancel")
                     ? isCancelled(shown)
-                    : left.equals(shown.get(LEFT.get(order.payType)));
+                    : left.equals(shown.get(LEFT.getOrDefault(order.payType, "")));
             return isDone && settle(order, shown);
         } catch (Gateway.NotSent | Gateway.Unknown error) {
             return false; // it only reads
@@ -331,8 +332,9 @@ final class Orders {
             if (!"0000".equals(shown.get("res_cd")) || isCancelled(shown)) {
                 continue;
             }
+            var time = Json.text(shown, order.payType.equals("PATK") ? "tk_app_time" : "app_time");
             // A virtual account shows the time of its deposit instead.
-            if (!order.payType.equals("PAVC") && !isSince(Json.text(shown, "app_time"), order.sent)) {
+            if (!order.payType.equals("PAVC") && !isSince(time, order.sent)) {
                 continue;
             }
             if (settle(order, shown)) {
@@ -352,8 +354,9 @@ final class Orders {
     }
 
     private static boolean isCancelled(Map<String, Object> shown) {
-        return "STSC".equals(shown.get("shop_status")) || "STSC".equals(shown.get("stat_ca_cd"))
-                || "STSC".equals(shown.get("stat_bk_cd")) || "Y".equals(shown.get("canc_card_yn"));
+        var states = List.of("shop_status", "stat_ca_cd", "stat_bk_cd", "stat_hp_cd");
+        return states.stream().anyMatch(name -> "STSC".equals(shown.get(name)))
+                || "Y".equals(shown.get("canc_card_yn"));
     }
 
     private <T> T inTurn(String orderNo, long seconds, Callable<T> work) throws Exception {

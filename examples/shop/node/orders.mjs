@@ -8,7 +8,8 @@ import { inquire, NotSent, post, signed, site_cd, Unknown } from "./gateway.mjs"
 const folder = process.env.SHOP_DATA || fs.mkdtempSync(join(tmpdir(), "shop-"));
 fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 
-const METHODS = { PACA: "CARD", PABK: "BANK", PAVC: "VCNT" }; // as the payment window calls them
+// What the payment window calls each method.
+const METHODS = { PACA: "CARD", PABK: "BANK", PAVC: "VCNT", PAMC: "MOBX", PATK: "GIFT" };
 const LEFT = { PACA: "rem_mny", PABK: "bk_rem_mny" }; // what an inquiry says is left of a payment
 // These codes leave open whether the gateway acted: time-outs behind it, work in progress.
 const UNCLEAR = new RegExp(
@@ -102,10 +103,10 @@ function settle(order, { tno, amount, order_no }) {
 
 const koreanDay = (moment) =>
   new Date(moment + 9 * 3_600_000).toISOString().slice(0, 10).replaceAll("-", "");
-const koreanTime = (text) =>
+const koreanTime = (text = "") =>
   Date.parse(text.replace(/^(....)(..)(..)(..)(..)(..)$/, "$1-$2-$3T$4:$5:$6+09:00"));
-const isCancelled = (shown) =>
-  [shown.shop_status, shown.stat_ca_cd, shown.stat_bk_cd].includes("STSC") || shown.canc_card_yn === "Y";
+const isCancelled = ({ shop_status, stat_ca_cd, stat_bk_cd, stat_hp_cd, canc_card_yn }) =>
+  [shop_status, stat_ca_cd, stat_bk_cd, stat_hp_cd].includes("STSC") || canc_card_yn === "Y";
 
 // Asks what became of what is pending. Only an inquiry that shows it is proof: one that finds
 // nothing is none, for the gateway may act on the request later.
@@ -121,7 +122,7 @@ async function lookInto(order) {
         const shown = await inquire(`${day}000000`, order.pay_type, order.order_no);
         if (shown.res_cd !== "0000" || isCancelled(shown)) continue;
         const isTimed = order.pay_type !== "PAVC"; // an account shows the time of its deposit
-        if (isTimed && !(koreanTime(shown.app_time) >= sent - CLOCKS_DIFFER)) continue;
+        if (isTimed && !(koreanTime(shown.app_time || shown.tk_app_time) >= sent - CLOCKS_DIFFER)) continue;
         if (settle(order, shown)) return true;
       }
       return false;
@@ -143,7 +144,8 @@ export async function register({ order_no, amount, pay_type }, address) {
   const isNamed = typeof order_no === "string" && /^[A-Za-z0-9]{1,40}$/.test(order_no);
   const isWon = Number.isInteger(amount) && amount >= 1 && amount < 1e12;
   if (!isNamed || !isWon || typeof pay_type !== "string" || !Object.hasOwn(METHODS, pay_type)) {
-    throw new Wrong(422, "order_no, amount (won) and pay_type (PACA, PABK, PAVC) are needed");
+    const methods = Object.keys(METHODS).join(", ");
+    throw new Wrong(422, `order_no, amount (won) and pay_type (${methods}) are needed`);
   }
   return inTurn(order_no, async () => {
     if (!fs.existsSync(path(order_no))) {

@@ -4,7 +4,8 @@
 declare(strict_types=1);
 require_once __DIR__ . '/gateway.php';
 
-const METHODS = ['PACA' => 'CARD', 'PABK' => 'BANK', 'PAVC' => 'VCNT']; // as the window calls them
+// What the payment window calls each method.
+const METHODS = ['PACA' => 'CARD', 'PABK' => 'BANK', 'PAVC' => 'VCNT', 'PAMC' => 'MOBX', 'PATK' => 'GIFT'];
 const LEFT = ['PACA' => 'rem_mny', 'PABK' => 'bk_rem_mny']; // what an inquiry says is left
 // These codes leave open whether the gateway acted: time-outs behind it, work in progress.
 const UNCLEAR = '/^(30(08|09|10)|7512|7R01|8(04[1-9]|050|137|147|17[1-5]|29[1-6]|32[1-6]|38[7-9]|72[1-7])'
@@ -73,7 +74,8 @@ final class Shop
         $isNamed = is_string($orderNo) && preg_match('/^[A-Za-z0-9]{1,40}$/D', $orderNo);
         $isWon = is_int($amount) && $amount >= 1 && $amount < 1e12;
         if (!$isNamed || !$isWon || !is_string($payType) || !isset(METHODS[$payType])) {
-            throw new Wrong('order_no, amount (won) and pay_type (PACA, PABK, PAVC) are needed', 422);
+            $methods = implode(', ', array_keys(METHODS));
+            throw new Wrong("order_no, amount (won) and pay_type ($methods) are needed", 422);
         }
         return $this->inTurn($orderNo, function () use ($orderNo, $amount, $payType): array {
             if (!is_file("$this->folder/$orderNo.json")) {
@@ -253,7 +255,8 @@ final class Shop
             if ($shown['res_cd'] !== '0000' || self::isCancelled($shown)) {
                 continue;
             }
-            $approved = DateTimeImmutable::createFromFormat('YmdHis', $shown['app_time'] ?? '', $zone);
+            $time = ($shown['app_time'] ?? '') ?: $shown['tk_app_time'] ?? '';
+            $approved = DateTimeImmutable::createFromFormat('YmdHis', $time, $zone);
             // A virtual account shows the time of its deposit instead.
             $isTimed = $order['pay_type'] !== 'PAVC';
             if ($isTimed && (!$approved || $approved->getTimestamp() < $sent - CLOCKS_DIFFER)) {
@@ -268,8 +271,9 @@ final class Shop
 
     private static function isCancelled(array $shown): bool
     {
-        $states = [$shown['shop_status'] ?? '', $shown['stat_ca_cd'] ?? '', $shown['stat_bk_cd'] ?? ''];
-        return in_array('STSC', $states, true) || ($shown['canc_card_yn'] ?? '') === 'Y';
+        $states = array_flip(['shop_status', 'stat_ca_cd', 'stat_bk_cd', 'stat_hp_cd']);
+        return in_array('STSC', array_intersect_key($shown, $states), true)
+            || ($shown['canc_card_yn'] ?? '') === 'Y';
     }
 
     /**

@@ -26,7 +26,7 @@ from kcp_transports.recording import DatabaseJournal
 Order = Mapping[str, Any]
 APPROVAL, CANCEL, PART = "payment.approval", "payment.cancel", "payment.partial_cancel"
 # What the payment window calls each method.
-METHODS = {"PACA": "CARD", "PABK": "BANK", "PAVC": "VCNT"}
+METHODS = {"PACA": "CARD", "PABK": "BANK", "PAVC": "VCNT", "PAMC": "MOBX", "PATK": "GIFT"}
 ORDERS = """
 CREATE TABLE IF NOT EXISTS orders (
   order_no TEXT PRIMARY KEY, amount INTEGER NOT NULL, pay_type TEXT NOT NULL,
@@ -98,7 +98,9 @@ class Shop:
         """Take an order and register its payment; to register once more does no harm."""
         is_named = isinstance(order_no, str) and re.fullmatch("[A-Za-z0-9]{1,40}", order_no)
         if not is_named or str(pay_type) not in METHODS or type(amount) is not int or amount < 1:
-            raise Wrong(422, "order_no, amount (won) and pay_type (PACA, PABK, PAVC) are needed")
+            raise Wrong(
+                422, f"order_no, amount (won) and pay_type ({', '.join(METHODS)}) are needed"
+            )
         number = str(order_no)
         with self._lock(number):
             with self._transaction() as database:
