@@ -5,7 +5,7 @@ through the rooms `gateway` (what a request goes through), `store` (what the gat
 `disruptions` (what goes wrong on purpose) and `inspector` (what really happened); `notifying` is
 what it posts to the shop; `server`, `admin` and `page` are the ways there. `scene` is how it
 begins, `issuing` makes keys, `clock` tells the time, and `input_errors` say why input is refused.
-`pytest_plugin` has fixtures.
+`pytest_plugin` has fixtures, and `exam` puts a shop through a plan.
 """
 
 from importlib import import_module

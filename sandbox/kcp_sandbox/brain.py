@@ -174,6 +174,8 @@ class Brain:
         if plan := plan_from_header(trace.headers):
             trace.asked_by = "header"
             return plan if plan.concerns(trace.operation) else None
+        if self.disruptions.has_orders and (plan := self._plan_of_order(trace)):
+            return plan
         numbers = [trace.payload.get(name) for name in catalogue.order_number_fields()]
         requested = [number for number in numbers if isinstance(number, str)]
         reads = operation is not None and operation.effect == "read"
@@ -185,6 +187,11 @@ class Brain:
             trace.asked_by = "order number"
             return plan
         return self.disruptions.take(trace.operation)
+
+    def _plan_of_order(self, trace: Trace) -> DisruptionPlan | None:
+        number = catalogue.order_number(trace.payload)
+        number = number or self.store.order_number_of(str(trace.payload.get("tno", "")))
+        return self.disruptions.take_of(number, trace.operation) if number else None
 
     def _admit_and_act(self, operation: Operation, trace: Trace) -> None:
         plan = trace.plan

@@ -52,6 +52,21 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "{number}번 장애가 없거나 모두 적용되었습니다",
         ),
         "entry": ("{name}, entry {number}: {reason}", "{name} {number}번째 항목: {reason_ko}"),
+        "exam.bare": ("the step {name} takes no value", "{name} 단계에는 값이 없습니다"),
+        "exam.empty": ("a plan needs a case", "계획에는 사례가 하나 이상 있어야 합니다"),
+        "exam.first": (
+            "a case begins with the step order",
+            "사례의 첫 단계는 order여야 합니다",
+        ),
+        "exam.id": (
+            "must be letters, digits and hyphens",
+            "영문자, 숫자, 하이픈만 쓸 수 있습니다",
+        ),
+        "exam.nothing": (
+            "a case needs observations, or goods",
+            "사례에는 observations나 goods가 필요합니다",
+        ),
+        "exam.twice": ("two cases have the id {name}", "사례 id {name}이(가) 두 번 나옵니다"),
         "exchange": ("{name} must be the serial number of an exchange", ""),
         "exchange.missing": (
             "{count} such exchanges came, not {wanted}",

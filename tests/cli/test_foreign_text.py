@@ -197,6 +197,20 @@ class Place:
         program.write_text("#!/no/such/interpreter\n")
         yield self.command("sandbox", "run", "--", program)
 
+    def exam(self, text: str) -> Iterator[Ended]:
+        """Take a foreign plan, and a driver that says something foreign."""
+        plan = self.folder / f"{NAME}.yaml"
+        title = {"en": text, "ko": text}
+        order = {"id": "one", "title": title, "why": title, "source": text, "steps": ["order"]}
+        cases = [{**order, "observations": ["sent-once"]}]
+        for content in (text, json.dumps({"title": title, "cases": cases})):
+            plan.write_text(content, "utf-8")
+            for more in (["--list"], ["--", "false"], ["--json", "--", "false"]):
+                yield self.command("sandbox", "exam", "--plan", plan, *more)
+        said = json.dumps({"order_no": text})
+        for more in (["--case", text.replace("\x00", "")], ["--case", "pay-card"]):
+            yield self.command("sandbox", "exam", *more, "--", "echo", said)
+
     def authorize(self, text: str) -> Iterator[Ended]:
         """Ask what stands in a foreign file, and what says something foreign."""
         options = ["--order-no", "A1", "--amount", "1", "--pay-type", text.replace("\x00", "")]
@@ -286,6 +300,7 @@ class Place:
             "sandbox": self.sandbox,
             "sandbox authorize": self.authorize,
             "sandbox run": self.run,
+            "sandbox exam": self.exam,
             "sandbox deposit": self.deposit,
             "recording ls": self.recorded("ls"),
             "recording show": self.recorded("show", "a1"),

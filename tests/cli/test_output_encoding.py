@@ -151,6 +151,12 @@ def uses() -> dict[str, tuple[str, Sequence[object], Reader]]:
             json_lines,
         ),
         "survey diff": ("survey diff", ["one.json", "other.json", "--json"], json_lines),
+        # Nothing is there to be examined.
+        "sandbox exam": (
+            "sandbox exam",
+            ["--case", "pay-card", "--lang", "ko", "--json", "--", "/nowhere/é"],
+            json.loads,
+        ),
         "recording unresolved": ("recording unresolved", ["r.jsonl", "--json"], json_lines),
     }
     return plain | {

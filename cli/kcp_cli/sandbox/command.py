@@ -20,6 +20,7 @@ from kcp_proto.showing import last_four
 
 from .authorize import authorize
 from .deposit import deposit
+from .exam import exam
 from .options import (
     AllowAnyHost,
     AllowAnyTarget,
@@ -46,9 +47,13 @@ from .running import Running, running
 from .side_by_side import SideBySide, find
 from .trust import HANDED, added_to, exports, page_of
 
+# A command of these starts a sandbox of its own.
+_STARTING = ("run", "exam")
 sandbox = typer.Typer(name="sandbox", epilog=EPILOG)
 sandbox.command(epilog=EPILOG)(authorize)
 sandbox.command(epilog=EPILOG)(deposit)
+# Options behind the first word of the shop's command are that word's.
+sandbox.command(epilog=EPILOG, context_settings={"allow_interspersed_args": False})(exam)
 
 
 @sandbox.callback(invoke_without_command=True, epilog=EPILOG)
@@ -135,15 +140,15 @@ def run(
 
 
 def _hand_down(context: typer.Context, subcommand: str) -> None:
-    """Give `run` the options that stand before its name; other commands start no sandbox."""
+    """Give a command that starts a sandbox the options before its name; others start none."""
     given: dict[str, Any] = {}
     for each, value in context.params.items():
         source = context.get_parameter_source(each)
         # Typer brings a Click of its own or takes the installed one: both name it so.
         if source is not None and source.name == "COMMANDLINE":
             given[each] = value
-    if subcommand == "run":
-        context.default_map = {"run": given}
+    if subcommand in _STARTING:
+        context.default_map = {subcommand: given}
     elif given:
         option = next(iter(given)).replace("_", "-")
         usage(f"--{option} is for a sandbox that starts, and sandbox {subcommand} starts none")

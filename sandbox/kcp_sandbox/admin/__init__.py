@@ -11,13 +11,22 @@ the bank), `test_payment` (one that the page sends), `shops` (who else is at the
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .input import SeedData, read_time
+from .input import (
+    SeedData,
+    read_list,
+    read_mapping,
+    read_number,
+    read_text,
+    read_time,
+    read_whole_number,
+)
 
 if TYPE_CHECKING:
     from .api import API, HEADERS, admin, base_url_of, routes
     from .exchange_view import show_record
+    from .planning import read_disruption
     from .same_site import is_own_host
-    from .seed_files import read_seed_file
+    from .seed_files import read_seed_file, read_yaml
     from .test_payment import REGISTERED
     from .views import without_numbers
 
@@ -31,12 +40,19 @@ _LATE = {
     "is_own_host": "same_site",
     "read_seed_file": "seed_files",
     "REGISTERED": "test_payment",
+    "read_yaml": "seed_files",
     "show_record": "exchange_view",
+    "read_disruption": "planning",
     "without_numbers": "views",
 }
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "SeedData",
+    "read_list",
+    "read_mapping",
+    "read_number",
+    "read_text",
     "read_time",
+    "read_whole_number",
     "API",
     "HEADERS",
     "admin",
@@ -46,6 +62,8 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "read_seed_file",
     "REGISTERED",
     "show_record",
+    "read_disruption",
+    "read_yaml",
     "without_numbers",
 ]
 

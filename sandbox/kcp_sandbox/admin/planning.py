@@ -18,7 +18,7 @@ from .views import Json, show_plans, show_steps
 _MOST_TIMES = 1_000
 
 
-def read_plan(value: object) -> DisruptionPlan:
+def read_disruption(value: object) -> DisruptionPlan:
     """Read a plan: the arguments of `kcp_sandbox.DisruptionPlan`; ``times: 0`` means always."""
     readers: Readers = {
         "kind": read_text,
@@ -73,7 +73,7 @@ def show_planned(brain: Brain) -> Json:
 
 def add_disruption(brain: Brain, body: object) -> Json:
     """Plan a disruption."""
-    brain.disruptions.add(read_plan(body))
+    brain.disruptions.add(read_disruption(body))
     return show_planned(brain)
 
 

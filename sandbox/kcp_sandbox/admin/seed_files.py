@@ -13,7 +13,7 @@ from .input import (
     read_member,
     read_transaction,
 )
-from .planning import read_ending, read_plan, read_step
+from .planning import read_disruption, read_ending, read_step
 
 try:
     from yaml import (
@@ -50,11 +50,11 @@ def read_seed_file(text: bytes) -> SeedData:
         InputError: Not YAML, or an entry is wrong; the text says which.
     """
     lists = ("members", "transactions", "disruptions", "scenario", "windows")
-    whole = read_mapping(_parsed(text), dict.fromkeys(lists, read_list), "the file")
+    whole = read_mapping(read_yaml(text), dict.fromkeys(lists, read_list), "the file")
     return SeedData(
         members=_each(whole, "members", read_member),
         transactions=_each(whole, "transactions", read_transaction),
-        disruptions=_each(whole, "disruptions", read_plan),
+        disruptions=_each(whole, "disruptions", read_disruption),
         windows=_each(whole, "windows", read_ending),
         scenario=tuple(chain.from_iterable(_each(whole, "scenario", read_step))),
     )
@@ -87,7 +87,18 @@ class _Loader(BaseLoader):
         return mapping
 
 
-def _parsed(text: bytes) -> object:
+def read_yaml(text: bytes) -> object:
+    """Read YAML that holds texts, lists and mappings only, without aliases.
+
+    Args:
+        text: UTF-8 bytes, 1 MiB at most.
+
+    Returns:
+        Every value as the text that stands there.
+
+    Raises:
+        InputError: It is none; the text says why.
+    """
     if len(text) > _MOST_BYTES:
         raise InputError("size", what="file", most=_MOST_BYTES)
     try:

@@ -130,6 +130,40 @@ class Disruptions:
         self._numbers = count(1)
         self._steps: list[Step] = []
         self._endings: list[str] = []
+        self._orders: dict[str, list[DisruptionPlan]] = {}
+
+    @property
+    def has_orders(self) -> bool:
+        """Tell whether the requests about some order meet anything."""
+        return bool(self._orders)
+
+    def meet(self, order_no: str, *plans: DisruptionPlan) -> None:
+        """Let requests about one order meet plans, each one request; that comes before all else.
+
+        So cases that run at the same time do not disturb each other.
+
+        Args:
+            order_no: The order's number.
+            *plans: What they meet, each with the operation that it is for.
+        """
+        with self._lock:
+            self._orders.setdefault(order_no, []).extend(plans)
+
+    def take_of(self, order_no: str, operation: str) -> DisruptionPlan | None:
+        """Take what a request about an order meets; None if nothing does.
+
+        Args:
+            order_no: The order's number.
+            operation: The request's operation.
+        """
+        with self._lock:
+            plans = self._orders.get(order_no, [])
+            found = next((plan for plan in plans if plan.concerns(operation)), None)
+            if found:
+                plans.remove(found)
+            if not plans:
+                self._orders.pop(order_no, None)
+            return found
 
     def follow(self, *steps: DisruptionPlan | None, operation: str = "") -> None:
         """Say in order what each of the requests to come meets; that comes before all plans.
@@ -231,6 +265,7 @@ class Disruptions:
             self._plans.clear()
             self._steps.clear()
             self._endings.clear()
+            self._orders.clear()
             self._random = Random(self._seed)  # noqa: S311
 
     def take(self, operation: str) -> DisruptionPlan | None:

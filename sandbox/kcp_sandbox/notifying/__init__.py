@@ -8,7 +8,7 @@ of the clock) and `posting` (one bounded post).
 
 from .notices import ATTEMPTS, DELIVERIES, Notice
 from .notifier import Notifier, Posted
-from .settings import Notify
+from .settings import Notify, is_loopback
 
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "ATTEMPTS",
@@ -17,4 +17,5 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "Notifier",
     "Posted",
     "Notify",
+    "is_loopback",
 ]

@@ -4,6 +4,7 @@ Read `endings` (how a window can end, and the form that then goes to the shop) a
 pages that a browser gets). Its words, in English and Korean, are in ``words.json``.
 """
 
+from .endings import ENDINGS, ReturnForm, return_form
 from .routes import payment_window
 
-__all__ = ["payment_window"]
+__all__ = ["ENDINGS", "ReturnForm", "payment_window", "return_form"]

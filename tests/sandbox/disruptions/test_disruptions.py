@@ -382,3 +382,30 @@ def test_an_unrecognised_request_is_disrupted_by_a_plan_for_any(
         sandbox.transport().send(lost)
     assert sandbox.inspector.records()[-1].status == 0
     assert sandbox.disruptions.plans() == ()
+
+
+def test_an_order_meets_its_own_plans_each_once_and_no_other_order_does(
+    sandbox: Sandbox, call: Callable[..., Reply]
+) -> None:
+    lost = DisruptionPlan(kind="drop-after", operation="payment.approval")
+    refused = DisruptionPlan(kind="code", operation="payment.cancel", res_cd="8012")
+    sandbox.disruptions.meet("ORDER1", lost, refused)
+
+    def approve(number: str) -> Reply:
+        agreed = sandbox.authorize(order_no=number, amount=1000, pay_type="PACA")
+        fields = {"ordr_mony": "1000", "ordr_no": number, "pay_type": "PACA"}
+        return call("payment.approval", **agreed, **fields)
+
+    assert approve("ORDER2").ok
+    with pytest.raises(OutcomeUnknown):
+        approve("ORDER1")
+    first = next(each for each in sandbox.transactions if each.ordr_idxx == "ORDER1")
+    assert call("payment.cancel", tno=first.tno).res_cd == "8012"
+    assert call("payment.cancel", tno=first.tno).ok
+    assert not sandbox.disruptions.has_orders
+
+
+def test_a_reset_forgets_what_orders_meet(sandbox: Sandbox) -> None:
+    sandbox.disruptions.meet("ORDER1", DisruptionPlan(kind="late"))
+    sandbox.reset()
+    assert sandbox.disruptions.take_of("ORDER1", "payment.approval") is None

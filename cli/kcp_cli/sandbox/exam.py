@@ -1,0 +1,202 @@
+"""``sandbox exam``: put a shop through a plan, and say what would have happened to its money."""
+
+import os
+import signal
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+import kcp_sandbox.exam
+from kcp_cli.exits import WRONG, usage
+from kcp_cli.files import read_bytes, write_private, write_whole
+from kcp_cli.output import Language, say, write, write_json
+from kcp_cli.streams import sentence_of
+
+from .options import (
+    CaOut,
+    Crlf,
+    IdentityOut,
+    Lenient,
+    Names,
+    Options,
+    Port,
+    Quirks,
+    RandomSeed,
+    ReadyFile,
+    State,
+)
+from .running import Running, running
+from .trust import added_to, page_of
+
+if TYPE_CHECKING:
+    from kcp_sandbox.exam import CaseResult, ExamResult, Plan, Shop
+
+_WIDTH = 80
+
+
+class _Environment(Protocol):
+    def __call__(self, files: str) -> Mapping[str, str]: ...
+
+
+def exam(
+    command: Annotated[
+        list[str] | None,
+        typer.Argument(help="The shop's driver, run for each step; or the shop (--serves)."),
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="Address of a shop that runs, with the example shops' surface.")
+    ] = "",
+    serves: Annotated[
+        bool, typer.Option("--serves", help="CMD is such a shop: it prints 'shop ready http://…'.")
+    ] = False,
+    plan: Annotated[Path | None, typer.Option(help="YAML file of cases of your own.")] = None,
+    case: Annotated[list[str] | None, typer.Option(help="Only this case; repeatable.")] = None,
+    without: Annotated[list[str] | None, typer.Option(help="Not this case; repeatable.")] = None,
+    repeat: Annotated[int, typer.Option(min=1, max=100, help="How often each case.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Cases at the same time.")] = 8,
+    hook: Annotated[
+        str, typer.Option(help="URL with {order_no}, or command: how often goods were handed out.")
+    ] = "",
+    notify: Annotated[str, typer.Option(help="Where the shop takes notices.")] = "",
+    slow: Annotated[
+        float, typer.Option(min=0.1, max=600, help="Seconds: later than the shop waits.")
+    ] = 40.0,
+    grace: Annotated[
+        float, typer.Option(min=0, max=600, help="Seconds for what a shop does in the background.")
+    ] = 3.0,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page, too.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write it as JUnit XML, too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+    listed: Annotated[bool, typer.Option("--list", help="Only list the cases.")] = False,
+    port: Port = 0,
+    identity_out: IdentityOut = None,
+    ca_out: CaOut = None,
+    ready_file: ReadyFile = None,
+    state: State = None,
+    random_seed: RandomSeed = 0,
+    lenient: Lenient = False,
+    quirk: Quirks = None,
+    crlf: Crlf = False,
+    name: Names = None,
+) -> None:
+    """Put a shop through a plan; exit code 0 only if each case passed."""
+    chosen = _chosen(plan, case or (), without or ())
+    if listed:
+        for each in chosen.cases:
+            write(f"{each.id}  {each.title[lang]}")
+        return
+    words = command or []
+    if bool(address) == bool(words) or (serves and not words):
+        usage("name either --address URL, or a command behind --")
+    options = Options(
+        "127.0.0.1", port, identity_out, ca_out, ready_file, state, None, random_seed, None,
+        lenient, quirk, crlf, name, False, "", "utf-8", False, "", True,
+    )  # fmt: skip
+    with ExitStack() as stack:
+        stack.enter_context(_ended_by_sigterm())
+        here = stack.enter_context(running(options, always_ready_file=True))
+        environment = _environment(here, stack)
+        examined: Shop
+        if address:
+            examined = kcp_sandbox.exam.HttpShop(address, has_crlf=crlf)
+        else:
+            way = kcp_sandbox.exam.StartedShop if serves else kcp_sandbox.exam.CommandShop
+            examined = started = way(words, environment)
+            stack.callback(started.close)
+        say(f"kcp-proto: sandbox at {here.url}, page {page_of(here.url)}")
+        examiner = kcp_sandbox.exam.Examiner(
+            here.shop,
+            examined,
+            hook=kcp_sandbox.exam.read_hook(hook, environment("")) if hook else None,
+            notices=notify,
+            slow=slow,
+            grace=grace,
+        )
+        result = examiner.run(chosen, repeat=repeat, jobs=jobs, tell=_Progress(lang, as_json))
+    _report(result, lang, html, junit, as_json=as_json)
+    if not result.is_passed:
+        raise typer.Exit(WRONG)
+
+
+class _Progress:
+    """Writes a line for each case as it ends, beside JSON to standard error."""
+
+    def __init__(self, lang: str, as_json: bool) -> None:
+        self._lang, self._write = lang, say if as_json else write
+        # A line and its end are written apart, and cases end at the same time.
+        self._lock = Lock()
+
+    def __call__(self, result: "CaseResult") -> None:
+        with self._lock:
+            self._write(kcp_sandbox.exam.headline(result, self._lang))
+
+
+def _chosen(file: Path | None, names: Sequence[str], without: Sequence[str]) -> "Plan":
+    try:
+        if file is None:
+            plan = kcp_sandbox.exam.ordinary_plan()
+        else:
+            plan = kcp_sandbox.exam.read_plan(read_bytes(file))
+        chosen = plan.only(names, without)
+    except ValueError as error:
+        usage(f"{file}: {error}" if file else str(error))
+    if not chosen.cases:
+        usage("no case is left")
+    return chosen
+
+
+def _environment(here: Running, stack: ExitStack) -> _Environment:
+    """Give the variables by which a shop finds the sandbox, by the files that a case wants."""
+    usual = added_to(os.environ, here.variables)
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="kcp-proto-exam-")))
+    certificate, key = here.shop.issued.gateway_files(crlf=True)
+    files = {"CERTIFICATE": certificate, "PRIVATE_KEY": key}
+    with_crlf = dict(usual)
+    for what, content in files.items():
+        path = folder / f"{what.lower()}.pem"
+        write_private(path, content)
+        with_crlf[f"KCP_SANDBOX_{what}_FILE"] = str(path)
+
+    def environment(files: str) -> Mapping[str, str]:
+        return with_crlf if files else usual
+
+    return environment
+
+
+def _report(
+    result: "ExamResult", lang: str, html: Path | None, junit: Path | None, *, as_json: bool
+) -> None:
+    try:
+        if html:
+            write_whole(html, kcp_sandbox.exam.html_report(result, lang).encode())
+        if junit:
+            write_whole(junit, kcp_sandbox.exam.junit_report(result, lang).encode())
+    except OSError as error:
+        usage(sentence_of(error))
+    if as_json:
+        write_json(kcp_sandbox.exam.json_report(result))
+        return
+    for line in kcp_sandbox.exam.text_lines(result, lang, _WIDTH):
+        write(line)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Generator[None]:
+    """End as Ctrl-C does, so that nothing that was started goes on alone."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        del frame
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
