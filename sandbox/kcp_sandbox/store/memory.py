@@ -30,7 +30,9 @@ class MemoryStorage:
         self._payments: dict[str, Payment] = {}
         self._orders: dict[tuple[str, str], str] = {}
         self._transactions: dict[str, Transaction] = {}
-        self._transactions_of: dict[tuple[str, str], tuple[str, ...]] = {}
+        # How many an order number has, and the number of each: thousands may have none.
+        self._counts: dict[tuple[str, str], int] = {}
+        self._transactions_of: dict[tuple[str, str, int], str] = {}
         self._balances: dict[Account, int] = {}
         self._notes: dict[str, bytes] = {}
 
@@ -108,7 +110,8 @@ class MemoryStorage:
 
     def transactions_of_order(self, site_cd: str, ordr_idxx: str) -> Sequence[Transaction]:
         """List a shop's transactions with an order number, oldest first."""
-        numbers = self._transactions_of.get((site_cd, ordr_idxx), ())
+        places = range(self._counts.get((site_cd, ordr_idxx), 0))
+        numbers = (self._transactions_of[site_cd, ordr_idxx, place] for place in places)
         return [self._transactions[tno] for tno in numbers]
 
     def transactions(self) -> Sequence[Transaction]:
@@ -119,8 +122,9 @@ class MemoryStorage:
         """Store a transaction, or its next state."""
         if transaction.tno not in self._transactions:
             order = (transaction.site_cd, transaction.ordr_idxx)
-            numbers = (*self._transactions_of.get(order, ()), transaction.tno)
-            self._put(self._transactions_of, order, numbers)
+            place = self._counts.get(order, 0)
+            self._put(self._transactions_of, (*order, place), transaction.tno)
+            self._put(self._counts, order, place + 1)
         self._put(self._transactions, transaction.tno, transaction)
 
     def balance(self, account: Account) -> int | None:
@@ -152,6 +156,7 @@ class MemoryStorage:
             self._payments,
             self._orders,
             self._transactions,
+            self._counts,
             self._transactions_of,
             self._balances,
         )
