@@ -27,6 +27,7 @@ from .disruptions import (
 from .gateway import (
     BAD_HEADER,
     EXPIRED,
+    NO_STATE,
     RATE_LIMIT,
     RUNNING,
     Refusal,
@@ -44,7 +45,7 @@ from .input_errors import InputError
 from .inspector import Inspector, Record, Registered, Trace, has_causes
 from .issuing import Issued
 from .notifying import Notifier, Notify
-from .store import Storage, Store
+from .store import StateFileError, Storage, Store
 
 
 class Brain:
@@ -59,6 +60,7 @@ class Brain:
             it (R41), such as ``certificate-line-ends``.
         notify: Where notices are posted.
         path: Below which path it is reached, if it is one of several; "" if it is the only one.
+        lasting: Whether the storage outlives the process, so that notices go on afterwards.
 
     Attributes:
         clock: The sandbox's clock, which can be set and moved.
@@ -78,6 +80,7 @@ class Brain:
         quirks: Iterable[str] = (),
         notify: Notify = Notify(),  # noqa: B008 - frozen, and empty
         path: str = "",
+        lasting: bool = False,
     ) -> None:
         self.path = path
         self.clock = clock
@@ -85,7 +88,9 @@ class Brain:
         self._late_actions = LateActions()
         self.disruptions = Disruptions(random_seed)
         self.inspector = Inspector()
-        self.notifier = Notifier(lambda: self.store, clock, self.inspector, notify)
+        self.notifier = Notifier(
+            lambda: self.store, clock, self.inspector, notify, storage if lasting else None
+        )
         self.quirks = quirks_named(quirks)
         self.issued: Issued | None = None
         self.reseed: Callable[[], None] = lambda: None
@@ -120,9 +125,14 @@ class Brain:
         operation, trace.refusal = None, refusal
         if not refusal:
             operation = self._recognise(request, trace)
-            self._disrupt(operation, trace)
-        if operation and not trace.refusal:
-            self._admit_and_act(operation, trace)
+            try:
+                self._disrupt(operation, trace)
+                if operation and not trace.refusal:
+                    self._admit_and_act(operation, trace)
+            except StateFileError as error:
+                trace.refusal = Refusal(
+                    NO_STATE, "input", message=str(error), message_ko=str(error)
+                )
         delivery = deliver(self._response(trace), trace.plan)
         if before := self._told_before(operation, trace):
             delivery = replace(delivery, after=before)
@@ -239,14 +249,18 @@ class Brain:
         """Pay early into an account that was issued, if that is planned."""
         if operation is None or operation.effect != "money" or trace.done is None:
             return None
-        return self.notifier.issued(trace.done.get("tno", ""))
+        # The payment is made, whatever becomes of the deposit that was planned for it.
+        with suppress(InputError, StateFileError):
+            return self.notifier.issued(trace.done.get("tno", ""))
+        return None
 
     def _registered(self, trace: Trace) -> Registered:
         """List the certificates that explain a refusal, as they are while it happens."""
         if trace.refusal is None or not has_causes(trace.refusal):
             return {}
-        with self.store.storage.atomic():
+        with suppress(StateFileError), self.store.storage.atomic():
             return self.store.storage.certificates()
+        return {}
 
 
 def _alone(refusal: Refusal) -> Refusal:

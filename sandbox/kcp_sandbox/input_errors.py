@@ -98,6 +98,10 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "no notice began with exchange {number}",
             "{number}번 요청으로 시작한 통보가 없습니다",
         ),
+        "notify.many": (
+            "{most} notices wait already: reset, or let the shop acknowledge them",
+            "대기 중인 통보가 이미 {most}건입니다. 가맹점이 응답하거나 초기화해야 합니다",
+        ),
         "notify.none": (
             "no notice can be posted: name an address by notify (--notify)",
             "통보를 보낼 주소가 없습니다. notify(--notify)로 지정하세요",

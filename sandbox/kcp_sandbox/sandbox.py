@@ -91,6 +91,7 @@ class Sandbox(Shop):
                 quirks=chosen,
                 notify=told,
                 path=path,
+                lasting=self._lasting and not path,
             )
 
         def another(path: str) -> Brain:
@@ -102,6 +103,7 @@ class Sandbox(Shop):
         self._shops = Shops(first, another, lasting=self._lasting)
         try:
             owner = set_scene(first, issued, seed_data, at)
+            first.notifier.resume()
         except BaseException:
             self._let_go(first)
             raise

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import kcp_sandbox
 from kcp_cli.exits import usage
 from kcp_cli.files import read_bytes
+from kcp_cli.output import say
 from kcp_cli.streams import sentence_of
 from kcp_sandbox import Notify, Sandbox, SeedData, Shop
 from kcp_sandbox.admin import read_time
@@ -68,6 +69,7 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
     )
     stack.enter_context(sandbox)
     if not options.quiet:
+        stack.callback(_say_what_waits, sandbox, is_lasting=bool(options.state))
         stack.enter_context(refusals_told(sandbox, whole_tno=not options.allow_any_host))
     shop = sandbox.shop(options.shop) if options.shop else sandbox
     folder = options.identity_out or Path(stack.enter_context(_temporary()))
@@ -85,6 +87,17 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
     found_by = variables(shop, url, paths, file)
     stack.enter_context(ready(file, shop, url, paths, found_by))
     return Running(shop, url, paths, found_by)
+
+
+def _say_what_waits(sandbox: Sandbox, *, is_lasting: bool) -> None:
+    """Say what becomes of notices that the shop has yet to acknowledge."""
+    many = sandbox.waiting_notices
+    many += sum(sandbox.shop(name).waiting_notices for name in sandbox.shops)
+    if many:
+        what = (
+            "they go on at the next start" if is_lasting else "they end here (--state keeps them)"
+        )
+        say(f"kcp-proto: notices that wait for an attempt: {many}; {what}")
 
 
 def _seed_data(file: Path | None) -> SeedData:

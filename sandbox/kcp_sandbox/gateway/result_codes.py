@@ -163,6 +163,12 @@ BAD_HEADER = _sandbox(
     400,
 )
 NO_SHOP = _sandbox("X042", "no shop has this path", "이 경로의 가맹점이 없습니다", 404)
+NO_STATE = _sandbox(
+    "X043",
+    "the sandbox cannot use its state",
+    "샌드박스가 상태 파일을 사용할 수 없습니다",
+    500,
+)
 
 CODES: tuple[ResultCode, ...] = tuple(
     value for value in dict(globals()).values() if type(value) is ResultCode

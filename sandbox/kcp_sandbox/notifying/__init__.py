@@ -1,9 +1,10 @@
 """The notices that the sandbox posts to a shop, as the gateway does when an account is paid into.
 
 Read `settings` (where a shop wants its notices, and how), `notices` (a notice with its attempts,
-and in which order notices go out on demand), `notifier` (what a deposit posts to whom), `courier`
-(a thread that posts until a notice is acknowledged or given up), `agenda` (what waits for moments
-of the clock) and `posting` (one bounded post).
+and in which order notices go out on demand), `notifier` (what a deposit posts to whom), `waiting`
+(what waits for its next attempt, and outlives the process), `courier` (a thread that posts until a
+notice is acknowledged or given up), `agenda` (what waits for moments of the clock) and `posting`
+(one bounded post).
 """
 
 from .notices import ATTEMPTS, DELIVERIES, Notice

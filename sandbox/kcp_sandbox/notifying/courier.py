@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -28,10 +29,11 @@ class Courier:
     Args:
         clock: The sandbox's clock, by which mail is due.
         inspector: Where each attempt is recorded.
+        note: Called after each attempt.
     """
 
-    def __init__(self, clock: Clock, inspector: Inspector) -> None:
-        self._clock, self._inspector = clock, inspector
+    def __init__(self, clock: Clock, inspector: Inspector, note: Callable[[Notice], None]) -> None:
+        self._clock, self._inspector, self._note = clock, inspector, note
         self._lock = Lock()
         self._waiting: list[tuple[Mail, Future[None]]] = []
         self._running: tuple[Thread, asyncio.AbstractEventLoop] | None = None
@@ -142,6 +144,7 @@ class Courier:
             finally:
                 record.arrived(arrival.response, arrival.failure, arrival.reason)
         notice.is_acknowledged |= record.is_acknowledged
+        self._note(notice)
 
     def _record(self, notice: Notice, attempt: int) -> PostedNotice:
         body, notify = notice.body, notice.notify

@@ -36,6 +36,7 @@ class Notice:
         number: The number of the first attempt's exchange; 0 before.
         began: When it was posted first, by the sandbox's clock.
         is_acknowledged: Whether the shop acknowledged it once.
+        place: Where it waits; -1 if it does not.
     """
 
     form: Mapping[str, str]
@@ -45,6 +46,7 @@ class Notice:
     number: int = 0
     began: datetime | None = None
     is_acknowledged: bool = False
+    place: int = -1
 
     @property
     def body(self) -> bytes:

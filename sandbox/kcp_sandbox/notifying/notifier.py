@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from kcp_sandbox.clock import Clock
 from kcp_sandbox.input_errors import InputError
 from kcp_sandbox.inspector import Inspector
-from kcp_sandbox.store import Store, cancel_deposit, deposit
+from kcp_sandbox.store import Storage, Store, cancel_deposit, deposit
 
 from .notices import CANCEL, DELIVERIES, DEPOSIT, Mail, Notice
 from .settings import Notify
+from .waiting import Waiting
 
 if TYPE_CHECKING:
     from .courier import Courier
@@ -53,10 +54,16 @@ class Notifier:
         clock: The sandbox's clock.
         inspector: Where each attempt is recorded.
         notify: Where notices go that have no address of their own.
+        lasting: Where notices wait that shall outlive the process; None if none shall.
     """
 
     def __init__(
-        self, store: Callable[[], Store], clock: Clock, inspector: Inspector, notify: Notify
+        self,
+        store: Callable[[], Store],
+        clock: Clock,
+        inspector: Inspector,
+        notify: Notify,
+        lasting: Storage | None,
     ) -> None:
         self._store, self._clock, self._inspector = store, clock, inspector
         self._beginning = self._everyone = notify
@@ -64,6 +71,7 @@ class Notifier:
         self._shops: dict[str, Notify] = {}
         self._early: dict[str, _Early] = {}
         self._notices: deque[Notice] = deque(maxlen=_LATEST)
+        self._waiting = Waiting(lasting)
         self._courier: Courier | None = None
 
     def tell(self, notify: "Notify | str", site_cd: str = "") -> None:
@@ -103,23 +111,29 @@ class Notifier:
         place = self._place(store, tno, notify)
         if not place.url and (delivery != "once" or after):
             raise InputError("notify.none")
-        form = deposit(store, tno, amount, remitter)
-        forms = {DEPOSIT: form}
-        if any(CANCEL in step for step in steps):
-            forms[CANCEL] = cancel_deposit(store, tno, form["noti_id"])
-        if not place.url:
-            return Posted(form)
         planned = self._clock() + timedelta(seconds=after)
-        notices = {name: Notice(each, place, planned) for name, each in forms.items()}
-        mail = tuple(tuple(notices[name] for name in step) for step in steps)
-        return self._posted(form, Mail(mail, planned))
+        with store.storage.atomic():
+            form = deposit(store, tno, amount, remitter)
+            forms = {DEPOSIT: form}
+            if any(CANCEL in step for step in steps):
+                forms[CANCEL] = cancel_deposit(store, tno, form["noti_id"])
+            if not place.url:
+                return Posted(form)
+            notices = {name: Notice(each, place, planned) for name, each in forms.items()}
+            mail = Mail(tuple(tuple(notices[name] for name in step) for step in steps), planned)
+            self._waiting.put(mail.notices)
+        return self._posted(form, mail)
 
     def cancel_deposit(self, tno: str, noti_id: str = "") -> Posted:
         """Let the bank cancel a deposit, as `kcp_sandbox.Sandbox.cancel_deposit` describes."""
         store = self._store()
         place = self._place(store, tno, None)
-        form = cancel_deposit(store, tno, noti_id)
-        return self._once(form, place) if place.url else Posted(form)
+        with store.storage.atomic():
+            form = cancel_deposit(store, tno, noti_id)
+            if not place.url:
+                return Posted(form)
+            mail = self._put(form, place)
+        return self._posted(form, mail)
 
     def again(self, number: int) -> Posted:
         """Post a notice once more, as a notice of its own.
@@ -133,7 +147,7 @@ class Notifier:
         found = next((each for each in self.notices() if each.number == number), None)
         if found is None:
             raise InputError("notice.none", number=number)
-        return self._once(found.form, found.notify)
+        return self._posted(found.form, self._put(found.form, found.notify))
 
     def notices(self) -> tuple[Notice, ...]:
         """List the latest notices that are posted or will be, oldest first."""
@@ -185,6 +199,21 @@ class Notifier:
         notify = plan.notify if plan.notify.url else None
         return self.deposit(tno, plan.amount, plan.remitter, notify=notify).first
 
+    @property
+    def waiting(self) -> int:
+        """Tell how many notices wait for their next attempt."""
+        return self._waiting.count
+
+    def resume(self) -> None:
+        """Go on with the notices that waited when an earlier sandbox ended.
+
+        Raises:
+            StateFileError: One of them is damaged.
+            ImportError: The extra ``[sandbox]`` is not installed.
+        """
+        for notice in self._waiting.load():
+            self._posted(notice.form, Mail(((notice,),), notice.due))
+
     def clear(self) -> None:
         """Forget what waits and what was told since the beginning."""
         with self._lock:
@@ -194,6 +223,7 @@ class Notifier:
             self._everyone = self._beginning
         if self._courier:
             self._courier.clear()
+        self._waiting.clear()
 
     def close(self) -> None:
         """Post nothing more; may be called again."""
@@ -209,9 +239,11 @@ class Notifier:
         account = store.storage.transaction(tno)
         return self._shops.get(account.site_cd if account else "", self._everyone)
 
-    def _once(self, form: Mapping[str, str], place: Notify) -> Posted:
+    def _put(self, form: Mapping[str, str], place: Notify) -> Mail:
         now = self._clock()
-        return self._posted(form, Mail(((Notice(form, place, now),),), now))
+        mail = Mail(((Notice(form, place, now),),), now)
+        self._waiting.put(mail.notices)
+        return mail
 
     def _posted(self, form: Mapping[str, str], mail: Mail) -> Posted:
         courier = self._ready()
@@ -225,5 +257,5 @@ class Notifier:
 
         with self._lock:
             if self._courier is None:
-                self._courier = Courier(self._clock, self._inspector)
+                self._courier = Courier(self._clock, self._inspector, self._waiting.note)
             return self._courier

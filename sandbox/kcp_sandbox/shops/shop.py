@@ -250,6 +250,11 @@ class Shop:
         """
         return dict(self._brain.notifier.cancel_deposit(tno, noti_id).form)
 
+    @property
+    def waiting_notices(self) -> int:
+        """Tell how many notices wait for their next attempt."""
+        return self._brain.notifier.waiting
+
     def authorize(
         self,
         operation: str = "payment.approval",

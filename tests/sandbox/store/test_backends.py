@@ -282,6 +282,34 @@ def test_a_damaged_state_file_is_said_to_be_one(column: str, state: Path, tmp_pa
             assert "benepia" not in str(error)  # noqa: PT017 - either is right
 
 
+@pytest.mark.parametrize("response", ["secret-text", "[]", "{}"])
+def test_damage_that_a_request_meets_is_its_refusal(
+    response: str, issued: Issued, tmp_path: Path
+) -> None:
+    """Page, terminal and API say why, and every other request goes on."""
+    path = tmp_path / "s.sqlite"
+    with Sandbox(state=path, issued=issued) as first:
+        tno = first.transactions[0].tno
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(
+            "UPDATE transactions SET response = ?, history = ? WHERE tno = ?", (response, "x", tno)
+        )
+    connection.close()
+    with Sandbox(state=path, issued=issued) as sandbox:
+        replies: list[Reply] = []
+        for number in (tno, "70000000000001"):
+            fields = {"tno": number}
+            request = build_request("payment.cancel", fields, issued.identity(), HERE)
+            came = sandbox.transport().send(request)
+            replies.append(read_response(request, came))
+            assert came.status == (500 if number == tno else 200)
+            assert b"secret" not in came.body
+        assert [reply.res_cd for reply in replies] == ["X043", "5530"]
+        damaged, _ = sandbox.inspector.records()
+        assert damaged.detail.endswith("the state file is damaged: remove it")
+
+
 TABLE_NAMES = [*TABLES, "notes"]
 LOST = [
     "DELETE FROM {}",
