@@ -62,6 +62,9 @@ def show_bytes(plan: Plan, language: Language) -> None:
         if second.shown != first.shown:
             write(words["again"])
             write(second.shown)
+    if plan.paid:
+        write()
+        write(words["zeros"])
     for about in plan.payment_drafts():
         write()
         _show_draft(about, words)
@@ -108,10 +111,18 @@ def show_findings(survey: Survey, language: Language) -> None:
     for each in findings:
         verdict = Text(words[each.verdict], _STYLES[each.verdict])
         question = Text(each.question.words.of(language))
-        table.add_row(Text(each.question.id), question, verdict, Text(_means(each, language)))
+        means = _means(each, language) + _received(survey, each)
+        table.add_row(Text(each.question.id), question, verdict, Text(means))
     print_table(Console(), table)
     counts = Counter[str](each.verdict for each in findings)
     write(words["counts"].format(**{verdict: counts[verdict] for verdict in VERDICTS}))
+
+
+def _received(survey: Survey, finding: Finding) -> str:
+    """Say what came for the request that the question is about, the last that it asks."""
+    name = finding.question.asks[-1]
+    found = dict.fromkeys(came(each) for each in survey.exchanges if each.name == name)
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def _means(finding: Finding, language: Language) -> str:

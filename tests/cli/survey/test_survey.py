@@ -77,7 +77,7 @@ def test_a_sandbox_told_to_respond_otherwise_is_seen_to(survey: Surveyor, issued
         (survey.folder / "ca.pem").write_bytes(other.ca_pem)
         ended = survey("--ask", "Q6", "--lang", "ko")
     assert ended.code == 1
-    assert "반증됨" in ended.out
+    assert "예상과 다름 1" in ended.out
     found = read_evidence(survey.evidence.read_bytes()).questions["Q6"]
     assert (found["verdict"], found["meaning"]) == ("refuted", "ignored")
 

@@ -150,6 +150,8 @@ def test_the_patch_applies_and_a_second_one_says_nothing_new(
     assert states == {it.id: "differs" if it.id == "Q6" else "agrees" for it in plan.questions}
     assert "Q6 refuted" in patch
     assert "  look at ruling R15\n" in patch
+    assert "`ignored`, HTTP 200 5530 |" in page
+    assert "`4xx`, HTTP 404 X011 |" in page
     assert propose(evidence, page, questions) == ""
 
 
@@ -178,6 +180,11 @@ def test_evidence_of_other_questions_is_refused(
     data["questions"][0][member] = value
     with pytest.raises(SurveyRefused, match="other questions"):
         propose(Evidence(data), *texts(checkout))
+
+
+def test_evidence_without_an_exchange_is_refused(before: Evidence, checkout: Path) -> None:
+    with pytest.raises(SurveyRefused, match="no exchange"):
+        propose(Evidence({**before.members, "exchanges": []}), *texts(checkout))
 
 
 def test_a_version_that_could_steer_a_patch_is_no_evidence(before: Evidence) -> None:

@@ -48,7 +48,10 @@ def _staging(question: Question) -> str:
         reason = question.why.en
         return f"never: {reason[0].lower()}{reason[1:].rstrip('.')}"
     mark = question.staging
-    return "not asked" if mark is None else f"{mark.state} ({mark.date}): `{mark.meaning}`"
+    if mark is None:
+        return "not asked"
+    came = f", {mark.came}" if mark.came else ""
+    return f"{mark.state} ({mark.date}): `{mark.meaning}`{came}"
 
 
 def mark_of(known: Catalogue, choice: str) -> str:

@@ -1,6 +1,7 @@
 """From evidence to a patch that a person reviews: rows, marks, and what to look at."""
 
 import json
+import re
 from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any
@@ -14,6 +15,7 @@ from .target import SurveyRefused
 
 PAGE = "docs/gateway.md"
 QUESTIONS = "transports/kcp_transports/survey/questions.json"
+_CODE = re.compile("[0-9A-Za-z]{1,8}")
 _STATES = {"confirmed": "agrees", "refuted": "differs"}
 
 
@@ -27,7 +29,8 @@ def propose(evidence: Evidence, page: str, questions: str) -> str:
 
     Returns:
         What a person should look at, and a unified diff that ``git apply`` takes; "" if the
-        evidence says nothing new. Of the evidence it holds ids, the day and the version alone.
+        evidence says nothing new. Of the evidence it holds ids, statuses, result codes, the day
+        and the version alone.
 
     Raises:
         SurveyRefused: The evidence is not of staging, or of questions that these are not.
@@ -35,6 +38,8 @@ def propose(evidence: Evidence, page: str, questions: str) -> str:
     members = evidence.members
     if (members["environment"], members["gateway"]) != (STAGING.name, STAGING.base_url):
         raise SurveyRefused("this is the evidence of a sandbox, which says nothing of the gateway")
+    if not members["exchanges"]:
+        raise SurveyRefused("the evidence holds no exchange")
     data: dict[str, Any] = json.loads(questions)
     known = parse_questions(questions)
     looks = list(_mark(evidence, data, known))
@@ -58,17 +63,33 @@ def _mark(evidence: Evidence, data: dict[str, Any], known: Catalogue) -> Iterato
         question = known.questions.get(name)
         meanings = {each.id: each for each in question.meanings} if question else {}
         meaning = meanings.get(found["meaning"])
-        if meaning is None or meaning.verdict != found["verdict"]:
+        if question is None or meaning is None or meaning.verdict != found["verdict"]:
             raise SurveyRefused(f"the evidence is of other questions than these: {name}")
         by_id[name]["staging"] = {
             "state": _STATES[found["verdict"]],
             "meaning": meaning.id,
             "date": _day(evidence),
             "tool": evidence.members["tool"],
+            "came": _came(evidence, question.asks[-1]),
         }
         yield f"{name} {found['verdict']}: {meaning.words.en}\n"
         for change in meaning.changes if found["verdict"] == "refuted" else ():
             yield f"  look at {change.replace(':', ' ', 1)}\n"
+
+
+def _came(evidence: Evidence, name: str) -> str:
+    """Say which HTTP status and result code came for a request; no text that could be long."""
+    responses = [
+        exchange["received"]
+        for exchange in evidence.members["exchanges"]
+        if exchange["name"] == name and exchange["received"]["outcome"] == "response"
+    ]
+    codes = [each["res_cd"] if _CODE.fullmatch(each["res_cd"]) else "" for each in responses]
+    found = (
+        f"HTTP {each['status']}" + (f" {code}" if code else "")
+        for each, code in zip(responses, codes, strict=True)
+    )
+    return ", ".join(dict.fromkeys(found))
 
 
 def _day(evidence: Evidence) -> str:

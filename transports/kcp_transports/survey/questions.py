@@ -56,12 +56,14 @@ class Mark:
         meaning: Which of the question's meanings it was.
         date: The day in Korea, ``YYYY-MM-DD``.
         tool: The version of this toolkit that asked.
+        came: HTTP status and result code of what was asked last; "" where there is none.
     """
 
     state: Literal["agrees", "differs"]
     meaning: str
     date: str
     tool: str
+    came: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
