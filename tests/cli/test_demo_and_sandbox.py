@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -155,6 +157,19 @@ def test_the_ready_file_is_there_while_requests_are_answered(tmp_path: Path) -> 
         assert bundle.count("BEGIN CERTIFICATE") > 1
     printed = (tmp_path / "printed.txt").read_text("utf-8")
     assert f"\nexport NODE_EXTRA_CA_CERTS={paths['ca']}\n" in printed
+
+
+def test_the_page_of_a_running_sandbox_names_the_files_that_were_handed_out(
+    tmp_path: Path,
+) -> None:
+    with _sandbox(tmp_path) as facts:
+        context = ssl.create_default_context(cafile=facts["paths"]["ca"])
+        with urlopen(f"{facts['page']}start", context=context) as response:  # noqa: S310 - our own
+            shown: dict[str, Any] = json.load(response)
+    names = ("certificate", "private_key", "key_password", "ca", "members")
+    assert shown["files"] == {name: facts["paths"][name] for name in names}
+    assert f"={facts['paths']['key_password']}\n" in f"{shown['environment']}\n"
+    assert shown["url"] == facts["url"]
 
 
 def test_a_running_sandbox_gives_what_its_window_would(tmp_path: Path, command: Command) -> None:
