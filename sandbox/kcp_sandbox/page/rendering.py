@@ -10,18 +10,19 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def render(lang: str) -> str:
+def render(lang: str, shop: str = "") -> str:
     """Write the page.
 
     Args:
         lang: ``en`` or ``ko``.
+        shop: The name of the shop that it is about, if it has one.
 
     Returns:
         HTML.
     """
     texts = words(lang)
     filled = template("page.html", __package__ or "")
-    return filled.render(lang=lang, say=texts, words=json.dumps(dict(texts)))
+    return filled.render(lang=lang, shop=shop, say=texts, words=json.dumps(dict(texts)))
 
 
 @cache

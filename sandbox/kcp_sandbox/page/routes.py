@@ -64,7 +64,7 @@ def routes(
         return shown if beyond is None else without_numbers(shown, beyond)
 
     async def page(request: Request) -> Response:
-        html = await run_in_threadpool(_page, language(request))
+        html = await run_in_threadpool(_page, language(request), brain.name)
         return Response(html, media_type="text/html", headers=_HEADERS)
 
     async def stream(request: Request) -> Response:
@@ -125,5 +125,5 @@ def static(name: str, package: str = __package__ or "") -> bytes | None:
     return found[0].read_bytes() if found and name.rpartition(".")[2] in _KINDS else None
 
 
-def _page(lang: str) -> str:
-    return render(lang)
+def _page(lang: str, shop: str) -> str:
+    return render(lang, shop)

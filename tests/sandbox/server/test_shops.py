@@ -143,6 +143,8 @@ def test_all_that_a_shop_says_of_an_address_has_its_path(
     status, _, page = ask("GET", "/shop/a/_sandbox/")
     assert status == 200
     assert not re.search(rb'="/', page)
+    assert b"<title>a \xc2\xb7 kcp-proto sandbox</title>" in page
+    assert b"<title>kcp-proto sandbox</title>" in ask("GET", "/_sandbox/")[2]
     linked = re.findall(r'(?:href|src)="(static/[^"]+)"', page.decode())
     assert linked
     assert {ask("GET", f"/shop/a/_sandbox/{each}")[0] for each in linked} == {200}
