@@ -76,7 +76,7 @@ function drawList(list) {
 }
 
 function waiting() {
-  return make("div.waiting.on", {}, make("span.dot", { "aria-hidden": "true" }), make("p", {}, make("b", {}, words.waiting), make("br", {}), make("code", {}, location.origin + location.pathname.replace(/\/_sandbox\/.*$/, ""))));
+  return make("div.waiting.on", {}, make("span.dot", { "aria-hidden": "true" }), make("p", {}, make("b", {}, words.waiting), make("br", {}), make("code", {}, new URL("..", location.href).href.replace(/\/$/, ""))));
 }
 
 function pill(only) {
