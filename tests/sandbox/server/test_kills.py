@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import urllib3
 
+from benchmarks.notice_taker import taking_notices
 from tests.sandbox.server.paying_shop import LANES, Lane, halves, lost
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
@@ -24,11 +25,18 @@ A_FILE = 20
 """Rounds with one state file, after which its reading takes longer than all else."""
 
 
+@pytest.fixture
+def notify() -> Iterator[str]:
+    """Give the address of a shop that takes every notice: few may wait in a state file."""
+    with taking_notices() as taker:
+        yield taker.url
+
+
 @contextmanager
-def killed(folder: Path) -> Generator[dict[str, Any]]:
+def killed(folder: Path, notify: str) -> Generator[dict[str, Any]]:
     """Run a sandbox on the folder's state file, and kill it when the block ends."""
     ready = folder / "ready.json"
-    options = ["--state", folder / "state", "--ready-file", ready, "--notify", "http://127.0.0.1:9"]
+    options = ["--state", folder / "state", "--ready-file", ready, "--notify", notify]
     command = [sys.executable, "-m", "kcp_cli", "sandbox", "--quiet", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
@@ -50,9 +58,11 @@ def state_of(ready: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
-def work_until_killed(folder: Path, name: str, moment: float) -> tuple[dict[str, Any], list[Lane]]:
+def work_until_killed(
+    folder: Path, notify: str, name: str, moment: float
+) -> tuple[dict[str, Any], list[Lane]]:
     """Let several lanes pay until a moment; give the state before, and the lanes."""
-    with killed(folder) as ready:
+    with killed(folder, notify) as ready:
         state = state_of(ready)
         lanes = [Lane(ready, f"{name}L{number}") for number in range(LANES)]
         for lane in lanes:
@@ -69,7 +79,9 @@ def work_until_killed(folder: Path, name: str, moment: float) -> tuple[dict[str,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_sandbox_that_is_killed_under_load_has_all_that_it_acknowledged(tmp_path: Path) -> None:
+def test_a_sandbox_that_is_killed_under_load_has_all_that_it_acknowledged(
+    tmp_path: Path, notify: str
+) -> None:
     """Approvals, partial cancels, deposits and points; each restart is on the same state file."""
     random = Random(os.environ.get("KILL_SEED", "kill"))  # noqa: S311  # only moments
     until = time.monotonic() + 60 + ROUNDS * A_ROUND
@@ -81,10 +93,10 @@ def test_a_sandbox_that_is_killed_under_load_has_all_that_it_acknowledged(tmp_pa
         for turn in range(first, min(first + A_FILE, ROUNDS) + 1):
             if turn < min(first + A_FILE, ROUNDS):
                 moment = random.uniform(0, 0.3)
-                state, further = work_until_killed(folder, f"K{turn}", moment)
+                state, further = work_until_killed(folder, notify, f"K{turn}", moment)
             else:
                 further = []
-                with killed(folder) as ready:
+                with killed(folder, notify) as ready:
                     state = state_of(ready)
             points = points or state["total_points"]
             assert [line for lane in lanes for line in lost(lane, state)] == []
@@ -96,9 +108,9 @@ def test_a_sandbox_that_is_killed_under_load_has_all_that_it_acknowledged(tmp_pa
             lanes += further
 
 
-def test_what_is_lost_or_half_there_is_noticed(tmp_path: Path) -> None:
-    _, lanes = work_until_killed(tmp_path, "K", 0.3)
-    with killed(tmp_path) as ready:
+def test_what_is_lost_or_half_there_is_noticed(tmp_path: Path, notify: str) -> None:
+    _, lanes = work_until_killed(tmp_path, notify, "K", 0.3)
+    with killed(tmp_path, notify) as ready:
         state = state_of(ready)
     assert halves(state) == [] == [line for lane in lanes for line in lost(lane, state)]
     kinds = {paid.kind for lane in lanes for paid in lane.paid.values()}
