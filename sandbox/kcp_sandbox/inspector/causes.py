@@ -1,4 +1,4 @@
-"""Find out what really is wrong with a certificate or a signature, for the inspector's eyes."""
+"""Find out what really is wrong with a request, for the inspector's eyes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from kcp_proto.explanation import Cause, diagnose
 from kcp_sandbox.gateway import (
     BAD_SIGNATURE,
     CERTIFICATE_FORM,
+    CODES,
     EXPIRED,
     OTHER_CERTIFICATE,
     TOO_EARLY,
@@ -16,6 +17,8 @@ from kcp_sandbox.gateway import (
     Payload,
     Refusal,
 )
+
+from .remedies import REMEDIES
 
 Registered = Mapping[str, Certificate]
 
@@ -85,7 +88,7 @@ _ABOUT_CERTIFICATE = (CERTIFICATE_FORM, OTHER_CERTIFICATE, EXPIRED, TOO_EARLY)
 def find_causes(
     operation: str, payload: Payload, refusal: Refusal, registered: Registered, now: datetime
 ) -> tuple[Cause, ...]:
-    """Explain a refusal that is about the certificate or the signature.
+    """Explain a refusal.
 
     Args:
         operation: The operation's name.
@@ -95,8 +98,8 @@ def find_causes(
         now: The sandbox's time.
 
     Returns:
-        What was done wrong, also with a signature that the schema refuses; empty for any other
-        refusal, and for a planned one.
+        What was done wrong, also with a signature that the schema refuses, or else what the
+        result code says; empty if a rule of the schema says it all.
     """
     own = registered.get(str(payload.get("site_cd", "")))
     causes: tuple[Cause, ...] = ()
@@ -108,7 +111,7 @@ def find_causes(
     # A signature that breaks its schema is refused before anything verifies it.
     if refusal.code is BAD_SIGNATURE or refusal.faults:
         causes += _of_signature(operation, payload, own, registered)
-    return causes
+    return causes or _of_code(refusal)
 
 
 def has_causes(refusal: Refusal) -> bool:
@@ -155,6 +158,24 @@ def _of_certificate(
     if own and own.matches(sent.public_key):
         return _cause("certificate.renewed")
     return _cause("certificate.unregistered")
+
+
+def _of_code(refusal: Refusal) -> tuple[Cause, ...]:
+    """Explain a refusal whose result code says what was wrong."""
+    res_cd = refusal.code.res_cd
+    if refusal.faults or res_cd not in REMEDIES or refusal.code not in CODES:
+        return ()
+    remedy, remedy_ko = REMEDIES[res_cd]
+    return (
+        Cause(
+            id=f"code.{res_cd}",
+            message=refusal.message,
+            message_ko=refusal.message_ko,
+            remedy=remedy,
+            remedy_ko=remedy_ko,
+            certain=True,
+        ),
+    )
 
 
 def _cause(name: str, **values: object) -> Cause:

@@ -1,7 +1,7 @@
 // Why a request was refused, before anything else: cause, proof, remedy.
 import { either, korean, make, words } from "./dom.js";
-import { codeOf, isOutgoing } from "./exchange_facts.js";
-import { meaningOf, resultOf } from "./glossary.js";
+import { isOutgoing } from "./exchange_facts.js";
+import { meaningOf } from "./glossary.js";
 import { chip, code, copyButton, icon } from "./parts.js";
 
 const RULINGS = /\bR[0-9]{1,3}\b/g;
@@ -18,7 +18,7 @@ export function drawWhy(record) {
       { "aria-label": words.why },
       heading(words.why, first),
       make("p.cause", {}, first ? sentence(either(first, "message")) : sentence(either(record, "detail"))),
-      first && detail && make("p.hint", {}, sentence(either(record, "detail"))),
+      first && detail && either(record, "detail") !== either(first, "message") && make("p.hint", {}, sentence(either(record, "detail"))),
       others.map((cause) => make("p", {}, sentence(either(cause, "message")))),
       signedTexts(record),
       record.known.map((each) => beside(record, each)),
@@ -50,7 +50,7 @@ function rules(faults) {
 function remedies(record) {
   const found = [...new Set(record.causes.map((cause) => either(cause, "remedy")))];
   if (!found.length && record.known.length) found.push(words.send_known);
-  if (!found.length && resultOf(codeOf(record))) found.push(resultOf(codeOf(record)));
+  if (!found.length && record.faults.length) found.push(words.keep_rules);
   return found.map((text) =>
     make("p.remedy", {}, icon("arrow"), make("span", {}, make("b", {}, `${words.remedy}: `), sentence(text.replace(RULINGS, "").replace(/\s*\((,\s*)*\)/, "")), (text.match(RULINGS) ?? []).map((rule) => make("span.rule", {}, rule)))),
   );
