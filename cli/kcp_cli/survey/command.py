@@ -143,8 +143,7 @@ def _agree(plan: Plan, consent: str | None, language: Language) -> None:
         if not on_terminal():
             usage(words["no-consent"])
         host = plan.environment.base_url
-        print(words["consent"].format(site_cd=site_cd, host=host), end="", file=sys.stderr)
-        sys.stderr.flush()
+        say(words["consent"].format(site_cd=site_cd, host=host))
         consent = sys.stdin.readline().strip()
     if consent != site_cd:
         usage(words["wrong-consent"])
