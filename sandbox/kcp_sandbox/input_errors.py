@@ -52,8 +52,18 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "{number}번 장애가 없거나 모두 적용되었습니다",
         ),
         "entry": ("{name}, entry {number}: {reason}", "{name} {number}번째 항목: {reason_ko}"),
+        "exam.alone": (
+            "{name} and {other} cannot run at the same time: one of them changes the clock",
+            "{name}와(과) {other}은(는) 동시에 진행할 수 없습니다. 시계를 바꾸는 사례가 있습니다",
+        ),
         "exam.bare": ("the step {name} takes no value", "{name} 단계에는 값이 없습니다"),
+        "exam.busy": (
+            "a step of {name} is under way",
+            "{name}의 단계가 아직 진행 중입니다",
+        ),
+        "exam.case": ("there is no such case{guess}", "그런 사례가 없습니다{guess}"),
         "exam.empty": ("a plan needs a case", "계획에는 사례가 하나 이상 있어야 합니다"),
+        "exam.ended": ("{name} has no step left", "{name}에는 남은 단계가 없습니다"),
         "exam.first": (
             "a case begins with the step order",
             "사례의 첫 단계는 order여야 합니다",
@@ -62,9 +72,27 @@ REASONS: Mapping[str, _Wording] = MappingProxyType(
             "must be letters, digits and hyphens",
             "영문자, 숫자, 하이픈만 쓸 수 있습니다",
         ),
+        "exam.many": (
+            "there are {most} exams already: finish one by DELETE",
+            "시험이 이미 {most}개입니다. DELETE로 하나를 끝내세요",
+        ),
+        "exam.none": ("there is no exam {number}", "{number}번 시험이 없습니다"),
         "exam.nothing": (
             "a case needs observations, or goods",
             "사례에는 observations나 goods가 필요합니다",
+        ),
+        "exam.no step": ("there is no such step{guess}", "그런 단계가 없습니다{guess}"),
+        "exam.slow": (
+            "must be from 0.1 to {most} seconds",
+            "0.1초에서 {most}초 사이여야 합니다",
+        ),
+        "exam.step": (
+            "the next step of {name} is {step}, not {found}",
+            "{name}의 다음 단계는 {found}이(가) 아니라 {step}입니다",
+        ),
+        "exam.steps": (
+            "{most} steps are under way already",
+            "이미 {most}개 단계가 진행 중입니다",
         ),
         "exam.twice": ("two cases have the id {name}", "사례 id {name}이(가) 두 번 나옵니다"),
         "exchange": ("{name} must be the serial number of an exchange", ""),

@@ -155,7 +155,12 @@ def test_a_planned_disruption_shows_nothing(kind: str, visitor: Visitor) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["shops", "members", "transactions", "disruptions", "clock", "reset"]
+    "path",
+    [
+        *("shops", "members", "transactions", "disruptions", "clock", "reset"),
+        "exams",
+        "exams/1/steps",
+    ],
 )
 def test_what_the_admin_api_refuses_it_does_not_quote(path: str, visitor: Visitor) -> None:
     """Keys and members in the wrong place, in the wrong form or cut off."""
@@ -173,6 +178,10 @@ def test_what_the_admin_api_refuses_it_does_not_quote(path: str, visitor: Visito
         {"pay_type": "PACA", "ordr_idxx": "A1", "response": payment},
         {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"card_no": payment["buyr_mail"]}},
         {"pay_type": "PACA", "ordr_idxx": "A1", "response": {"mall_taxno": payment["pt_pwd"]}},
+        *({"case": each, "step": "order"} for each in (key, payment["pt_pwd"])),
+        *({"case": "pay-card", "step": each} for each in (key, payment["pt_pwd"])),
+        *({"cases": [each]} for each in (key, payment["pt_pwd"])),
+        {"notify": key},
     ]
     for body in wrong:
         assert visitor.ask(API + path, body) != 200

@@ -10,6 +10,7 @@ import pytest
 from kcp_sandbox import Sandbox, read_seed_file
 from kcp_sandbox.admin import API, admin, routes
 from kcp_sandbox.disruptions import KINDS
+from kcp_sandbox.exam import exam_routes
 from kcp_sandbox.shops import Shops
 from tests.sandbox.conftest import inside
 
@@ -49,7 +50,9 @@ def test_each_route_of_the_admin_api_is_described(sandbox: Sandbox) -> None:
     shops = Shops(brain, lambda _: brain, lasting=False)
     assert admin(brain, shops, [])
     there = {
-        f"{method} {route.path}" for route in routes(brain, shops) for method in route.methods or ()
+        f"{method} {route.path}"
+        for route in [*routes(brain, shops), *exam_routes(brain)]
+        for method in route.methods or ()
     }
     described = re.findall(r"^\| `([A-Z]+ /[\w/{}-]+)", _section("Admin API"), re.M)
     assert sorted(described) == sorted(each for each in there if not each.startswith("HEAD"))

@@ -3,9 +3,9 @@
 Read `input` (what is taken, value by value), `choices` (what can be chosen), `views`,
 `known_values` and `exchange_view` (what is shown), `lives` (transactions step by step), `points`
 (members' points), `notice_view` (deposit notices), `planning` (what shall go wrong), `deposits` (at
-the bank), `test_payment` (one that the page sends), `shops` (who else is at the address),
-`seed_files` (a beginning from a YAML file), `exchange_query` (which exchanges are asked for), `api`
-(the routes) and `same_site` (why other web sites do not get in).
+the bank), `test_payment` (the page's), `shops` (who else is here), `seed_files` (a beginning from a
+YAML file), `exchange_query` (which exchanges are asked for), `responding` (how JSON is taken and
+refused), `api` (the routes) and `same_site` (why other web sites do not get in).
 """
 
 from importlib import import_module
@@ -18,13 +18,15 @@ from .input import (
     read_number,
     read_text,
     read_time,
+    read_truth,
     read_whole_number,
 )
 
 if TYPE_CHECKING:
-    from .api import API, HEADERS, admin, base_url_of, routes
+    from .api import API, admin, base_url_of, routes
     from .exchange_view import show_record
     from .planning import read_disruption
+    from .responding import HEADERS, refused, written
     from .same_site import is_own_host
     from .seed_files import read_seed_file, read_yaml
     from .test_payment import REGISTERED
@@ -33,10 +35,12 @@ if TYPE_CHECKING:
 # Only a server has the API, which takes the web framework, and only a seed file takes YAML.
 _LATE = {
     "API": "api",
-    "HEADERS": "api",
     "admin": "api",
     "base_url_of": "api",
     "routes": "api",
+    "HEADERS": "responding",
+    "refused": "responding",
+    "written": "responding",
     "is_own_host": "same_site",
     "read_seed_file": "seed_files",
     "REGISTERED": "test_payment",
@@ -52,12 +56,15 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "read_number",
     "read_text",
     "read_time",
+    "read_truth",
     "read_whole_number",
     "API",
-    "HEADERS",
     "admin",
     "base_url_of",
     "routes",
+    "HEADERS",
+    "refused",
+    "written",
     "is_own_host",
     "read_seed_file",
     "REGISTERED",

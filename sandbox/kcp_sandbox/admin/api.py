@@ -1,6 +1,5 @@
 """The admin API of the sandbox, under ``/_sandbox/api/``."""
 
-import json
 from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from kcp_proto import KeyLoadError, MessageError
 from kcp_sandbox.asgi_types import Application, Receive, Scope, Send
 from kcp_sandbox.brain import Brain
 from kcp_sandbox.gateway import Authenticated, window_fields
@@ -41,6 +39,7 @@ from .planning import (
     show_planned,
 )
 from .points import show_points
+from .responding import HEADERS, refused, written
 from .same_site import objection
 from .shops import register_shop, remove_shop, show_shops
 from .test_payment import send_test_payment
@@ -54,16 +53,8 @@ from .views import (
 )
 
 Write = Callable[[Brain, Any], Json]
-_MOST_BYTES = 64 * 1024
 OWN = "/_sandbox/"
 API = f"{OWN}api"
-HEADERS = {
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-}
-"""Nothing on the sandbox's own paths may be framed, guessed at or stored."""
 
 
 def admin(
@@ -72,6 +63,7 @@ def admin(
     names: Collection[str],
     pages: Collection[BaseRoute] = (),
     *,
+    more: Collection[BaseRoute] = (),
     whole_tno: bool = True,
 ) -> Application:
     """Make the application for the sandbox's own paths.
@@ -81,18 +73,20 @@ def admin(
         shops: All that stand beside it.
         names: Host names by which the sandbox is reached.
         pages: Further routes, of a page for people.
+        more: Further routes of the API.
         whole_tno: Show transaction numbers whole, else their last four digits (R24).
 
     Returns:
         An ASGI application that refuses other web sites' pages (`same_site`).
     """
-    app = Starlette(routes=[Mount(API, routes=routes(brain, shops, whole_tno=whole_tno)), *pages])
+    api = Mount(API, routes=[*routes(brain, shops, whole_tno=whole_tno), *more])
+    app = Starlette(routes=[api, *pages])
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         reason = objection(scope["method"], _headers(scope), names)
         if reason:
-            refused = JSONResponse({"error": reason}, status_code=403, headers=HEADERS)
-            await refused(scope, receive, send)
+            response = JSONResponse({"error": reason}, status_code=403, headers=HEADERS)
+            await response(scope, receive, send)
         else:
             await app(scope, receive, send)
 
@@ -123,7 +117,7 @@ def routes(brain: Brain, shops: Shops, *, whole_tno: bool = True) -> list[Route]
             try:
                 shown = await run_in_threadpool(read, request)
             except ValueError as error:
-                return _refused(400, error)
+                return refused(400, error)
             shown = shown if whole_tno else without_numbers(shown, brain.store)
             return JSONResponse(shown, headers=HEADERS)
 
@@ -131,7 +125,7 @@ def routes(brain: Brain, shops: Shops, *, whole_tno: bool = True) -> list[Route]
 
     def writes(path: str, write: Write, method: str = "POST") -> Route:
         async def endpoint(request: Request) -> Response:
-            return await _written(request, lambda body: write(brain, body))
+            return await written(request, lambda body: write(brain, body))
 
         return Route(path, endpoint, methods=[method])
 
@@ -139,7 +133,7 @@ def routes(brain: Brain, shops: Shops, *, whole_tno: bool = True) -> list[Route]
         try:
             query = read_query(request.query_params)
         except InputError as error:
-            return _refused(400, error)
+            return refused(400, error)
         if query.wait:
             await wait_for(query, brain.inspector, request)
         status, shown = await run_in_threadpool(_exchanges, brain, query)
@@ -154,7 +148,7 @@ def routes(brain: Brain, shops: Shops, *, whole_tno: bool = True) -> list[Route]
 
     async def test_payment(request: Request) -> Response:
         base_url = base_url_of(request)
-        return await _written(request, lambda body: send_test_payment(brain, body, base_url))
+        return await written(request, lambda body: send_test_payment(brain, body, base_url))
 
     return [
         reads("/health", lambda _: _show_health(brain)),
@@ -213,42 +207,6 @@ def _exchanges(brain: Brain, query: ExchangeQuery) -> tuple[int, Json]:
     if len(found) < query.count:
         return 404, query.missing(inspector, found)
     return 200, {"exchanges": [show_record(each, inspector) for each in found]}
-
-
-async def _written(request: Request, write: Callable[[object], Json]) -> Response:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            return _refused(413, InputError("size", what="body", most=_MOST_BYTES))
-    try:
-        # The user's own values: JSON of the standard library, fractions included.
-        value: object = json.loads(body or b"{}")
-        # A lone surrogate could neither be stored nor shown.
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError):
-        return _refused(400, InputError("not json"))
-    try:
-        shown = await run_in_threadpool(write, value)
-    except (ValueError, MessageError, KeyLoadError) as error:
-        return _refused(400, error)
-    return JSONResponse(shown, headers=HEADERS)
-
-
-def _refused(status: int, error: Exception) -> Response:
-    reasons = {"error": str(error), "error_ko": _korean(error)}
-    return JSONResponse(reasons, status_code=status, headers=HEADERS)
-
-
-def _korean(error: Exception) -> str:
-    if isinstance(error, InputError):
-        return error.korean
-    if isinstance(error, MessageError):
-        return "; ".join(
-            f"{fault.pointer.removeprefix('/')}: {fault.message_ko}".removeprefix(": ")
-            for fault in error.faults
-        )
-    return str(error)
 
 
 def _add_member(brain: Brain, body: object) -> Json:

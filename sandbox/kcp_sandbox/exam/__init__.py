@@ -4,13 +4,15 @@ Read `plan` (cases, as data in ``plan.yaml``) and `reading` (how one is read), `
 is asked to do) with `by_http`, `by_command` and `hook` (the ways to ask it), `customer` (its
 customer's browser), `web` (one bounded request), `seen` (what crossed the wire about one order),
 `observations` with `words` (what is made of that), `steps` (one step of a case), `running` (case
-after case) and `results` with `reports` (what came of it, for programs and people).
+after case) and `results` with `reports` (what came of it, for programs and people). Where another
+framework drives the shop: `reported` (what it says), `seats` (a case), `exams` (all) and `api`.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .api import exam_routes
     from .by_command import CommandShop, StartedShop
     from .by_http import HttpShop
     from .hook import read_hook
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 # Loaded when they are first used: a command that only names them examines nothing.
 _HOMES = {
+    "exam_routes": "api",
     "CommandShop": "by_command",
     "StartedShop": "by_command",
     "HttpShop": "by_http",
@@ -41,6 +44,7 @@ _HOMES = {
     "Shop": "shops",
 }
 __all__ = [  # noqa: RUF022 - the order of the imports above
+    "exam_routes",
     "CommandShop",
     "StartedShop",
     "HttpShop",

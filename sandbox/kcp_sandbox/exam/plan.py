@@ -1,6 +1,6 @@
 """A plan of cases: what the sandbox does, what the shop must do, and how that is seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -127,6 +127,17 @@ class Plan:
             if (not names or case.id in names) and case.id not in without
         ]
         return Plan(self.title, chosen)
+
+
+def check_case(name: str, known: Iterable[str]) -> None:
+    """Check that a case is one of those, without quoting it (R24: never show a secret).
+
+    Raises:
+        InputError: It is not; the nearest is suggested.
+    """
+    names = tuple(known)
+    if name not in names:
+        raise InputError("exam.case", guess=catalogue.nearest(name, names))
 
 
 def check_observation(name: str) -> None:

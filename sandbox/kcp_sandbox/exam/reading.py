@@ -5,6 +5,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
+import kcp_sandbox.admin
 from kcp_proto import catalogue
 from kcp_proto.json_values import is_object
 from kcp_sandbox.admin import (
@@ -14,7 +15,6 @@ from kcp_sandbox.admin import (
     read_number,
     read_text,
     read_whole_number,
-    read_yaml,
 )
 from kcp_sandbox.input_errors import InputError
 
@@ -47,7 +47,9 @@ def read_plan(text: bytes) -> Plan:
         InputError: Not YAML, or a case is wrong; the text says which, and in what.
     """
     readers = {"title": _read_text, "cases": read_list}
-    whole = read_mapping(read_yaml(text), readers, "the plan", needed=tuple(readers))
+    whole = read_mapping(
+        kcp_sandbox.admin.read_yaml(text), readers, "the plan", needed=tuple(readers)
+    )
     cases = _each(whole["cases"], _read_case, "cases", "id")
     if not cases:
         raise InputError("exam.empty")

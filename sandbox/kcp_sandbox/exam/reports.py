@@ -31,7 +31,7 @@ def json_report(result: ExamResult) -> Json:
         "passed": result.count(PASSED),
         "failed": result.count(FAILED),
         "not_observed": result.count(NOT_OBSERVED),
-        "cases": [_case(each) for each in result.results],
+        "cases": [case_report(each) for each in result.results],
     }
 
 
@@ -110,6 +110,37 @@ def case_lines(each: CaseResult, lang: str, width: int) -> Iterator[str]:
     yield from _exchange_lines(each)
 
 
+def case_report(each: CaseResult) -> Json:
+    """Write what came of one case as JSON values."""
+    case = each.case
+    return {
+        "id": case.id,
+        "title": dict(case.title),
+        "why": dict(case.why),
+        "source": case.source,
+        "verdict": each.verdict,
+        "order_no": each.order_no,
+        "amount": case.amount,
+        "pay_type": case.pay_type,
+        "meets": [{"kind": plan.kind, "operation": plan.operation} for plan in case.meets],
+        "steps": list(map(str, case.steps)),
+        "seconds": round(each.seconds, 3),
+        "silence": dict(each.silence),
+        "observations": [
+            {
+                "name": finding.observation,
+                "verdict": finding.verdict,
+                "must": dict(finding.must),
+                "happened": dict(finding.happened),
+                "cost": dict(finding.cost),
+                "remedy": dict(finding.remedy),
+            }
+            for finding in each.findings
+        ],
+        "exchanges": [_exchange(record) for record in each.records],
+    }
+
+
 def _told(finding: Finding, lang: str) -> Iterator[tuple[str, str]]:
     is_failed = finding.verdict == FAILED
     named = {
@@ -152,36 +183,6 @@ def _wrapped(text: str, width: int, indent: int = 2) -> Iterator[str]:
 
 def _columns(text: str) -> int:
     return sum(2 if ord(each) >= 0x1100 else 1 for each in text)
-
-
-def _case(each: CaseResult) -> Json:
-    case = each.case
-    return {
-        "id": case.id,
-        "title": dict(case.title),
-        "why": dict(case.why),
-        "source": case.source,
-        "verdict": each.verdict,
-        "order_no": each.order_no,
-        "amount": case.amount,
-        "pay_type": case.pay_type,
-        "meets": [{"kind": plan.kind, "operation": plan.operation} for plan in case.meets],
-        "steps": list(map(str, case.steps)),
-        "seconds": round(each.seconds, 3),
-        "silence": dict(each.silence),
-        "observations": [
-            {
-                "name": finding.observation,
-                "verdict": finding.verdict,
-                "must": dict(finding.must),
-                "happened": dict(finding.happened),
-                "cost": dict(finding.cost),
-                "remedy": dict(finding.remedy),
-            }
-            for finding in each.findings
-        ],
-        "exchanges": [_exchange(record) for record in each.records],
-    }
 
 
 def _exchange(record: Record) -> Json:

@@ -109,7 +109,7 @@ class Examiner:
         finally:
             if case.is_alone:
                 self._sandbox.clock.follow()
-        return going, _result(going, seen, monotonic() - began)
+        return going, result_of(going, seen, monotonic() - began)
 
     def _settled(self, going: Going) -> Seen:
         """Wait until what must come has come, as long as the shop may take."""
@@ -126,7 +126,7 @@ class Examiner:
 
     def _looked_at_again(self, going: Going, result: CaseResult) -> CaseResult:
         seen = self._steps.seen(going, is_over=True, goods=self._goods(going))
-        return _result(going, seen, result.seconds)
+        return result_of(going, seen, result.seconds)
 
     def _goods(self, going: Going) -> int | None:
         if going.case.goods is None or going.bill is None:
@@ -135,6 +135,19 @@ class Examiner:
             return self._fulfilled(going.asked)
         except ShopSilent:
             return None
+
+
+def result_of(going: Going, seen: Seen, seconds: float) -> CaseResult:
+    """Put together what came of a case."""
+    silence = going.silence
+    return CaseResult(
+        case=going.case,
+        order_no=going.asked.order_no,
+        findings=findings_of(seen),
+        silence={"en": str(silence), "ko": silence.korean} if silence else {},
+        records=seen.records,
+        seconds=seconds,
+    )
 
 
 def _at_the_same_time(
@@ -176,18 +189,6 @@ def _awaits_attempts(seen: Seen) -> bool:
     acknowledged = {each.first for each in seen.notices if each.is_acknowledged}
     return any(
         first not in acknowledged and each.attempt < each.attempts for first, each in latest.items()
-    )
-
-
-def _result(going: Going, seen: Seen, seconds: float) -> CaseResult:
-    silence = going.silence
-    return CaseResult(
-        case=going.case,
-        order_no=going.asked.order_no,
-        findings=findings_of(seen),
-        silence={"en": str(silence), "ko": silence.korean} if silence else {},
-        records=seen.records,
-        seconds=seconds,
     )
 
 

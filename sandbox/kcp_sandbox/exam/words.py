@@ -392,6 +392,14 @@ SILENCE: Mapping[str, Words] = MappingProxyType(
             "{what}: {where} is not on this machine",
             "{what}: {where}은(는) 이 컴퓨터가 아닙니다",
         ),
+        "no registration": (
+            "{what}: no registration of order {order} came",
+            "{what}: 주문 {order}의 거래 등록이 없습니다",
+        ),
+        "not reported": (
+            "the step {what} was neither reported nor asked for",
+            "{what} 단계가 보고되거나 요청되지 않았습니다",
+        ),
         "sandbox": ("{what}: {reason}", "{what}: {reason}"),
     }
 )

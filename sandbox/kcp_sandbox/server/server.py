@@ -16,6 +16,7 @@ from .routing import routed
 
 try:
     from kcp_sandbox.admin import admin
+    from kcp_sandbox.exam import exam_routes
     from kcp_sandbox.page import routes
     from kcp_sandbox.payment_window import payment_window
 
@@ -115,7 +116,14 @@ class SandboxServer:
         # R24: never show a secret; others than this machine see no whole transaction number.
         whole_tno = self._whole_tno
         pages = routes(brain, whole_tno=whole_tno, files=self.files)
-        own_paths = admin(brain, self._shops, self._names, pages, whole_tno=whole_tno)
+        own_paths = admin(
+            brain,
+            self._shops,
+            self._names,
+            pages,
+            more=exam_routes(brain),
+            whole_tno=whole_tno,
+        )
         return application(brain, own_paths, payment_window(self._names, brain.disruptions))
 
     def __enter__(self) -> Self:

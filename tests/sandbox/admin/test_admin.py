@@ -78,6 +78,8 @@ WRITES = [
     "/notices",
     "/disruptions",
     "/clock",
+    "/exams",
+    "/exams/1/steps",
     "/reset",
 ]
 FIELDS = st.sampled_from(
