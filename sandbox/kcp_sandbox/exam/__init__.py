@@ -4,8 +4,8 @@ Read `plan` (cases, as data in ``plan.yaml``) and `reading` (how one is read), `
 is asked to do) with `by_http`, `by_command` and `hook` (the ways to ask it), `customer` (its
 customer's browser), `web` (one bounded request), `seen` (what crossed the wire about one order),
 `observations` with `words` (what is made of that), `steps` (one step of a case), `running` (case
-after case) and `results` with `reports` (what came of it, for programs and people). Where another
-framework drives the shop: `reported` (what it says), `seats` (a case), `exams` (all) and `api`.
+after case), `results` with `reports` (what came of it, for programs and people); for a shop that is
+driven from outside `reported` (what is said of it), `seats` (a case), `exams`, `api` and `by_hand`.
 """
 
 from importlib import import_module
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api import exam_routes
     from .by_command import CommandShop, StartedShop
+    from .by_hand import exam_page
     from .by_http import HttpShop
     from .hook import read_hook
     from .plan import Plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # Loaded when they are first used: a command that only names them examines nothing.
 _HOMES = {
     "exam_routes": "api",
+    "exam_page": "by_hand",
     "CommandShop": "by_command",
     "StartedShop": "by_command",
     "HttpShop": "by_http",
@@ -45,6 +47,7 @@ _HOMES = {
 }
 __all__ = [  # noqa: RUF022 - the order of the imports above
     "exam_routes",
+    "exam_page",
     "CommandShop",
     "StartedShop",
     "HttpShop",

@@ -8,6 +8,6 @@ Korean, are in ``words.json``; its scripts and style in ``static``.
 
 from .language import language, words
 from .rendering import template
-from .routes import routes, static
+from .routes import PAGE_HEADERS, routes, static, static_file
 
-__all__ = ["language", "routes", "static", "template", "words"]
+__all__ = ["PAGE_HEADERS", "language", "routes", "static", "static_file", "template", "words"]

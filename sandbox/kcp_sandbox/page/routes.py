@@ -30,7 +30,7 @@ _POLICY = "; ".join(
         *("form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"),
     )
 )
-_HEADERS = {**HEADERS, "content-security-policy": _POLICY}
+PAGE_HEADERS = {**HEADERS, "content-security-policy": _POLICY}
 _NO_FILES: Mapping[str, str] = MappingProxyType({})
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
@@ -65,26 +65,26 @@ def routes(
 
     async def page(request: Request) -> Response:
         html = await run_in_threadpool(_page, language(request), brain.name)
-        return Response(html, media_type="text/html", headers=_HEADERS)
+        return Response(html, media_type="text/html", headers=PAGE_HEADERS)
 
     async def stream(request: Request) -> Response:
-        return events(brain.inspector, request, _HEADERS, show=show)
+        return events(brain.inspector, request, PAGE_HEADERS, show=show)
 
     def copy(write: Copy) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             found = brain.inspector.record(request.path_params["number"])
             texts = write(found, request.headers["host"], beyond=beyond) if found else {}
-            return JSONResponse(texts, status_code=200 if texts else 404, headers=_HEADERS)
+            return JSONResponse(texts, status_code=200 if texts else 404, headers=PAGE_HEADERS)
 
         return endpoint
 
     async def start(request: Request) -> Response:
         told = first_run(brain, base_url_of(request), files, is_local=whole_tno)
-        return JSONResponse(told, headers=_HEADERS)
+        return JSONResponse(told, headers=PAGE_HEADERS)
 
     async def meanings(request: Request) -> Response:
         explained = await run_in_threadpool(glossary, language(request))
-        return JSONResponse(explained, headers=_HEADERS)
+        return JSONResponse(explained, headers=PAGE_HEADERS)
 
     return [
         Route(PAGE.rstrip("/"), _to_page),
@@ -99,15 +99,25 @@ def routes(
 
 
 async def _to_page(request: Request) -> Response:
-    return RedirectResponse(request.scope["root_path"] + PAGE, headers=_HEADERS)
+    return RedirectResponse(request.scope["root_path"] + PAGE, headers=PAGE_HEADERS)
 
 
 async def _static(request: Request) -> Response:
+    return await static_file(request, __package__ or "")
+
+
+async def static_file(request: Request, package: str) -> Response:
+    """Respond with a style, script or drawing, whose name stands in the path.
+
+    Args:
+        request: The request.
+        package: In whose folder ``static`` they are.
+    """
     name: str = request.path_params["name"]
-    body = await run_in_threadpool(static, name)
+    body = await run_in_threadpool(static, name, package)
     if body is None:
-        return Response(status_code=404, headers=_HEADERS)
-    return Response(body, media_type=_KINDS[name.rpartition(".")[2]], headers=_HEADERS)
+        return Response(status_code=404, headers=PAGE_HEADERS)
+    return Response(body, media_type=_KINDS[name.rpartition(".")[2]], headers=PAGE_HEADERS)
 
 
 def static(name: str, package: str = __package__ or "") -> bytes | None:

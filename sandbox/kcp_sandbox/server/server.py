@@ -16,7 +16,7 @@ from .routing import routed
 
 try:
     from kcp_sandbox.admin import admin
-    from kcp_sandbox.exam import exam_routes
+    from kcp_sandbox.exam import exam_page, exam_routes
     from kcp_sandbox.page import routes
     from kcp_sandbox.payment_window import payment_window
 
@@ -115,7 +115,7 @@ class SandboxServer:
     def _served(self, brain: Brain) -> Application:
         # R24: never show a secret; others than this machine see no whole transaction number.
         whole_tno = self._whole_tno
-        pages = routes(brain, whole_tno=whole_tno, files=self.files)
+        pages = [*routes(brain, whole_tno=whole_tno, files=self.files), *exam_page(brain.name)]
         own_paths = admin(
             brain,
             self._shops,
