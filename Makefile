@@ -16,9 +16,9 @@ demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
 
 # The tests wait for servers and other processes more than they compute, and each has folders, ports
-# and servers of its own: on two cores WORKERS=2 halves the time. A file stays in one process, for
-# its fixtures' sake. By default one process runs all, as many a limit of time wants an idle core.
-WORKERS ?= 0
+# and servers of its own: two processes halve the time, where there are two cores. A file stays in
+# one process, for its fixtures' sake. WORKERS=0 runs all in one process.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 if (os.cpu_count() or 1) > 1 else 0)')
 
 test: $(TEST_READY)
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov --cov-report=term --cov-fail-under=100
