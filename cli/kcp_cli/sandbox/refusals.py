@@ -79,7 +79,11 @@ def refusal_line(record: Record, *, whole_tno: bool, shop: str = "") -> str:
     name = record.operation or f"{record.method} {record.path}"
     numbers = (catalogue.order_number(record.request), record.request.get("tno"))
     about = " ".join(str(each) for each in (name, *numbers) if each)
-    causes = "".join(f"; {cause.message}" for cause in record.causes)
+    # A cause that only says the code again comes with what to do instead.
+    causes = "".join(
+        f"; {cause.remedy if cause.message == record.detail else cause.message}"
+        for cause in record.causes
+    )
     struck = f" [{record.disruption}]" if record.disruption else ""
     line = f"{about}: {record.res_cd} {record.detail}{causes}{struck}"
     if not whole_tno:

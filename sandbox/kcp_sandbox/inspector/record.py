@@ -174,7 +174,7 @@ class Record(MaskedRepr):
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
-        """Find the causes that explain a wrong signature or certificate."""
+        """Find the causes that explain a refusal."""
         trace = self._trace
         if trace.refusal is None:
             return ()

@@ -60,7 +60,10 @@ def test_a_refusal_is_one_line_with_its_reason_and_cause(
         altered(cancel, kcp_sign_data=signature),
         replace(cancel, url="https://localhost/gw/mod/v1/cancle"),
     )
-    assert unknown.endswith("#1 payment.cancel 26311427700402: 5530 no original transaction")
+    assert unknown.endswith(
+        "#1 payment.cancel 26311427700402: 5530 no original transaction; "
+        "send the tno that the approval's response gave, or ask by order number"
+    )
     assert "#2 payment.cancel 26311427700402: X001 the signature does not verify; " in unsigned
     assert lost.endswith(
         "#3 POST /gw/mod/v1/cancle: X011 no operation has this path: "
