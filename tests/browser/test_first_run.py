@@ -64,3 +64,10 @@ def test_a_test_payment_meets_what_is_planned(visitor: Visitor, sandbox: Sandbox
     page = visitor.open("?lang=en#start")
     page.locator(".guide .main").click()
     page.locator(".verdict.open", has_text="Unresolved").wait_for()
+
+
+def test_the_guide_leads_to_the_exam(visitor: Visitor) -> None:
+    page = visitor.open("?lang=en#start")
+    page.get_by_role("link", name="take it through the exam by hand").click()
+    page.wait_for_url("**/_sandbox/exam")
+    assert page.locator("h1").inner_text() != ""

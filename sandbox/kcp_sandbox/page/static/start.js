@@ -41,6 +41,7 @@ function fill(guide, facts) {
       step(2, words.step_files, ...files(facts)),
       step(3, words.step_trust, trust(facts), hosts(facts.hosts)),
       step(4, words.step_send, codePanel((name) => facts.request[name], words.registration_code, words.placeholder_hint)),
+      step(5, words.step_exam, make("p.hint", {}, words.exam_say, " ", make("a", { href: "exam" }, words.exam_open))),
     ),
   );
 }
