@@ -100,7 +100,8 @@ def check_message(
     """
     validators = _validators(message.name, caller_only)
     faults: list[Fault] = []
-    if not validators.fast_path(payload):
+    fast_path = validators.fast_path if warns else validators.brief_fast_path
+    if not fast_path(payload):
         # `Reply.wire` is a read-only view.
         if isinstance(payload, MappingProxyType):
             payload = dict(cast(Mapping[Any, Any], payload))
@@ -169,9 +170,13 @@ def check_field(message: Message, name: str, value: object) -> list[Fault]:
 
 
 class _Validators(NamedTuple):
-    """The fast paths and the engines of one schema."""
+    """The fast paths and the engines of one schema.
+
+    The brief fast path takes messages too that lack what is only recommended.
+    """
 
     fast_path: FastPath
+    brief_fast_path: FastPath
     text_fast_path: FastPath
     reference_engine: Any
     fast_engine: FastEngine | None
@@ -191,8 +196,10 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
     # Code that builds a request acts on errors alone, and shall not be slowed down by advice.
     recommended = () if caller_only else [f.name for f in message.fields.values() if f.recommended]
     fast_path = build_fast_path(message, schema, recommended)
+    brief = build_fast_path(message, schema, ()) if recommended else fast_path
     return _Validators(
         fast_path=widen(fast_path, closed=message.is_request),
+        brief_fast_path=widen(brief, closed=message.is_request),
         text_fast_path=fast_path,
         reference_engine=reference_engine(schema),
         fast_engine=fast_engine(schema),

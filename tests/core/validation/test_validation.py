@@ -1,5 +1,6 @@
 """Every fault at once, each with its place, its rule and words in two languages."""
 
+import sys
 from functools import reduce
 from types import MappingProxyType
 from typing import Any
@@ -36,6 +37,20 @@ def test_all_faults_are_reported_at_once_in_the_schemas_order() -> None:
     assert [fault.pointer for fault in validate(PAYMENT, payload)] == [
         *("/site_cd", "/amount", "/pt_pwd", "/ordr_idxx", "/extra")
     ]
+
+
+@pytest.mark.parametrize("name", message_names())
+def test_errors_alone_are_sought_the_fast_way_where_only_advice_is_missing(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("jsonschema_rs")
+    described = message(name)
+    payload = example(name)
+    for field in described.fields.values():
+        if field.recommended and field.name not in described.schema["required"]:
+            payload.pop(field.name, None)
+    monkeypatch.setattr(sys.modules[check_message.__module__], "_examine", pytest.fail)
+    assert validate(name, payload) == []
 
 
 @pytest.mark.parametrize("payload", [None, [], "text", 1, True, ["site_cd"]])
