@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from time import perf_counter
@@ -135,7 +134,7 @@ class Brain:
                 )
         delivery = deliver(self._response(trace), trace.plan)
         if before := self._told_before(operation, trace):
-            delivery = replace(delivery, after=before)
+            delivery = delivery._replace(after=before)
         registered = self._registered(trace)
         trace.shrink()
         record = Record(trace, delivery.passage, perf_counter() - trace.began, registered)
@@ -212,14 +211,14 @@ class Brain:
             self._late_actions.put(due, late, _subject(operation.name, trace.payload))
         try:
             if plan is None or plan.lets_act:
-                fields = admit(operation, trace.payload, self.store, trace.at, quirks=self.quirks)
+                store = self.store
+                fields = admit(operation, trace.payload, store, trace.at, quirks=self.quirks)
                 self._check_running(operation, fields)
                 split = plan is not None and plan.kind == "split"
-                done = act(
-                    operation, fields, self.store, split=split, origin=trace.origin + self.path
+                done = act(operation, fields, store, split=split, origin=trace.origin + self.path)
+                trace.done = trace.response = success_fields(
+                    operation.name, done, self._random_seed
                 )
-                message = catalogue.response_to(operation.name, fields)
-                trace.done = trace.response = success_fields(message, done, self._random_seed)
             if plan:
                 _refuse_as_planned(plan)
         except Refusal as refusal:
@@ -227,7 +226,7 @@ class Brain:
 
     def _check_running(self, operation: Operation, fields: Mapping[str, str]) -> None:
         """Refuse to take a payment back while the gateway is late with taking it back."""
-        if operation.effect != "reversal":
+        if operation.effect != "reversal" or not self._late_actions.any_waits:
             return
         for name, code in RUNNING.items():
             if self._late_actions.wait(_subject(name, fields)):
@@ -241,8 +240,7 @@ class Brain:
         except Refusal as refusal:
             trace.late = refusal.code.res_cd
             raise
-        message = catalogue.response_to(operation.name, fields)
-        trace.done = success_fields(message, done, self._random_seed)
+        trace.done = success_fields(operation.name, done, self._random_seed)
         trace.late = "done"
 
     def _told_before(self, operation: Operation | None, trace: Trace) -> "Future[None] | None":
@@ -250,9 +248,10 @@ class Brain:
         if operation is None or operation.effect != "money" or trace.done is None:
             return None
         # The payment is made, whatever becomes of the deposit that was planned for it.
-        with suppress(InputError, StateFileError):
+        try:
             return self.notifier.issued(trace.done.get("tno", ""))
-        return None
+        except (InputError, StateFileError):
+            return None
 
     def _registered(self, trace: Trace) -> Registered:
         """List the certificates that explain a refusal, as they are while it happens."""

@@ -1,7 +1,7 @@
 """Do to a response what a planned disruption does to it."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kcp_proto import HttpResponse
 
@@ -15,11 +15,10 @@ _PAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A response and how it travels, for the transport or the server that carries it.
 
-    Args:
+    Attributes:
         response: The response; None if the connection is cut instead.
         passage: Where the carrier notes what of it really leaves.
         delay: Seconds until the response begins.
@@ -47,22 +46,21 @@ def deliver(response: HttpResponse | None, plan: DisruptionPlan | None) -> Deliv
     Returns:
         The response that it gives, and how.
     """
-    leaving, delay, drip = response, 0.0, 0.0
-    cut_at: int | None = None
-    if plan is not None and response is not None:
-        match plan.kind:
-            case "late":
-                delay = plan.delay
-            case "drip":
-                drip = plan.delay
-            case "drop-before" | "act-late" | "drop-after":
-                leaving = None
-            case "truncated":
-                cut_at = len(response.body) // 2
-            case _:
-                leaving = _changed(response, plan.kind)
-    passage = Passage(leaving or response, is_altered=leaving is not response)
-    return Delivery(response=leaving, passage=passage, delay=delay, cut_at=cut_at, drip=drip)
+    passage = Passage(response)
+    if plan is None or response is None:
+        return Delivery(response, passage)
+    match plan.kind:
+        case "late":
+            return Delivery(response, passage, delay=plan.delay)
+        case "drip":
+            return Delivery(response, passage, drip=plan.delay)
+        case "drop-before" | "act-late" | "drop-after":
+            return Delivery(None, Passage(response, is_altered=True))
+        case "truncated":
+            return Delivery(response, passage, cut_at=len(response.body) // 2)
+        case _:
+            leaving = _changed(response, plan.kind)
+            return Delivery(leaving, Passage(leaving, is_altered=leaving is not response))
 
 
 def _changed(response: HttpResponse, kind: str) -> HttpResponse:

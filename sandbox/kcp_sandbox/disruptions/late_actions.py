@@ -27,6 +27,11 @@ class LateActions:
         with self._lock:
             self._waiting.append((due, action, subject))
 
+    @property
+    def any_waits(self) -> bool:
+        """Tell whether an action waits at all."""
+        return bool(self._waiting)
+
     def wait(self, subject: Subject) -> bool:
         """Tell whether an action waits that is about something."""
         with self._lock:

@@ -277,10 +277,10 @@ class Disruptions:
         Returns:
             The plan; None if nothing goes wrong.
         """
+        # Without plans nothing is looked at: every request comes through here.
+        if not self._plans and not self._steps:
+            return None
         with self._lock:
-            # Without plans nothing is looked at: every request comes through here.
-            if not self._plans and not self._steps:
-                return None
             for place, (named, plan) in enumerate(self._steps):
                 if named in ("", operation) and (plan is None or plan.concerns(operation)):
                     del self._steps[place]

@@ -56,8 +56,9 @@ def admit(
 
 def _check_schema(operation: Operation, payload: Payload, quirks: Quirks) -> Fields:
     """Refuse by the first fault in the schema's order; a wrong certificate text comes before."""
-    quirks = quirks_of(operation.name, quirks)
-    payload = without_line_ends(payload, quirks)
+    if quirks:
+        quirks = quirks_of(operation.name, quirks)
+        payload = without_line_ends(payload, quirks)
     faults = tuple(
         fault
         for fault in check_message(operation.request, payload, warns=False)

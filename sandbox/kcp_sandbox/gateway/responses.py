@@ -25,11 +25,11 @@ _KOREAN = ("; 그 밖에 {}건", "; 그 밖에 {}", " 외 {}건")
 _HEADERS = MappingProxyType({"content-type": "application/json;charset=UTF-8"})
 
 
-def success_fields(message: Message, fields: Mapping[str, str], random_seed: int) -> dict[str, str]:
+def success_fields(operation: str, fields: Mapping[str, str], random_seed: int) -> dict[str, str]:
     """Complete the fields of a success.
 
     Args:
-        message: The response's description.
+        operation: The operation's name.
         fields: Those of the operation; a transaction that is inquired may bring its own ``res_cd``.
         random_seed: Another seed gives another order of the fields.
 
@@ -37,6 +37,7 @@ def success_fields(message: Message, fields: Mapping[str, str], random_seed: int
         All fields; their order depends on the seed and on the transaction, so that the same
         request has the same response.
     """
+    message = _any_response(operation)
     result = {message.result_code: SUCCESS.res_cd, message.result_message: SUCCESS.res_msg}
     whole = {**result, **fields}
     start = crc32(f"{random_seed}{whole.get('tno') or whole.get('order_no')}".encode())
@@ -60,8 +61,7 @@ def refusal_fields(operation: str, refusal: Refusal) -> dict[str, str]:
         Result code and message, in English too where the schema has a field for it.
     """
     code = refusal.code
-    # Those of an operation's responses have one form; any one's schema states it.
-    message = catalogue.responses(operation or catalogue.operations()[0])[0]
+    message = _any_response(operation or catalogue.operations()[0])
     others = refusal.others
     names = [each.pointer.removeprefix("/") for each in others]
     english = [f"{name} {each.message}" for name, each in zip(names, others[:_MOST], strict=False)]
@@ -91,6 +91,11 @@ def write_response(fields: Mapping[str, str], refusal: Refusal | None) -> HttpRe
     """
     status = (refusal.code if refusal else SUCCESS).status
     return HttpResponse(status=status, headers=_HEADERS, body=encode(dict(fields)))
+
+
+def _any_response(operation: str) -> Message:
+    """Choose the first of an operation's responses: all call code and message alike."""
+    return catalogue.responses(operation)[0]
 
 
 def _limit(message: Message, name: str) -> int:

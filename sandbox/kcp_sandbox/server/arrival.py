@@ -1,6 +1,7 @@
 """How much of a request may arrive, and how long it may take: neither without an end."""
 
 import asyncio
+from collections import deque
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -19,6 +20,8 @@ _RESPONSE = (
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n"
     b"connection: close\r\n\r\n%b"
 ) % (len(_REFUSAL), _REFUSAL)
+# What is appended to it is gone; asking at each header where it belongs would take longer.
+_NOWHERE: Any = deque[Any](maxlen=0)
 # Seconds in which a refusal can be read before the connection is cut.
 _LAST_CALL = 1.0
 
@@ -69,15 +72,12 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._deadline is None:
             self._cut_after(WITHIN)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Collect a header; trailers, which no operation knows, are dropped."""
-        if self._in_head:
-            super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
-        """Let a body follow."""
+        """Let a body follow; trailers, which no operation knows, are dropped."""
         self._in_head = False
         super().on_headers_complete()
+        # The request has the list of its headers by now.
+        self.headers = _NOWHERE
 
     def on_message_complete(self) -> None:
         """Count and wait afresh for the next request."""

@@ -1,6 +1,6 @@
 """Records in dictionaries, for as long as the process lives."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
@@ -21,9 +21,7 @@ class MemoryStorage:
     """
 
     def __init__(self) -> None:
-        self._lock = RLock()
-        self._undo: list[tuple[Table, Hashable, object]] = []
-        self._depth = 0
+        self._blocks = _Blocks()
         self._serials: dict[str, int] = {}
         self._certificates: dict[str, Certificate] = {}
         self._members: dict[Account, Member] = {}
@@ -36,29 +34,14 @@ class MemoryStorage:
         self._balances: dict[Account, int] = {}
         self._notes: dict[str, bytes] = {}
 
-    def atomic(self) -> "_Block":
+    def atomic(self) -> "_Blocks":
         """Hold the one lock, and undo what the block put if an exception leaves it."""
-        return _Block(self._begin, self._end)
-
-    def _begin(self) -> int:
-        """Begin a block; give what `_end` needs of it."""
-        self._lock.acquire()
-        self._depth += 1
-        return len(self._undo)
-
-    def _end(self, begun: int, undo: bool) -> None:
-        """End the innermost block."""
-        if undo:
-            self._roll_back(begun)
-        self._depth -= 1
-        if not self._depth:
-            self._undo.clear()
-        self._lock.release()
+        return self._blocks
 
     def next_serial(self) -> int:
         """Count up from 1."""
         serial = self._serials.get("last", 0) + 1
-        self._put(self._serials, "last", serial)
+        self._blocks.put(self._serials, "last", serial)
         return serial
 
     def certificate(self, site_cd: str) -> Certificate | None:
@@ -71,7 +54,7 @@ class MemoryStorage:
 
     def put_certificate(self, site_cd: str, certificate: Certificate) -> None:
         """Register a shop's certificate, or replace it."""
-        self._put(self._certificates, site_cd, certificate)
+        self._blocks.put(self._certificates, site_cd, certificate)
 
     def member(self, account: Account) -> Member | None:
         """Look a member up."""
@@ -83,7 +66,7 @@ class MemoryStorage:
 
     def put_member(self, member: Member) -> None:
         """Store a member."""
-        self._put(self._members, member.account, member)
+        self._blocks.put(self._members, member.account, member)
 
     def payment(self, tno: str) -> Payment | None:
         """Look a payment up by its number."""
@@ -99,10 +82,10 @@ class MemoryStorage:
 
     def put_payment(self, payment: Payment) -> None:
         """Store a payment, or its next state."""
-        self._put(self._payments, payment.tno, payment)
+        self._blocks.put(self._payments, payment.tno, payment)
         order = (payment.site_cd, payment.ordr_idxx)
         if order not in self._orders:
-            self._put(self._orders, order, payment.tno)
+            self._blocks.put(self._orders, order, payment.tno)
 
     def transaction(self, tno: str) -> Transaction | None:
         """Look a transaction up by its number."""
@@ -123,9 +106,9 @@ class MemoryStorage:
         if transaction.tno not in self._transactions:
             order = (transaction.site_cd, transaction.ordr_idxx)
             place = self._counts.get(order, 0)
-            self._put(self._transactions_of, (*order, place), transaction.tno)
-            self._put(self._counts, order, place + 1)
-        self._put(self._transactions, transaction.tno, transaction)
+            self._blocks.put(self._transactions_of, (*order, place), transaction.tno)
+            self._blocks.put(self._counts, order, place + 1)
+        self._blocks.put(self._transactions, transaction.tno, transaction)
 
     def balance(self, account: Account) -> int | None:
         """Look an account's points up."""
@@ -133,7 +116,7 @@ class MemoryStorage:
 
     def put_balance(self, account: Account, points: int) -> None:
         """Set an account's points."""
-        self._put(self._balances, account, points)
+        self._blocks.put(self._balances, account, points)
 
     def total_points(self) -> int:
         """Add up the points of all accounts."""
@@ -145,7 +128,7 @@ class MemoryStorage:
 
     def put_note(self, name: str, value: bytes) -> None:
         """Store a note under a name."""
-        self._put(self._notes, name, value)
+        self._blocks.put(self._notes, name, value)
 
     def clear(self) -> None:
         """Forget everything but the lasting notes."""
@@ -162,38 +145,43 @@ class MemoryStorage:
         )
         for table in tables:
             for key in list(table):
-                self._put(table, key, _ABSENT)
+                self._blocks.put(table, key, _ABSENT)
         for name in [name for name in self._notes if name.startswith(FORGOTTEN)]:
-            self._put(self._notes, name, _ABSENT)
-
-    def _put(self, table: Table, key: Hashable, value: object) -> None:
-        if self._depth:
-            self._undo.append((table, key, table.get(key, _ABSENT)))
-        _set(table, key, value)
-
-    def _roll_back(self, begun: int) -> None:
-        while len(self._undo) > begun:
-            _set(*self._undo.pop())
+            self._blocks.put(self._notes, name, _ABSENT)
 
 
-class _Block:
-    """A block of a caller; each request has several, and a generator would take twice as long.
+class _Blocks:
+    """The callers' blocks, one in another, with the one lock and what would undo them.
 
-    Args:
-        begin: Begins it, and gives what the end needs.
-        end: Ends it, and undoes what it put if told so.
+    Each request has several, and a generator or an object for each would take longer.
     """
 
-    __slots__ = ("_begin", "_begun", "_end")
+    __slots__ = ("_begun", "_lock", "_undo")
 
-    def __init__(self, begin: Callable[[], int], end: Callable[[int, bool], None]) -> None:
-        self._begin, self._end, self._begun = begin, end, 0
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._undo: list[tuple[Table, Hashable, object]] = []
+        # How much there was to undo as each block began, the innermost last.
+        self._begun: list[int] = []
 
     def __enter__(self) -> None:
-        self._begun = self._begin()
+        self._lock.acquire()
+        self._begun.append(len(self._undo))
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._end(self._begun, kind is not None)
+        begun = self._begun.pop()
+        if kind is not None:
+            while len(self._undo) > begun:
+                _set(*self._undo.pop())
+        if not self._begun:
+            self._undo.clear()
+        self._lock.release()
+
+    def put(self, table: Table, key: Hashable, value: object) -> None:
+        """Put a value into a table, or `_ABSENT`, so that a block can be undone."""
+        if self._begun:
+            self._undo.append((table, key, table.get(key, _ABSENT)))
+        _set(table, key, value)
 
 
 def _set(table: Table, key: Hashable, value: object) -> None:
