@@ -11,16 +11,10 @@ from kcp_proto.faults import Fault
 from kcp_proto.replies import leaves_open
 from kcp_proto.showing import MaskedRepr
 from kcp_sandbox.disruptions import DisruptionPlan, Passage
-from kcp_sandbox.store import INQUIRY
 
 from .causes import Registered, find_causes
 from .raw import Headers, charset_of, masked_body, masked_headers, pairs_of, shown_everywhere
 from .trace import Trace, expected_text, mask_response, masked_request, masked_response
-
-
-def _result_code(operation: str) -> str:
-    # The responses of an operation call it alike; an operation that is unknown has the usual name.
-    return catalogue.responses(operation or INQUIRY)[0].result_code
 
 
 class Record(MaskedRepr):
@@ -80,7 +74,13 @@ class Record(MaskedRepr):
     @property
     def res_cd(self) -> str:
         """Give the result code that was decided on; "" if none was."""
-        return self._trace.response.get(_result_code(self.operation), "")
+        trace = self._trace
+        if trace.refusal:
+            return trace.refusal.code.res_cd
+        if not trace.response:
+            return ""
+        # The responses of an operation call it alike.
+        return trace.response.get(catalogue.responses(trace.operation)[0].result_code, "")
 
     @property
     def detail(self) -> str:

@@ -227,6 +227,16 @@ def test_what_is_no_request_is_recorded_by_its_path_only(sandbox: Sandbox, build
     assert record.res_cd == "X011"
 
 
+@pytest.mark.parametrize("path", ["/std/tradeReg/register", "/std/inquery"])
+def test_a_code_is_seen_whatever_the_response_calls_it(
+    sandbox: Sandbox, build: Build, path: str
+) -> None:
+    """A refusal on a registration's path has ``Code``, also where the body is not read."""
+    request = replace(build("payment.cancel", tno="71"), url=f"https://x{path}")
+    record = _seen(sandbox, replace(request, headers={"content-type": "text/plain"}))
+    assert (record.operation, record.res_cd) == ("", "X012")
+
+
 def test_a_planned_disruption_is_named(sandbox: Sandbox, build: Build) -> None:
     sandbox.disruptions.add(DisruptionPlan(kind="drop-before"))
     record = _seen(sandbox, build("payment.cancel", tno="71"))
