@@ -6,11 +6,13 @@ RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 DEV_READY := $(VENV)/.ready-dev
 MUTATION_READY := $(VENV)/.ready-mutation
+FOREIGN := .foreign
+FOREIGN_READY := $(FOREIGN)/.ready
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format generate bench guard thorough clean
+.PHONY: demo test check foreign format generate bench guard thorough clean
 
 demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
@@ -38,6 +40,9 @@ bench: $(TEST_READY) $(PEERS_READY)
 # Half a minute, ratios only: fails where something came to cost twice as much.
 guard: $(TEST_READY)
 	$(BIN)/python benchmarks/guard.py
+
+# Other people's programs that some tests run: code generators, linters. Without them those tests are skipped by name.
+foreign: $(FOREIGN_READY)
 
 check: $(DEV_READY)
 	$(BIN)/ruff check .
@@ -83,9 +88,18 @@ $(PEERS_READY): benchmarks/peers/requirements.txt
 	done
 	touch $@
 
+# Exact versions and no lock file, which would name a registry.
+$(FOREIGN_READY): tests/foreign/package.json tests/foreign/requirements.txt
+	mkdir -p $(FOREIGN)
+	cp tests/foreign/package.json $(FOREIGN)/
+	npm install --prefix $(FOREIGN) --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(PYTHON) -m venv $(FOREIGN)/venv
+	$(FOREIGN)/venv/bin/python -m pip --disable-pip-version-check --quiet install --requirement tests/foreign/requirements.txt
+	touch $@
+
 $(MUTATION_READY): $(TEST_READY)
 	$(PIP) install --group mutation
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
+	rm -rf $(VENV) $(PEERS) $(FOREIGN) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
