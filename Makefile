@@ -54,6 +54,7 @@ check: $(DEV_READY)
 	$(BIN)/python tools/schema_drift.py
 	$(BIN)/python tools/typed_layer.py --check
 	$(BIN)/python tools/messages_page.py --check
+	$(BIN)/python tools/rules_page.py --check
 
 format: $(DEV_READY)
 	$(BIN)/ruff check --fix .
@@ -62,6 +63,7 @@ format: $(DEV_READY)
 generate: $(DEV_READY)
 	$(BIN)/python tools/typed_layer.py
 	$(BIN)/python tools/messages_page.py
+	$(BIN)/python tools/rules_page.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -298,7 +298,7 @@ def message(name: str) -> Message:
     """
     if name not in message_names():
         raise MessageError(
-            name, [fault("message.unknown", "", suggestion=nearest(name, message_names()))]
+            name, [fault("message.unknown", "", closest=closest(name, message_names()))]
         )
     schema = load_schema(name)
     fields = {key: _field(key, value) for key, value in schema["properties"].items()}
@@ -348,7 +348,7 @@ def operation(name: str) -> Operation:
     """
     if name not in operations():
         raise MessageError(
-            name, [fault("operation.unknown", "", suggestion=nearest(name, operations()))]
+            name, [fault("operation.unknown", "", closest=closest(name, operations()))]
         )
     request = message(name + _REQUEST)
     fields = request.fields.values()
@@ -444,17 +444,27 @@ def meaning_of(res_cd: str) -> str:
     return codes.get(res_cd, "unlisted")
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Suggest the most similar name.
+def closest(name: str, names: Iterable[str]) -> str:
+    """Find the most similar name.
 
     Returns:
-        ``; did you mean X?``, or "" if nothing is similar.
+        The name, "" if nothing is similar.
     """
     # A name is misspelt rarely, and what compares names takes long to import.
     from difflib import get_close_matches
 
     matches = get_close_matches(name, list(names), n=1, cutoff=0.5)
-    return f"; did you mean {matches[0]}?" if matches else ""
+    return matches[0] if matches else ""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Suggest the most similar name in English.
+
+    Returns:
+        ``; did you mean X?``, or "" if nothing is similar.
+    """
+    match = closest(name, names)
+    return f"; did you mean {match}?" if match else ""
 
 
 def _field(name: str, schema: Mapping[str, Any]) -> Field:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kcp_proto import catalogue
-from kcp_proto.catalogue import Field, Message, nearest
+from kcp_proto.catalogue import Field, Message, closest
 from kcp_proto.faults import Fault, fault, pointer_to
 from kcp_proto.json_values import is_array, is_object
 from kcp_proto.validation import check_field
@@ -38,8 +38,8 @@ def read_table(
     for name, narrower in by_name.items():
         place = (_OPERATIONS, str(name))
         if name not in catalogue.operations():
-            hint = nearest(str(name), catalogue.operations())
-            faults.append(fault("profile.operation", pointer_to(*place), suggestion=hint))
+            hint = closest(str(name), catalogue.operations())
+            faults.append(fault("profile.operation", pointer_to(*place), closest=hint))
         elif not is_object(narrower):
             faults.append(_untyped(place, "table"))
         else:
@@ -68,7 +68,7 @@ class _Reader:
             reader = self._KEYS.get(key)
             if reader is None:
                 known = [*self._KEYS, *([] if self._place else [_OPERATIONS])]
-                self._add_fault("profile.key", key, suggestion=nearest(str(key), known))
+                self._add_fault("profile.key", key, closest=closest(str(key), known))
             else:
                 read |= reader(self, key, value)
         return Narrowing(**read)
@@ -97,7 +97,7 @@ class _Reader:
         known = ("pattern", "max_length")
         for name in value:
             if name not in known:
-                self._add_fault("profile.key", key, name, suggestion=nearest(str(name), known))
+                self._add_fault("profile.key", key, name, closest=closest(str(name), known))
         read: dict[str, Any] = {}
         longest = self._longest(key, value["max_length"]) if "max_length" in value else None
         if longest:
@@ -168,7 +168,7 @@ class _Reader:
             return
         choices = dict.fromkeys(choice for _, field in fields for choice in field.choices)
         if fields:
-            self._add_fault("profile.widens", *place, suggestion=nearest(text, choices))
+            self._add_fault("profile.widens", *place, closest=closest(text, choices))
 
     def _texts(self, value: object, *place: str) -> list[tuple[int, str]]:
         if not is_array(value) or not value:
@@ -192,8 +192,8 @@ class _Reader:
         return ((message, field) for message in self._requests for field in message.fields.values())
 
     def _unknown_field(self, name: str, *place: str | int) -> None:
-        hint = nearest(name, dict.fromkeys(field.name for _, field in self._fields()))
-        self._add_fault("profile.field", *place, suggestion=hint)
+        hint = closest(name, dict.fromkeys(field.name for _, field in self._fields()))
+        self._add_fault("profile.field", *place, closest=hint)
 
     def _add_fault(self, rule: str, *place: str | int, case: str = "", **values: Any) -> None:
         pointer = pointer_to(*self._place, *map(str, place))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, cast
 
 from kcp_proto import catalogue
-from kcp_proto.catalogue import Message, nearest
+from kcp_proto.catalogue import Message, closest
 from kcp_proto.faults import Fault, fault, pointer_to, schema_fault
 from kcp_proto.json_values import is_object
 from kcp_proto.shield import shielded
@@ -293,7 +293,7 @@ def _unknown_field(message: Message, name: object) -> Fault:
         "field.unknown",
         pointer_to(str(name)),
         message=message.name,
-        suggestion=nearest(str(name), message.fields),
+        closest=closest(str(name), message.fields),
     )
 
 

@@ -1,45 +1,12 @@
-"""What is wrong with a message: the one table of rules, and the only place that makes a `Fault`."""
+"""The one table of rules: their severities, rulings and words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
-
-from .showing import printable
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 # English and Korean.
 Words = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that is wrong: what, where, and by which rule; it never quotes the value.
-
-    Args:
-        rule: Stable id: a JSON Schema keyword, or a rule of the core such as ``fields.equal``.
-        pointer: JSON pointer (RFC 6901) to the value; "" is the whole message.
-        message: What is wrong, in English.
-        message_ko: The same in Korean.
-        ruling: Guide section and rulings, as the schema's ``$comment`` gives them.
-        severity: An ``error`` makes the message invalid, a ``warning`` does not.
-        line: Line in the text, from 1; None where there is no text.
-        column: Column in the text in characters, from 1; None where there is no text.
-    """
-
-    rule: str
-    pointer: str
-    message: str
-    message_ko: str
-    ruling: str
-    severity: Severity = "error"
-    line: int | None = None
-    column: int | None = None
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, column {self.column}: " if self.line else ""
-        where = f"{self.pointer} " if self.pointer else ""
-        return printable(f"{place}{where}{self.message} [{self.rule}; {self.ruling}]")
 
 
 class Rule(NamedTuple):
@@ -121,7 +88,7 @@ RULES: Mapping[str, Rule] = {
     ),
     # Names of fields.
     "field.unknown": _error(
-        "R1", "is not a field of {message}{suggestion}", "{message}에 없는 필드입니다"
+        "R1", "is not a field of {message}{suggestion}", "{message}에 없는 필드입니다{suggestion}"
     ),
     "field.not-yours": _error(
         "R1",
@@ -298,7 +265,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "profile.size": _error(_PROFILES, "is larger than {limit} bytes", "{limit}바이트를 넘습니다"),
     "profile.key": _error(
-        _PROFILES, "is no key of a profile{suggestion}", "프로필에 없는 항목입니다"
+        _PROFILES, "is no key of a profile{suggestion}", "프로필에 없는 항목입니다{suggestion}"
     ),
     "profile.type": _error(
         _PROFILES,
@@ -310,11 +277,13 @@ RULES: Mapping[str, Rule] = {
         number=("is not a number from 1 upwards", "1 이상의 정수가 아닙니다"),
         always=('is not "always"', '"always"만 쓸 수 있습니다'),
     ),
-    "profile.operation": _error(_PROFILES, "is no operation{suggestion}", "그런 거래가 없습니다"),
+    "profile.operation": _error(
+        _PROFILES, "is no operation{suggestion}", "그런 거래가 없습니다{suggestion}"
+    ),
     "profile.field": _error(
         _PROFILES,
         "is no field of the request{suggestion}",
-        "요청 전문에 없는 필드입니다",
+        "요청 전문에 없는 필드입니다{suggestion}",
         role=("narrows a field that the request does not have", "요청 전문에 해당 필드가 없습니다"),
         sensitive=(
             "is a sensitive field, whose values do not belong into a profile",
@@ -324,7 +293,7 @@ RULES: Mapping[str, Rule] = {
     "profile.widens": _error(
         _PROFILES,
         "is no value that the message takes, and a profile can only narrow{suggestion}",
-        "전문이 받지 않는 값입니다. 프로필은 좁힐 수만 있습니다",
+        "전문이 받지 않는 값입니다. 프로필은 좁힐 수만 있습니다{suggestion}",
         length=(
             "is more than the {limit} characters that the message takes, and a profile can only "
             "narrow",
@@ -403,10 +372,10 @@ RULES: Mapping[str, Rule] = {
         "결제 승인 요청에 그대로 넣고, 금액과 주문번호는 가맹점의 자료에서 가져오십시오",
     ),
     "message.unknown": _error(
-        _MESSAGES, "there is no such message{suggestion}", "그런 전문이 없습니다"
+        _MESSAGES, "there is no such message{suggestion}", "그런 전문이 없습니다{suggestion}"
     ),
     "operation.unknown": _error(
-        _MESSAGES, "there is no such operation{suggestion}", "그런 거래가 없습니다"
+        _MESSAGES, "there is no such operation{suggestion}", "그런 거래가 없습니다{suggestion}"
     ),
     "answer.unknown": _error(_MESSAGES, "there is no such answer", "그런 응답이 없습니다"),
     # Who sends, and to whom.
@@ -430,123 +399,3 @@ RULES: Mapping[str, Rule] = {
         "반복 횟수가 적어 추측 공격에 취약합니다. 다시 암호화하십시오: {command}",
     ),
 }
-
-
-def fault(
-    rule: str,
-    pointer: str,
-    *,
-    case: str = "",
-    ruling: str = "",
-    line: int | None = None,
-    column: int | None = None,
-    **values: object,
-) -> Fault:
-    """Say that a message breaks a rule, in the words of `RULES`.
-
-    Args:
-        rule: A rule of the table.
-        pointer: JSON pointer (RFC 6901) to the value; "" is the whole message.
-        case: Which of the rule's special cases it is, "" for the usual one.
-        ruling: What the fault cites, the rule's own rulings if "".
-        line: Line in the text, from 1; None where it is not known.
-        column: Column in the text in characters, from 1; None where it is not known.
-        values: What stands for the placeholders of the words; never the value itself (R24: never
-            show a secret).
-
-    Returns:
-        The fault.
-    """
-    broken = RULES[rule]
-    english, korean = broken.cases[case] if case else (broken.message, broken.message_ko)
-    return Fault(
-        rule=rule,
-        pointer=pointer,
-        message=english.format_map(values),
-        message_ko=korean.format_map(values),
-        ruling=ruling or broken.ruling,
-        severity=broken.severity,
-        line=line,
-        column=column,
-    )
-
-
-def schema_fault(
-    keyword: str, pointer: str, limit: Any, schema: Mapping[str, Any], *, ruling: str
-) -> Fault:
-    """Say that a value fails a keyword of its schema.
-
-    Args:
-        keyword: The keyword; it is the rule's id.
-        pointer: JSON pointer (RFC 6901) to the value.
-        limit: The keyword's value in the schema.
-        schema: The field's schema.
-        ruling: What the fault cites.
-
-    Returns:
-        The fault.
-    """
-    case, values = _wording(keyword, limit, schema)
-    return fault(keyword, pointer, case=case, ruling=ruling, **values)
-
-
-# English, and a Korean noun with the particle that its last sound asks for.
-_TYPES = {
-    "string": ("a string", "문자열", "이"),
-    "integer": ("an integer", "정수", "가"),
-    "object": ("an object", "객체", "가"),
-}
-_OR = (" or ", " 또는 ")
-_READABLE = 60
-
-
-def _wording(keyword: str, limit: Any, schema: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Name the special case of a keyword, and what stands for the placeholders of its words."""
-    match keyword:
-        case "type":
-            return "", _types([limit] if isinstance(limit, str) else limit)
-        case "const":
-            return "", {"values": limit}
-        case "enum":
-            # R39: an optional text may be empty, but is better left out.
-            texts = [text for text in dict.fromkeys(map(str, limit)) if text]
-            return "single" if len(texts) == 1 else "", {"values": ", ".join(texts)}
-        case "not" if "pattern" in schema:
-            return "form", _form(schema["pattern"], schema)
-        case "not":
-            # What a field refuses is said beside it: no reader of a report reads the expression.
-            return "", {"description": limit["description"], "description_ko": limit["title"]}
-        case "pattern":
-            return "", _form(limit, schema)
-        case "required" if schema:
-            return "field", {
-                "description": schema["description"].removesuffix("."),
-                "description_ko": schema["title"],
-            }
-        case _:
-            return "empty" if (keyword, limit) == ("minLength", 1) else "", {"limit": limit}
-
-
-def _types(names: list[str]) -> dict[str, str]:
-    english, korean, particles = zip(*(_TYPES[name] for name in names), strict=True)
-    return {"types": _OR[0].join(english), "types_ko": _OR[1].join(korean) + particles[-1]}
-
-
-def _form(form: str, schema: Mapping[str, Any]) -> dict[str, str]:
-    # A long expression helps no reader of a report; the field's own description does.
-    if len(form) <= _READABLE:
-        return {"description": form, "description_ko": form}
-    return {"description": schema["description"], "description_ko": schema["title"]}
-
-
-def pointer_to(*names: str | int) -> str:
-    """Write a JSON pointer (RFC 6901).
-
-    Args:
-        names: Member names and array indexes from the outside in.
-
-    Returns:
-        The pointer; "" without names. A lone surrogate is written as its escape.
-    """
-    text = "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
