@@ -3,11 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from kcp_proto import (
     STAGING,
@@ -23,6 +27,12 @@ from kcp_proto import (
 from kcp_proto.resolution import LostRequest
 from kcp_transports import Client, Recording, RecordingTransport, ReplayTransport
 from kcp_transports.database import Database, Inbox
+from kcp_transports.events import (
+    Event,
+    LoggingObserver,
+    ObservedTransport,
+    OpenTelemetryObserver,
+)
 from kcp_transports.recording import to_har
 from tests.canary.shop import Secrets
 from tests.canary.showing import logged, shown
@@ -230,3 +240,37 @@ def test_the_canary_sings(secrets: Secrets) -> None:
         b64encode(body),
     ):
         assert secrets.canary.found_in(text)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_no_event_no_log_record_and_no_span_shows_anything(
+    operation: str, secrets: Secrets, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the gateway sends back, and however it fails."""
+    caplog.set_level(1, "kcp_proto")
+    spans = InMemorySpanExporter()
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    events: list[Event] = []
+    observers = [events.append, LoggingObserver(), OpenTelemetryObserver(provider)]
+    fields, good = secrets.fields(operation), whole_response(secrets)
+    peers: dict[str, Peer] = {"good": lambda request: good, **failing_peers()}
+    for number, peer in enumerate(peers.values()):
+        inner = ObservedTransport(InMemoryTransport(peer), observers)
+        transport = RecordingTransport(inner, tmp_path / f"{number}.jsonl")
+        with Client(secrets.identity, STAGING, transport, observers=observers) as client:
+            # What a caller mixed up: a secret as a name, and one in place of every value.
+            mixed_up = secrets.identity.sign("x")
+            for name, values in (
+                (operation, fields),
+                (mixed_up, fields),
+                (operation, dict.fromkeys(fields, mixed_up)),
+            ):
+                with suppress(KcpError):
+                    client.send(name, values)
+    assert len(events) > 4 * len(peers)
+    records = [json.dumps(vars(record), default=repr) for record in caplog.records]
+    finished = [span.to_json() for span in spans.get_finished_spans()]
+    assert records
+    assert finished
+    assert secrets.canary.found_in(*map(repr, events), *records, *finished) == []

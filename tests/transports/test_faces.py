@@ -7,6 +7,7 @@ import pytest
 
 ROOMS = [
     "kcp_transports",
+    "kcp_transports.events",
     "kcp_transports.https",
     "kcp_transports.probe",
     "kcp_transports.recording",

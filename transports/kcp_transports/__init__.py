@@ -3,9 +3,9 @@
 In reading order: `transport`, the plug with its one method that matters, ``send(HttpRequest) ->
 HttpResponse``; `client`, which builds, sends and reads, and asks after a lost reply; `https`, the
 network's two transports; `bridges`, from threads to tasks; `recording`, a journal and a gateway to
-replay; `database`, the shop's own; `contract`, the suite for any transport; `bulk`, many files and
-rows; `probe`, a look at the network; `survey`, open questions; `identity_files` and `pkcs11`, keys;
-`profile_files`, a contract; `log_redaction` and `scan`, no secret shown.
+replay; `events` for observers; `database`, the shop's own; `contract`, the suite for any transport;
+`bulk`, many files and rows; `probe`, a look at the network; `survey`, questions; `identity_files`
+and `pkcs11`, keys; `profile_files`, a contract; `log_redaction`, `scan`.
 """
 
 from importlib import import_module

@@ -1,10 +1,11 @@
 """A client for code that awaits."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from secrets import SystemRandom
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
 from kcp_proto import Environment, HttpRequest, Identity, Reply, read_response
@@ -12,6 +13,7 @@ from kcp_proto.identity import Rotation
 from kcp_proto.shield import shielded_first_step
 from kcp_proto.typed import RequestMessage, TypedReply
 from kcp_proto.validation import Narrower
+from kcp_transports.events import Call, Observer
 from kcp_transports.https import utc_now
 from kcp_transports.interruption import raise_outcome
 from kcp_transports.transport import AsyncTransport
@@ -52,6 +54,11 @@ class AsyncClient(BaseClient[AsyncTransport]):
         profile: The shop's own contract (`kcp_proto.profiles`): what breaks it is not sent. What
             asks after an unknown outcome is sent all the same.
         sleep: How to pause between attempts, in seconds.
+        observers: Who is told what messages go through, in this order; see docs/observers.md.
+        clock: Counts seconds, never backwards, for what observers are told.
+
+    Raises:
+        TypeError: An observer cannot be called, or would have to be awaited.
     """
 
     def __init__(
@@ -65,8 +72,12 @@ class AsyncClient(BaseClient[AsyncTransport]):
         on_resolved: "OnResolved | None" = None,
         profile: Narrower | None = None,
         sleep: Callable[[float], Awaitable[object]] = _sleep,
+        observers: Iterable[Observer] = (),
+        clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(identity, environment, transport, now, retry, on_resolved, profile)
+        super().__init__(
+            identity, environment, transport, now, retry, on_resolved, profile, observers, clock
+        )
         self._sleep = sleep
 
     @overload
@@ -133,12 +144,15 @@ class AsyncClient(BaseClient[AsyncTransport]):
 
         lost, earlier = resolving.lost_request(unsettled, pay_type)
         options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
-        found = await self._follow(self._course(lost, earlier, options).steps())
+        call = self._call()
+        found = await self._follow(self._course(lost, earlier, call, options).steps(), call)
+        if call is not None:
+            call.resolved(found)
         if resolving.is_news(earlier, found):
             await self._tell(resolving.tell(self._on_resolved, found))
         return found
 
-    async def _follow(self, steps: "Steps") -> "Resolution":
+    async def _follow(self, steps: "Steps", call: Call | None) -> "Resolution":
         came: Reply | Exception | None = None
         while True:
             try:
@@ -147,13 +161,13 @@ class AsyncClient(BaseClient[AsyncTransport]):
                 return cast("Resolution", end.value)
             came = None
             if isinstance(step, HttpRequest):
-                came = await self._inquire(step)
+                came = await self._inquire(step, call)
             else:
                 await self._sleep(step)
 
-    async def _inquire(self, request: HttpRequest) -> Reply | Exception:
+    async def _inquire(self, request: HttpRequest, call: Call | None) -> Reply | Exception:
         try:
-            return await self._exchange(request)
+            return await self._exchange_in(call)(request)
         except Exception as error:
             return error
 
@@ -171,12 +185,30 @@ class AsyncClient(BaseClient[AsyncTransport]):
         await self._transport.aclose()
 
     async def _send(self, message: HiddenMessage) -> Reply:
-        request, start = self._build(message, self._profile), self._now()
+        call = self._call()
+        request, start = self._build(message, self._profile, call), self._now()
+        exchange = self._exchange_in(call)
         try:
-            reply = await try_again_async(self._retry, request, self._exchange, self._sleep)
+            reply = await try_again_async(self._retry, request, exchange, self._sleep)
         except Exception as error:
             raise_outcome(request, error, when=start)
         return reply
+
+    def _exchange_in(self, call: Call | None) -> Callable[[HttpRequest], Awaitable[Reply]]:
+        if call is None:
+            return self._exchange
+        # No partial, as in `send`.
+        return lambda request: self._exchange_observed(call, request)
+
+    async def _exchange_observed(self, call: Call, request: HttpRequest) -> Reply:
+        call.sending(request)
+        try:
+            reply = await self._exchange(request)
+            call.replied(reply)
+            return reply
+        except BaseException as error:
+            call.failed(error)
+            raise
 
     async def _exchange(self, request: HttpRequest) -> Reply:
         start = self._now()

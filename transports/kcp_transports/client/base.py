@@ -1,7 +1,8 @@
 """What both clients do before a request leaves: the identity of the moment, building, warnings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from kcp_proto import Environment, HttpRequest, Identity, build_request, catalogue
@@ -10,6 +11,7 @@ from kcp_proto.showing import MaskedRepr
 from kcp_proto.typed import RequestMessage
 from kcp_proto.validation import Narrower
 from kcp_transports.caller_warning import warn_caller
+from kcp_transports.events import Call, Observer, teller_of
 
 from .retry import RetryPolicy
 
@@ -45,6 +47,12 @@ class HiddenMessage(MaskedRepr):
         named = isinstance(message, str)
         self._arguments: tuple[Any, ...] = (message, fields or {}) if named else (message,)
 
+    @property
+    def operation(self) -> str:
+        """Name the operation as the caller does; it may be none."""
+        message = self._arguments[0]
+        return message if isinstance(message, str) else str(getattr(message, "OPERATION", ""))
+
     def request(
         self, identity: Identity, environment: Environment, profile: Narrower | None
     ) -> HttpRequest:
@@ -66,6 +74,8 @@ class BaseClient(Generic[TransportT]):
         retry: RetryPolicy | None,
         on_resolved: "OnResolved | None",
         profile: Narrower | None,
+        observers: Iterable[Observer],
+        clock: Callable[[], float],
     ) -> None:
         self._identities = identity
         self._environment = environment
@@ -77,13 +87,34 @@ class BaseClient(Generic[TransportT]):
         self._profile = profile
         self._checked: Identity | None = None
         self._warned: set[str] = set()
+        over = type(transport).__name__
+        self._teller = teller_of(
+            observers, "client", clock, environment=environment.name, transport=over
+        )
 
     @property
     def site_cd(self) -> str:
         """Give the site code of the shop that sends."""
         return self._identities.site_cd
 
-    def _build(self, message: HiddenMessage, profile: Narrower | None = None) -> HttpRequest:
+    def _call(self) -> Call | None:
+        return None if self._teller is None else self._teller.call()
+
+    def _build(
+        self, message: HiddenMessage, profile: Narrower | None, call: Call | None
+    ) -> HttpRequest:
+        if call is None:
+            return self._build_unobserved(message, profile)
+        call.begin()
+        try:
+            request = self._build_unobserved(message, profile)
+        except Exception as error:
+            call.not_built(message.operation, error)
+            raise
+        call.built(request)
+        return request
+
+    def _build_unobserved(self, message: HiddenMessage, profile: Narrower | None) -> HttpRequest:
         request = message.request(self._identity(), self._environment, profile)
         name = request.operation
         if name not in self._warned and catalogue.operation(name).experimental:
@@ -102,17 +133,21 @@ class BaseClient(Generic[TransportT]):
         return identity
 
     def _course(
-        self, lost: "LostRequest", earlier: "Resolution | None", options: Mapping[str, Any]
+        self,
+        lost: "LostRequest",
+        earlier: "Resolution | None",
+        call: Call | None,
+        options: Mapping[str, Any],
     ) -> "Course":
         from .resolving import Course, Pace
 
         if self._pace is None:
             self._pace = Pace()
-        build, pace = self._build_inquiry, self._pace
+        build, pace = partial(self._build_inquiry, call), self._pace
         return Course(lost=lost, earlier=earlier, build=build, pace=pace, now=self._now, **options)
 
-    def _build_inquiry(self, inquiry: "Inquiry") -> HttpRequest:
-        return self._build(HiddenMessage(inquiry.operation, inquiry.fields))
+    def _build_inquiry(self, call: Call | None, inquiry: "Inquiry") -> HttpRequest:
+        return self._build(HiddenMessage(inquiry.operation, inquiry.fields), None, call)
 
     def __repr__(self) -> str:
         client, transport = type(self).__name__, type(self._transport).__name__

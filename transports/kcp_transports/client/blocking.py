@@ -1,7 +1,7 @@
 """A client for code that blocks."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from secrets import SystemRandom
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
@@ -11,6 +11,7 @@ from kcp_proto.identity import Rotation
 from kcp_proto.shield import shielded_first_step
 from kcp_proto.typed import RequestMessage, TypedReply
 from kcp_proto.validation import Narrower
+from kcp_transports.events import Call, Observer
 from kcp_transports.https import utc_now
 from kcp_transports.interruption import raise_outcome
 from kcp_transports.transport import Transport
@@ -45,6 +46,11 @@ class Client(BaseClient[Transport]):
         profile: The shop's own contract (`kcp_proto.profiles`): what breaks it is not sent. What
             asks after an unknown outcome is sent all the same.
         sleep: How to pause between attempts, in seconds.
+        observers: Who is told what messages go through, in this order; see docs/observers.md.
+        clock: Counts seconds, never backwards, for what observers are told.
+
+    Raises:
+        TypeError: An observer cannot be called, or would have to be awaited.
     """
 
     def __init__(
@@ -58,8 +64,12 @@ class Client(BaseClient[Transport]):
         on_resolved: "OnResolved | None" = None,
         profile: Narrower | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        observers: Iterable[Observer] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(identity, environment, transport, now, retry, on_resolved, profile)
+        super().__init__(
+            identity, environment, transport, now, retry, on_resolved, profile, observers, clock
+        )
         self._sleep = sleep
 
     @overload
@@ -126,12 +136,15 @@ class Client(BaseClient[Transport]):
 
         lost, earlier = resolving.lost_request(unsettled, pay_type)
         options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
-        found = self._follow(self._course(lost, earlier, options).steps())
+        call = self._call()
+        found = self._follow(self._course(lost, earlier, call, options).steps(), call)
+        if call is not None:
+            call.resolved(found)
         if resolving.is_news(earlier, found):
             resolving.tell(self._on_resolved, found)
         return found
 
-    def _follow(self, steps: "Steps") -> "Resolution":
+    def _follow(self, steps: "Steps", call: Call | None) -> "Resolution":
         came: Reply | Exception | None = None
         while True:
             try:
@@ -140,14 +153,14 @@ class Client(BaseClient[Transport]):
                 return cast("Resolution", end.value)
             came = None
             if isinstance(step, HttpRequest):
-                came = self._inquire(step)
+                came = self._inquire(step, call)
             else:
                 self._sleep(step)
 
-    def _inquire(self, request: HttpRequest) -> Reply | Exception:
+    def _inquire(self, request: HttpRequest, call: Call | None) -> Reply | Exception:
         try:
             # Without a policy to try again: each inquiry is sent once.
-            return self._exchange(request)
+            return self._exchange_in(call)(request)
         except Exception as error:
             return error
 
@@ -156,12 +169,30 @@ class Client(BaseClient[Transport]):
         self._transport.close()
 
     def _send(self, message: HiddenMessage) -> Reply:
-        request, start = self._build(message, self._profile), self._now()
+        call = self._call()
+        request, start = self._build(message, self._profile, call), self._now()
+        exchange = self._exchange_in(call)
         try:
-            reply = try_again(self._retry, request, self._exchange, self._sleep)
+            reply = try_again(self._retry, request, exchange, self._sleep)
         except Exception as error:
             raise_outcome(request, error, when=start)
         return reply
+
+    def _exchange_in(self, call: Call | None) -> Callable[[HttpRequest], Reply]:
+        if call is None:
+            return self._exchange
+        # No partial, as in `send`.
+        return lambda request: self._exchange_observed(call, request)
+
+    def _exchange_observed(self, call: Call, request: HttpRequest) -> Reply:
+        call.sending(request)
+        try:
+            reply = self._exchange(request)
+            call.replied(reply)
+            return reply
+        except BaseException as error:
+            call.failed(error)
+            raise
 
     def _exchange(self, request: HttpRequest) -> Reply:
         start = self._now()

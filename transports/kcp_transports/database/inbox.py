@@ -1,18 +1,20 @@
 """Notices, kept before they are acknowledged, and decided once (R36)."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from os import PathLike
+from time import monotonic
 from typing import Self
 
 from kcp_proto import catalogue
-from kcp_proto.notices import Decision, decide, read_notice
+from kcp_proto.notices import Decision, decide
 from kcp_proto.redaction import redact
 from kcp_proto.shield import shielded
 from kcp_proto.typed import Notice, NoticeKey
 from kcp_transports.caller_warning import warn_caller
+from kcp_transports.events import Observer, read_notice
 from kcp_transports.https import utc_now
 
 from .arrivals import read_kept
@@ -57,6 +59,9 @@ class Inbox:
         clock: Gives the present moment, aware; the clocks of machines that share an inbox must
             agree to a fraction of the lease.
         new_id: Gives ids that are never given twice, at most 32 ASCII characters.
+        observers: Who is told that a notice was read, or that a body is none; see
+            docs/observers.md.
+        stopwatch: Counts seconds, never backwards, for what observers are told.
     """
 
     def __init__(
@@ -65,8 +70,12 @@ class Inbox:
         *,
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = new_id,
+        observers: Iterable[Observer] = (),
+        stopwatch: Callable[[], float] = monotonic,
     ) -> None:
         self._scope = scope
+        self._observers = tuple(observers)
+        self._stopwatch = stopwatch
         self._clock = clock
         self._new_id = new_id
 
@@ -78,6 +87,7 @@ class Inbox:
         *,
         prefix: str = "kcp_",
         clock: Callable[[], datetime] = utc_now,
+        observers: Iterable[Observer] = (),
     ) -> Self:
         """Open an inbox by its address, and make its tables if they are not there.
 
@@ -85,13 +95,14 @@ class Inbox:
             place: A SQLite file, or an address, as `Database.at` takes it.
             prefix: What the tables' names begin with.
             clock: Gives the present moment, aware.
+            observers: Who is told that a notice was read, or that a body is none.
 
         Raises:
             StorageError: It cannot be opened.
         """
         database = Database.at(place, prefix=prefix)
         database.migrate()
-        return cls(database, clock=clock)
+        return cls(database, clock=clock, observers=observers)
 
     @classmethod
     def within(
@@ -100,6 +111,7 @@ class Inbox:
         *,
         prefix: str = "kcp_",
         clock: Callable[[], datetime] = utc_now,
+        observers: Iterable[Observer] = (),
     ) -> Self:
         """Join the transaction that a connection of the shop's is in; nothing is committed here.
 
@@ -108,6 +120,7 @@ class Inbox:
                 Django's ``connection``.
             prefix: What the tables' names begin with.
             clock: Gives the present moment, aware.
+            observers: Who is told that a notice was read, or that a body is none.
 
         Returns:
             An inbox for the length of that transaction. Errors of the driver pass as they are.
@@ -115,7 +128,7 @@ class Inbox:
         Raises:
             StorageError: ``driver`` or ``transaction``.
         """
-        return cls(Joined(connection, prefix), clock=clock)
+        return cls(Joined(connection, prefix), clock=clock, observers=observers)
 
     @shielded
     def keep(self, body: bytes, content_type: str = "") -> KeptNotice:
@@ -133,7 +146,7 @@ class Inbox:
             StorageError: It is not kept, or that is not known: do not acknowledge it either; a
                 repeat does no harm.
         """
-        notice = read_notice(body, content_type)
+        notice = read_notice(body, content_type, observers=self._observers, clock=self._stopwatch)
         with self._scope.transaction() as work:
             return self._states(work).keep(notice, body, content_type)
 
