@@ -3,7 +3,7 @@
 In reading order: ``check`` takes a text through everything; ``decoding`` reads JSON strictly (R26:
 no text that two readers understand differently), ``form`` the forms in which notices come (R36);
 ``recognition`` finds out which message a payload is and which operation a request asks for;
-``positions`` finds line and column.
+``line_forms`` are those that a stream of texts repeats; ``positions`` finds line and column.
 """
 
 from importlib import import_module

@@ -21,6 +21,7 @@ from kcp_proto.validation import Narrower, check_message, fast_path_of
 
 from .decoding import MAX_BYTES, decode
 from .form import decode_form, looks_like_a_form
+from .line_forms import LineForms
 from .positions import locate_fault, locate_faults
 from .recognition import comes_from_window, deciding_fields, detect, no_object, recognise
 
@@ -143,12 +144,13 @@ class DocumentChecker:
 
     def _build_fast_path(self) -> Callable[[bytes], str | None]:
         loads = _fast_decoder()
-        if loads is None:
-            return _in_doubt
         in_doubt = _InDoubt(self._certificate is not None, self._options.profile)
-        if self._message is None:
-            return _fast_path(loads, _Recognising(in_doubt))
-        return _fast_path(loads, _Named(self._message, in_doubt))
+        messages = (
+            _Recognising(in_doubt) if self._message is None else _Named(self._message, in_doubt)
+        )
+        # No form knows what a profile asks for.
+        forms = LineForms(messages.deciding) if self._options.profile is None else None
+        return _fast_path(loads, messages, forms)
 
 
 def _text(data: bytes) -> str:
@@ -157,13 +159,15 @@ def _text(data: bytes) -> str:
 
 
 def _fast_path(
-    loads: Callable[[bytes], Any], messages: "_Recognising | _Named"
+    loads: Callable[[bytes], Any], messages: "_Recognising | _Named", forms: LineForms | None
 ) -> Callable[[bytes], str | None]:
     find = messages.find
 
     def fast_path(data: bytes) -> str | None:
         if len(data) > MAX_BYTES:
             return None
+        if forms is not None and (known := forms.find(data)):
+            return known
         try:
             payload = loads(data)
         except ValueError:
@@ -172,22 +176,27 @@ def _fast_path(
         # R26 (JSON is decoded strictly): each member has a colon. If there are no more colons than
         # names, no name came twice; what else is refused is no object of strings, or fails above.
         if found and found[1](payload) and data.count(b":") == len(payload):
+            if forms is not None:
+                forms.learn(found[0], payload)
             return found[0]
         return None
 
     return fast_path
 
 
-def _in_doubt(data: bytes) -> None:
-    del data
-
-
-def _fast_decoder() -> Callable[[bytes], Any] | None:
+def _fast_decoder() -> Callable[[bytes], Any]:
     try:
         import orjson
     except ImportError:
-        return None
+        return _decode
     return orjson.loads
+
+
+def _decode(data: bytes) -> Any:
+    try:
+        return decode(data)
+    except MessageError:
+        raise ValueError from None
 
 
 # A message's name and its fast path.
@@ -219,6 +228,8 @@ class _InDoubt(NamedTuple):
 class _Named:
     """The one message that every payload is taken for."""
 
+    deciding = ()
+
     def __init__(self, name: str, in_doubt: _InDoubt) -> None:
         found = in_doubt.named(name)
         self.find: Callable[[Any], _Found | None] = lambda payload: found
@@ -229,19 +240,19 @@ class _Recognising:
 
     def __init__(self, in_doubt: _InDoubt) -> None:
         self._in_doubt = in_doubt
-        self._deciding = sorted(deciding_fields())
+        self.deciding = sorted(deciding_fields())
         self._known = lru_cache(maxsize=64)(self._find)
 
     def find(self, payload: Any) -> _Found | None:
         try:
             get: Callable[[str], Any] = payload.get
-            return self._known(tuple(payload), tuple(map(get, self._deciding)))
+            return self._known(tuple(payload), tuple(map(get, self.deciding)))
         except (AttributeError, TypeError):
             # It is no object, or a list or an object stands where a word decides.
             return None
 
     def _find(self, names: tuple[str, ...], deciding: tuple[Any, ...]) -> _Found | None:
-        values = {n: v for n, v in zip(self._deciding, deciding, strict=True) if n in names}
+        values = {n: v for n, v in zip(self.deciding, deciding, strict=True) if n in names}
         candidates = detect(dict.fromkeys(names) | values)
         return self._in_doubt.named(candidates[0]) if len(candidates) == 1 else None
 

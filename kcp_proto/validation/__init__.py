@@ -2,10 +2,12 @@
 
 In reading order: ``validate`` asks the fast path and then everything else, and reports all faults
 at once; ``rules`` holds what JSON Schema cannot say; ``engines`` are the reference engine and the
-fast engine of a schema; ``fast_path`` makes of a schema the stricter one that leaves no doubt.
+fast engine of a schema, and ``plain`` the one without either; ``fast_path`` makes of a schema the
+stricter one that leaves no doubt, and ``raw_forms`` of that a pattern of whole texts.
 """
 
 from .engines import fast_engine, reference_engine
+from .raw_forms import has_raw_forms, raw_form
 from .rules import RELATIONS, json_faults, keeps, semantic_faults
 from .validate import Narrower, check_field, check_message, fast_path_of, lint, validate
 
@@ -16,9 +18,11 @@ __all__ = [
     "check_message",
     "fast_engine",
     "fast_path_of",
+    "has_raw_forms",
     "json_faults",
     "keeps",
     "lint",
+    "raw_form",
     "reference_engine",
     "semantic_faults",
     "validate",

@@ -1,8 +1,8 @@
-"""The two schema engines.
+"""The schema engines of others.
 
 The reference engine is ``jsonschema``: it says what is wrong. The fast engine is ``jsonschema-rs``,
-if it is installed: it only says that nothing is. Both take longer to import than the whole core,
-so each is imported when the first message asks for it.
+if it is installed: it only says that nothing is; `plain` stands in for it. Both take longer to
+import than the whole core, so each is imported when the first message asks for it.
 """
 
 import re
@@ -113,7 +113,7 @@ def _reference_class() -> Any:
         validator: Any, form: str, instance: object, schema: object
     ) -> Iterator[ValidationError]:
         del validator, schema
-        if isinstance(instance, str) and _compiled(form).search(instance) is None:
+        if isinstance(instance, str) and compiled(form).search(instance) is None:
             yield ValidationError("no match")
 
     return extend(  # type: ignore[no-untyped-call]
@@ -126,7 +126,8 @@ def _reference_class() -> Any:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a schema's pattern, anchored at the very end of the text (R5)."""
     # In Python `$` also matches before a final newline; `\Z` matches at the end only (R5).
     return re.compile(re.sub(r"\$(?=$|\|)", r"\\Z", pattern))
 

@@ -1,8 +1,8 @@
 """The fast path: it says quickly that a message has no fault; in doubt the long way decides.
 
 From a message's schema a stricter one is made: every value is a string, advice is obeyed, and what
-the rules examine has a form that no rule could object to. What satisfies it in the fast engine has
-no fault; what does not may still be valid, and takes the long way.
+the rules examine has a form that no rule could object to. What satisfies it in the fast engine, or
+in the plain one, has no fault; what does not may still be valid, and takes the long way.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -13,6 +13,7 @@ from kcp_proto.catalogue import MAX_BYTES, Field, Message
 from kcp_proto.times import DATE_KEY_ZEROS
 
 from .engines import fast_text_engine
+from .plain import plain_text_engine
 from .rules import keeping
 
 FastPath = Callable[[object], bool]
@@ -68,12 +69,10 @@ def build_fast_path(
         recommended: Optional fields that must be there too.
 
     Returns:
-        A function that is True only for payloads without any fault, warnings included. Without
-        the ``[fast]`` extra it is never True.
+        A function that is True only for payloads without any fault, warnings included.
     """
-    accepts = fast_text_engine(_stricter(message, schema, recommended))
-    if accepts is None:
-        return _never
+    stricter = stricter_schema(message, schema, recommended)
+    accepts = fast_text_engine(stricter) or plain_text_engine(stricter)
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     texts = [name for name in properties if message.is_request and _is_text(message.fields[name])]
     relations = [keeping(relation) for relation in message.relations]
@@ -92,18 +91,23 @@ def build_fast_path(
     return fast_path if texts or relations else accepts
 
 
-def _never(payload: object) -> bool:
-    del payload
-    return False
-
-
 def _is_text(field: Field) -> bool:
     return field.kind == "text"
 
 
-def _stricter(
+def stricter_schema(
     message: Message, schema: Mapping[str, Any], recommended: Collection[str]
 ) -> dict[str, Any]:
+    """Make the schema that only texts without any doubt satisfy.
+
+    Args:
+        message: The message.
+        schema: Its schema, or the part of it that is checked.
+        recommended: Optional fields that must be there too.
+
+    Returns:
+        The stricter schema; of a response it leaves nothing to the rules.
+    """
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]
     fields = [message.fields[name] for name in properties]
     conditions = [*schema.get("allOf", ()), *_accompanied(fields)]

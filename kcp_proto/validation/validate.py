@@ -122,7 +122,7 @@ def fast_path_of(message_name: str, *, decoded: bool = False) -> FastPath:
 
     Returns:
         A function that is True only for payloads in which `lint` finds nothing, and False when in
-        doubt; without the ``[fast]`` extra it is always in doubt.
+        doubt.
 
     Raises:
         MessageError: No message has that name.
