@@ -2,7 +2,8 @@
 
 In reading order: ``validate`` asks the fast path and then everything else, and reports all faults
 at once; ``rules`` holds what JSON Schema cannot say; ``engines`` are the reference engine and the
-fast engine of a schema, and ``plain`` the one without either; ``fast_path`` makes of a schema the
+fast engine of a schema, and ``plain`` the one without either; ``narrowed`` asks the
+reference engine only where something is wrong; ``fast_path`` makes of a schema the
 stricter one that leaves no doubt, and ``raw_forms`` of that a pattern of whole texts.
 """
 

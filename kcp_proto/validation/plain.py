@@ -5,7 +5,7 @@ from any other. What it says is what ``jsonschema-rs`` says of the same schema.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 from .engines import FastEngine, compiled
 
@@ -29,15 +29,15 @@ def plain_text_engine(schema: Mapping[str, Any]) -> FastEngine:
     Raises:
         UnknownKeyword: The schema says something that this engine does not read.
     """
-    checks = {name: _text(field) for name, field in schema["properties"].items()}
+    checks = {name: text_check(field) for name, field in schema["properties"].items()}
     other = _any if schema["additionalProperties"] else _none
     required = frozenset(schema["required"])
     conditions = list(_conditions(schema))
 
     def accepts(payload: Any) -> bool:
+        members: dict[Any, Any] = payload
         if type(payload) is not dict:
             return False
-        members = cast(dict[Any, Any], payload)
         for name, value in members.items():
             if type(value) is not str or not checks.get(name, other)(value):
                 return False
@@ -72,7 +72,18 @@ def _none(value: object) -> bool:
     return False
 
 
-def _text(schema: Mapping[str, Any]) -> _Text:
+def text_check(schema: Mapping[str, Any]) -> Callable[[str], bool]:
+    """Build the check of one text.
+
+    Args:
+        schema: The schema of a field, or a part of it.
+
+    Returns:
+        A function that is True only for texts that satisfy the schema.
+
+    Raises:
+        UnknownKeyword: The schema says something that this engine does not read.
+    """
     return _all(
         [_TEXT_KEYWORDS[word](value) for word, value in keywords(schema) if _known(word, value)]
     )
@@ -106,7 +117,7 @@ def _pattern(form: str) -> _Text:
 
 
 def _not(schema: Mapping[str, Any]) -> _Text:
-    refuses = _text(schema)
+    refuses = text_check(schema)
     return lambda text: not refuses(text)
 
 
@@ -122,8 +133,8 @@ _TEXT_KEYWORDS: Mapping[str, Callable[[Any], _Text]] = {
     "const": lambda value: _among([value]),
     "enum": _among,
     "not": _not,
-    "allOf": lambda schemas: _all(list(map(_text, schemas))),
-    "anyOf": lambda schemas: _one(list(map(_text, schemas))),
+    "allOf": lambda schemas: _all(list(map(text_check, schemas))),
+    "anyOf": lambda schemas: _one(list(map(text_check, schemas))),
 }
 
 
@@ -148,7 +159,7 @@ def _members(schema: Mapping[str, Any]) -> _Members:
     for keyword, _ in keywords(schema, "properties", "required"):
         raise UnknownKeyword(keyword)
     required = frozenset(schema.get("required", ()))
-    checks = {name: _text(field) for name, field in schema.get("properties", {}).items()}
+    checks = {name: text_check(field) for name, field in schema.get("properties", {}).items()}
 
     def holds(payload: Mapping[str, Any]) -> bool:
         return payload.keys() >= required and all(

@@ -3,7 +3,7 @@
 The fast path is asked first. Where it is in doubt the reference engine and the rules report.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, cast
@@ -16,6 +16,8 @@ from kcp_proto.shield import shielded
 
 from .engines import FastEngine, fast_engine, reference_engine
 from .fast_path import FastPath, build_fast_path, widen
+from .narrowed import Reporter, reporter
+from .plain import text_check
 from .rules import is_examinable, json_faults, semantic_faults
 
 
@@ -140,7 +142,7 @@ def _examine(
     if not is_examinable(payload):
         return _in_field_order(message, faults)
     if validators.fast_engine is None or not validators.fast_engine(payload):
-        faults += _schema_faults(message, validators.reference_engine, payload)
+        faults += _schema_faults(message, validators.reporter, payload)
         faults = _one_a_cause(faults)
     broken = {fault.pointer for fault in faults}
     if semantic:
@@ -178,9 +180,9 @@ class _Validators(NamedTuple):
     fast_path: FastPath
     brief_fast_path: FastPath
     text_fast_path: FastPath
-    reference_engine: Any
+    reporter: Reporter
     fast_engine: FastEngine | None
-    advice: Mapping[str, tuple[Any, ...]]
+    advice: Mapping[str, tuple[tuple[Mapping[str, Any], Callable[[object], bool]], ...]]
     recommended: Collection[str]
 
 
@@ -189,7 +191,7 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
     message = catalogue.message(message_name)
     schema = _caller_schema(message) if caller_only else message.schema
     advice = {
-        name: tuple(map(reference_engine, field.advice))
+        name: tuple((advice, _following(advice)) for advice in field.advice)
         for name, field in message.fields.items()
         if field.advice
     }
@@ -201,11 +203,17 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
         fast_path=widen(fast_path, closed=message.is_request),
         brief_fast_path=widen(brief, closed=message.is_request),
         text_fast_path=fast_path,
-        reference_engine=reference_engine(schema),
+        reporter=reporter(schema),
         fast_engine=fast_engine(schema),
         advice=advice,
         recommended=recommended,
     )
+
+
+def _following(advice: Mapping[str, Any]) -> Callable[[object], bool]:
+    """Make the check of one piece of advice: nearly every value is a text."""
+    of_text, of_any = text_check(advice), reference_engine(advice).is_valid
+    return lambda value: of_text(value) if type(value) is str else of_any(value)
 
 
 def _caller_schema(message: Message) -> dict[str, Any]:
@@ -219,8 +227,10 @@ def _caller_schema(message: Message) -> dict[str, Any]:
     }
 
 
-def _schema_faults(message: Message, validator: Any, payload: dict[Any, Any]) -> Iterator[Fault]:
-    for error in validator.iter_errors(payload):
+def _schema_faults(
+    message: Message, reporter: Reporter, payload: dict[Any, Any]
+) -> Iterator[Fault]:
+    for error in reporter.iter_errors(payload):
         keyword: str = error.validator
         if keyword == "additionalProperties":
             allowed: Mapping[str, object] = error.schema["properties"]
@@ -245,9 +255,8 @@ def _advice(
         if pointer_to(name) in broken or (absent and name not in validators.recommended):
             continue
         value = "" if absent else payload[name]
-        for adviser in advisers:
-            if not adviser.is_valid(value):
-                advice: Mapping[str, str] = adviser.schema
+        for advice, is_followed in advisers:
+            if not is_followed(value):
                 yield fault(
                     "advice",
                     pointer_to(name),
@@ -276,8 +285,14 @@ def _one_a_cause(faults: Sequence[Fault]) -> list[Fault]:
 def _in_field_order(message: Message, faults: list[Fault]) -> list[Fault]:
     if len(faults) < 2:
         return faults
-    order = {pointer_to(name): index for index, name in enumerate(message.fields)}
+    order = _field_order(message.name)
     return sorted(faults, key=lambda fault: order.get(fault.pointer, len(order)))
+
+
+@cache
+def _field_order(message_name: str) -> Mapping[str, int]:
+    fields = catalogue.message(message_name).fields
+    return {pointer_to(name): index for index, name in enumerate(fields)}
 
 
 def _unknown_field(message: Message, name: object) -> Fault:

@@ -58,7 +58,7 @@ def test_every_response_has_forms(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RESPONSES)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(data=st.data())
 def test_what_a_form_takes_has_no_fault(name: str, data: st.DataObject) -> None:
     payload = data.draw(messages(name))

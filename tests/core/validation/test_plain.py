@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcp_proto import catalogue
@@ -43,6 +43,7 @@ def payloads(name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", message_names())
+@settings(max_examples=30)
 @given(data=st.data())
 def test_both_agree_on_every_payload(name: str, data: st.DataObject) -> None:
     fast, plain = engines(name)
