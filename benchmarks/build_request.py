@@ -13,7 +13,7 @@ from kcp_proto.sign_string import join_signed
 from kcp_proto.validation import check_message
 from kcp_proto.wire import encode, to_wire
 
-_AIM, _AIM_PLAIN = 1.04, 1.5
+_AIM, _AIM_PLAIN = 1.04, 1.15
 _BARE, _WHOLE, _PLAIN = "bare signature", "build_request", "build_request without [fast]"
 _AROUND, _AROUND_PLAIN = "signer stubbed", "signer stubbed, without [fast]"
 _FAST = "orjson jsonschema_rs"
