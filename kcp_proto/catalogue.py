@@ -21,6 +21,7 @@ MAX_BYTES = "x-kcp-max-bytes"
 SIGN = "x-kcp-sign"
 EFFECT = "x-kcp-effect"
 EVIDENCE = "x-kcp-evidence"
+TITLE_KO = "x-kcp-title-ko"
 _REQUEST = ".request"
 _RESPONSE = ".response"
 # R32: what makes a message more than experimental.

@@ -12,8 +12,9 @@ from rich.table import Table
 
 from kcp_proto import Environment, catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.openapi import document
-from kcp_schemas import load_quirks, load_schema, message_names, schema_text
+from kcp_proto.openapi import BUNDLE, document, wire_schema
+from kcp_proto.openapi import bundle as bundled
+from kcp_schemas import load_quirks, load_schema, message_names
 
 from .exits import usage
 from .files import write_whole
@@ -21,11 +22,6 @@ from .output import say, write_for_programs, write_json
 from .profiles import ProfileOption, read_contract
 from .tables import print_table
 
-_BUNDLE = "kcp-proto.bundle.json"
-_BUNDLE_HEAD = {
-    "title": "NHN KCP 전문 모음",
-    "description": "Accepts any message of the NHN KCP payment gateway; $defs holds each one.",
-}
 # What a reader is told of a quirk.
 _QUIRK = ("name", "en", "ko", "ruling", "evidence", "date", "sandbox")
 
@@ -55,7 +51,7 @@ def schema(
     ] = None,
     bundle: Annotated[
         bool,
-        typer.Option("--bundle", help=f"With --export: also write all in one {_BUNDLE}."),
+        typer.Option("--bundle", help=f"With --export: also write all in one {BUNDLE}."),
     ] = False,
     profile: ProfileOption = None,
 ) -> None:
@@ -64,11 +60,11 @@ def schema(
         usage("give a message's name or --export DIR")
     if bundle and export is None:
         usage("--bundle needs --export DIR")
-    text = _narrowed_by(profile) if profile else schema_text
+    written = _written(profile)
     if name is not None:
-        write_for_programs(text(catalogue.message(name).name))
+        write_for_programs(_json(written(catalogue.message(name).name)))
     elif export is not None:
-        _export(export, bundle, text)
+        _export(export, bundle, {each: written(each) for each in message_names()})
 
 
 def openapi(
@@ -141,37 +137,24 @@ def _quirks_of(operation: str) -> Iterator[dict[str, Any]]:
             yield {key: quirk[key] for key in _QUIRK}
 
 
-def _narrowed_by(file: Path) -> Callable[[str], str]:
-    profile = read_contract(file)
-    return lambda name: _json(dict(profile.schema(name)))
+def _written(profile: Path | None) -> Callable[[str], Mapping[str, Any]]:
+    """Choose how a schema is written: in the wire's types, as narrow as a profile asks for."""
+    narrowed = read_contract(profile).schema if profile else load_schema
+    return lambda name: wire_schema(name, narrowed(name))
 
 
 def _json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _export(folder: Path, bundle: bool, text: Callable[[str], str]) -> None:
+def _export(folder: Path, bundle: bool, schemas: Mapping[str, Mapping[str, Any]]) -> None:
+    files = {f"{name}.json": schema for name, schema in schemas.items()}
+    if bundle:
+        files[BUNDLE] = bundled(schemas)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in message_names():
-            write_whole(folder / f"{name}.json", text(name).encode())
-        if bundle:
-            write_whole(folder / _BUNDLE, _bundled(text).encode())
+        for name, content in files.items():
+            write_whole(folder / name, _json(content).encode())
     except OSError as error:
         usage(f"cannot write to {folder}: {error.strerror}")
-    say(f"{len(message_names())} schemas written to {folder}")
-
-
-def _bundled(text: Callable[[str], str]) -> str:
-    """Put all schemas into one compound document (JSON Schema 2020-12, core 9.3)."""
-    schemas = {name: json.loads(text(name)) for name in message_names()}
-    first = load_schema(message_names()[0])
-    document = {
-        "$schema": first["$schema"],
-        "$id": f"{first['$id'].rpartition(':')[0]}:bundle",
-        **_BUNDLE_HEAD,
-        # Without this a tool that is given the bundle alone would accept anything.
-        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in schemas],
-        "$defs": schemas,
-    }
-    return _json(document)
+    say(f"{len(schemas)} schemas written to {folder}")

@@ -25,6 +25,8 @@ from .line_forms import LineForms
 from .positions import locate_fault, locate_faults
 from .recognition import comes_from_window, deciding_fields, detect, no_object, recognise
 
+_ITS_SCHEMA = "$schema"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
@@ -114,6 +116,7 @@ class DocumentChecker:
             )
         if is_array(payload):
             return DocumentVerdict(self._message, locate_faults([no_object(payload)], _text(data)))
+        payload = _without_its_schema(payload)
         try:
             name = self._message or recognise(payload)
         except MessageError as error:
@@ -151,6 +154,13 @@ class DocumentChecker:
         # No form knows what a profile asks for.
         forms = LineForms(messages.deciding) if self._options.profile is None else None
         return _fast_path(loads, messages, forms)
+
+
+def _without_its_schema(payload: object) -> object:
+    """Leave out by which schema a file says that it is written: editors read that, no gateway."""
+    if not is_object(payload) or not isinstance(payload.get(_ITS_SCHEMA), str):
+        return payload
+    return {name: value for name, value in payload.items() if name != _ITS_SCHEMA}
 
 
 def _text(data: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from kcp_proto.openapi import wire_schema
 from kcp_schemas import load_schema, message_names
 
 from .conftest import Command
@@ -33,7 +34,9 @@ def test_the_bundle_holds_every_schema_whole_under_its_messages_name(
     bundle: dict[str, Any],
 ) -> None:
     Draft202012Validator.check_schema(bundle)
-    assert bundle["$defs"] == {name: dict(load_schema(name)) for name in message_names()}
+    assert bundle["$defs"] == {
+        name: wire_schema(name, load_schema(name)) for name in message_names()
+    }
     assert bundle["$id"] == PREFIX + "bundle"
 
 

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from kcp_proto.openapi import document
-from kcp_schemas import load_quirks, message_names, schema_text
+from kcp_proto.openapi import document, wire_schema
+from kcp_schemas import load_quirks, load_schema, message_names
 
 from .conftest import Command
 
@@ -48,9 +48,10 @@ def test_messages_as_json_gives_the_quirks_of_each_request(command: Command) -> 
     assert all((quirk["ko"], quirk["sandbox"]["ko"], quirk["date"], quirk["ruling"]))
 
 
-def test_schema_prints_the_file_as_shipped(command: Command) -> None:
-    ended = command("schema", "payment.cancel.request")
-    assert (ended.code, ended.out) == (0, schema_text("payment.cancel.request"))
+def test_schema_prints_it_in_the_types_of_the_wire(command: Command) -> None:
+    name = "payment.cancel.request"
+    ended = command("schema", name)
+    assert (ended.code, json.loads(ended.out)) == (0, wire_schema(name, load_schema(name)))
 
 
 def test_a_misspelt_message_is_wrong_usage_and_the_nearest_is_named(command: Command) -> None:
@@ -66,8 +67,13 @@ def test_schema_needs_a_name_or_a_folder(command: Command) -> None:
 
 def test_every_schema_is_exported_under_its_messages_name(command: Command, tmp_path: Path) -> None:
     assert command("schema", "--export", tmp_path / "new" / "folder").code == 0
-    exported = {path.name: path.read_text("utf-8") for path in (tmp_path / "new/folder").iterdir()}
-    assert exported == {f"{name}.json": schema_text(name) for name in message_names()}
+    exported = {
+        path.name: json.loads(path.read_text("utf-8"))
+        for path in (tmp_path / "new/folder").iterdir()
+    }
+    assert exported == {
+        f"{name}.json": wire_schema(name, load_schema(name)) for name in message_names()
+    }
 
 
 def test_a_folder_that_cannot_be_made_is_wrong_usage(command: Command, tmp_path: Path) -> None:

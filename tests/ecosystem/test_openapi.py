@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from kcp_proto import PRODUCTION, STAGING, catalogue
-from kcp_proto.openapi import Document, document
+from kcp_proto.openapi import Document, document, wire_schema
 from kcp_schemas import load_schema, message_names
 
 
@@ -36,12 +36,13 @@ def test_the_document_is_openapi_3_1() -> None:
     OpenAPIV31SpecValidator(document()).validate()
 
 
-def test_each_message_is_a_component_word_for_word() -> None:
+def test_each_message_is_a_component_in_the_types_of_the_wire() -> None:
     components = document()["components"]["schemas"]
     assert set(components) == set(message_names())
     for name in message_names():
         left_out = {"$schema", "$id"}
-        kept = {key: part for key, part in load_schema(name).items() if key not in left_out}
+        schema = wire_schema(name, load_schema(name))
+        kept = {key: part for key, part in schema.items() if key not in left_out}
         assert components[name] == kept
     assert document()["jsonSchemaDialect"] == load_schema(message_names()[0])["$schema"]
 
@@ -52,13 +53,32 @@ def test_each_operation_is_at_its_path_and_nowhere_else() -> None:
         path = catalogue.operation(name).path
         assert [each for each, names in described.items() if name in names] == [path]
     assert {post["operationId"] for _, post in posts()} == {
-        "benepia_point_inquiry_or_point_payment_or_billing_key_deletion_or_billing_key_payment_or_payment_virtual_account",
-        "benepia_reapproval_or_payment_cancel_or_payment_partial_cancel",
-        "billing_key_issue_or_payment_approval",
+        "gw_hub_v1_payment",
+        "gw_mod_v1_cancel",
+        "gw_enc_v1_payment",
         "payment_lite_registration",
         "payment_registration",
         "transaction_inquiry",
     }
+
+
+def test_split_every_operation_has_a_method_its_message_and_its_responses() -> None:
+    paths = document(split=True)["paths"]
+    OpenAPIV31SpecValidator(document(split=True)).validate()
+    described = {path: item["post"] for path, item in paths.items()}
+    methods = {post["operationId"]: path for path, post in described.items()}
+    assert set(methods) == {name.replace(".", "_") for name in catalogue.operations()}
+    for name in catalogue.operations():
+        path = methods[name.replace(".", "_")]
+        assert path.partition("#")[0] == catalogue.operation(name).path
+        post = described[path]
+        assert references(media(post["requestBody"])["schema"]) == {f"{name}.request"}
+        names = {each.name for each in catalogue.responses(name)}
+        for response in post["responses"].values():
+            assert references(media(response)["schema"]) == names
+    shared = {path for path in described if "#" in path}
+    assert {path.partition("#")[0] for path in shared}.isdisjoint(described)
+    assert {**document(split=True), "paths": {}} == {**document(), "paths": {}}
 
 
 def test_what_the_gateway_posts_is_a_webhook_and_a_form() -> None:

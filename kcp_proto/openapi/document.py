@@ -1,14 +1,16 @@
 """The gateway's interface as an OpenAPI 3.1 document, made from the schemas alone."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
+from kcp_proto import catalogue
+from kcp_proto.catalogue import EFFECT, EVIDENCE, PREFIX, SIGN, Message, Operation
+from kcp_proto.environments import PRODUCTION, STAGING, Environment
 from kcp_schemas import message_names
 
-from . import catalogue
-from .catalogue import EFFECT, EVIDENCE, PREFIX, SIGN, Message, Operation
-from .environments import PRODUCTION, STAGING, Environment
+from .wire_schema import wire_schema
 
 Document = dict[str, Any]
 _JSON = "application/json"
@@ -39,30 +41,38 @@ known (R32). An operation is experimental if none of them is of NHN KCP.
 Some rules are beyond JSON Schema; the `{PREFIX}` annotations state them."""
 
 
-def document(servers: Iterable[Environment] = (STAGING, PRODUCTION)) -> Document:
+def document(
+    servers: Iterable[Environment] = (STAGING, PRODUCTION), *, split: bool = False
+) -> Document:
     """Describe all operations in OpenAPI 3.1.
 
     Args:
         servers: Where the operations are offered. Many tools call the first one by
             default, so staging comes before production.
+        split: Whether operations that share a path are described one by one, for code generators:
+            their paths then end in fragments, such as ``#payment.cancel``, which HTTP never sends.
+            OpenAPI 3.1.0 does not speak of fragments in paths, and what routes by a document, such
+            as a mock server, does not know them.
 
     Returns:
-        The document, ready to be encoded as JSON. Messages are components under their own names.
+        The document, ready to be encoded as JSON. Messages are components under their own names,
+        in the types of the wire.
     """
     described = [catalogue.operation(name) for name in catalogue.operations()]
     messages = [catalogue.message(name) for name in message_names()]
-    paths = sorted({operation.path for operation in described})
+    places: dict[str, list[Operation]] = {}
+    for operation in sorted(described, key=lambda each: each.path):
+        shared = split and [each.path for each in described].count(operation.path) > 1
+        place = f"{operation.path}#{operation.name}" if shared else operation.path
+        places.setdefault(place, []).append(operation)
     whole = {
         "openapi": "3.1.0",
         "jsonSchemaDialect": messages[0].schema["$schema"],
         "info": _info(messages[0]),
         "servers": [{"url": each.base_url, "description": each.name} for each in servers],
         "security": [],
-        "tags": [{"name": tag} for tag in sorted({_tag(each) for each in described})],
-        "paths": {
-            path: {"post": _post([each for each in described if each.path == path])}
-            for path in paths
-        },
+        "tags": list(_tags(described)),
+        "paths": {place: {"post": _post(operations)} for place, operations in places.items()},
         "webhooks": {
             name: {"post": _webhook(catalogue.message(name))} for name in catalogue.notices()
         },
@@ -82,7 +92,10 @@ def _webhook(notice: Message) -> Document:
             "required": True,
             "content": {_FORM: {"schema": {"$ref": _reference(notice)}}},
         },
-        "responses": {"200": {"description": "The notice was taken.", "content": {_HTML: {}}}},
+        "responses": {
+            "200": {"description": "The notice was taken.", "content": {_HTML: {}}},
+            "4XX": {"description": "The notice was not taken: the gateway may post it again."},
+        },
     }
 
 
@@ -98,7 +111,8 @@ def _info(message: Message) -> Document:
 
 
 def _component(message: Message) -> Document:
-    return {key: value for key, value in message.schema.items() if key not in _NAMES}
+    written = wire_schema(message.name, message.schema)
+    return {key: value for key, value in written.items() if key not in _NAMES}
 
 
 def _post(operations: list[Operation]) -> Document:
@@ -115,6 +129,7 @@ def _post(operations: list[Operation]) -> Document:
         },
         "responses": {
             "200": _response("The response, a refusal included: read `res_cd`.", responses),
+            "4XX": _response("A refusal too: unknown when the gateway sends it so.", responses),
             "default": _response("Any other status: unknown when the gateway sends it.", responses),
         },
         f"{PREFIX}operations": [each.name for each in operations],
@@ -125,11 +140,17 @@ def _tag(operation: Operation) -> str:
     return operation.name.partition(".")[0]
 
 
+def _tags(operations: list[Operation]) -> Iterator[Document]:
+    for tag in sorted(set(map(_tag, operations))):
+        names = [f"`{each.name}`" for each in operations if _tag(each) == tag]
+        yield {"name": tag, "description": f"Operations: {', '.join(names)}."}
+
+
 def _operation_id(operations: list[Operation]) -> str:
-    # Code generators make a function's name of it.
-    first, *others = (each.name.replace(".", "_") for each in operations)
-    ends = [name.removeprefix(_tag(operations[0]) + "_") for name in others]
-    return "_or_".join([first, *ends])
+    # Code generators make a function's name of it. One that several operations share is named
+    # after their path, so that it stays when another one comes there.
+    name = operations[0].name if len(operations) == 1 else operations[0].path.strip("/")
+    return re.sub("[^A-Za-z0-9]+", "_", name)
 
 
 def _line(operation: Operation) -> str:
