@@ -12,7 +12,10 @@ PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check foreign format generate bench guard thorough clean
+RELEASE := .venv-release
+RELEASE_READY := $(RELEASE)/.ready
+
+.PHONY: demo test check foreign format generate constraints release-check zipapp image bench guard thorough clean
 
 demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
@@ -65,6 +68,37 @@ generate: $(DEV_READY)
 	$(BIN)/python tools/messages_page.py
 	$(BIN)/python tools/rules_page.py
 
+# The exact versions and hashes of what the hook's and the actions' users install, all systems in one file each.
+COMPILE = $(RELEASE)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate
+
+constraints: $(RELEASE_READY)
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
+	  | $(COMPILE) --output-file constraints/build.txt -
+	$(COMPILE) --output-file constraints/validate.txt --extra validate pyproject.toml
+	$(COMPILE) --output-file constraints/sandbox.txt --extra cli --extra fast pyproject.toml
+	$(COMPILE) --output-file constraints/release.txt --group release
+
+# Builds twice, the second time from the first one's sdist, and checks all that a release would publish.
+release-check: $(RELEASE_READY)
+	$(RELEASE)/bin/python tools/release_check.py
+
+# One file that needs nothing but a Python of the same version and system as the one that made it.
+INTO_ZIPAPP = $(RELEASE)/bin/uv pip install --quiet --python $(RELEASE)/bin/python --target dist/zipapp/site
+
+zipapp: $(RELEASE_READY)
+	rm -rf dist/zipapp && mkdir -p dist/zipapp
+	$(RELEASE)/bin/python -m hatchling build --target wheel --directory dist/zipapp
+	$(INTO_ZIPAPP) --require-hashes --requirement constraints/sandbox.txt
+	$(INTO_ZIPAPP) --no-deps dist/zipapp/*.whl
+	$(RELEASE)/bin/shiv --reproducible --compressed --console-script kcp-proto --python '/usr/bin/env python3' \
+	  --site-packages dist/zipapp/site --output-file dist/kcp-proto.pyz
+
+# The image of the sandbox, with the first of these programs that is there.
+ENGINE ?= $(firstword $(notdir $(shell command -v podman docker buildah 2>/dev/null)))
+
+image:
+	$(ENGINE) build --file Containerfile --tag kcp-sandbox .
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --upgrade pip
@@ -99,9 +133,14 @@ $(FOREIGN_READY): tests/foreign/package.json tests/foreign/requirements.txt
 	$(FOREIGN)/venv/bin/python -m pip --disable-pip-version-check --quiet install --requirement tests/foreign/requirements.txt
 	touch $@
 
+$(RELEASE_READY): constraints/release.txt
+	$(PYTHON) -m venv $(RELEASE)
+	$(RELEASE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	touch $@
+
 $(MUTATION_READY): $(TEST_READY)
 	$(PIP) install --group mutation
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(FOREIGN) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
+	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(RELEASE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist

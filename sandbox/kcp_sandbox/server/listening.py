@@ -46,14 +46,18 @@ def bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-def url_of(host: str, port: int) -> str:
-    """Write the address that clients call."""
+def url_of(host: str, port: int, names: Sequence[str]) -> str:
+    """Write the address that clients call.
+
+    Where every address of a machine is listened on, it is the first of the further names, by which
+    containers and browsers beside it reach it alike.
+    """
     try:
         address = ip_address(host)
     except ValueError:
         return f"https://{host}:{port}"
     if address.is_unspecified:
-        return f"https://localhost:{port}"
+        return f"https://{next(iter(names), 'localhost')}:{port}"
     return f"https://[{host}]:{port}" if address.version == 6 else f"https://{host}:{port}"
 
 

@@ -98,7 +98,7 @@ class SandboxServer:
         thread = Thread(target=_run, args=(server, sock), name="kcp-sandbox-server", daemon=True)
         thread.start()
         self._running = (server, thread)
-        self._url = url_of(self._host, sock.getsockname()[1])
+        self._url = url_of(self._host, sock.getsockname()[1], self._names[1:])
         if not (server.ready.wait(_START_WITHIN) and server.started):
             self.stop()
             raise RuntimeError("the sandbox's server did not come up")

@@ -1,0 +1,59 @@
+"""What the package index shows: a project's links and page, from the one address of its repository.
+
+Hatchling runs this when it builds: ``pyproject.toml`` names the address at
+``[tool.hatch.metadata.hooks.custom]``, and nothing else in the project does.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from hatchling.metadata.plugin.interface import MetadataHookInterface
+
+_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|#|/)([^)\s]+)\)")
+# The page in the repository installs from a clone; who reads the index has none.
+_FROM_A_CLONE = re.compile(r"pip install (?:\.|'\.(\[\w+\])')")
+_IN_A_CLONE = "From a clone. "
+
+
+class IndexPage(MetadataHookInterface):
+    """The hook that fills in what stands under ``dynamic`` in ``pyproject.toml``."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Set the project's links and the text of its page."""
+        repository, tag = self.config["repository"], f"v{metadata['version']}"
+        page = (Path(self.root) / "README.md").read_text("utf-8")
+        metadata["urls"] = links(repository)
+        metadata["readme"] = {
+            "content-type": "text/markdown",
+            "text": index_page(page, repository, tag),
+        }
+
+
+def links(repository: str) -> dict[str, str]:
+    """Name the places that an index shows beside a project, as it knows them by name."""
+    return {
+        "Repository": repository,
+        "Documentation": f"{repository}/blob/main/docs/README.md",
+        "Changelog": f"{repository}/blob/main/CHANGELOG.md",
+        "Issues": f"{repository}/issues",
+        "한국어": f"{repository}/blob/main/README.ko.md",
+    }
+
+
+def index_page(page: str, repository: str, tag: str) -> str:
+    """Give a page of the repository whose links lead to the files of one release.
+
+    Args:
+        page: Markdown with links that are relative to the repository's root.
+        repository: The repository's address, without a slash at its end.
+        tag: The release's tag.
+    """
+    whole = _LINK.sub(lambda link: f"]({repository}/blob/{tag}/{link[1]})", page)
+    named = _FROM_A_CLONE.sub(_from_the_index, whole)
+    return named.replace(_IN_A_CLONE, "")
+
+
+def _from_the_index(found: re.Match[str]) -> str:
+    extra = found[1]
+    return f"pip install 'kcp-proto{extra}'" if extra else "pip install kcp-proto"
