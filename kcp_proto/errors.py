@@ -58,7 +58,7 @@ class MessageError(KcpError):
     def __init__(self, subject: str, faults: Sequence[Fault]) -> None:
         super().__init__(subject, tuple(faults))
         self.subject = subject
-        self.faults = tuple(faults)
+        self.faults: tuple[Fault, ...] = tuple(faults)
 
     def _sentence(self) -> str:
         return f"{self.subject}: " + "; ".join(map(str, self.faults))

@@ -208,7 +208,7 @@ class UnreadableReply(OutcomeUnknown, ResponseError):
             bytes_sent=bytes_sent,
             journal_id=journal_id,
         )
-        self.args = (operation, effect, reason, payload, dict(known))
+        self.args: tuple[object, ...] = (operation, effect, reason, payload, dict(known))
         self.payload = payload
 
     def _sentence(self) -> str:

@@ -2,10 +2,10 @@
 
 try:
     from hypothesis import strategies as st
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
         "kcp_proto.testing needs hypothesis: pip install 'kcp-proto[testing]'",
-        name=error.name,
+        name=_error.name,
     ) from None
 
 from kcp_proto import catalogue

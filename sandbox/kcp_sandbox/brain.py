@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from time import perf_counter
+from typing import Any
 
 from kcp_proto import HttpRequest, HttpResponse, catalogue
 from kcp_proto.catalogue import Operation
@@ -85,12 +86,12 @@ class Brain:
         self.clock = clock
         self._store = Store(storage, clock, random_seed)
         self._late_actions = LateActions()
-        self.disruptions = Disruptions(random_seed)
-        self.inspector = Inspector()
-        self.notifier = Notifier(
+        self.disruptions: Disruptions = Disruptions(random_seed)
+        self.inspector: Inspector = Inspector()
+        self.notifier: Notifier = Notifier(
             lambda: self.store, clock, self.inspector, notify, storage if lasting else None
         )
-        self.quirks = quirks_named(quirks)
+        self.quirks: tuple[Mapping[str, Any], ...] = quirks_named(quirks)
         self.issued: Issued | None = None
         self.reseed: Callable[[], None] = lambda: None
         self._random_seed = random_seed

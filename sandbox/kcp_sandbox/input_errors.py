@@ -234,4 +234,4 @@ class InputError(ValueError):
     def __init__(self, reason: str, /, **values: object) -> None:
         english, korean = REASONS[reason]
         super().__init__(english.format(**values))
-        self.korean = korean.format(**values) or str(self)
+        self.korean: str = korean.format(**values) or str(self)

@@ -27,10 +27,10 @@ try:
     import pkcs11
     from pkcs11 import exceptions
     from pkcs11.types import SignMixin
-except ImportError as error:
+except ImportError as _error:
     raise ImportError(
         "kcp_transports.pkcs11 needs python-pkcs11: pip install 'kcp-proto[pkcs11]'"
-    ) from error
+    ) from _error
 
 # RFC 8017 §9.2, note 1: what stands before the hash where the token only pads and signs.
 _DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")

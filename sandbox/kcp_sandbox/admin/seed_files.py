@@ -26,8 +26,8 @@ try:
         parse,
     )
     from yaml.constructor import ConstructorError
-except ImportError as error:
-    raise ImportError("seed files need: pip install 'kcp-proto[sandbox]'") from error
+except ImportError as _error:
+    raise ImportError("seed files need: pip install 'kcp-proto[sandbox]'") from _error
 
 Entry = TypeVar("Entry")
 _MOST_BYTES = 1024 * 1024

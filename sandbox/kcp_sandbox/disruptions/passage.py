@@ -36,10 +36,11 @@ class Passage(MaskedRepr):
 
     def __init__(self, response: HttpResponse | None, *, is_altered: bool = False) -> None:
         self.is_altered = is_altered
-        self.of = len(response.body) if response else 0
-        self.size = 0
-        self.is_over = False
-        self.began = self.ended = 0.0
+        self.of: int = len(response.body) if response else 0
+        self.size: int = 0
+        self.is_over: bool = False
+        self.began: float = 0.0
+        self.ended: float = 0.0
         self._head = b""
         self._plain: HttpResponse | None = None
         self._body = b""

@@ -32,8 +32,10 @@ class Exam:
     """
 
     def __init__(self, number: int, plan: Plan, at: datetime, seats: Sequence[Seat]) -> None:
-        self.number, self.plan, self.at = number, plan, at
-        self.seats = {seat.case.id: seat for seat in seats}
+        self.number: int = number
+        self.plan: Plan = plan
+        self.at: datetime = at
+        self.seats: dict[str, Seat] = {seat.case.id: seat for seat in seats}
         self._began = monotonic()
 
     def result(self) -> ExamResult:

@@ -44,7 +44,8 @@ class Seat:
         slow: float,
         has_crlf: bool,
     ) -> None:
-        self.case, self._clock = case, gateway.clock
+        self.case: Case = case
+        self._clock = gateway.clock
         self._shop = ReportedShop(exchanges, has_crlf=has_crlf)
         patience = max(_PATIENCE, slow)
         self._steps = Steps(

@@ -65,7 +65,7 @@ class ShopSilent(Exception):
         if isinstance(values.get("reason"), InputError):
             korean_values = {**values, "reason": getattr(values["reason"], "korean", "")}
         super().__init__(english.format_map(values))
-        self.korean = korean.format_map(korean_values)
+        self.korean: str = korean.format_map(korean_values)
 
 
 class Shop(Protocol):

@@ -56,7 +56,9 @@ class Refusal(Exception):
         **values: object,
     ) -> None:
         self.code = code
-        self.detail, self.detail_ko = (text.format(**values) for text in _DETAILS[detail])
+        english, korean = _DETAILS[detail]
+        self.detail: str = english.format(**values)
+        self.detail_ko: str = korean.format(**values)
         self.faults = faults
         super().__init__(code.res_cd, self.detail)
 

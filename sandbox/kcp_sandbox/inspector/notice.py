@@ -118,14 +118,11 @@ class PostedNotice(Record):
         patience: float,
     ) -> None:
         super().__init__(trace, passage, 0.0, {})
-        self.attempt, self.attempts, self._first, self._patience = (
-            attempt,
-            attempts,
-            first,
-            patience,
-        )
+        self.attempt: int = attempt
+        self.attempts: int = attempts
+        self._first, self._patience = first, patience
         self._failure = self._reason = ""
-        self.is_acknowledged = False
+        self.is_acknowledged: bool = False
 
     def arrived(self, response: HttpResponse | None, failure: str, reason: str) -> None:
         """Note what came back, once.

@@ -38,7 +38,8 @@ class Record(MaskedRepr):
         self, trace: Trace, passage: Passage, seconds: float, registered: Registered
     ) -> None:
         self._trace, self._registered = trace, registered
-        self.passage, self.seconds = passage, seconds
+        self.passage: Passage = passage
+        self.seconds: float = seconds
         self._reply: tuple[Reply | None] | None = None
 
     @property

@@ -52,12 +52,16 @@ class Trace:
 
     def __init__(self, request: HttpRequest, number: int, at: datetime) -> None:
         address = urlsplit(request.url)
-        self.method, self.path = request.method, address.path
-        self.origin = f"{address.scheme}://{address.netloc}"
-        self.number, self.at = number, at
-        self.came, self.began = time(), perf_counter()
-        self.headers = request.headers
-        self.body, self.size = request.body[:MOST_BYTES], len(request.body)
+        self.method: str = request.method
+        self.path: str = address.path
+        self.origin: str = f"{address.scheme}://{address.netloc}"
+        self.number: int = number
+        self.at: datetime = at
+        self.came: float = time()
+        self.began: float = perf_counter()
+        self.headers: Mapping[str, str] = request.headers
+        self.body: bytes = request.body[:MOST_BYTES]
+        self.size: int = len(request.body)
         self.operation = ""
         self._payload: Payload | None = _NOTHING
         self.plan: DisruptionPlan | None = None

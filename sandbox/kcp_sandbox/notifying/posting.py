@@ -12,8 +12,8 @@ from .settings import Notify
 
 try:
     import h11
-except ImportError as error:
-    raise ImportError("posting notices needs: pip install 'kcp-proto[sandbox]'") from error
+except ImportError as _error:
+    raise ImportError("posting notices needs: pip install 'kcp-proto[sandbox]'") from _error
 
 # What a shop's response may have, head and body.
 MOST_BYTES = 256 * 1024

@@ -21,8 +21,8 @@ try:
     from kcp_sandbox.payment_window import payment_window
 
     from .uvicorn_host import Server
-except ImportError as error:
-    raise ImportError(MISSING) from error
+except ImportError as _error:
+    raise ImportError(MISSING) from _error
 
 # Seconds; both take a fraction of one on any machine that works.
 _START_WITHIN, _STOP_WITHIN = 10.0, 10.0
@@ -68,6 +68,7 @@ class SandboxServer:
         self._whole_tno = not allow_any_host
         self._names = (host, *names)
         storage = shops.first.store.storage if keep_ca else None
+        self.ca_pem: bytes
         self._context, self.ca_pem = server_tls(self._names, storage)
         self.files: dict[str, str] = {}
         self._running: tuple[Server, Thread] | None = None

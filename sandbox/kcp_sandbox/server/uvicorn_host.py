@@ -135,8 +135,9 @@ class Server(uvicorn.Server):
         config.load()
         config.ssl = context
         super().__init__(config)
-        self.server_state = self._state = _State()
-        self.ready = Event()
+        self._state = _State()
+        self.server_state: _State = self._state
+        self.ready: Event = Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept connections, and set `ready`."""

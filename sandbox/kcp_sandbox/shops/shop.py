@@ -45,7 +45,7 @@ class Shop:
         self.clock: Clock = brain.clock
         self.disruptions: Disruptions = brain.disruptions
         self.inspector: Inspector = brain.inspector
-        self.exchanges = Exchanges(self.inspector)
+        self.exchanges: Exchanges = Exchanges(self.inspector)
 
     @property
     def name(self) -> str:

@@ -34,7 +34,7 @@ class Store:
 
     def __init__(self, storage: Storage, now: Callable[[], datetime], random_seed: int) -> None:
         self.storage = storage
-        self.ledger = Ledger(storage)
+        self.ledger: Ledger = Ledger(storage)
         self._now = now
         self._random_seed = random_seed
 

@@ -38,7 +38,7 @@ class Work:
     def __init__(self, connection: Any, prefix: str, *, is_shops: bool = False) -> None:
         self.connection = connection
         self.is_shops = is_shops
-        self.dialect = dialect_of(connection)
+        self.dialect: Dialect = dialect_of(connection)
         self._prefix = prefix
 
     def run(self, statement: str, *values: Value) -> list[Row]:

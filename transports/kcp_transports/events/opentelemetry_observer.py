@@ -10,10 +10,10 @@ from .event import Event
 try:
     from opentelemetry import context as contexts
     from opentelemetry import trace
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ImportError(
         "OpenTelemetryObserver needs opentelemetry-api: pip install 'kcp-proto[otel]'"
-    ) from error
+    ) from _error
 
 _Started = tuple[trace.Span, Token[contexts.Context]]
 # What an event holds, and the attribute that says it; what HTTP's conventions name is not here.
@@ -112,12 +112,12 @@ def _finish(span: trace.Span, event: Event) -> None:
     span.set_attribute("kcp.outcome", event.kind)
     if event.status:
         span.set_attribute("http.response.status_code", event.status)
-    if error := _error(event):
+    if error := _failure(event):
         span.set_attribute("error.type", error)
         span.set_status(trace.StatusCode.ERROR, event.reason or event.kind)
 
 
-def _error(event: Event) -> str:
+def _failure(event: Event) -> str:
     """Name what makes the span an error: a refusal is the gateway's good right, and is none."""
     if event.error:
         return event.error

@@ -146,7 +146,7 @@ class Lease:
     __slots__ = ("connection", "over")
 
     def __init__(self) -> None:
-        self.over = False
+        self.over: bool = False
         self.connection: Connection | None = None
 
 
@@ -161,7 +161,7 @@ class Places:
         self._size = size
         self._leases: set[Lease] = set()
         self._waiting: deque[tuple[Lease, asyncio.Future[None]]] = deque()
-        self.closed = False
+        self.closed: bool = False
 
     async def take(self, lease: Lease) -> None:
         """Take a place, or wait for one; the attempt's own deadline ends the wait.

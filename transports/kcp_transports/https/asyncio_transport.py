@@ -36,7 +36,7 @@ class AsyncAttempt(Attempt):
     __slots__ = ("_timer", "over")
 
     def __init__(self, limits: Limits, when: datetime, known: Mapping[str, str]) -> None:
-        self.over = False
+        self.over: bool = False
         self._timer: asyncio.Timeout | None = None
         super().__init__(limits, when, known)
 

@@ -91,9 +91,10 @@ class Attempt:
     )
 
     def __init__(self, limits: Limits, when: datetime, known: Mapping[str, str]) -> None:
-        self.when = when
-        self.known = known
-        self.bytes_sent = self.encrypted = 0
+        self.when: datetime = when
+        self.known: Mapping[str, str] = known
+        self.bytes_sent: int = 0
+        self.encrypted: int = 0
         self._connect_timeout = limits.connect_timeout
         self._total = f"total_timeout of {limits.total_timeout:g} s"
         self._total_until = monotonic() + limits.total_timeout

@@ -169,7 +169,7 @@ class Lease:
     __slots__ = ("connection", "over")
 
     def __init__(self) -> None:
-        self.over = False
+        self.over: bool = False
         self.connection: Connection | None = None
 
 

@@ -36,7 +36,7 @@ class Matcher:
         self._played = bytearray(len(recording.exchanges))
         self._next: dict[str, int] = {}
         self._ambiguous: dict[str, bool] = {}
-        self.left = len(self._played)
+        self.left: int = len(self._played)
 
     def renew(self) -> None:
         """Make a new lock, for a process that was forked while another thread held it."""

@@ -50,7 +50,7 @@ class Recorder:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
-        self.must_write = on_failure == "refuse"
+        self.must_write: bool = on_failure == "refuse"
         self._clock = clock
         self._new_id = new_id
         self._variants = Variants()
@@ -147,7 +147,8 @@ class Entry:
         self._recorder = recorder
         self._request = request
         self._id, self._key, self._like = exchange_id, key, like
-        self._is_begun = self._is_ended = self.is_over = False
+        self._is_begun = self._is_ended = False
+        self.is_over: bool = False
 
     def begin(self) -> None:
         """Write the request's line, or decide what its loss means.

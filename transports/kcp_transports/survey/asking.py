@@ -83,7 +83,7 @@ class Survey:
     ) -> None:
         self.plan = plan
         self.exchanges: list[Exchange] = []
-        self.stopped = ""
+        self.stopped: str = ""
         self._transport = transport
         self._shake = shake
         paced = _Paced(transport, lambda: wait(pause))

@@ -102,8 +102,10 @@ class Cashier:
         payer: Payer | None = None,
     ) -> None:
         self.payments: list[OwnPayment] = []
-        self.identity, self.environment = identity, environment
-        self.transport, self._payer = transport, payer
+        self.identity: Identity = identity
+        self.environment: Environment = environment
+        self.transport: Transport = transport
+        self._payer = payer
 
     @property
     def open_payments(self) -> list[OwnPayment]:
