@@ -53,6 +53,7 @@ check: $(DEV_READY)
 	$(BIN)/mypy
 	$(BIN)/mypy tests/typing
 	$(BIN)/pyright
+	$(BIN)/python tools/type_completeness.py
 	$(BIN)/lint-imports
 	$(BIN)/python tools/schema_drift.py
 	$(BIN)/python tools/typed_layer.py --check

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from . import catalogue
 from .errors import KeyLoadError, MessageError
 from .faults import Fault, fault
-from .keys import Certificate, Signer, sign, verify
+from .keys import Certificate, Signer, misplaced, sign, verify
 from .shield import shielded
 from .showing import MaskedRepr
 from .validation import check_field
@@ -33,6 +33,7 @@ class Identity(MaskedRepr):
     Raises:
         MessageError: The site code does not fit its schema.
         KeyLoadError: ``key-mismatch``: the certificate belongs to another key.
+        TypeError: The arguments are in each other's places.
     """
 
     site_cd: str
@@ -41,6 +42,14 @@ class Identity(MaskedRepr):
     verify_own_signatures: bool = False
 
     def __post_init__(self) -> None:
+        certificate, signer = self.certificate, self.signer
+        if not (hasattr(certificate, "cert_info") and hasattr(signer, "sign")):
+            raise misplaced(
+                "Identity(site_cd, certificate, signer)",
+                site_cd=(self.site_cd, "text"),
+                certificate=(certificate, "a certificate"),
+                signer=(signer, "a signer"),
+            )
         check_site_cd(self.site_cd)
         public_key: object = getattr(self.signer, "public_key", None)
         if not isinstance(public_key, RSAPublicKey):
@@ -93,6 +102,10 @@ class Identity(MaskedRepr):
 
     def _shown(self) -> str:
         return f"<Identity {self.site_cd} {self.certificate!r}>"
+
+
+# A key in the signer's place must not stand in the frames of an error (R24).
+setattr(Identity, "__init__", shielded(Identity.__init__))  # noqa: B010 - of a type's own method
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from .environments import Environment
 from .errors import MessageError
 from .exchange import HttpRequest, TypedRequest
 from .identity import Identity, check_site_cd
-from .keys import Certificate, verify_raw
+from .keys import Certificate, is_text, misplaced, verify_raw
 from .shield import shielded, shielded_first_step
 from .showing import MaskedRepr
 from .sign_string import join_signed
@@ -78,6 +78,7 @@ def build_request(message: Any, /, *rest: Any, **named: Any) -> Callable[[], Htt
         MessageError: The operation is unknown, or fields are wrong or break the profile; all
             faults at once.
         SignatureMismatch: The identity's signer signed with another key.
+        TypeError: The arguments are in each other's places.
     """
     if isinstance(message, RequestMessage):
         make = partial(TypedRequest, reply=message.REPLY)
@@ -95,6 +96,19 @@ def _checked(
     profile: Narrower | None = None,
 ) -> Callable[[], HttpRequest]:
     """Do all but sign and encode."""
+    if not (
+        is_text(operation)
+        and hasattr(fields, "items")
+        and hasattr(identity, "signer")
+        and hasattr(environment, "base_url")
+    ):
+        raise misplaced(
+            "build_request(operation, fields, identity, environment)",
+            operation=(operation, "an operation's name"),
+            fields=(fields, "fields"),
+            identity=(identity, "an identity"),
+            environment=(environment, "an environment"),
+        )
     shop = identity.site_cd, identity.certificate
     draft = _draft(operation, fields, *shop, environment, make, profile)
     if draft.operation.sign:

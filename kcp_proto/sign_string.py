@@ -12,6 +12,7 @@ from . import catalogue
 from .catalogue import Operation
 from .errors import MessageError
 from .faults import Fault, fault, pointer_to
+from .keys import is_text, misplaced
 from .shield import shielded
 from .wire import to_wire
 
@@ -36,7 +37,14 @@ def sign_string(operation: str, fields: Mapping[str, object]) -> str:
     Raises:
         MessageError: The operation is unknown or not signed, or a signed field is missing, empty
             or holds ``^``, a control character, a space or a non-ASCII character (R17).
+        TypeError: The arguments are in each other's places.
     """
+    if not (is_text(operation) and hasattr(fields, "items")):
+        raise misplaced(
+            "sign_string(operation, fields)",
+            operation=(operation, "an operation's name"),
+            fields=(fields, "fields"),
+        )
     described = catalogue.operation(operation)
     wire = to_wire(described.request, fields)
     return join_signed(described, {**described.constants, **wire})

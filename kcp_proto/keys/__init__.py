@@ -4,12 +4,13 @@ In reading order: `private_key` loads and signs, `password` names what is odd ab
 tells what a key file is, from `pem` blocks whose `wrappings` are undone, `der` elements, the key's
 `algorithm` and the file's `encryption`, `other_files` what it is instead, and `commands` write it
 anew; `certificate` is the shop's, `chain` who issued it; `signature` signs and verifies,
-`signature_cache` remembers.
+`signature_cache` remembers; `arguments` in each other's places are told.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .arguments import is_bytes, is_path, is_text, misplaced
 from .certificate import Certificate
 from .der import DerElement, read_der
 from .pem import MAX_BYTES, Block, read_blocks
@@ -61,7 +62,11 @@ __all__ = [
     "check_chain",
     "convert_command",
     "fingerprint",
+    "is_bytes",
+    "is_path",
+    "is_text",
     "load_private_key",
+    "misplaced",
     "oddities",
     "open_command",
     "read_blocks",

@@ -19,6 +19,7 @@ from kcp_proto.shield import shielded
 from kcp_proto.showing import MaskedRepr
 
 from .algorithm import RSA, wrong_algorithm
+from .arguments import is_bytes, misplaced
 from .commands import pkcs7_command, pkcs12_command
 from .other_files import kind_of, recognise, recognise_der
 from .pem import Block, is_certificate, read_blocks
@@ -100,7 +101,10 @@ class Certificate(MaskedRepr):
         Raises:
             KeyLoadError: ``empty``, ``too-large``, ``damaged``, ``not-a-certificate``,
                 ``key-not-certificate``, ``pkcs12`` or ``wrong-algorithm``.
+            TypeError: The data is no bytes.
         """
+        if not is_bytes(data):
+            raise misplaced("Certificate.parse(data)", data=(data, "the bytes of a certificate"))
         try:
             parsed = _load(_certificate_block(read_blocks(data)), data)
         except KeyLoadError as error:

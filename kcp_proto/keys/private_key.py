@@ -37,6 +37,7 @@ from kcp_proto.faults import Fault, fault
 from kcp_proto.shield import shielded
 
 from .algorithm import wrong_algorithm
+from .arguments import is_bytes, misplaced
 from .commands import convert_command
 from .key_file import KeyFile
 from .password import oddities
@@ -101,10 +102,22 @@ def load_private_key(pem: bytes, password: bytes | None) -> RsaSigner:
 
     Raises:
         KeyLoadError: Its ``reason`` is one of this module's table.
-        TypeError: The password is text: only its owner knows how it was encoded.
+        TypeError: The password is text: only its owner knows how it was encoded; or the key is no
+            bytes.
     """
+    if not is_bytes(pem):
+        raise misplaced(
+            "load_private_key(pem, password)",
+            pem=(pem, "the bytes of a key file"),
+            password=(password, "bytes, or None"),
+        )
     _check_bytes(password)
-    return _load(pem, password)
+    try:
+        return _load(pem, password)
+    except KeyLoadError as error:
+        if password and (reason := _swapped(error, password)):
+            raise KeyLoadError(error.reason, reason) from None
+        raise
 
 
 def fingerprint(key: RSAPublicKey) -> str:
@@ -119,6 +132,17 @@ def fingerprint(key: RSAPublicKey) -> str:
     digest = Hash(HASH)
     digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     return digest.finalize().hex()
+
+
+def _swapped(error: KeyLoadError, password: bytes) -> str:
+    """Say that the password is a file, if it is one; the words show nothing of it."""
+    if b"-----BEGIN " not in password:
+        return ""
+    if error.reason == "not-a-key":
+        return "the key and its password are swapped: the key file's bytes come first"
+    if error.reason == "wrong-password":
+        return "the password is a whole key or certificate file: give the key's password"
+    return ""
 
 
 def _check_bytes(password: object) -> None:

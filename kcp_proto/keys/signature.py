@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from kcp_proto.errors import SignatureMismatch
 from kcp_proto.shield import shielded
 
+from .arguments import is_bytes, is_public_key, is_text, misplaced
 from .certificate import Certificate
 
 PADDING, HASH = PKCS1v15(), SHA256()
@@ -46,7 +47,15 @@ def sign(signer: Signer, text: str) -> str:
 
     Returns:
         The signature in standard Base64 with padding, on one line (R16).
+
+    Raises:
+        TypeError: The arguments are in each other's places.
     """
+    if not (is_text(text) and hasattr(signer, "sign")):
+        wrong = misplaced("sign(signer, text)", signer=(signer, "a signer"), text=(text, "text"))
+        # A key in the signer's place must not stand in the error's frame (R24).
+        del signer, text
+        raise wrong
     return b64encode(signer.sign(text.encode())).decode()
 
 
@@ -62,7 +71,16 @@ def verify(key: Certificate | RSAPublicKey, data: bytes, signature: str) -> None
     Raises:
         SignatureMismatch: The text is not such Base64, or the signature is not of these bytes by
             this key.
+        TypeError: The arguments are in each other's places.
     """
+    is_key = isinstance(key, RSAPublicKey) or hasattr(key, "cert_info")
+    if not (is_key and is_bytes(data) and is_text(signature)):
+        raise misplaced(
+            "verify(key, data, signature)",
+            key=(key, "a certificate or a public key"),
+            data=(data, "bytes"),
+            signature=(signature, "text"),
+        )
     public_key = key if isinstance(key, RSAPublicKey) else key.public_key
     _verify(public_key, data, _decoded(signature))
 
@@ -78,7 +96,15 @@ def verify_raw(public_key: RSAPublicKey, data: bytes, signature: bytes) -> None:
 
     Raises:
         SignatureMismatch: The signature is not of these bytes by this key.
+        TypeError: The arguments are in each other's places.
     """
+    if not (is_public_key(public_key) and is_bytes(data) and is_bytes(signature)):
+        raise misplaced(
+            "verify_raw(public_key, data, signature)",
+            public_key=(public_key, "a public key"),
+            data=(data, "bytes"),
+            signature=(signature, "bytes"),
+        )
     _verify(public_key, data, signature)
 
 

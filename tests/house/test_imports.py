@@ -17,6 +17,7 @@ LATE = {
     "html": "keys that came through a web page only",
     "importlib": "its resources cost more than all of kcp_schemas",
     "kcp_sandbox.notifying.courier": "asyncio and h11; few sandboxes post notices",
+    "kcp_transports": "recordings of tests, for those that are recorded",
     "kcp_transports.https.asyncio_connection": "classes of the extra [async]",
     "kcp_transports.https.urllib3_connection": "classes of the extra [urllib3]",
     "kcp_transports.recording.database_journal": "drivers of databases, for shops that have one",

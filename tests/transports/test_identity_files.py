@@ -1,6 +1,7 @@
 """An identity from two files."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,3 +54,35 @@ def test_a_file_that_is_far_too_large_is_not_read_whole(
     with pytest.raises(KeyLoadError) as caught:
         load_identity("T0000", *files, issued.password)
     assert caught.value.reason == "too-large"
+
+
+def test_what_stands_in_another_ones_place_is_told_and_not_shown(
+    issued: Issued, tmp_path: Path
+) -> None:
+    """A password or a key in a path's place must not be named as the file that is missing."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    certificate.write_bytes(issued.certificate)
+    key.write_bytes(issued.key)
+    password = issued.password
+    load: Any = load_identity
+    wrong: list[tuple[tuple[object, ...], str]] = [
+        (("T0000", certificate, password, key), "key_path must be a path, not bytes.*swapped"),
+        (("T0000", certificate, password.decode(), key), "password must be bytes, or None, not a"),
+        (("T0000", password, key, certificate), "certificate_path must be a path, not bytes"),
+        ((password, certificate, key, "T0000"), "site_cd must be text, not bytes.*swapped"),
+        (("T0000", issued.certificate, issued.key, password), "not the bytes of a certificate"),
+        (
+            ("T0000", issued.certificate.decode(), issued.key.decode(), password),
+            "the paths of the files, not what is in them",
+        ),
+    ]
+    for arguments, words in wrong:
+        with pytest.raises(TypeError, match=words) as caught:
+            load(*arguments)
+        for secret in (password.decode(), issued.key.decode()[40:90]):
+            assert secret not in str(caught.value)
+    with pytest.raises(KeyLoadError, match="swapped: the certificate's comes before") as swapped:
+        load("T0000", key, certificate, password)
+    assert swapped.value.reason == "key-not-certificate"
+    with pytest.raises(KeyLoadError, match="this is a private key, not a certificate"):
+        load("T0000", key, tmp_path / "missing", password)

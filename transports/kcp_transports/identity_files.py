@@ -4,7 +4,7 @@ import os
 from os import PathLike, fspath
 
 from kcp_proto import Certificate, Identity, KeyLoadError, load_private_key
-from kcp_proto.keys import MAX_BYTES
+from kcp_proto.keys import MAX_BYTES, is_bytes, is_path, is_text, misplaced
 from kcp_proto.shield import shielded
 
 
@@ -29,9 +29,41 @@ def load_identity(
     Raises:
         KeyLoadError: ``missing-file``, ``unreadable-file``, or what is wrong with the content.
         MessageError: The site code does not fit its schema.
+        TypeError: The arguments are in each other's places, or a file's content is in the place of
+            its path.
     """
-    certificate = Certificate.parse(_read("certificate", certificate_path))
+    # A password or a key in a path's place would be named by the error as the missing file.
+    if not (
+        is_text(site_cd)
+        and is_path(certificate_path)
+        and is_path(key_path)
+        and (password is None or is_bytes(password))
+    ):
+        raise misplaced(
+            "load_identity(site_cd, certificate_path, key_path, password)",
+            site_cd=(site_cd, "text"),
+            certificate_path=(certificate_path, "a path"),
+            key_path=(key_path, "a path"),
+            password=(password, "bytes, or None"),
+        )
+    if any("\n" in str(path) for path in (site_cd, certificate_path, key_path)):
+        raise TypeError("load_identity takes the paths of the files, not what is in them")
+    try:
+        certificate = Certificate.parse(_read("certificate", certificate_path))
+    except KeyLoadError as error:
+        if error.reason == "key-not-certificate" and _is_certificate(key_path):
+            swapped = "the paths are swapped: the certificate's comes before the key's"
+            raise KeyLoadError(error.reason, swapped) from None
+        raise
     return Identity(site_cd, certificate, load_private_key(_read("key", key_path), password))
+
+
+def _is_certificate(path: str | PathLike[str]) -> bool:
+    try:
+        Certificate.parse(_read("certificate", path))
+    except KeyLoadError:
+        return False
+    return True
 
 
 def _read(what: str, path: str | PathLike[str]) -> bytes:
