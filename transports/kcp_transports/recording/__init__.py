@@ -2,7 +2,8 @@
 
 In reading order: `format`, the lines; `masking`, what goes into them; `journal` over `journal_file`
 with `posix` or `windows` and `exchange_lines`, or `database_journal`; `store`, what either is to
-`recorder`, which `record` and `record_async` share; `index` and `reader`, lines without bodies;
+`recorder`, which `record` and `record_async` share; `index` over `columns`, `kept_index` beside the
+recording and `reader`, lines without bodies;
 `findings` and `resolve`, what became of lost replies; `matching` and `replay`; `compact`, `har` and
 `vcr`, for and from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
 """

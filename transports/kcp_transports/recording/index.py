@@ -2,13 +2,14 @@
 
 import re
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import BinaryIO, NamedTuple, get_args
+from itertools import groupby, pairwise
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias, get_args
 
 from kcp_proto import RecordingError
 
+from .columns import find_equal, hashed, sorted_positions
 from .format import Outcome, check_header, damaged_line, is_cut
 
 # Half as dear as a class that leaves backslashes out too; `_is_escaped` finds those.
@@ -38,6 +39,7 @@ _BACKSLASH = ord("\\")
 # No line that is written here is nearly as long; a file without line ends would fill the memory.
 LONGEST_LINE = 16 * 1024 * 1024
 _NONE = 0
+_UNMASKED = 0
 _CODES = {name.encode("ascii"): code for code, name in enumerate(_OUTCOMES, _NONE + 1)}
 
 
@@ -48,54 +50,98 @@ class LineOffset(NamedTuple):
     offset: int
 
 
-@dataclass(slots=True)
+# In memory, or out of a file.
+Column: TypeAlias = "array[int] | memoryview[int]"
+
+
+class Columns(NamedTuple):
+    """What an index keeps of each exchange and of the rest of a recording.
+
+    Attributes:
+        request_numbers: The line number of each request.
+        request_offsets: The offset of its line.
+        end_numbers: The same of each outcome; 0 if there is none.
+        end_offsets: The same.
+        codes: What became of each exchange.
+        key_hashes: The hashes of all match keys, sorted.
+        key_positions: Whose hash each of them is.
+        varied: The sorted hashes of keys whose requests differ under their masks.
+        cut_lines: Numbers of the lines that were cut off.
+        strays: Numbers of lines about an exchange whose request is not there.
+        notes: Position, line number and offset of each line that a resolver wrote.
+        proven: Positions of the exchanges that a resolver showed to be done.
+    """
+
+    request_numbers: Column
+    request_offsets: Column
+    end_numbers: Column
+    end_offsets: Column
+    codes: Column
+    key_hashes: Column
+    key_positions: Column
+    varied: Column
+    cut_lines: Column
+    strays: Column
+    notes: Column
+    proven: Column
+
+
+# How each column is kept, as `array` names the types.
+TYPECODES: tuple[Literal["B", "I", "Q"], ...] = (
+    *("I", "Q", "I", "Q", "B", "Q", "I"),
+    *("Q", "Q", "Q", "Q", "Q"),
+)
+
+
 class Index:
     """Where each exchange's lines are, and which exchanges have the same match key.
 
     Args:
-        requests: Line number and offset of each request, one after the other.
-        ends: The same of each outcome; twice 0 if there is none.
-        codes: What became of each exchange.
-        by_key: Hashes of match keys to positions.
-        varied_keys: Hashes of the keys whose requests differ under their masks, as far as is known.
-        cut_lines: Numbers of the lines that were cut off.
-        strays: Numbers of outcome lines without a request.
-        notes: Where the lines are that resolvers wrote about an exchange, by its position.
-        proven: Positions of the exchanges that a resolver showed to be done.
+        columns: The numbers.
     """
 
-    requests: "array[int]"
-    ends: "array[int]"
-    codes: bytearray
-    by_key: dict[int, int | list[int]]
-    varied_keys: set[int]
-    cut_lines: list[int]
-    strays: list[int]
-    notes: dict[int, list[LineOffset]]
-    proven: set[int]
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.proven = frozenset(columns.proven)
+        self._notes: dict[int, list[LineOffset]] = {}
+        notes = iter(columns.notes)
+        for position, number, offset in zip(notes, notes, notes, strict=True):
+            self._notes.setdefault(position, []).append(LineOffset(number, offset))
+
+    def __len__(self) -> int:
+        """Count the exchanges."""
+        return len(self.columns.codes)
 
     def request(self, position: int) -> LineOffset:
         """Give the line of a request."""
-        return LineOffset(*self.requests[2 * position : 2 * position + 2])
+        columns = self.columns
+        return LineOffset(columns.request_numbers[position], columns.request_offsets[position])
 
     def end(self, position: int) -> LineOffset | None:
         """Give the line of an outcome; None if there is none."""
-        line = LineOffset(*self.ends[2 * position : 2 * position + 2])
-        return line if line.number else None
+        number = self.columns.end_numbers[position]
+        return LineOffset(number, self.columns.end_offsets[position]) if number else None
+
+    def notes(self, position: int) -> tuple[LineOffset, ...]:
+        """Give the lines that resolvers wrote about an exchange."""
+        return tuple(self._notes.get(position, ()))
 
     def outcome(self, position: int) -> str | None:
         """Tell what became of an exchange; None if the recording does not say."""
-        code = self.codes[position]
+        code = self.columns.codes[position]
         return None if code == _NONE else _OUTCOMES[code - 1]
 
     def positions(self, key: str) -> Sequence[int]:
         """List the exchanges that have a match key (or, once in 2^64, its hash only)."""
-        positions = self.by_key.get(hash(key.encode("utf-8")), [])
-        return [positions] if isinstance(positions, int) else positions
+        return self.columns.key_positions[find_equal(self.columns.key_hashes, _hash(key))]
 
     def is_varied(self, key: str) -> bool:
         """Tell whether requests with this key may differ under their masks."""
-        return hash(key.encode("utf-8")) in self.varied_keys
+        return len(self.columns.varied[find_equal(self.columns.varied, _hash(key))]) > 0
+
+
+def _hash(key: str) -> int:
+    return hashed(key.encode("utf-8"))
 
 
 def read_beginning(line: bytes) -> tuple[str, str, str, str | None]:
@@ -131,6 +177,15 @@ def build_index(file: BinaryIO) -> Index:
         RecordingError: The file is no recording, or a line is damaged.
     """
     builder = _Builder()
+    try:
+        _read_lines(file, builder)
+    except RecordingError as error:
+        # What is only found at the end may stand before what was found on the way.
+        raise builder.first_damage() or error from None
+    return Index(builder.finish())
+
+
+def _read_lines(file: BinaryIO, builder: "_Builder") -> None:
     rest = iter(partial(file.readline, LONGEST_LINE), b"")
     header = next(rest, b"")
     check_header(header)
@@ -139,7 +194,7 @@ def build_index(file: BinaryIO) -> Index:
     for number, line in enumerate(rest, 2):
         # Nearly every line ends with its message, so nearly none is looked at twice.
         if line[-3:] != _MESSAGE_END and _is_cut(line, number):
-            builder.index.cut_lines.append(number)
+            builder.cut_lines.append(number)
         elif _BACKSLASH in line and _is_escaped(line):
             raise damaged_line(number)
         elif begin := _REQUEST_START(line):
@@ -151,7 +206,6 @@ def build_index(file: BinaryIO) -> Index:
         else:
             raise damaged_line(number)
         offset += len(line)
-    return builder.index
 
 
 def _is_cut(line: bytes, number: int) -> bool:
@@ -168,59 +222,134 @@ def _is_escaped(line: bytes) -> bool:
     return begin is not None and _BACKSLASH in begin[0]
 
 
+class _LateLine(NamedTuple):
+    """A line about an exchange that was over when it came, or that never began."""
+
+    id_hash: int
+    number: int
+    offset: int
+    is_end: bool
+    proves: bool
+
+
 class _Builder:
-    """An index that grows line by line; the ids are forgotten when it is complete."""
+    """An index that grows line by line.
+
+    Ids are kept of exchanges that have no outcome yet, so of few. What comes about others waits
+    until all lines are read.
+    """
 
     def __init__(self) -> None:
-        self.index = Index(array("Q"), array("Q"), bytearray(), {}, set(), [], [], {}, set())
-        self._ids: dict[bytes, int] = {}
-        self._likes: dict[int, int] = {}
-        self._append_request = self.index.requests.append
-        self._append_end = self.index.ends.append
+        self._request_numbers, self._request_offsets = array("I"), array("Q")
+        self._end_numbers, self._end_offsets = array("I"), array("Q")
+        self._codes = array("B")
+        self._keys, self._ids, self._likes = array("Q"), array("Q"), array("Q")
+        self._open: dict[bytes, int] = {}
+        self._late: list[_LateLine] = []
+        self.cut_lines = array("Q")
 
     def add_request(self, texts: tuple[bytes, ...], number: int, offset: int) -> None:
         id_, key, _, like = texts
-        index = self.index
-        position = len(index.codes)
-        if self._ids.setdefault(id_, position) != position:
+        position = len(self._codes)
+        if self._open.setdefault(id_, position) != position:
             raise damaged_line(number)
-        self._append_request(number)
-        self._append_request(offset)
-        self._append_end(0)
-        self._append_end(0)
-        index.codes.append(_NONE)
-        hashed = hash(key)
-        if index.by_key.setdefault(hashed, position) != position:
-            self._join(hashed, position)
-        if like and self._likes.setdefault(hashed, hash(like)) != hash(like):
-            index.varied_keys.add(hashed)
+        self._request_numbers.append(number)
+        self._request_offsets.append(offset)
+        self._end_numbers.append(0)
+        self._end_offsets.append(0)
+        self._codes.append(_NONE)
+        self._keys.append(hashed(key))
+        self._ids.append(hashed(id_))
+        self._likes.append(hashed(like) if like else _UNMASKED)
 
     def add_end(self, texts: tuple[bytes, ...], number: int, offset: int) -> None:
         id_, outcome = texts
-        index = self.index
-        position = self._ids.get(id_)
+        position = self._open.pop(id_, None)
         if position is None:
-            index.strays.append(number)
-        elif index.codes[position] != _NONE:
-            raise damaged_line(number)
-        else:
-            index.ends[2 * position] = number
-            index.ends[2 * position + 1] = offset
-            index.codes[position] = _CODES[outcome]
+            self._late.append(_LateLine(hashed(id_), number, offset, is_end=True, proves=False))
+            return
+        self._end_numbers[position] = number
+        self._end_offsets[position] = offset
+        self._codes[position] = _CODES[outcome]
 
     def add_note(self, texts: tuple[bytes, ...], number: int, offset: int) -> None:
         id_, outcome = texts
-        position = self._ids.get(id_)
-        if position is None:
-            self.index.strays.append(number)
-            return
-        self.index.notes.setdefault(position, []).append(LineOffset(number, offset))
-        if outcome == b"done":
-            self.index.proven.add(position)
+        proves = outcome == b"done"
+        self._late.append(_LateLine(hashed(id_), number, offset, is_end=False, proves=proves))
 
-    def _join(self, hashed: int, position: int) -> None:
-        first = self.index.by_key[hashed]
-        if isinstance(first, list):
-            first.append(position)
-        else:
-            self.index.by_key[hashed] = [first, position]
+    def first_damage(self) -> RecordingError | None:
+        """Report the first line that tells something a second time; None if there is none."""
+        return self._damage(_Ids(self._ids))
+
+    def finish(self) -> Columns:
+        """Sort what was read.
+
+        Raises:
+            RecordingError: A line tells something a second time.
+        """
+        ids = _Ids(self._ids)
+        if damage := self._damage(ids):
+            raise damage
+        notes, proven, strays = array("Q"), array("Q"), array("Q")
+        for line in self._late:
+            position = self._begun(ids, line)
+            if position is None:
+                strays.append(line.number)
+                continue
+            notes.extend((position, line.number, line.offset))
+            if line.proves:
+                proven.append(position)
+        order = sorted_positions(self._keys)
+        return Columns(
+            self._request_numbers,
+            self._request_offsets,
+            self._end_numbers,
+            self._end_offsets,
+            self._codes,
+            array("Q", map(self._keys.__getitem__, order)),
+            order,
+            array("Q", self._varied(order)),
+            self.cut_lines,
+            strays,
+            notes,
+            proven,
+        )
+
+    def _damage(self, ids: "_Ids") -> RecordingError | None:
+        again = [self._request_numbers[position] for position in ids.again()]
+        ends = (line for line in self._late if line.is_end)
+        again += [line.number for line in ends if self._begun(ids, line) is not None]
+        return damaged_line(min(again)) if again else None
+
+    def _begun(self, ids: "_Ids", line: _LateLine) -> int | None:
+        """Give the exchange that a line is about, if its request stands before the line."""
+        position = ids.position(line.id_hash)
+        if position is None or self._request_numbers[position] > line.number:
+            return None
+        return position
+
+    def _varied(self, order: Iterable[int]) -> Iterator[int]:
+        """Give the hashes of keys under which requests differ, as far as that was recorded."""
+        for key, positions in groupby(order, self._keys.__getitem__):
+            likes = {self._likes[position] for position in positions}
+            if len(likes - {_UNMASKED}) > 1:
+                yield key
+
+
+class _Ids:
+    """The hashes of all ids, sorted; two ids have the same once in 2^64."""
+
+    def __init__(self, hashes: "array[int]") -> None:
+        self._order = sorted_positions(hashes)
+        self._hashes = array("Q", map(hashes.__getitem__, self._order))
+
+    def position(self, id_hash: int) -> int | None:
+        """Give the exchange with an id."""
+        positions = self._order[find_equal(self._hashes, id_hash)]
+        return positions[0] if positions else None
+
+    def again(self) -> Iterator[int]:
+        """Give the exchanges whose id another one had before."""
+        for at, (one, other) in enumerate(pairwise(self._hashes), 1):
+            if one == other:
+                yield self._order[at]

@@ -1,5 +1,6 @@
 """Which recorded exchange a request gets next, or why there is none, in words without a secret."""
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from threading import Lock
@@ -34,7 +35,8 @@ class Matcher:
         self.renew()
         renew_in_children(self)
         self._played = bytearray(len(recording.exchanges))
-        self._next: dict[str, int] = {}
+        # How often each request was played, at the place of its first exchange.
+        self._turns = array("I", bytes(4 * len(recording.exchanges)))
         self._ambiguous: dict[str, bool] = {}
         self.left: int = len(self._played)
 
@@ -64,15 +66,17 @@ class Matcher:
         with self._lock:
             if self._is_ambiguous(key):
                 raise _ambiguous(request.operation, len(positions))
-            turn = self._next.get(key, 0)
+            if not positions:
+                return None
+            turn = self._turns[positions[0]]
             if turn == len(positions):
-                again = self._repeat and request.effect == "read" and turn
+                again = self._repeat and request.effect == "read"
                 return self._recording.exchanges[positions[-1]] if again else None
             exchange = self._recording.exchanges[positions[turn]]
             if exchange.key != key:
                 # Another key with the same hash: practically never, and never the wrong response.
                 return None
-            self._next[key] = turn + 1
+            self._turns[positions[0]] = turn + 1
             self._played[positions[turn]] = True
             self.left -= 1
             return exchange

@@ -17,6 +17,7 @@ from kcp_transports.identity_files import open_at_once
 from .format import Outcome, damaged_line, read_key
 from .index import LONGEST_LINE, REQUEST, Index, LineOffset, build_index
 from .journal_file import check_regular, file_error, whole_path
+from .kept_index import keep_index, load_index
 
 _UNRESOLVED = frozenset({None, "in-doubt", "unreadable", "outcome-unknown"})
 _BUFFER = 1 << 20
@@ -128,7 +129,7 @@ class Exchanges(Sequence[RecordedExchange]):
         return list(self.at(positions))
 
     def __len__(self) -> int:
-        return len(self._index.codes)
+        return len(self._index)
 
     def __iter__(self) -> Iterator[RecordedExchange]:
         return self.at(range(len(self)))
@@ -162,11 +163,13 @@ class Recording:
     file: _IndexedFile | _IndexedLines
 
     @classmethod
-    def read(cls, path: str | PathLike[str]) -> Self:
+    def read(cls, path: str | PathLike[str], *, keeps_index: bool = False) -> Self:
         """Build the index of a recording.
 
         Args:
             path: The file.
+            keeps_index: Whether the index of a large recording is kept in a file beside it, and
+                taken from there the next time.
 
         Returns:
             The index; the file may grow afterwards, the index does not.
@@ -178,8 +181,13 @@ class Recording:
         try:
             with open(path, "rb", buffering=_BUFFER, opener=open_at_once) as file:
                 check_regular(file.fileno())
-                indexed = _IndexedFile(path, os.fstat(file.fileno()))
-                index = build_index(file)
+                status = os.fstat(file.fileno())
+                indexed = _IndexedFile(path, status)
+                index = load_index(path, file) if keeps_index else None
+                if index is None:
+                    file.seek(0)
+                    index = build_index(file)
+                    index = keep_index(path, file, index, status) if keeps_index else index
         except (OSError, ValueError) as error:
             raise file_error(path, "cannot be read", error) from error
         return cls._of(indexed, index)
@@ -207,8 +215,8 @@ class Recording:
         return cls(
             path=file.path,
             exchanges=Exchanges(file, index),
-            cut_lines=tuple(index.cut_lines),
-            strays=tuple(index.strays),
+            cut_lines=tuple(index.columns.cut_lines),
+            strays=tuple(index.columns.strays),
             index=index,
             file=file,
         )
@@ -311,7 +319,7 @@ def _exchange(text: bytes, index: Index, position: int) -> RecordedExchange:
         key=key,
         request=line,
         end=index.end(position),
-        notes=tuple(index.notes.get(position, ())),
+        notes=index.notes(position),
     )
 
 

@@ -24,7 +24,7 @@ class _Replay(Generic[LiveT]):
     def __init__(
         self, path: str | PathLike[str], mode: Mode, live: LiveT | None, *, allow_money: bool
     ) -> None:
-        self._recording = Recording.read(path)
+        self._recording = Recording.read(path, keeps_index=True)
         self._matcher = Matcher(self._recording, repeat=mode == "repeat")
         self._live = live
         self._allow_money = allow_money
