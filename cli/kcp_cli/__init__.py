@@ -32,7 +32,7 @@ def main() -> None:
         # would look like a fault, and 130 is what a shell says of Ctrl-C.
         sys.exit(130)
     except SystemExit as ended:
-        # Typer and Rich end with 1 when the reader has gone, which would mean a wrong message.
+        # Rich ends with 1 when the reader has gone, which would mean a wrong message.
         if isinstance(ended.__context__, BrokenPipeError):
             _give_up(ended.__context__)
         raise
@@ -53,10 +53,13 @@ def _run() -> None:
 
         print_version()
         sys.exit()
-    if any(find_spec(needed) is None for needed in ("rich", "typer")):
+    if find_spec("click") is None:
         from .exits import usage
 
-        usage("the command line needs an extra: pip install 'kcp-proto[cli]'")
+        usage(
+            "the command line needs an extra: pip install 'kcp-proto[cli]',"
+            " or 'kcp-proto[validate]' for checking files alone"
+        )
     from .app import run
 
     run()

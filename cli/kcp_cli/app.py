@@ -1,17 +1,15 @@
 """The command's own options, and its commands by name, each loaded when it is used."""
 
+import os
 import sys
 import warnings
-from collections import UserDict
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
-import typer
-from typer.core import TyperGroup
-from typer.main import get_group
+import click
+from click.shell_completion import CompletionItem, shell_complete
 
 from kcp_proto import (
     KcpError,
@@ -21,123 +19,117 @@ from kcp_proto import (
     RecordingError,
     ReplayMismatch,
 )
-from kcp_proto.showing import printable
 
-from .exits import EPILOG, NOT_SENT, UNKNOWN, USAGE, WRONG
+from .exits import NOT_SENT, UNKNOWN, USAGE, WRONG
+from .grammar import Command, Group, flag, sentences
 from .output import say
 from .version import print_version
 
-_MODULES = {
-    "demo": "demo",
-    "messages": "messages",
-    "schema": "messages",
-    "openapi": "messages",
-    "codes": "codes",
-    "validate": "validate",
-    "sign": "sign",
-    "verify": "sign",
-    "explain": "explain",
-    "call": "call",
-    "doctor": "doctor",
-    "bench": "bench",
-    "sandbox": "sandbox",
-    "recording": "recording",
-    "notice": "notice",
-    "survey": "survey",
+# Module and first sentence of each command: a list of them all loads none.
+_COMMANDS = {
+    "demo": (
+        "demo",
+        "Take every documented operation through a sandbox over TLS, then replay the recording.",
+    ),
+    "messages": ("messages", "List every message: operation, path, effect and signed fields."),
+    "schema": ("messages", "Print one JSON Schema, or export all of them."),
+    "openapi": ("messages", "Print an OpenAPI 3.1 document, made from the schemas."),
+    "codes": ("codes", "Say what a code means, list a table of codes, or list the tables."),
+    "validate": (
+        "validate",
+        "Check payloads against their schemas and rules, and report every fault.",
+    ),
+    "sign": ("sign", "Sign a text with SHA256withRSA; print the Base64 and nothing else."),
+    "verify": (
+        "sign",
+        "Check a signature over a text with a certificate; exit 1 if it does not verify.",
+    ),
+    "explain": (
+        "explain",
+        "Show every step from a request's fields to its signature, and what is wrong with it.",
+    ),
+    "call": ("call", "Send one request and print the reply as JSON, personal data masked."),
+    "doctor": (
+        "doctor",
+        "Check a key, its certificate and the connection to a gateway, and say how to fix them.",
+    ),
+    "bench": ("bench", "Measure speed on this machine."),
+    "sandbox": ("sandbox", "Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."),
+    "recording": ("recording", "Inspect recordings, and find secrets in files."),
+    "notice": ("notice", "Look at notices that a shop received, and post them again."),
+    "survey": (
+        "survey",
+        "Ask the gateway's staging what nothing documents, harmlessly, and write evidence.",
+    ),
 }
 # Rules that a wrong argument breaks, not a wrong message.
 _ARGUMENT_RULES = ("environment.url", "message.unknown", "operation.unknown")
+_NAME = "kcp-proto"
+_COMPLETION = "_KCP_PROTO_COMPLETE"
 
 
-class Commands(TyperGroup):
-    """All commands by name; only those that are used are loaded.
+class Commands(Group):
+    """All commands by name; only the one that is used is loaded."""
 
-    Args:
-        commands: What Typer collected; nothing, as none is registered with it.
-        **attrs: What else Typer gives a group.
-    """
+    def list_commands(self, ctx: click.Context | None = None) -> list[str]:
+        """Name the commands in the order of the help."""
+        del ctx
+        return [*_COMMANDS]
 
-    def __init__(self, *, commands: object = None, **attrs: Any) -> None:
-        del commands
-        on_first_use: Any = _OnFirstUse(_MODULES)
-        super().__init__(commands=on_first_use, **attrs)
+    def get_command(self, ctx: click.Context | None, cmd_name: str) -> Command | None:
+        """Load the command of a name."""
+        del ctx
+        return _load(cmd_name) if cmd_name in _COMMANDS else None
 
-    def make_context(self, *args: Any, **extra: Any) -> Any:
-        """Read the arguments as Click does; its message about wrong ones quotes them escaped."""
-        with _escaped_messages():
-            return super().make_context(*args, **extra)
+    def listed(self, ctx: click.Context) -> Iterable[tuple[str, str]]:
+        """Give the commands and their first sentences, without loading them."""
+        del ctx
+        return [(name, words) for name, (_, words) in _COMMANDS.items()]
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run a command as Click does; its message about wrong arguments quotes them escaped."""
-        with _escaped_messages():
-            return super().invoke(ctx)
-
-
-@contextmanager
-def _escaped_messages() -> Generator[None]:
-    try:
-        yield
-    except Exception as error:
-        # Typer brings a Click of its own or takes the installed one: both write a message so.
-        message: Any = getattr(error, "format_message", None)
-        if message is not None:
-            vars(error)["format_message"] = lambda: printable(message())
-        raise
-
-
-class _OnFirstUse(UserDict[str, Any]):
-    """A map from names to modules that gives the command in the module."""
-
-    def __getitem__(self, name: str) -> Any:
-        return _load(name, super().__getitem__(name))
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the names of commands, without loading them."""
+        listed = self.listed(ctx)
+        found = [
+            CompletionItem(name, help=words)
+            for name, words in listed
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @cache
-def _load(name: str, module: str) -> Any:
-    found = getattr(import_module(f".{module}", __package__), name)
-    holder = typer.Typer()
-    if isinstance(found, typer.Typer):
-        holder.add_typer(found)
-    else:
-        holder.command(epilog=EPILOG)(found)
-    return get_group(holder).commands[name]
+def _load(name: str) -> Command:
+    module, _ = _COMMANDS[name]
+    return cast(Command, getattr(import_module(f".{module}", __package__), name))
 
 
-app = typer.Typer(
-    name="kcp-proto",
-    cls=Commands,
-    help="The NHN KCP payment gateway's JSON protocol: check, sign, send, and a gateway to try.",
-    epilog=EPILOG,
-    no_args_is_help=True,
-    # A pretty traceback shows local variables, and those may be secrets.
-    pretty_exceptions_enable=False,
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    del option
+    if wanted and not context.resilient_parsing:
         print_version()
-        raise typer.Exit
+        context.exit()
 
 
-@app.callback()
-def options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
-    ] = False,
-) -> None:
+@click.command(
+    _NAME,
+    cls=Commands,
+    no_args_is_help=True,
+    help="The NHN KCP payment gateway's JSON protocol: check, sign, send, and a gateway to try.",
+)
+@flag("--version", callback=_version, is_eager=True, expose_value=False, help="Show the version.")
+def app() -> None:
     """Take the options that belong to no command."""
-    del version
 
 
 def run() -> None:
     """Run the command that the arguments name; an error of the toolkit becomes its exit code."""
+    if instruction := os.environ.get(_COMPLETION):
+        sys.exit(shell_complete(app, {}, _NAME, _COMPLETION, instruction))
     try:
         with warnings.catch_warnings():
             # A warning of the toolkit is a sentence for people, its line of Python is not.
             warnings.showwarning = cast(Any, _say_warning)
-            app()
+            _run_command()
     except KcpError as error:
         say(f"kcp-proto: {error}")
         if isinstance(error, OutcomeUnknown):
@@ -147,6 +139,22 @@ def run() -> None:
         # A missing extra names the installation that adds it.
         say(f"kcp-proto: {error}")
         sys.exit(USAGE)
+
+
+def _run_command() -> None:
+    try:
+        with app.make_context(_NAME, sys.argv[1:]) as context:
+            app.invoke(context)
+        sys.exit()
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        for line in error.message.split("\n"):
+            say(line)
+    except click.ClickException as error:
+        for sentence in sentences(error):
+            say(sentence)
+    sys.exit(USAGE)
 
 
 def _say_warning(message: Warning | str, *_: object) -> None:

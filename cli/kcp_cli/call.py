@@ -1,25 +1,19 @@
 """``call``: send one request to a gateway."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn, cast
+from typing import NoReturn, cast
 
-import typer
+from click.exceptions import Exit
 
 from kcp_proto import NotSent, OutcomeUnknown, Reply, catalogue
 from kcp_proto.documents import decode
 from kcp_proto.redaction import redact
 from kcp_transports import Client, RecordingTransport, Transport
 
-from .environments import CaOption, environment_of, open_transport
+from .environments import CA, ENVIRONMENT, environment_of, open_transport
 from .exits import UNKNOWN, WRONG, usage
-from .files import (
-    CertificateOption,
-    KeyOption,
-    PasswordEnv,
-    PasswordFile,
-    open_identity,
-    read_bytes,
-)
+from .files import IDENTITY, open_identity, read_bytes
+from .grammar import FILE, SOURCE, argument, command, flag, names, option
 from .interrupts import Interrupted, Interrupts
 from .output import say, write_json
 from .streams import drop
@@ -27,27 +21,37 @@ from .streams import drop
 _REFERENCE_FIELDS = ("res_cd", "tno")
 
 
+@command(
+    examples=[
+        "kcp-proto call payment.cancel fields.json --env staging --site-cd T0000 --cert cert.pem"
+        " --key key.pem --password-file password.txt",
+    ]
+)
+@argument(
+    "operation",
+    type=names("OPERATION", catalogue.operations),
+    help="Its name, such as transaction.inquiry.",
+)
+@argument("file", type=SOURCE, help="JSON object of the caller's fields; - is stdin.")
+@ENVIRONMENT
+@IDENTITY
+@CA
+@option("--record", type=FILE, help="Append the exchange, masked, to this recording.")
+@flag("--refuse-exposed", help="Refuse a recording that others can open, instead of narrowing it.")
+@flag("--yes", help="Confirm moving money on production.")
 def call(
-    operation: Annotated[str, typer.Argument(help="Its name, such as transaction.inquiry.")],
-    file: Annotated[str, typer.Argument(help="JSON object of the caller's fields; - is stdin.")],
-    env: Annotated[str, typer.Option(help="production, staging or an https address.")],
-    site_cd: Annotated[str, typer.Option(help="The shop's site code.")],
-    cert: CertificateOption,
-    key: KeyOption,
-    password_env: PasswordEnv = None,
-    password_file: PasswordFile = None,
-    ca: CaOption = None,
-    record: Annotated[
-        Path | None, typer.Option(help="Append the exchange, masked, to this recording.")
-    ] = None,
-    refuse_exposed: Annotated[
-        bool,
-        typer.Option(
-            "--refuse-exposed",
-            help="Refuse a recording that others can open, instead of narrowing it.",
-        ),
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Confirm moving money on production.")] = False,
+    operation: str,
+    file: str,
+    env: str,
+    site_cd: str,
+    cert: Path,
+    key: Path,
+    password_env: str | None,
+    password_file: Path | None,
+    ca: Path | None,
+    record: Path | None,
+    refuse_exposed: bool,
+    yes: bool,
 ) -> None:
     """Send one request and print the reply as JSON, personal data masked."""
     environment = environment_of(env)
@@ -67,7 +71,7 @@ def call(
     if not reply.ok:
         # A code that leaves the outcome open raises here, and ends with its own exit code.
         reply.raise_for_result()
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 def _recorded(transport: Transport, path: Path | None, refuse_exposed: bool) -> Transport:
@@ -114,4 +118,4 @@ def _rescue(reply: Reply, error: Exception) -> NoReturn:
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     say(f"kcp-proto: {reply.operation} was answered, but the reply could not be written: {reason}")
     say(f"kcp-proto: {', '.join(facts)}; look the outcome up before sending anything again")
-    raise typer.Exit(UNKNOWN)
+    raise Exit(UNKNOWN)

@@ -1,9 +1,8 @@
 """``codes``: what result codes mean, and the names of card companies, banks and so on."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -12,6 +11,7 @@ from kcp_proto.catalogue import nearest
 from kcp_schemas import code_table_names, load_code_table, load_result_codes
 
 from .exits import usage
+from .grammar import argument, command, flag
 from .output import write_json
 from .tables import print_table
 
@@ -20,13 +20,11 @@ _RESULT_TITLE = {"en": "Result codes", "ko": "결과 코드"}
 _RESULT_FIELDS = ["res_cd"]
 
 
-def codes(
-    table: Annotated[
-        str | None, typer.Argument(help="A table's name, such as result or card.")
-    ] = None,
-    code: Annotated[str | None, typer.Argument(help="A code as it stands on the wire.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
+@command(examples=["kcp-proto codes", "kcp-proto codes result S032", "kcp-proto codes card --json"])
+@argument("table", required=False, help="A table's name, such as result or card.")
+@argument("code", required=False, help="A code as it stands on the wire.")
+@flag("--json", "as_json", help="Print JSON instead of a table.")
+def codes(table: str | None, code: str | None, as_json: bool) -> None:
     """Say what a code means, list a table of codes, or list the tables."""
     found, shown = _tables() if table is None else _codes(table, code)
     if as_json:

@@ -2,19 +2,18 @@
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from kcp_proto import PRODUCTION, STAGING, Environment, KeyLoadError
 from kcp_transports import Urllib3Transport
 
 from .exits import usage
 from .files import read_bytes
+from .grammar import FILE, option
 
-CaOption = Annotated[
-    Path | None, typer.Option("--ca", help="Trust this CA (PEM) instead of the public ones.")
-]
+ENVIRONMENT = option(
+    "--env", required=True, help="production, staging or an https address.", metavar="NAME"
+)
+CA = option("--ca", type=FILE, help="Trust this CA (PEM) instead of the public ones.")
 
 _NAMED = {environment.name: environment for environment in (PRODUCTION, STAGING)}
 # Short forms count: prod is four letters of ten.

@@ -5,9 +5,7 @@ import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from getpass import getpass
 from pathlib import Path
-from typing import Annotated, TextIO, cast
-
-import typer
+from typing import TextIO, cast
 
 from kcp_proto import Identity, KeyLoadError, load_private_key
 from kcp_proto.keys import RsaSigner
@@ -15,16 +13,19 @@ from kcp_transports import load_identity
 from kcp_transports.identity_files import open_at_once
 
 from .exits import usage
+from .grammar import FILE, option, shared
 from .output import say
 
-KeyOption = Annotated[Path, typer.Option("--key", help="Private key file (PEM).")]
-CertificateOption = Annotated[Path, typer.Option("--cert", help="Certificate file.")]
-PasswordEnv = Annotated[
-    str | None, typer.Option(help="Environment variable that holds the key's password.")
-]
-PasswordFile = Annotated[
-    Path | None, typer.Option(help="File whose first line is the key's password.")
-]
+KEY = option("--key", type=FILE, required=True, help="Private key file (PEM).")
+CERTIFICATE = option("--cert", type=FILE, required=True, help="Certificate file.")
+SITE_CD = option("--site-cd", required=True, help="The shop's site code.")
+PASSWORD = shared(
+    option(
+        "--password-env", metavar="NAME", help="Environment variable that holds the key's password."
+    ),
+    option("--password-file", type=FILE, help="File whose first line is the key's password."),
+)
+IDENTITY = shared(SITE_CD, CERTIFICATE, KEY, PASSWORD)
 STANDARD_INPUT = "-"
 # No message, key, password or bundle of certificates is anywhere near as large.
 _MOST_BYTES = 16 << 20

@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -18,17 +17,18 @@ from kcp_schemas import load_quirks, load_schema, message_names
 
 from .exits import usage
 from .files import write_whole
+from .grammar import FOLDER, argument, command, flag, names, option
 from .output import say, write_for_programs, write_json
-from .profiles import ProfileOption, read_contract
+from .profiles import PROFILE, read_contract
 from .tables import print_table
 
 # What a reader is told of a quirk.
 _QUIRK = ("name", "en", "ko", "ruling", "evidence", "date", "sandbox")
 
 
-def messages(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
+@command(examples=["kcp-proto messages", "kcp-proto messages --json"])
+@flag("--json", "as_json", help="Print JSON instead of a table.")
+def messages(as_json: bool) -> None:
     """List every message: operation, path, effect and signed fields."""
     rows = sorted(_rows(), key=itemgetter("name"))
     if as_json:
@@ -44,17 +44,12 @@ def messages(
     print_table(Console(), _quirks())
 
 
-def schema(
-    name: Annotated[str | None, typer.Argument(help="A message's name.")] = None,
-    export: Annotated[
-        Path | None, typer.Option(help="Write every schema to DIR/<message name>.json.")
-    ] = None,
-    bundle: Annotated[
-        bool,
-        typer.Option("--bundle", help=f"With --export: also write all in one {BUNDLE}."),
-    ] = False,
-    profile: ProfileOption = None,
-) -> None:
+@command(examples=["kcp-proto schema payment.cancel.request", "kcp-proto schema --export schemas"])
+@argument("name", type=names("NAME", message_names), required=False, help="A message's name.")
+@option("--export", type=FOLDER, help="Write every schema to FOLDER/<message name>.json.")
+@flag("--bundle", help=f"With --export: also write all in one {BUNDLE}.")
+@PROFILE
+def schema(name: str | None, export: Path | None, bundle: bool, profile: Path | None) -> None:
     """Print one JSON Schema, or export all of them."""
     if (name is None) == (export is None):
         usage("give a message's name or --export DIR")
@@ -67,12 +62,14 @@ def schema(
         _export(export, bundle, {each: written(each) for each in message_names()})
 
 
-def openapi(
-    server: Annotated[
-        list[str] | None,
-        typer.Option(help="Server address to list instead of the gateway's; may be repeated."),
-    ] = None,
-) -> None:
+@command(examples=["kcp-proto openapi", "kcp-proto openapi --server https://127.0.0.1:8443"])
+@option(
+    "--server",
+    metavar="URL",
+    multiple=True,
+    help="Server address to list instead of the gateway's.",
+)
+def openapi(server: tuple[str, ...]) -> None:
     """Print an OpenAPI 3.1 document, made from the schemas."""
     described = document([Environment("custom", url) for url in server]) if server else document()
     write_json(described)

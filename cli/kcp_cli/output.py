@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextvars import ContextVar
 from enum import StrEnum
 from errno import EBADF
 from io import TextIOWrapper
@@ -16,6 +17,23 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     KOREAN = "ko"
+
+
+_LANGUAGE = ContextVar("language", default=Language.ENGLISH)
+
+
+def language() -> Language:
+    """Tell in which language people read what the command prints."""
+    return _LANGUAGE.get()
+
+
+def speak(language: Language) -> None:
+    """Choose the language in which people read what the command prints.
+
+    Args:
+        language: The language.
+    """
+    _LANGUAGE.set(language)
 
 
 def write(line: str = "") -> None:

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from kcp_proto import Fault, MessageError
 from kcp_proto.profiles import Profile
@@ -12,13 +9,15 @@ from kcp_proto.showing import printable
 from kcp_transports import read_profile
 
 from .exits import usage
+from .grammar import FILE, option
 from .output import say
 from .streams import sentence_of
 
-ProfileOption = Annotated[
-    Path | None,
-    typer.Option(help="The shop's own contract: its pyproject.toml, or another TOML file."),
-]
+PROFILE = option(
+    "--profile",
+    type=FILE,
+    help="The shop's own contract: its pyproject.toml, or another TOML file.",
+)
 
 
 def read_contract(

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
 from kcp_proto import RecordingError, catalogue
 from kcp_proto.showing import json_text, last_four
@@ -13,28 +12,24 @@ from kcp_transports.recording import compact as compact_recording
 from kcp_transports.recording import import_cassette, read_recording, to_har
 from kcp_transports.scan import files_in, scan_file
 
-from .exits import EPILOG, USAGE, WRONG, usage
+from .exits import USAGE, WRONG, usage
 from .files import write_private
+from .grammar import FILE, SOURCE, Group, argument, flag, option
 from .output import say, write, write_json
 from .resolve import resolve
 
-recording = typer.Typer(
-    name="recording",
-    help="Inspect recordings, and find secrets in files.",
-    epilog=EPILOG,
-    no_args_is_help=True,
+recording = Group(
+    "recording", help="Inspect recordings, and find secrets in files.", no_args_is_help=True
 )
 
-recording.command(epilog=EPILOG)(resolve)
-
-RecordingFile = Annotated[
-    str, typer.Argument(metavar="FILE", help="A recording, or the address of a database.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+_RECORDING = argument("file", type=SOURCE, help="A recording, or the address of a database.")
+_AS_JSON = flag("--json", "as_json", help="Print one JSON object a line.")
 
 
-@recording.command("ls", epilog=EPILOG)
-def list_(file: RecordingFile, as_json: AsJson = False) -> None:
+@recording.command("ls", examples=["kcp-proto recording ls calls.jsonl"])
+@_RECORDING
+@_AS_JSON
+def list_(file: str, as_json: bool) -> None:
     """List the exchanges: id, time, operation, outcome, order number, transaction number."""
     recorded = read_recording(file)
     for exchange in recorded.exchanges:
@@ -43,11 +38,10 @@ def list_(file: RecordingFile, as_json: AsJson = False) -> None:
         say(f"kcp-proto: {note}")
 
 
-@recording.command(epilog=EPILOG)
-def show(
-    file: RecordingFile,
-    exchange_id: Annotated[str, typer.Argument(help="The exchange's id, or its beginning.")],
-) -> None:
+@recording.command(examples=["kcp-proto recording show calls.jsonl 3f2a"])
+@_RECORDING
+@argument("exchange_id", help="The exchange's id, or its beginning.")
+def show(file: str, exchange_id: str) -> None:
     """Print both lines of one exchange as JSON, masked as they were recorded."""
     recorded = read_recording(file)
     found = [item for item in recorded.exchanges if item.id.startswith(exchange_id)]
@@ -58,8 +52,10 @@ def show(
         write_json(members)
 
 
-@recording.command(epilog=EPILOG)
-def unresolved(file: RecordingFile, as_json: AsJson = False) -> None:
+@recording.command(examples=["kcp-proto recording unresolved calls.jsonl"])
+@_RECORDING
+@_AS_JSON
+def unresolved(file: str, as_json: bool) -> None:
     """List the requests whose outcome is unknown; exit 1 if there are any.
 
     A reply about money counts too if its result code leaves the outcome open (in-doubt).
@@ -68,15 +64,17 @@ def unresolved(file: RecordingFile, as_json: AsJson = False) -> None:
     for exchange in exchanges:
         _list(exchange, as_json=as_json)
     if exchanges:
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
-@recording.command(epilog=EPILOG)
-def scan(
-    files: Annotated[
-        list[Path], typer.Argument(help="Recordings, HAR files, cassettes, logs; folders too.")
-    ],
-) -> None:
+@recording.command(examples=["kcp-proto recording scan calls.jsonl logs/"])
+@argument(
+    "files",
+    type=FILE,
+    multiple=True,
+    help="Recordings, HAR files, cassettes, logs; folders too.",
+)
+def scan(files: tuple[Path, ...]) -> None:
     """Find secrets in files; print where and of which kind, never the value; exit 1 if any.
 
     What cannot be looked into is named, and ends with 2 if no secret was found elsewhere.
@@ -91,14 +89,13 @@ def scan(
             kinds.add(False)
             say(f"kcp-proto: {error}")
     if kinds:
-        raise typer.Exit(WRONG if True in kinds else USAGE)
+        raise Exit(WRONG if True in kinds else USAGE)
 
 
-@recording.command(epilog=EPILOG)
-def har(
-    file: RecordingFile,
-    out: Annotated[Path | None, typer.Option(help="Write to this file (mode 0600).")] = None,
-) -> None:
+@recording.command(examples=["kcp-proto recording har calls.jsonl --out calls.har"])
+@_RECORDING
+@option("--out", type=FILE, help="Write to this file (mode 0600).")
+def har(file: str, out: Path | None) -> None:
     """Write a recording as an HTTP archive (HAR 1.2)."""
     archive = to_har(read_recording(file))
     if out is None:
@@ -110,27 +107,29 @@ def har(
         usage(f"cannot write {out}: {error.strerror}")
 
 
-@recording.command(epilog=EPILOG)
-def compact(file: RecordingFile) -> None:
+@recording.command(examples=["kcp-proto recording compact calls.jsonl"])
+@_RECORDING
+def compact(file: str) -> None:
     """Drop the exchanges whose outcome is known; the unresolved ones stay."""
     dropped = compact_recording(file)
     left = len(read_recording(file).exchanges)
     write(f"{dropped} exchanges dropped, {left} kept")
 
 
-@recording.command("import-vcr", epilog=EPILOG)
-def import_vcr(
-    cassette: Annotated[Path, typer.Argument(help="A cassette of VCR or Betamax, YAML or JSON.")],
-    file: Annotated[
-        str,
-        typer.Argument(metavar="FILE", help="The recording to append to; a file is made."),
-    ],
-) -> None:
+@recording.command(
+    "import-vcr", examples=["kcp-proto recording import-vcr cassette.yaml calls.jsonl"]
+)
+@argument("cassette", type=FILE, help="A cassette of VCR or Betamax, YAML or JSON.")
+@argument("file", type=SOURCE, help="The recording to append to; a file is made.")
+def import_vcr(cassette: Path, file: str) -> None:
     """Append a cassette's exchanges to a recording, masked."""
     imported = import_cassette(cassette, file)
     unreadable = imported.unreadable
     more = f", {unreadable} of them with an unreadable response" if unreadable else ""
     write(f"{imported.exchanges} exchanges appended{more}")
+
+
+recording.add_command(resolve)
 
 
 def _list(exchange: RecordedExchange, *, as_json: bool) -> None:

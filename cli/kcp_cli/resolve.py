@@ -1,9 +1,10 @@
 """``recording resolve``: ask what became of a recording's unresolved requests."""
 
 from collections import Counter
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Any
 
-import typer
+from click.exceptions import Exit
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -13,37 +14,43 @@ from kcp_proto.showing import last_four
 from kcp_transports import Client
 from kcp_transports.recording import ResolvedExchange, resolve_recording
 
-from .environments import CaOption, environment_of, open_transport
+from .environments import CA, ENVIRONMENT, environment_of, open_transport
 from .exits import WRONG
-from .files import (
-    CertificateOption,
-    KeyOption,
-    PasswordEnv,
-    PasswordFile,
-    open_identity,
-)
+from .files import IDENTITY, open_identity
+from .grammar import SOURCE, argument, command, flag, option
 from .output import write, write_json
 from .tables import print_table
 
 
+@command(
+    examples=[
+        "kcp-proto recording resolve calls.jsonl --env production --site-cd T0000"
+        " --cert cert.pem --key key.pem --password-file password.txt --due",
+    ]
+)
+@argument("file", type=SOURCE, help="A recording, or the address of a database.")
+@ENVIRONMENT
+@IDENTITY
+@CA
+@option(
+    "--pay-type",
+    default="",
+    help="Payment method of cancels where the recording does not say it.",
+)
+@flag("--due", help="Ask only about what is due by the schedule.")
+@flag("--json", "as_json", help="Print one JSON object a line.")
 def resolve(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A recording, or the address of a database.")
-    ],
-    env: Annotated[str, typer.Option(help="production, staging or an https address.")],
-    site_cd: Annotated[str, typer.Option(help="The shop's site code.")],
-    cert: CertificateOption,
-    key: KeyOption,
-    password_env: PasswordEnv = None,
-    password_file: PasswordFile = None,
-    ca: CaOption = None,
-    pay_type: Annotated[
-        str, typer.Option(help="Payment method of cancels where the recording does not say it.")
-    ] = "",
-    due: Annotated[
-        bool, typer.Option("--due", help="Ask only about what is due by the schedule.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    file: str,
+    env: str,
+    site_cd: str,
+    cert: Path,
+    key: Path,
+    password_env: str | None,
+    password_file: Path | None,
+    ca: Path | None,
+    pay_type: str,
+    due: bool,
+    as_json: bool,
 ) -> None:
     """Ask what became of unresolved requests; only inquiries are sent, and what is found is kept.
 
@@ -61,7 +68,7 @@ def resolve(
     if not as_json:
         _show(found)
     if any(each.resolution.state != "done" for each in found):
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 def _show(found: list[ResolvedExchange]) -> None:

@@ -1,9 +1,7 @@
 """``sign`` and ``verify``: one signature, made or checked."""
 
 from collections.abc import Iterator
-from typing import Annotated
-
-import typer
+from pathlib import Path
 
 from kcp_proto import Certificate, catalogue
 from kcp_proto import sign as sign_text
@@ -11,15 +9,8 @@ from kcp_proto import verify as verify_bytes
 from kcp_proto.sign_string import SEPARATOR
 
 from .exits import usage
-from .files import (
-    STANDARD_INPUT,
-    CertificateOption,
-    KeyOption,
-    PasswordEnv,
-    PasswordFile,
-    open_key,
-    read_bytes,
-)
+from .files import CERTIFICATE, KEY, PASSWORD, STANDARD_INPUT, open_key, read_bytes
+from .grammar import argument, command, flag
 from .output import say, write_for_programs
 
 _QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
@@ -28,14 +19,13 @@ _NO_VALUES = frozenset({"undefined", "null", "none", "nan", "nil", "false"})
 _AS_IS = "Sign a text that no message has, too; standard input keeps its line end."
 
 
+@command(examples=["kcp-proto sign T0000^1234^STSC --key key.pem --password-file password.txt"])
+@argument("text", help="The sign string, such as T0000^1234^STSC; - is standard input.")
+@KEY
+@PASSWORD
+@flag("--as-is", help=_AS_IS)
 def sign(
-    text: Annotated[
-        str, typer.Argument(help="The sign string, such as T0000^1234^STSC; - is standard input.")
-    ],
-    key: KeyOption,
-    password_env: PasswordEnv = None,
-    password_file: PasswordFile = None,
-    as_is: Annotated[bool, typer.Option("--as-is", help=_AS_IS)] = False,
+    text: str, key: Path, password_env: str | None, password_file: Path | None, as_is: bool
 ) -> None:
     """Sign a text with SHA256withRSA; print the Base64 and nothing else."""
     # A key that does not open is said first: it is wrong whatever the text is.
@@ -46,11 +36,11 @@ def sign(
     write_for_programs(f"{sign_text(private_key, wanted)}\n")
 
 
-def verify(
-    text: Annotated[str, typer.Argument(help="The sign string; - is standard input.")],
-    signature: Annotated[str, typer.Argument(help="The signature in Base64.")],
-    cert: CertificateOption,
-) -> None:
+@command(examples=["kcp-proto verify T0000^1234^STSC SIGNATURE --cert cert.pem"])
+@argument("text", help="The sign string; - is standard input.")
+@argument("signature", help="The signature in Base64.")
+@CERTIFICATE
+def verify(text: str, signature: str, cert: Path) -> None:
     """Check a signature over a text with a certificate; exit 1 if it does not verify."""
     verify_bytes(Certificate.parse(read_bytes(cert)), _text(text).encode("utf-8"), signature)
     say("the signature verifies")

@@ -9,7 +9,7 @@ from kcp_cli.app import Commands
 
 from .conftest import Command
 
-NAMES = list(Commands().commands)
+NAMES = Commands().list_commands()
 # Runs a command as its entry point does, then lists what that loaded.
 PROGRAM = """
 import sys
@@ -30,7 +30,7 @@ def loaded(*arguments: str) -> set[str]:
 def test_the_version_is_shown_without_loading_anything() -> None:
     loaded_ones = loaded("--version")
     assert "kcp_cli" in loaded_ones
-    assert not loaded_ones & {"typer", "rich", "cryptography", "kcp_proto", "kcp_schemas"}
+    assert not loaded_ones & {"click", "rich", "cryptography", "kcp_proto", "kcp_schemas"}
 
 
 def test_a_command_loads_no_other() -> None:
@@ -56,7 +56,7 @@ def test_an_installation_without_the_extra_is_wrong_usage(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """CI that checks files would take 1 for a file that is wrong."""
-    monkeypatch.setattr("kcp_cli.find_spec", {"typer": None, "rich": None}.get)
+    monkeypatch.setattr("kcp_cli.find_spec", {"click": None}.get)
     ended = command("validate", "x.json")
     assert (ended.code, "pip install 'kcp-proto[cli]'" in ended.err) == (2, True)
 
@@ -69,10 +69,11 @@ def test_every_command_explains_itself(name: str, command: Command) -> None:
 
 
 def test_the_help_lists_every_command(command: Command) -> None:
-    listed = [line.split()[1] for line in command("--help").out.splitlines() if "│ " in line]
+    _, _, below = command("--help").out.partition("Commands:")
+    listed = [line.split()[0] for line in below.splitlines() if line.startswith("  ")]
     assert [name for name in listed if name in NAMES] == NAMES
 
 
 def test_a_misspelt_command_is_guessed(command: Command) -> None:
     ended = command("sgin")
-    assert (ended.code, "Did you mean 'sign'?" in ended.err) == (2, True)
+    assert (ended.code, "did you mean sign?" in ended.err) == (2, True)

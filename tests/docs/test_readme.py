@@ -27,7 +27,7 @@ INSTALL, COMMAND, ERRORS, GATEWAY, EMBEDDING, GUIDE_KO = (
 )
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PRINTING = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMANDS = set(Commands().commands)
+COMMANDS = set(Commands().list_commands())
 
 
 @pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=READMES)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from kcp_cli.app import app
 from kcp_proto import (

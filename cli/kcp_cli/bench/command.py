@@ -3,12 +3,10 @@
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter_ns
-from typing import Annotated
 
-import typer
-
-from kcp_cli.exits import EPILOG, usage
-from kcp_cli.files import PasswordEnv, PasswordFile, open_key, write_whole
+from kcp_cli.exits import usage
+from kcp_cli.files import PASSWORD, open_key, write_whole
+from kcp_cli.grammar import FILE, Group, flag, number, option, whole
 from kcp_cli.output import say, write_json
 from kcp_proto.keys import RsaSigner
 
@@ -28,9 +26,7 @@ from .work import (
     workloads,
 )
 
-bench = typer.Typer(
-    name="bench", help="Measure speed on this machine.", epilog=EPILOG, no_args_is_help=True
-)
+bench = Group("bench", help="Measure speed on this machine.", no_args_is_help=True)
 
 # More threads than this by default would leave each too few samples, or be more than a shop uses.
 _MOST_BY_DEFAULT = 8
@@ -43,19 +39,21 @@ _SECONDS_HELP = "Seconds to spend on measuring; loading the key comes on top."
 _THREADS_HELP = "Most threads to try; if absent, one for each processor, up to 8."
 
 
-@bench.command(epilog=EPILOG)
+@bench.command(examples=["kcp-proto bench sign", "kcp-proto bench sign --key key.pem --seconds 20"])
+@option("--key", type=FILE, help="Private key file (PEM); a throw-away RSA key if absent.")
+@PASSWORD
+@option("--seconds", type=number(0.1, 3600), default=6.0, help=_SECONDS_HELP)
+@option("--threads", type=whole(1, 256), help=_THREADS_HELP)
+@flag("--json", help="Print the figures as JSON.")
+@option("--plot", type=FILE, help="Plot throughput by threads as SVG to this file.")
 def sign(
-    key: Annotated[
-        Path | None, typer.Option(help="Private key file (PEM); a throw-away RSA key if absent.")
-    ] = None,
-    password_env: PasswordEnv = None,
-    password_file: PasswordFile = None,
-    seconds: Annotated[float, typer.Option(min=0.1, max=3600, help=_SECONDS_HELP)] = 6.0,
-    threads: Annotated[int | None, typer.Option(min=1, max=256, help=_THREADS_HELP)] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-    plot: Annotated[
-        Path | None, typer.Option(help="Plot throughput by threads as SVG to this file.")
-    ] = None,
+    key: Path | None,
+    password_env: str | None,
+    password_file: Path | None,
+    seconds: float,
+    threads: int | None,
+    json: bool,
+    plot: Path | None,
 ) -> None:
     """Measure signing against the bare RSA operation, and how it scales with threads."""
     _check_plot(plot)

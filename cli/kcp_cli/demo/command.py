@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from kcp_cli.exits import WRONG, usage
+from kcp_cli.grammar import FILE, command, option
 from kcp_cli.output import say, write
 from kcp_cli.tables import print_line, print_table
 from kcp_proto import Environment, KcpError
@@ -31,11 +31,9 @@ from .steps import Flow, UnexpectedOutcomeError
 Result = tuple[str, str, float]
 
 
-def demo(
-    record: Annotated[
-        Path | None, typer.Option(help="Write the recording to this new file.")
-    ] = None,
-) -> None:
+@command(examples=["kcp-proto demo", "kcp-proto demo --record demo.jsonl"])
+@option("--record", type=FILE, help="Write the recording to this new file.")
+def demo(record: Path | None) -> None:
     """Take every documented operation through a sandbox over TLS, then replay the recording."""
     if record is not None and _holds_something(record):
         usage(f"{record} is not empty, and the demo plays a recording of its own: name another")
@@ -71,7 +69,7 @@ def _demonstrate(path: Path) -> None:
     print_line(console, "Recorded, secrets masked, and played again with the sandbox stopped.")
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:
         print_line(console, "The recording did not play as it was recorded.", style="bold red")
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 @contextmanager
@@ -98,7 +96,7 @@ def _play(flow: Flow) -> list[Result]:
             outcome = step.run()
         except (KcpError, UnexpectedOutcomeError) as error:
             say(f"kcp-proto: {step.title}: {error}")
-            raise typer.Exit(WRONG) from None
+            raise Exit(WRONG) from None
         results.append((step.title, outcome, perf_counter() - start))
     return results
 

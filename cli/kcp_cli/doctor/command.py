@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
 from kcp_cli.environments import environment_of
 from kcp_cli.exits import WRONG, usage
-from kcp_cli.files import PasswordEnv, PasswordFile, read_bytes
+from kcp_cli.files import PASSWORD, read_bytes
+from kcp_cli.grammar import FILE, command, flag, number, option
 from kcp_cli.output import write_json
 from kcp_proto import Environment
 from kcp_proto.doctor import IdentityFiles, check_identity, check_rotation
@@ -20,31 +20,50 @@ from .report import Section, as_json, failures, show
 _CA_HELP = "CA that issued the certificate (PEM or DER); with --network alone, the server's (PEM)."
 
 
+@command(
+    examples=[
+        "kcp-proto doctor --key key.pem --cert cert.pem --password-file password.txt",
+        "kcp-proto doctor --network --env production",
+    ]
+)
+@option("--key", type=FILE, help="Private key file.")
+@option("--cert", type=FILE, help="Certificate file.")
+@PASSWORD
+@option("--ca", type=FILE, help=_CA_HELP)
+@option("--site-cd", help="Site code to check.")
+@option("--next-key", type=FILE, help="Key file of the next pair.")
+@option("--next-cert", type=FILE, help="Certificate of the next pair.")
+@option(
+    "--next-password-env",
+    metavar="NAME",
+    help="Environment variable that holds the next key's password.",
+)
+@option(
+    "--next-password-file",
+    type=FILE,
+    help="File whose first line is the next key's password.",
+)
+@flag("--network", help="Check the connection to a gateway; nothing is sent.")
+@option("--env", metavar="NAME", help="production, staging or an https address.")
+@option("--tls-ca", type=FILE, help="The server's CA (PEM), if --ca is the certificate's.")
+@option("--timeout", type=number(0.1, 600), default=5.0, help="Seconds for each network step.")
+@flag("--json", help="Print the checks as JSON.")
 def doctor(
-    key: Annotated[Path | None, typer.Option(help="Private key file.")] = None,
-    cert: Annotated[Path | None, typer.Option(help="Certificate file.")] = None,
-    password_env: PasswordEnv = None,
-    password_file: PasswordFile = None,
-    ca: Annotated[Path | None, typer.Option(help=_CA_HELP)] = None,
-    site_cd: Annotated[str | None, typer.Option(help="Site code to check.")] = None,
-    next_key: Annotated[Path | None, typer.Option(help="Key file of the next pair.")] = None,
-    next_cert: Annotated[Path | None, typer.Option(help="Certificate of the next pair.")] = None,
-    next_password_env: PasswordEnv = None,
-    next_password_file: PasswordFile = None,
-    network: Annotated[
-        bool,
-        typer.Option("--network", help="Check the connection to a gateway; nothing is sent."),
-    ] = False,
-    env: Annotated[
-        str | None, typer.Option(help="production, staging or an https address.")
-    ] = None,
-    tls_ca: Annotated[
-        Path | None, typer.Option(help="The server's CA (PEM), if --ca is the certificate's.")
-    ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0.1, max=600, help="Seconds for each network step.")
-    ] = 5.0,
-    json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False,
+    key: Path | None,
+    cert: Path | None,
+    password_env: str | None,
+    password_file: Path | None,
+    ca: Path | None,
+    site_cd: str | None,
+    next_key: Path | None,
+    next_cert: Path | None,
+    next_password_env: str | None,
+    next_password_file: Path | None,
+    network: bool,
+    env: str | None,
+    tls_ca: Path | None,
+    timeout: float,
+    json: bool,
 ) -> None:
     """Check a key, its certificate and the connection to a gateway, and say how to fix them."""
     environment = _environment(env, network=network)
@@ -68,7 +87,7 @@ def doctor(
     else:
         show(sections)
     if failures(sections):
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 def _environment(env: str | None, *, network: bool) -> Environment | None:

@@ -4,12 +4,13 @@ import re
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+from click.exceptions import Exit
 
 from kcp_cli.exits import WRONG
 from kcp_cli.files import read_bytes
+from kcp_cli.grammar import FILE, SOURCE, argument, command, flag, option
 from kcp_cli.output import write_json
 from kcp_proto import Certificate, HttpRequest
 from kcp_proto import explain as explain_request
@@ -24,24 +25,25 @@ _READ_BY_OPENSSL = re.compile(
 )
 
 
-def explain(
-    file: Annotated[str, typer.Argument(help="JSON body of a request; - is standard input.")],
-    cert: Annotated[
-        Path | None,
-        typer.Option("--cert", help="Certificate to verify with; the request's own if absent."),
-    ] = None,
-    other_cert: Annotated[
-        list[Path] | None,
-        typer.Option("--other-cert", help="Certificate whose key may have signed instead."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
-) -> None:
+@command(
+    examples=["kcp-proto explain request.json", "kcp-proto explain request.json --cert cert.pem"]
+)
+@argument("file", type=SOURCE, help="JSON body of a request; - is standard input.")
+@option("--cert", type=FILE, help="Certificate to verify with; the request's own if absent.")
+@option(
+    "--other-cert",
+    type=FILE,
+    multiple=True,
+    help="Certificate whose key may have signed instead.",
+)
+@flag("--json", "as_json", help="Print JSON instead of tables.")
+def explain(file: str, cert: Path | None, other_cert: tuple[Path, ...], as_json: bool) -> None:
     """Show every step from a request's fields to its signature, and what is wrong with it."""
     content = read_bytes(cert) if cert else b""
     explanation = explain_request(
         HttpRequest(method="POST", url="", headers={}, body=read_bytes(file)),
         certificate=Certificate.parse(content) if cert else None,
-        others=[Certificate.parse(read_bytes(path)) for path in other_cert or []],
+        others=[Certificate.parse(read_bytes(path)) for path in other_cert],
     )
     readable = str(cert) if _READ_BY_OPENSSL.search(content) else None
     commands = explanation.openssl_commands(readable)
@@ -50,7 +52,7 @@ def explain(
     else:
         print_explanation(explanation, commands)
     if not explanation.ok:
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 def _as_json(explanation: Explanation, commands: tuple[str, ...]) -> dict[str, Any]:

@@ -1,26 +1,26 @@
 """``sandbox authorize``: agree to a payment as a customer does in the payment window."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
+from kcp_cli.grammar import command, flag, option, whole
 from kcp_cli.output import write, write_json
 
-from .reach import ShopOption, no_sandbox, reach
+from .reach import READY_FILE, SHOP, no_sandbox, reach
 
 _GIVEN = ("tran_cd", "enc_data", "enc_info")
 
 
+@command(
+    examples=["kcp-proto sandbox authorize ready.json --order-no A1 --amount 1004 --pay-type PACA"]
+)
+@READY_FILE
+@option("--order-no", required=True, help="The shop's order number.")
+@option("--amount", type=whole(0), required=True, help="Won to pay.")
+@option("--pay-type", required=True, help="The payment method, such as PACA.")
+@SHOP
+@flag("--json", "as_json", help="Print JSON.")
 def authorize(
-    ready_file: Annotated[
-        Path, typer.Argument(help="The file that the running sandbox wrote by --ready-file.")
-    ],
-    order_no: Annotated[str, typer.Option(help="The shop's order number.")],
-    amount: Annotated[int, typer.Option(min=0, help="Won to pay.")],
-    pay_type: Annotated[str, typer.Option(help="The payment method, such as PACA.")],
-    shop: ShopOption = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    ready_file: Path, order_no: str, amount: int, pay_type: str, shop: str, as_json: bool
 ) -> None:
     """Agree to a payment, and print the fields that payment.approval needs from the window.
 

@@ -1,42 +1,49 @@
 """``sandbox deposit``: pay into a virtual account, and see how the shop takes the notice."""
 
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
-import typer
+from click.exceptions import Exit
 
 from kcp_cli.exits import WRONG
+from kcp_cli.grammar import command, flag, number, option, whole
 from kcp_cli.output import say, write, write_json
 
-from .reach import Reached, ShopOption, no_sandbox, reach
+from .reach import READY_FILE, SHOP, Reached, no_sandbox, reach
 
 # A sandbox waits no longer; what takes more is still under way.
 _MOST_SECONDS = 60
 _Attempt = dict[str, Any]
 
 
+@command(
+    examples=[
+        "kcp-proto sandbox deposit ready.json --tno 20260301000001",
+        "kcp-proto sandbox deposit ready.json --order-no A1 --delivery twice",
+    ]
+)
+@READY_FILE
+@option("--tno", help="The account's transaction number.")
+@option("--order-no", help="Of an account yet to be issued: told before its approval's response.")
+@option("--amount", type=whole(1), help="Won; the order's if absent.")
+@option("--remitter", help="Who pays; the buyer if absent.")
+@option("--notify", metavar="URL", help="Post the notice there.")
+@option("--delivery", help="once, twice, at-once, cancel-first or again-after-cancel.")
+@option("--after", type=number(0), help="Seconds by the sandbox's clock: post it late.")
+@SHOP
+@flag("--json", "as_json", help="Print JSON.")
 def deposit(
-    ready_file: Annotated[
-        Path, typer.Argument(help="The file that the running sandbox wrote by --ready-file.")
-    ],
-    tno: Annotated[str | None, typer.Option(help="The account's transaction number.")] = None,
-    order_no: Annotated[
-        str | None,
-        typer.Option(help="Of an account yet to be issued: told before its approval's response."),
-    ] = None,
-    amount: Annotated[int | None, typer.Option(min=1, help="Won; the order's if absent.")] = None,
-    remitter: Annotated[str | None, typer.Option(help="Who pays; the buyer if absent.")] = None,
-    notify: Annotated[str | None, typer.Option(help="Post the notice there.")] = None,
-    delivery: Annotated[
-        str | None,
-        typer.Option(help="once, twice, at-once, cancel-first or again-after-cancel."),
-    ] = None,
-    after: Annotated[
-        float | None, typer.Option(min=0, help="Seconds by the sandbox's clock: post it late.")
-    ] = None,
-    shop: ShopOption = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    ready_file: Path,
+    tno: str | None,
+    order_no: str | None,
+    amount: int | None,
+    remitter: str | None,
+    notify: str | None,
+    delivery: str | None,
+    after: float | None,
+    shop: str,
+    as_json: bool,
 ) -> None:
     """Pay into a virtual account; exit code 1 if the shop did not acknowledge the notice."""
     asked = {
@@ -70,7 +77,7 @@ def deposit(
     if len(attempts) < posts and not after:
         say("kcp-proto: the shop has not responded yet: see the page")
     if not after and sum(attempt["acknowledged"] for attempt in attempts) < posts:
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 def _attempts(sandbox: Reached, noti_id: str, posts: int) -> list[_Attempt]:

@@ -4,33 +4,23 @@ import os
 import signal
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import typer
+from click.exceptions import Exit
 
 import kcp_sandbox.exam
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.files import read_bytes, write_private, write_whole
+from kcp_cli.grammar import FILE, LANGUAGE, argument, command, flag, number, option, whole
 from kcp_cli.output import Language, say, write, write_json
 from kcp_cli.streams import sentence_of
 
-from .options import (
-    CaOut,
-    Crlf,
-    IdentityOut,
-    Lenient,
-    Names,
-    Options,
-    Port,
-    Quirks,
-    RandomSeed,
-    ReadyFile,
-    State,
-)
+from .options import Options, asked
 from .running import Running, running
 from .trust import added_to, page_of
 
@@ -44,71 +34,97 @@ class _Environment(Protocol):
     def __call__(self, files: str) -> Mapping[str, str]: ...
 
 
+# The exam chooses these itself.
+_CHOSEN = (
+    *("host", "seed_file", "clock", "allow_any_host", "notify", "notify_encoding"),
+    *("allow_any_target", "shop", "quiet"),
+)
+
+
+@command(
+    # Options behind the first word of the shop's command are that word's.
+    context_settings={"allow_interspersed_args": False},
+    examples=[
+        "kcp-proto sandbox exam --list",
+        "kcp-proto sandbox exam --address http://127.0.0.1:8000",
+        "kcp-proto sandbox exam --html exam.html -- python driver.py",
+    ],
+)
+@argument(
+    "command",
+    required=False,
+    multiple=True,
+    help="The shop's driver, run for each step; or the shop (--serves).",
+)
+@option(
+    "--address",
+    metavar="URL",
+    default="",
+    help="Address of a shop that runs, with the example shops' surface.",
+)
+@flag("--serves", help="COMMAND is such a shop: it prints 'shop ready http://…'.")
+@option("--plan", type=FILE, help="YAML file of cases of your own.")
+@option("--case", metavar="NAME", multiple=True, help="Only this case.")
+@option("--without", metavar="NAME", multiple=True, help="Not this case.")
+@option("--repeat", type=whole(1, 100), default=1, help="How often each case.")
+@option("--jobs", type=whole(1, 64), default=8, help="Cases at the same time.")
+@option(
+    "--hook",
+    default="",
+    help="URL with {order_no}, or command: how often goods were handed out.",
+)
+@option("--notify", metavar="URL", default="", help="Where the shop takes notices.")
+@option("--slow", type=number(0.1, 600), default=40.0, help="Seconds: later than the shop waits.")
+@option(
+    "--grace",
+    type=number(0, 600),
+    default=3.0,
+    help="Seconds for what a shop does in the background.",
+)
+@option("--html", type=FILE, help="Write the report as a page, too.")
+@option("--junit", type=FILE, help="Write it as JUnit XML, too.")
+@flag("--json", "as_json", help="Print it as JSON.")
+@LANGUAGE
+@flag("--list", "listed", help="Only list the cases.")
+@asked(but=_CHOSEN)
 def exam(
-    command: Annotated[
-        list[str] | None,
-        typer.Argument(help="The shop's driver, run for each step; or the shop (--serves)."),
-    ] = None,
-    address: Annotated[
-        str, typer.Option(help="Address of a shop that runs, with the example shops' surface.")
-    ] = "",
-    serves: Annotated[
-        bool, typer.Option("--serves", help="CMD is such a shop: it prints 'shop ready http://…'.")
-    ] = False,
-    plan: Annotated[Path | None, typer.Option(help="YAML file of cases of your own.")] = None,
-    case: Annotated[list[str] | None, typer.Option(help="Only this case; repeatable.")] = None,
-    without: Annotated[list[str] | None, typer.Option(help="Not this case; repeatable.")] = None,
-    repeat: Annotated[int, typer.Option(min=1, max=100, help="How often each case.")] = 1,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Cases at the same time.")] = 8,
-    hook: Annotated[
-        str, typer.Option(help="URL with {order_no}, or command: how often goods were handed out.")
-    ] = "",
-    notify: Annotated[str, typer.Option(help="Where the shop takes notices.")] = "",
-    slow: Annotated[
-        float, typer.Option(min=0.1, max=600, help="Seconds: later than the shop waits.")
-    ] = 40.0,
-    grace: Annotated[
-        float, typer.Option(min=0, max=600, help="Seconds for what a shop does in the background.")
-    ] = 3.0,
-    html: Annotated[Path | None, typer.Option(help="Write the report as a page, too.")] = None,
-    junit: Annotated[Path | None, typer.Option(help="Write it as JUnit XML, too.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
-    listed: Annotated[bool, typer.Option("--list", help="Only list the cases.")] = False,
-    port: Port = 0,
-    identity_out: IdentityOut = None,
-    ca_out: CaOut = None,
-    ready_file: ReadyFile = None,
-    state: State = None,
-    random_seed: RandomSeed = 0,
-    lenient: Lenient = False,
-    quirk: Quirks = None,
-    crlf: Crlf = False,
-    name: Names = None,
+    command: tuple[str, ...],
+    address: str,
+    serves: bool,
+    plan: Path | None,
+    case: tuple[str, ...],
+    without: tuple[str, ...],
+    repeat: int,
+    jobs: int,
+    hook: str,
+    notify: str,
+    slow: float,
+    grace: float,
+    html: Path | None,
+    junit: Path | None,
+    as_json: bool,
+    lang: Language,
+    listed: bool,
+    options: Options,
 ) -> None:
     """Put a shop through a plan; exit code 0 only if each case passed."""
-    chosen = _chosen(plan, case or (), without or ())
+    chosen = _chosen(plan, case, without)
     if listed:
         for each in chosen.cases:
             write(f"{each.id}  {each.title[lang]}")
         return
-    words = command or []
-    if bool(address) == bool(words) or (serves and not words):
+    if bool(address) == bool(command) or (serves and not command):
         usage("name either --address URL, or a command behind --")
-    options = Options(
-        "127.0.0.1", port, identity_out, ca_out, ready_file, state, None, random_seed, None,
-        lenient, quirk, crlf, name, False, "", "utf-8", False, "", True,
-    )  # fmt: skip
     with ExitStack() as stack:
         stack.enter_context(_ended_by_sigterm())
-        here = stack.enter_context(running(options, always_ready_file=True))
+        here = stack.enter_context(running(replace(options, quiet=True), always_ready_file=True))
         environment = _environment(here, stack)
         examined: Shop
         if address:
-            examined = kcp_sandbox.exam.HttpShop(address, has_crlf=crlf)
+            examined = kcp_sandbox.exam.HttpShop(address, has_crlf=options.crlf)
         else:
             way = kcp_sandbox.exam.StartedShop if serves else kcp_sandbox.exam.CommandShop
-            examined = started = way(words, environment)
+            examined = started = way(command, environment)
             stack.callback(started.close)
         say(f"kcp-proto: sandbox at {here.url}, page {page_of(here.url)}")
         examiner = kcp_sandbox.exam.Examiner(
@@ -122,7 +138,7 @@ def exam(
         result = examiner.run(chosen, repeat=repeat, jobs=jobs, tell=_Progress(lang, as_json))
     _report(result, lang, html, junit, as_json=as_json)
     if not result.is_passed:
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 class _Progress:

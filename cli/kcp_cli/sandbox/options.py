@@ -1,68 +1,100 @@
 """How a sandbox is to be: the options of every command that starts one."""
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-import typer
-
-Host = Annotated[str, typer.Option(help="Loopback address to listen on.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")]
-IdentityOut = Annotated[Path | None, typer.Option(help="Folder for certificate, key and members.")]
-CaOut = Annotated[Path | None, typer.Option(help="File for the CA to trust.")]
-ReadyFile = Annotated[
-    Path | None, typer.Option(help="JSON file that exists while requests are taken.")
-]
-State = Annotated[
-    Path | None, typer.Option(help="SQLite file that holds everything across restarts.")
-]
-SeedFile = Annotated[
-    Path | None, typer.Option(help="YAML file: members, transactions, disruptions.")
-]
-RandomSeed = Annotated[int, typer.Option(help="The same seed gives the same numbers.")]
-Clock = Annotated[str | None, typer.Option(help="Stop the clock at this time (ISO 8601, KST).")]
-Lenient = Annotated[
-    bool, typer.Option("--lenient", help="Accept what live shops were seen to send.")
-]
-Quirks = Annotated[list[str] | None, typer.Option(help="Accept this one of them; may be repeated.")]
-Crlf = Annotated[bool, typer.Option("--crlf", help="Write certificate and key with CR LF.")]
-Names = Annotated[list[str] | None, typer.Option(help="Further host name by which it is reached.")]
-AllowAnyHost = Annotated[
-    bool, typer.Option("--allow-any-host", help="Listen where other machines can reach it.")
-]
-NotifyUrl = Annotated[
-    str, typer.Option("--notify", help="Post the notices of deposits there, on this machine.")
-]
-NotifyEncoding = Annotated[str, typer.Option(help="Their encoding: utf-8 or euc-kr.")]
-AllowAnyTarget = Annotated[
-    bool, typer.Option("--allow-any-target", help="Post notices to other machines, too.")
-]
-ShopName = Annotated[
-    str, typer.Option("--shop", help="Use the shop of this name, apart from all others.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Write no line for a refusal or a notice.")]
+from kcp_cli.grammar import FILE, FOLDER, flag, option, shared, whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Options:
     """What was asked for; the command's help says what each is."""
 
-    host: str
-    port: int
-    identity_out: Path | None
-    ca_out: Path | None
-    ready_file: Path | None
-    state: Path | None
-    seed_file: Path | None
-    random_seed: int
-    clock: str | None
-    lenient: bool
-    quirk: list[str] | None
-    crlf: bool
-    name: list[str] | None
-    allow_any_host: bool
-    notify: str
-    notify_encoding: str
-    allow_any_target: bool
-    shop: str
-    quiet: bool
+    host: str = "127.0.0.1"
+    port: int = 0
+    identity_out: Path | None = None
+    ca_out: Path | None = None
+    ready_file: Path | None = None
+    state: Path | None = None
+    seed_file: Path | None = None
+    random_seed: int = 0
+    clock: str | None = None
+    lenient: bool = False
+    quirk: tuple[str, ...] = ()
+    crlf: bool = False
+    name: tuple[str, ...] = ()
+    allow_any_host: bool = False
+    notify: str = ""
+    notify_encoding: str = "utf-8"
+    allow_any_target: bool = False
+    shop: str = ""
+    quiet: bool = False
+
+
+_DECLARED = {
+    "host": option("--host", default="127.0.0.1", help="Loopback address to listen on."),
+    "port": option("--port", type=whole(0, 65535), default=0, help="Port; 0 takes a free one."),
+    "identity_out": option(
+        "--identity-out", type=FOLDER, help="Folder for certificate, key and members."
+    ),
+    "ca_out": option("--ca-out", type=FILE, help="File for the CA to trust."),
+    "ready_file": option(
+        "--ready-file", type=FILE, help="JSON file that exists while requests are taken."
+    ),
+    "state": option(
+        "--state", type=FILE, help="SQLite file that holds everything across restarts."
+    ),
+    "seed_file": option(
+        "--seed-file", type=FILE, help="YAML file: members, transactions, disruptions."
+    ),
+    "random_seed": option(
+        "--random-seed", type=whole(), default=0, help="The same seed gives the same numbers."
+    ),
+    "clock": option("--clock", metavar="TIME", help="Stop the clock at this time (ISO 8601, KST)."),
+    "lenient": flag("--lenient", help="Accept what live shops were seen to send."),
+    "quirk": option("--quirk", metavar="NAME", multiple=True, help="Accept this one of them."),
+    "crlf": flag("--crlf", help="Write certificate and key with CR LF."),
+    "name": option(
+        "--name", metavar="HOST", multiple=True, help="Further host name by which it is reached."
+    ),
+    "allow_any_host": flag("--allow-any-host", help="Listen where other machines can reach it."),
+    "notify": option(
+        "--notify",
+        metavar="URL",
+        default="",
+        help="Post the notices of deposits there, on this machine.",
+    ),
+    "notify_encoding": option(
+        "--notify-encoding", default="utf-8", help="Their encoding: utf-8 or euc-kr."
+    ),
+    "allow_any_target": flag("--allow-any-target", help="Post notices to other machines, too."),
+    "shop": option(
+        "--shop",
+        metavar="NAME",
+        default="",
+        help="Use the shop of this name, apart from all others.",
+    ),
+    "quiet": flag("--quiet", help="Write no line for a refusal or a notice."),
+}
+
+
+def asked(*, but: Container[str] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the options of a command that starts a sandbox; its function gets them as `options`.
+
+    Args:
+        but: Names of those that the command does not have.
+    """
+    chosen = {name: declared for name, declared in _DECLARED.items() if name not in but}
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def call(*places: Any, **values: Any) -> Any:
+            options = Options(**{name: values.pop(name) for name in chosen})
+            return function(*places, options=options, **values)
+
+        return shared(*chosen.values())(call)
+
+    return declare

@@ -5,17 +5,21 @@ import ssl
 from dataclasses import dataclass
 from http import client
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-import typer
+from click.exceptions import Exit
 
 from kcp_cli.exits import NOT_SENT, WRONG, usage
 from kcp_cli.files import read_bytes
+from kcp_cli.grammar import FILE, argument, option
 from kcp_cli.output import say
 from kcp_sandbox import shop_path
 
-ShopOption = Annotated[str, typer.Option("--shop", help="The shop of this name there.")]
+READY_FILE = argument(
+    "ready_file", type=FILE, help="The file that the running sandbox wrote by --ready-file."
+)
+SHOP = option("--shop", metavar="NAME", default="", help="The shop of this name there.")
 _API = "/_sandbox/api"
 _SECONDS = 30.0
 _LARGEST = 4 * 1024 * 1024
@@ -63,7 +67,7 @@ class Reached:
             return response.status, _members(response.read(_LARGEST))
         except (OSError, client.HTTPException) as error:
             say(f"kcp-proto: the sandbox does not respond: {_words(error)}")
-            raise typer.Exit(NOT_SENT) from None
+            raise Exit(NOT_SENT) from None
         finally:
             connection.close()
 
@@ -80,7 +84,7 @@ class Reached:
         status, came = self.ask("POST", path, body)
         if status != 200:
             say(f"kcp-proto: the sandbox refuses: {came.get('error', f'status {status}')}")
-            raise typer.Exit(WRONG)
+            raise Exit(WRONG)
         return came
 
 
@@ -112,14 +116,14 @@ def reach(ready_file: Path, shop: str) -> Reached:
         usage(f"{ca} holds no certificate in PEM")
 
 
-def no_sandbox() -> typer.Exit:
+def no_sandbox() -> Exit:
     """Say that what responds is something else.
 
     Returns:
         What ends the command.
     """
     say("kcp-proto: what responds is no sandbox")
-    return typer.Exit(WRONG)
+    return Exit(WRONG)
 
 
 def _below(shop: str) -> str:

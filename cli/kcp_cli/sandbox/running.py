@@ -59,7 +59,7 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
         seed_data=_seed_data(options.seed_file),
         random_seed=options.random_seed,
         lenient=options.lenient,
-        quirks=options.quirk or (),
+        quirks=options.quirk,
         at=read_time(options.clock) if options.clock else None,
         notify=Notify(
             url=options.notify,
@@ -77,7 +77,7 @@ def _start(options: Options, stack: ExitStack, *, always_ready_file: bool) -> Ru
         host=options.host,
         port=options.port,
         allow_any_host=options.allow_any_host,
-        names=options.name or (),
+        names=options.name,
     )
     stack.enter_context(server)
     url = server.url + shop.path

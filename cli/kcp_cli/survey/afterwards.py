@@ -2,12 +2,12 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.files import read_bytes, write_whole
+from kcp_cli.grammar import FILE, FOLDER, LANGUAGE, argument, command, flag, option
 from kcp_cli.output import Language, write, write_for_programs, write_json
 from kcp_proto.showing import brief
 from kcp_transports.survey import (
@@ -22,15 +22,13 @@ from kcp_transports.survey import (
 
 from .words import WORDS
 
-_Evidence = Annotated[Path, typer.Argument(help="The evidence of a survey.")]
 
-
-def diff(
-    before: _Evidence,
-    after: _Evidence,
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-) -> None:
+@command(examples=["kcp-proto survey diff march.json april.json"])
+@argument("before", type=FILE, help="The evidence of a survey.")
+@argument("after", type=FILE, help="The evidence of a later one.")
+@LANGUAGE
+@flag("--json", "as_json", help="Print one JSON object a line.")
+def diff(before: Path, after: Path, lang: Language, as_json: bool) -> None:
     """Hold two surveys against each other; exit 1 if anything differs that breaks a reader.
 
     A new field is an info, one that is gone a warning; another type, code, HTTP status or verdict
@@ -46,7 +44,7 @@ def diff(
     if not found and not as_json:
         write(WORDS[lang]["same"])
     if any(each.level == "error" for each in found):
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)
 
 
 def _line(each: Difference, language: Language) -> str:
@@ -55,14 +53,12 @@ def _line(each: Difference, language: Language) -> str:
     return f"{words[each.level]}: {brief(said)}"
 
 
-def propose_patch(
-    evidence: _Evidence,
-    root: Annotated[
-        Path, typer.Option(help="A checkout of this project; it is only read.")
-    ] = Path(),
-    out: Annotated[Path | None, typer.Option(help="Write the patch to this file.")] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
-) -> None:
+@command("propose", examples=["kcp-proto survey propose survey-evidence.json --out gateway.patch"])
+@argument("evidence", type=FILE, help="The evidence of a survey.")
+@option("--root", type=FOLDER, default=".", help="A checkout of this project; it is only read.")
+@option("--out", type=FILE, help="Write the patch to this file.")
+@LANGUAGE
+def propose_patch(evidence: Path, root: Path, out: Path | None, lang: Language) -> None:
     """Write a patch of docs/gateway.md and of the questions' marks, for a person to review.
 
     Nothing is changed; the evidence must be of staging.

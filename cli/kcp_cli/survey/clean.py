@@ -1,20 +1,13 @@
 """``survey clean``: take back what a survey that was cut has left open."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
-from kcp_cli.environments import CaOption, environment_of
+from kcp_cli.environments import CA, environment_of
 from kcp_cli.exits import UNKNOWN, usage
-from kcp_cli.files import (
-    CertificateOption,
-    KeyOption,
-    PasswordEnv,
-    PasswordFile,
-    open_identity,
-    read_bytes,
-)
+from kcp_cli.files import IDENTITY, open_identity, read_bytes
+from kcp_cli.grammar import FILE, LANGUAGE, argument, command, option
 from kcp_cli.output import Language, say, write
 from kcp_proto import KcpError
 from kcp_transports.survey import Cashier, SurveyRefused, check_target, open_way
@@ -23,16 +16,27 @@ from kcp_transports.survey import clean as clean_up
 from .words import WORDS
 
 
+@command(
+    examples=[
+        "kcp-proto survey clean survey.jsonl --env staging --site-cd T0000"
+        " --cert cert.pem --key key.pem",
+    ]
+)
+@argument("journal", type=FILE, help="The journal of the survey.")
+@option("--env", required=True, help="staging, or the address of a sandbox on this machine.")
+@IDENTITY
+@CA
+@LANGUAGE
 def clean(
-    journal: Annotated[Path, typer.Argument(help="The journal of the survey.")],
-    env: Annotated[str, typer.Option(help="staging, or the address of a sandbox on this machine.")],
-    site_cd: Annotated[str, typer.Option(help="The test shop's site code.")],
-    cert: CertificateOption,
-    key: KeyOption,
-    password_env: PasswordEnv = None,
-    password_file: PasswordFile = None,
-    ca: CaOption = None,
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+    journal: Path,
+    env: str,
+    site_cd: str,
+    cert: Path,
+    key: Path,
+    password_env: str | None,
+    password_file: Path | None,
+    ca: Path | None,
+    lang: Language,
 ) -> None:
     """Look up each payment that a survey made, and cancel what is open; no other is touched.
 
@@ -63,4 +67,4 @@ def clean(
     if not found:
         write(words["none-own"])
     if is_open:
-        raise typer.Exit(UNKNOWN)
+        raise Exit(UNKNOWN)

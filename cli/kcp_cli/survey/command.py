@@ -6,20 +6,14 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
+from click.exceptions import Exit
 
-from kcp_cli.environments import CaOption, environment_of
-from kcp_cli.exits import EPILOG, UNKNOWN, WRONG, usage
-from kcp_cli.files import (
-    PasswordEnv,
-    PasswordFile,
-    on_terminal,
-    open_identity,
-    read_bytes,
-    write_private,
-)
+from kcp_cli.environments import CA, environment_of
+from kcp_cli.exits import UNKNOWN, WRONG, usage
+from kcp_cli.files import PASSWORD, on_terminal, open_identity, read_bytes, write_private
+from kcp_cli.grammar import FILE, LANGUAGE, flag, group, number, option, whole
 from kcp_cli.output import Language, say
 from kcp_proto import Environment, Identity, KcpError, KeyLoadError
 from kcp_transports.survey import (
@@ -39,52 +33,68 @@ from .clean import clean
 from .report import came, show_bytes, show_findings, show_summary
 from .words import WORDS
 
-survey = typer.Typer(name="survey", epilog=EPILOG)
-survey.command(epilog=EPILOG)(diff)
-survey.command(epilog=EPILOG)(clean)
-survey.command("propose", epilog=EPILOG)(propose_patch)
 _LEAST_PAUSE = 1.0
 
 
-@survey.callback(invoke_without_command=True, epilog=EPILOG)
-def ask(
-    context: typer.Context,
-    env: Annotated[
-        str, typer.Option(help="staging, or the address of a sandbox on this machine.")
-    ] = "",
-    site_cd: Annotated[str, typer.Option(help="The test shop's site code.")] = "",
-    cert: Annotated[Path | None, typer.Option(help="The test shop's certificate file.")] = None,
-    key: Annotated[Path | None, typer.Option(help="The test shop's key file (PEM).")] = None,
-    password_env: PasswordEnv = None,
-    password_file: PasswordFile = None,
-    ca: CaOption = None,
-    question: Annotated[
-        list[str] | None,
-        typer.Option("--ask", help="A question to ask, such as Q3; all harmless ones if none is."),
-    ] = None,
-    reversible: Annotated[
-        list[str] | None,
-        typer.Option(help="A question to ask about a payment of your own, such as Q30."),
-    ] = None,
-    budget: Annotated[
-        int, typer.Option(min=0, help="Won that may be paid in all; they are taken back at once.")
-    ] = 0,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Print every byte, secrets masked, and send nothing.")
-    ] = False,
-    consent: Annotated[
-        str | None, typer.Option(help="The site code once more, where no one can type it.")
-    ] = None,
-    pause: Annotated[
-        float, typer.Option(min=0, max=600, help="Seconds between two requests.")
-    ] = 3.0,
-    journal: Annotated[
-        Path, typer.Option(help="The recording of what is sent; made, or continued.")
-    ] = Path("survey.jsonl"),
-    out: Annotated[Path, typer.Option(help="Where the evidence is written.")] = Path(
-        "survey-evidence.json"
-    ),
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
+@group(
+    invoke_without_command=True,
+    examples=[
+        "kcp-proto survey --env staging --site-cd T0000 --cert cert.pem --key key.pem --plan",
+    ],
+)
+@option("--env", default="", help="staging, or the address of a sandbox on this machine.")
+@option("--site-cd", default="", help="The test shop's site code.")
+@option("--cert", type=FILE, help="The test shop's certificate file.")
+@option("--key", type=FILE, help="The test shop's key file (PEM).")
+@PASSWORD
+@CA
+@option(
+    "--ask",
+    "question",
+    multiple=True,
+    help="A question to ask, such as Q3; all harmless ones if none is.",
+)
+@option(
+    "--reversible",
+    multiple=True,
+    help="A question to ask about a payment of your own, such as Q30.",
+)
+@option(
+    "--budget",
+    type=whole(0),
+    default=0,
+    help="Won that may be paid in all; they are taken back at once.",
+)
+@flag("--plan", help="Print every byte, secrets masked, and send nothing.")
+@option("--consent", help="The site code once more, where no one can type it.")
+@option("--pause", type=number(0, 600), default=3.0, help="Seconds between two requests.")
+@option(
+    "--journal",
+    type=FILE,
+    default="survey.jsonl",
+    help="The recording of what is sent; made, or continued.",
+)
+@option("--out", type=FILE, default="survey-evidence.json", help="Where the evidence is written.")
+@LANGUAGE
+@click.pass_context
+def survey(
+    context: click.Context,
+    env: str,
+    site_cd: str,
+    cert: Path | None,
+    key: Path | None,
+    password_env: str | None,
+    password_file: Path | None,
+    ca: Path | None,
+    question: tuple[str, ...],
+    reversible: tuple[str, ...],
+    budget: int,
+    plan: bool,
+    consent: str | None,
+    pause: float,
+    journal: Path,
+    out: Path,
+    lang: Language,
 ) -> None:
     """Ask the gateway's staging what nothing documents, harmlessly, and write evidence.
 
@@ -101,8 +111,8 @@ def ask(
             identity,
             environment,
             datetime.now(UTC),
-            ask=question or (),
-            reversible=reversible or (),
+            ask=question,
+            reversible=reversible,
             budget=budget,
         )
     except (KcpError, SurveyRefused) as error:
@@ -113,6 +123,10 @@ def ask(
         return
     _agree(made, consent, lang)
     _run(made, ca, pause, journal, out, lang)
+
+
+for each in (diff, clean, propose_patch):
+    survey.add_command(each)
 
 
 def _target(env: str, pause: float) -> Environment:
@@ -197,6 +211,6 @@ def _close(asking: Survey, journal: Path, out: Path, language: Language) -> None
     if asking.open_payments:
         for payment in asking.open_payments:
             say(words["left-open"].format(order=payment.order_no, journal=journal))
-        raise typer.Exit(UNKNOWN)
+        raise Exit(UNKNOWN)
     if not asking.is_whole or any(each.verdict != "confirmed" for each in asking.findings()):
-        raise typer.Exit(WRONG)
+        raise Exit(WRONG)

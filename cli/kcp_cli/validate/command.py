@@ -2,16 +2,28 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
 from kcp_cli.exits import usage
 from kcp_cli.files import expect_standard_input, read_bytes
+from kcp_cli.grammar import (
+    FILE,
+    LANGUAGE,
+    SOURCE,
+    argument,
+    choice,
+    command,
+    flag,
+    names,
+    option,
+    whole,
+)
 from kcp_cli.output import Language, for_programs, say, write
-from kcp_cli.profiles import ProfileOption, read_contract
+from kcp_cli.profiles import PROFILE, read_contract
 from kcp_proto.documents import CheckOptions, DocumentChecker
 from kcp_proto.profiles import Profile
+from kcp_schemas import message_names
 from kcp_transports.bulk import (
     STANDARD_INPUT,
     NoScheduler,
@@ -56,41 +68,68 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
 }
 
 
+@command(
+    examples=[
+        "kcp-proto validate payload.json",
+        "kcp-proto validate tests/fixtures --message payment.cancel.request",
+        "kcp-proto validate 'logs/*.ndjson.gz' --workers 4 --output sarif",
+    ]
+)
+@argument(
+    "files",
+    type=SOURCE,
+    required=False,
+    multiple=True,
+    help="Files, folders or patterns (.gz and .zst too); - is standard input.",
+)
+@option(
+    "--message",
+    type=names("NAME", message_names),
+    default=_AUTO,
+    help="A message's name; auto detects it from the fields.",
+)
+@flag("--ndjson", help="Treat each line as a document, as in .ndjson and .jsonl.")
+@option(
+    "--expect",
+    type=choice(Expect),
+    default=Expect.VALID,
+    help="What every document must be for exit code 0.",
+)
+@option("--output", type=choice(Output), default=Output.TEXT, help="Format of the report.")
+@LANGUAGE
+@option(
+    "--max-faults",
+    type=whole(0),
+    help="Show at most this many faults, in SARIF 25,000; count all.",
+)
+@option("--cert", type=FILE, help="Verify signed requests with this certificate.")
+@PROFILE
+@option(
+    "--content-type",
+    default="",
+    help="The header that came with notices, with its charset.",
+)
+@flag(
+    "--semantic/--no-semantic",
+    default=True,
+    help="Apply the rules that JSON Schema cannot state, too.",
+)
+@option("--workers", type=whole(1), default=1, help="Processes that share the work.")
+@option("--executor", metavar="URL", help="dask://HOST:PORT: share the work with a Dask cluster.")
 def validate(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(help="Files, folders or patterns (.gz and .zst too); - is standard input."),
-    ] = None,
-    message: Annotated[
-        str, typer.Option(help="A message's name; auto detects it from the fields.")
-    ] = _AUTO,
-    ndjson: Annotated[
-        bool,
-        typer.Option("--ndjson", help="Treat each line as a document, as in .ndjson and .jsonl."),
-    ] = False,
-    expect: Annotated[
-        Expect, typer.Option(help="What every document must be for exit code 0.")
-    ] = Expect.VALID,
-    output: Annotated[Output, typer.Option(help="Format of the report.")] = Output.TEXT,
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ENGLISH,
-    max_faults: Annotated[
-        int | None,
-        typer.Option(min=0, help="Show at most this many faults, in SARIF 25,000; count all."),
-    ] = None,
-    cert: Annotated[
-        Path | None, typer.Option(help="Verify signed requests with this certificate.")
-    ] = None,
-    profile: ProfileOption = None,
-    content_type: Annotated[
-        str, typer.Option(help="The header that came with notices, with its charset.")
-    ] = "",
-    semantic: Annotated[
-        bool, typer.Option(help="Apply the rules that JSON Schema cannot state, too.")
-    ] = True,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
-    executor: Annotated[
-        str | None, typer.Option(help="dask://HOST:PORT: share the work with a Dask cluster.")
-    ] = None,
+    files: tuple[str, ...],
+    message: str,
+    ndjson: bool,
+    expect: Expect,
+    output: Output,
+    lang: Language,
+    max_faults: int | None,
+    cert: Path | None,
+    profile: Path | None,
+    content_type: str,
+    semantic: bool,
+    workers: int,
+    executor: str | None,
 ) -> None:
     """Check payloads against their schemas and rules, and report every fault."""
     certificate = read_bytes(cert) if cert else None
@@ -113,7 +152,7 @@ def validate(
         (say if writer.for_machines else write)(line)
     for problem in tally.problems:
         say(WORDS[lang]["unread"].format(problem))
-    raise typer.Exit(tally.exit_code)
+    raise Exit(tally.exit_code)
 
 
 def _contract(file: Path | None, language: Language) -> Profile | None:

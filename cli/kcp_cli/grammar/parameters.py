@@ -1,0 +1,120 @@
+"""Options and arguments, declared once and used by as many commands as have them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from kcp_cli.output import Language, language
+
+from .values import TEXT, Kind, choice
+
+Declaration = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Option(click.Option):
+    """An option; the words of its help are kept as they stand at its declaration."""
+
+
+class Argument(click.Argument):
+    """An argument that says what it is, as an option does.
+
+    Args:
+        param_decls: Its name.
+        help: What it is.
+        **attrs: What else Click takes.
+    """
+
+    def __init__(self, param_decls: Any, *, help: str, **attrs: Any) -> None:
+        super().__init__(param_decls, **attrs)
+        self.help = help
+
+
+def option(
+    *names: str,
+    help: str,
+    type: Kind = TEXT,
+    default: Any = None,
+    required: bool = False,
+    multiple: bool = False,
+    **more: Any,
+) -> Declaration:
+    """Declare an option that takes a value.
+
+    Args:
+        *names: What is typed, and if it has another name in Python, that too.
+        help: What it is, in one sentence.
+        type: What its value may hold.
+        default: What the function gets if it is left out: a value, or a function that gives it.
+        required: It cannot be left out.
+        multiple: It may be repeated; the function gets a tuple.
+        **more: What else Click takes, such as ``envvar`` or ``metavar``.
+    """
+    if default is not None:
+        more["default"] = default
+    return click.option(
+        *names,
+        cls=Option,
+        help=help,
+        type=type,
+        required=required,
+        multiple=multiple,
+        **more,
+    )
+
+
+def flag(*names: str, help: str, default: bool = False, **more: Any) -> Declaration:
+    """Declare an option that takes no value.
+
+    Args:
+        *names: What is typed, ``--on/--off`` if both can be, and its name in Python if another.
+        help: What it does, in one sentence.
+        default: What the function gets if it is left out.
+        **more: What else Click takes.
+    """
+    return click.option(*names, cls=Option, help=help, is_flag=True, default=default, **more)
+
+
+def argument(
+    name: str,
+    *,
+    help: str,
+    type: Kind = TEXT,
+    required: bool = True,
+    multiple: bool = False,
+    **more: Any,
+) -> Declaration:
+    """Declare an argument.
+
+    Args:
+        name: Its name in Python, in capitals what stands for it in usage and help.
+        help: What it is, in one sentence.
+        type: What it may hold.
+        required: It cannot be left out; the function gets None, or an empty tuple, if it is.
+        multiple: There may be several; the function gets a tuple.
+        **more: What else Click takes, such as ``metavar``.
+    """
+    count = -1 if multiple else 1
+    return click.argument(
+        name, cls=Argument, help=help, type=type, required=required, nargs=count, **more
+    )
+
+
+def shared(*declarations: Declaration) -> Declaration:
+    """Declare several options at once, for commands that have the same.
+
+    Args:
+        *declarations: What `option`, `flag` and `argument` gave, in the order of the help.
+    """
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        for declaration in reversed(declarations):
+            function = declaration(function)
+        return function
+
+    return declare
+
+
+LANGUAGE = option(
+    "--lang", type=choice(Language), default=language, help="Language of what people read."
+)
