@@ -4,7 +4,7 @@
 `interrupts`), `sign`, `messages`, `codes` and `recording` take one file each, `validate`, `doctor`,
 `explain`, `bench`, `demo`, `survey` and `sandbox` a room each. All share `exits` (exit codes),
 `output` and `tables` (what is printed, over the `streams`), `files` (what is read and written,
-passwords included) and `environments`.
+passwords included), `environments`, and `grammar`, by which commands and options are declared.
 """
 
 import sys

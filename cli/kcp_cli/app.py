@@ -136,8 +136,7 @@ def run() -> None:
             say(error.recovery)
         sys.exit(_exit_code(error))
     except ImportError as error:
-        # A missing extra names the installation that adds it.
-        say(f"kcp-proto: {error}")
+        say(f"kcp-proto: {_missing(error)}")
         sys.exit(USAGE)
 
 
@@ -155,6 +154,14 @@ def _run_command() -> None:
         for sentence in sentences(error):
             say(sentence)
     sys.exit(USAGE)
+
+
+def _missing(error: ImportError) -> str:
+    """Name the installation that adds what is missing, unless the toolkit has done so."""
+    if not str(error).startswith("No module named"):
+        return str(error)
+    library = (error.name or "").partition(".")[0]
+    return f"this command needs {library}, of an extra: pip install 'kcp-proto[cli]'"
 
 
 def _say_warning(message: Warning | str, *_: object) -> None:

@@ -29,7 +29,7 @@ _REFERENCE_FIELDS = ("res_cd", "tno")
 )
 @argument(
     "operation",
-    type=names("OPERATION", catalogue.operations),
+    type=names("OPERATION", lambda _: catalogue.operations()),
     help="Its name, such as transaction.inquiry.",
 )
 @argument("file", type=SOURCE, help="JSON object of the caller's fields; - is stdin.")

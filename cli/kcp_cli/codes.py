@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from kcp_proto.catalogue import nearest
 from kcp_schemas import code_table_names, load_code_table, load_result_codes
 
 from .exits import usage
-from .grammar import argument, command, flag
+from .grammar import argument, command, flag, names
 from .output import write_json
-from .tables import print_table
+from .tables import Table, print_table
 
 _RESULT = "result"
 _RESULT_TITLE = {"en": "Result codes", "ko": "결과 코드"}
@@ -21,8 +17,18 @@ _RESULT_FIELDS = ["res_cd"]
 
 
 @command(examples=["kcp-proto codes", "kcp-proto codes result S032", "kcp-proto codes card --json"])
-@argument("table", required=False, help="A table's name, such as result or card.")
-@argument("code", required=False, help="A code as it stands on the wire.")
+@argument(
+    "table",
+    type=names("TABLE", lambda _: _names()),
+    required=False,
+    help="A table's name, such as result or card.",
+)
+@argument(
+    "code",
+    type=names("CODE", lambda context: _codes_in(context.params.get("table"))),
+    required=False,
+    help="A code as it stands on the wire.",
+)
 @flag("--json", "as_json", help="Print JSON instead of a table.")
 def codes(table: str | None, code: str | None, as_json: bool) -> None:
     """Say what a code means, list a table of codes, or list the tables."""
@@ -30,7 +36,7 @@ def codes(table: str | None, code: str | None, as_json: bool) -> None:
     if as_json:
         write_json(found)
     else:
-        print_table(Console(), shown)
+        print_table(shown)
 
 
 def _tables() -> tuple[object, Table]:
@@ -52,6 +58,10 @@ def _codes(name: str, code: str | None) -> tuple[object, Table]:
 
 def _names() -> list[str]:
     return [*code_table_names(), _RESULT]
+
+
+def _codes_in(name: str | None) -> list[str]:
+    return [row["code"] for row in _opened(name)[1]] if name in _names() else []
 
 
 def _heading(name: str) -> dict[str, Any]:
@@ -111,9 +121,9 @@ def _unknown_table(name: str) -> NoReturn:
 def _listed(title: str, first: str, names: Iterable[str], lines: Iterable[list[str]]) -> Table:
     table = Table(title=title)
     table.add_column(first, no_wrap=True)
-    table.add_column("what it is", overflow="fold")
+    table.add_column("what it is")
     for name, details in zip(names, lines, strict=True):
-        table.add_row(escape(name), escape("\n".join(details)))
+        table.add_row(name, "\n".join(details))
     return table
 
 

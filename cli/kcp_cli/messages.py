@@ -6,9 +6,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from kcp_proto import Environment, catalogue
 from kcp_proto.catalogue import Message
 from kcp_proto.openapi import BUNDLE, document, wire_schema
@@ -20,7 +17,7 @@ from .files import write_whole
 from .grammar import FOLDER, argument, command, flag, names, option
 from .output import say, write_for_programs, write_json
 from .profiles import PROFILE, read_contract
-from .tables import print_table
+from .tables import Table, print_table
 
 # What a reader is told of a quirk.
 _QUIRK = ("name", "en", "ko", "ruling", "evidence", "date", "sandbox")
@@ -36,16 +33,18 @@ def messages(as_json: bool) -> None:
         return
     table = Table(title="Messages of the NHN KCP payment gateway")
     table.add_column("message", no_wrap=True)
-    table.add_column("what it is", overflow="fold")
+    table.add_column("what it is")
     for row in rows:
         details = [row["title"], *_request_lines(row)]
         table.add_row(row["name"], "\n".join(details))
-    print_table(Console(), table)
-    print_table(Console(), _quirks())
+    print_table(table)
+    print_table(_quirks())
 
 
 @command(examples=["kcp-proto schema payment.cancel.request", "kcp-proto schema --export schemas"])
-@argument("name", type=names("NAME", message_names), required=False, help="A message's name.")
+@argument(
+    "name", type=names("NAME", lambda _: message_names()), required=False, help="A message's name."
+)
 @option("--export", type=FOLDER, help="Write every schema to FOLDER/<message name>.json.")
 @flag("--bundle", help=f"With --export: also write all in one {BUNDLE}.")
 @PROFILE
@@ -78,7 +77,7 @@ def openapi(server: tuple[str, ...]) -> None:
 def _quirks() -> Table:
     table = Table(title="Seen in the field against a ruling (kcp-proto sandbox --quirk NAME)")
     table.add_column("quirk", no_wrap=True)
-    table.add_column("what was seen", overflow="fold")
+    table.add_column("what was seen")
     for quirk in load_quirks():
         known = ", ".join(f"{kind} {sources}" for kind, sources in quirk["evidence"].items())
         where = ", ".join(quirk.get("operations", ("any request",)))

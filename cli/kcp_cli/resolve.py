@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from click.exceptions import Exit
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from kcp_proto import catalogue
 from kcp_proto.showing import last_four
@@ -19,7 +16,7 @@ from .exits import WRONG
 from .files import IDENTITY, open_identity
 from .grammar import SOURCE, argument, command, flag, option
 from .output import write, write_json
-from .tables import print_table
+from .tables import Table, print_table
 
 
 @command(
@@ -75,15 +72,15 @@ def _show(found: list[ResolvedExchange]) -> None:
     if not found:
         write("nothing is unresolved")
         return
-    table = Table("id", "operation", "order or tno", "state", "why", "asked")
+    table = Table(["id", "operation", "order or tno", "state", "why", "asked"])
     for each in found:
         row = _members(each)
         why = row["why"] or ", ".join(row["misfits"])
         number = row["order"] or row["tno"]
         asked = row["asked"] or "never"
         cells = (row["id"], row["operation"], number, row["state"], why, asked)
-        table.add_row(*map(escape, cells))
-    print_table(Console(), table)
+        table.add_row(*cells)
+    print_table(table)
     counts = Counter[str](each.resolution.state for each in found)
     states = ("done", "different", "not seen", "unknown")
     write(", ".join(f"{counts[state]} {state}" for state in states))

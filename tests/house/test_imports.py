@@ -9,7 +9,7 @@ from .source import called, files, imports, late_tables, parents, walk
 LATE = {
     "asyncio": "code that awaits has it; for all other code it would cost start-up time",
     "OpenSSL": "an extra, for rare keys and chains only",
-    "backports": "zstd before Python 3.14, of the extra [cli]",
+    "backports": "zstd before Python 3.14, of the extra [validate]",
     "compression": "zstd, from Python 3.14",
     "cryptography": "its X.509 half takes as long as all the rest of the core",
     "difflib": "names that are like a misspelt one, for its fault only",
@@ -30,7 +30,7 @@ LATE = {
     "orjson": "the extra [fast]",
     "psycopg": "the extra [postgresql]",
     "pymysql": "the extra [mysql]",
-    "rich": "progress, for people only",
+    "rich": "the extra [cli]: tables and progress, for people only",
     "urllib": "percent-encoded keys only",
     "trustme": "the sandbox's server only",
     "yaml": "an extra, for cassettes and seed files only",

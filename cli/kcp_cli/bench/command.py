@@ -56,6 +56,8 @@ def sign(
     plot: Path | None,
 ) -> None:
     """Measure signing against the bare RSA operation, and how it scales with threads."""
+    if not json and find_spec("rich") is None:
+        usage("the tables need an extra: pip install 'kcp-proto[cli]'; --json needs none")
     _check_plot(plot)
     signer = _signer(key, password_env, password_file)
     most = threads or min(processors(), _MOST_BY_DEFAULT)

@@ -1,17 +1,18 @@
 """The result for people: two tables with bars."""
 
-from rich.bar import Bar
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.measure import Measurement
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from kcp_cli.output import say
-from kcp_cli.tables import print_line
+from kcp_cli.tables import console, print_line
 
 from .outcome import NOISY, Outcome
 from .rounds import Spread
 from .work import BARE, REQUEST, SIGN, VERIFY
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.measure import Measurement
+    from rich.table import Table
 
 _WIDTH, _NARROWEST = 24, 4
 _CAPTION = (
@@ -26,10 +27,8 @@ def show(outcome: Outcome) -> None:
     Args:
         outcome: The figures.
     """
-    console = Console()
-    print_line(console, describe(outcome))
-    console.print(_operations(outcome))
-    console.print(_threads(outcome))
+    print_line(describe(outcome))
+    console().print(_operations(outcome), _threads(outcome), sep="\n")
     name, spread = outcome.noise()
     if spread > NOISY:
         warning = f"the quartiles of {name} lie {spread:.0%} apart: the machine was busy"
@@ -52,7 +51,9 @@ def describe(outcome: Outcome) -> str:
     return ", ".join([*parts, number])
 
 
-def _operations(outcome: Outcome) -> Table:
+def _operations(outcome: Outcome) -> "Table":
+    from rich.table import Table
+
     table = Table(title="one thread, measured in turn", title_justify="left", caption=_CAPTION)
     table.add_column("operation", no_wrap=True)
     for heading in ("median", "spread", "a second", "x bare"):
@@ -72,7 +73,9 @@ def _operations(outcome: Outcome) -> Table:
     return table
 
 
-def _threads(outcome: Outcome) -> Table:
+def _threads(outcome: Outcome) -> "Table":
+    from rich.table import Table
+
     table = Table(title="signed requests by threads", title_justify="left")
     for heading in ("threads", "a second", "spread", "speed-up", "efficiency"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -102,12 +105,17 @@ class _Strip:
     def __init__(self, part: float) -> None:
         self._part = part
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        from rich.bar import Bar
+        from rich.text import Text
+
         width = min(_WIDTH, options.max_width)
         if options.ascii_only:
             yield Text("#" * round(self._part * width))
         else:
             yield Bar(1.0, 0.0, self._part, width=width, color="cyan")
 
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+    def __rich_measure__(self, console: "Console", options: "ConsoleOptions") -> "Measurement":
+        from rich.measure import Measurement
+
         return Measurement(min(_NARROWEST, options.max_width), min(_WIDTH, options.max_width))

@@ -2,12 +2,8 @@
 
 from dataclasses import asdict
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from kcp_cli.output import write
-from kcp_cli.tables import print_table
+from kcp_cli.tables import Cell, Table, print_table
 from kcp_proto.doctor import Check
 
 Section = tuple[str, tuple[Check, ...]]
@@ -52,9 +48,8 @@ def show(sections: list[Section]) -> None:
     Args:
         sections: The checks by subject.
     """
-    console = Console()
     for subject, checks in sections:
-        print_table(console, _table(subject, checks))
+        print_table(_table(subject, checks))
         # A command that a table broke into pieces could not be pasted.
         for check in checks:
             if check.remedy:
@@ -67,14 +62,17 @@ def _table(subject: str, checks: tuple[Check, ...]) -> Table:
     table = Table(title=_TITLES[subject])
     table.add_column("check", no_wrap=True)
     table.add_column("result")
-    table.add_column("what was found", overflow="fold")
+    table.add_column("what was found")
     timed = any(check.seconds is not None for check in checks)
     if timed:
         table.add_column("time", justify="right")
     for check in checks:
-        # Names in certificates and paths hold square brackets of their own, which are no markup.
-        cells = [Text(check.id), Text(check.status, _STYLES[check.status]), Text(_found(check))]
-        table.add_row(*cells, *([Text(_milliseconds(check))] if timed else []))
+        cells: list[str | Cell] = [
+            check.id,
+            Cell(check.status, _STYLES[check.status]),
+            _found(check),
+        ]
+        table.add_row(*cells, *([_milliseconds(check)] if timed else []))
     return table
 
 

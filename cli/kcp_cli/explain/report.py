@@ -2,13 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-from kcp_cli.tables import print_commands, print_line, print_table
+from kcp_cli.tables import Table, print_commands, print_line, print_table
 from kcp_proto.explanation import Explanation
-from kcp_proto.showing import printable
 
 WARNING = (
     "This output holds a signature. It covers no amount, time or nonce, so anyone who has it can "
@@ -43,20 +38,19 @@ def print_explanation(explanation: Explanation, commands: tuple[str, ...]) -> No
         explanation: What to print.
         commands: Its openssl commands; they are never wrapped.
     """
-    console = Console(highlight=False)
     if explanation.signature:
-        print_line(console, WARNING, style="yellow")
-    print_table(console, _fields(explanation))
+        print_line(WARNING, style="yellow")
+    print_table(_fields(explanation))
     for title, rows in _sections(explanation):
-        print_table(console, _rows(title, rows))
+        print_table(_rows(title, rows))
     style = "green" if explanation.ok else "bold red"
-    print_line(console, f"{explanation.operation}: {_VERDICTS[explanation.verdict]}", style=style)
+    print_line(f"{explanation.operation}: {_VERDICTS[explanation.verdict]}", style=style)
     for line in _findings(explanation):
-        print_line(console, line)
+        print_line(line)
     if commands:
         for line in ("", "The same check without kcp-proto, in an empty folder:", ""):
-            print_line(console, line)
-        print_commands(console, commands)
+            print_line(line)
+        print_commands(commands)
 
 
 def _sections(explanation: Explanation) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -109,26 +103,21 @@ def _findings(explanation: Explanation) -> Iterator[str]:
 
 def _fields(explanation: Explanation) -> Table:
     table = Table(title=f"fields of {explanation.operation}")
-    table.add_column("field", overflow="fold")
+    table.add_column("field")
     table.add_column("from", no_wrap=True)
     table.add_column("signed", no_wrap=True)
-    table.add_column("value", overflow="fold")
+    table.add_column("value")
     for field in explanation.fields:
         value = "(below)" if field.source == "signature" else str(field.value)
         signed = "yes" if field.signed else ""
-        table.add_row(_shown(field.name), field.source, signed, _shown(value))
+        table.add_row(field.name, field.source, signed, value)
     return table
 
 
 def _rows(title: str, rows: Mapping[str, str]) -> Table:
     table = Table(title=title, show_header=False)
     table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table.add_column()
     for name, value in rows.items():
-        table.add_row(name, _shown(value))
+        table.add_row(name, value)
     return table
-
-
-def _shown(text: str) -> str:
-    # A foreign body could hold escape sequences that rewrite the screen.
-    return escape(printable(text))

@@ -1,6 +1,7 @@
 """Commands, and groups of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -60,7 +61,8 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what was typed; an argument too many is said in words of ours."""
         ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
+        with _located(ctx):
+            rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
             raise Misuse(f"unexpected extra argument: {rest[0]!a}", ctx)
         return rest
@@ -96,7 +98,8 @@ class Group(Command, click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what was typed before the name of a command."""
-        return click.Group.parse_args(self, ctx, args)
+        with _located(ctx):
+            return click.Group.parse_args(self, ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -138,6 +141,16 @@ def group(
         **attrs: What else Click takes, such as ``invoke_without_command``.
     """
     return click.group(name, cls=Group, examples=examples, **attrs)
+
+
+@contextmanager
+def _located(context: click.Context) -> Generator[None]:
+    """Say of a mistake in which command it was made; Click says it of some only."""
+    try:
+        yield
+    except click.UsageError as error:
+        error.ctx = error.ctx or context
+        raise
 
 
 def first_sentence(command: click.Command) -> str:

@@ -1,10 +1,11 @@
 """The page of a command's help."""
 
 import shutil
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 import click
+
+from kcp_cli.tables import columns_of, wrapped
 
 _WIDEST, _NARROWEST = 100, 20
 _INDENT = "  "
@@ -30,8 +31,8 @@ def page(
     width = max(min(shutil.get_terminal_size().columns, _WIDEST), _NARROWEST)
     pieces = command.collect_usage_pieces(context)
     paragraphs = [
-        _wrapped(" ".join(["Usage:", context.command_path, *pieces]), width, "", _INDENT * 2),
-        *(_wrapped(each, width, _INDENT) for each in _paragraphs(command.help or "")),
+        wrapped(" ".join(["Usage:", context.command_path, *pieces]), width, "", _INDENT * 2),
+        *(wrapped(each, width, _INDENT) for each in _paragraphs(command.help or "")),
     ]
     params = command.get_params(context)
     arguments = [_argument(each) for each in params if isinstance(each, click.Argument)]
@@ -43,17 +44,8 @@ def page(
             paragraphs.append([f"{title}:", *_columns(listed, width)])
     if lines := [f"{_INDENT}{line}" for line in examples]:
         paragraphs.append(["Examples:", *lines])
-    paragraphs += (_wrapped(each, width) for each in _paragraphs(command.epilog or ""))
+    paragraphs += (wrapped(each, width) for each in _paragraphs(command.epilog or ""))
     return "\n\n".join("\n".join(lines) for lines in paragraphs)
-
-
-def columns_of(text: str) -> int:
-    """Count the columns that a text takes on a terminal, where Korean letters take two each.
-
-    Args:
-        text: One line.
-    """
-    return sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in text)
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -94,24 +86,10 @@ def _columns(rows: list[tuple[str, str]], width: int) -> Iterator[str]:
     if width - first - 4 < _LEAST:
         first = 2
     for name, words in rows:
-        lines = _wrapped(words, width, " " * (first + 4))
+        lines = wrapped(words, width, " " * (first + 4))
         if columns_of(name) > first:
             yield f"{_INDENT}{name}"
         else:
             head = f"{_INDENT}{name}{' ' * (first - columns_of(name) + 2)}"
             lines[:1] = [f"{head}{line.lstrip()}".rstrip() for line in lines[:1]] or [head.rstrip()]
         yield from lines
-
-
-def _wrapped(text: str, width: int, first: str = "", later: str | None = None) -> list[str]:
-    """Break a text between words; a word that is wider than a line stays in one piece."""
-    later = first if later is None else later
-    lines, line = list[str](), first
-    for word in text.split():
-        is_begun = line not in (first if not lines else later, "") or bool(line.strip())
-        if is_begun and columns_of(line) + 1 + columns_of(word) > width:
-            lines.append(line)
-            line = later
-            is_begun = False
-        line = f"{line} {word}" if is_begun else f"{line}{word}"
-    return [*lines, line] if line.strip() else lines

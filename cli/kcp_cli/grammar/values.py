@@ -95,10 +95,10 @@ class _Names(Kind):
 
     Args:
         name: The word that stands for it.
-        known: Gives the names, when a shell asks for them.
+        known: Gives the names, when a shell asks for them, by what was typed before.
     """
 
-    def __init__(self, name: str, known: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, name: str, known: Callable[[click.Context], Iterable[str]]) -> None:
         super().__init__(name)
         self.known = known
 
@@ -106,8 +106,8 @@ class _Names(Kind):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Give the names that begin so."""
-        del ctx, param
-        return [CompletionItem(each) for each in self.known() if each.startswith(incomplete)]
+        del param
+        return [CompletionItem(each) for each in self.known(ctx) if each.startswith(incomplete)]
 
 
 class _Number(Kind):
@@ -158,12 +158,12 @@ def choice(members: type[StrEnum]) -> Kind:
     return _Choice(members)
 
 
-def names(word: str, known: Callable[[], Iterable[str]]) -> Kind:
+def names(word: str, known: Callable[[click.Context], Iterable[str]]) -> Kind:
     """Declare that a value is a name, which a shell can complete.
 
     Args:
         word: What stands for it in usage and help.
-        known: Gives the names; called only when a shell completes.
+        known: Gives the names by what was typed before; called only when a shell completes.
     """
     return _Names(word, known)
 

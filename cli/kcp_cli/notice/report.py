@@ -4,12 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from kcp_cli.output import say, write_json
-from kcp_cli.tables import print_line, print_table
+from kcp_cli.tables import Table, print_line, print_table
 from kcp_proto import Fault, catalogue
 from kcp_proto.messages import DepositNotice
 from kcp_proto.redaction import redact
@@ -38,13 +34,13 @@ def list_rows(rows: list[NoticeRow], now: datetime, *, as_json: bool) -> None:
         return
     table = Table(title="Notices")
     for heading in ("id", "kind", "tno", "noti_id", "op_cd", "state", "age", "times"):
-        table.add_column(heading, no_wrap=heading in ("id", "tno"), overflow="fold")
+        table.add_column(heading, no_wrap=heading in ("id", "tno"))
     for row in rows:
         state = f"{row.state}: {row.decision}" if row.decision else row.state
         cells = (row.tx_cd, last_four(row.tno), row.noti_id, row.op_cd, state)
         age = _age(now - row.first_came) if row.first_came else "?"
-        table.add_row(*map(escape, (row.id[:12], *cells, age, str(row.times))))
-    print_table(Console(), table)
+        table.add_row(row.id[:12], *cells, age, str(row.times))
+    print_table(table)
     if any(row.state == "damaged" for row in rows):
         say(f"kcp-proto: {_DAMAGED}")
 
@@ -69,13 +65,12 @@ def show_notice(found: Found, notice: DepositNotice, *, full: bool, as_json: boo
             }
         )
         return
-    console = Console()
-    print_table(console, _fields(notice, masked))
-    print_line(console, f"{len(found.body)} bytes of {notice.charset.upper()}")
-    _print_history(console, found)
+    print_table(_fields(notice, masked))
+    print_line(f"{len(found.body)} bytes of {notice.charset.upper()}")
+    _print_history(found)
     for line in _faults(notice.faults):
-        print_line(console, line)
-    print_line(console, f"{decision.action} ({decision.reason}): {_ACTIONS[decision.action]}")
+        print_line(line)
+    print_line(f"{decision.action} ({decision.reason}): {_ACTIONS[decision.action]}")
 
 
 def show_faults(faults: tuple[Fault, ...], found: Found, *, as_json: bool) -> None:
@@ -85,9 +80,9 @@ def show_faults(faults: tuple[Fault, ...], found: Found, *, as_json: bool) -> No
         write_json({"faults": [_fault(fault) for fault in faults], **kept})
     else:
         say("kcp-proto: it is no notice, and must not be acknowledged · 통보로 읽을 수 없습니다")
-        _print_history(Console(), found)
+        _print_history(found)
         for line in _faults(faults):
-            print_line(Console(), line)
+            print_line(line)
 
 
 def _kept(found: Found) -> dict[str, object]:
@@ -101,21 +96,21 @@ def _kept(found: Found) -> dict[str, object]:
     }
 
 
-def _print_history(console: Console, found: Found) -> None:
+def _print_history(found: Found) -> None:
     for event in found.history:
         when = event.when.isoformat(timespec="seconds")
-        print_line(console, "  ".join(filter(None, (when, event.event, event.actor, event.note))))
+        print_line("  ".join(filter(None, (when, event.event, event.actor, event.note))))
 
 
 def _fields(notice: DepositNotice, masked: Mapping[str, Any]) -> Table:
     table = Table(title=f"{notice.MESSAGE}, {notice.wire['tx_cd']}")
-    table.add_column("field", overflow="fold")
-    table.add_column("what it is", overflow="fold")
-    table.add_column("value", overflow="fold")
+    table.add_column("field")
+    table.add_column("what it is")
+    table.add_column("value")
     described = catalogue.message(notice.MESSAGE).fields
     for name in masked:
         title = described[name].schema["title"] if name in described else "undocumented"
-        table.add_row(*map(escape, (name, title, str(_typed(notice, name, masked) or ""))))
+        table.add_row(name, title, str(_typed(notice, name, masked) or ""))
     return table
 
 

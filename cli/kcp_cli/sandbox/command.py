@@ -10,14 +10,11 @@ from typing import Any
 
 import click
 from click.exceptions import Exit
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from kcp_cli.exits import usage
 from kcp_cli.grammar import argument, group
 from kcp_cli.output import say
-from kcp_cli.tables import print_commands, print_table
+from kcp_cli.tables import Table, print_commands, print_table
 from kcp_proto.showing import last_four
 
 from .authorize import authorize
@@ -48,9 +45,8 @@ def sandbox(context: click.Context, options: Options) -> None:
         _hand_down(context, context.invoked_subcommand)
         return
     with _stop_signal() as stop, running(options) as here:
-        console = Console()
-        print_table(console, _what_to_use(here, allow_any_host=options.allow_any_host))
-        print_commands(console, exports(here.variables))
+        print_table(_what_to_use(here, allow_any_host=options.allow_any_host))
+        print_commands(exports(here.variables))
         stop.wait()
 
 
@@ -114,12 +110,12 @@ def _what_to_use(here: Running, *, allow_any_host: bool) -> Table:
     shop = here.shop
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
-    table.add_column("value", overflow="fold")
+    table.add_column("value")
     table.add_row("address", here.url)
     table.add_row("page", page_of(here.url))
     table.add_row("site_cd", shop.issued.site_cd)
     for what in HANDED:
-        table.add_row(what.replace("_", " "), escape(str(here.paths[what])))
+        table.add_row(what.replace("_", " "), str(here.paths[what]))
     for each in shop.transactions:
         # R24: never show a secret; what a sandbox for other machines prints ends in their logs.
         tno = last_four(each.tno) if allow_any_host else each.tno

@@ -3,12 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from kcp_cli.output import Language, write
-from kcp_cli.tables import print_table
+from kcp_cli.tables import Cell, Table, print_table
 from kcp_proto.showing import brief, json_text
 from kcp_transports.survey import VERDICTS, Draft, Exchange, Finding, Plan, Survey
 
@@ -105,15 +101,15 @@ def show_findings(survey: Survey, language: Language) -> None:
     words, findings = WORDS[language], survey.findings()
     table = Table()
     table.add_column("", no_wrap=True)
-    table.add_column(words["question"], overflow="fold")
+    table.add_column(words["question"])
     table.add_column(words["verdict"], no_wrap=True)
-    table.add_column(words["means"], overflow="fold")
+    table.add_column(words["means"])
     for each in findings:
-        verdict = Text(words[each.verdict], _STYLES[each.verdict])
-        question = Text(each.question.words.of(language))
+        verdict = Cell(words[each.verdict], _STYLES[each.verdict])
+        question = each.question.words.of(language)
         means = _means(each, language) + _received(survey, each)
-        table.add_row(Text(each.question.id), question, verdict, Text(means))
-    print_table(Console(), table)
+        table.add_row(each.question.id, question, verdict, means)
+    print_table(table)
     counts = Counter[str](each.verdict for each in findings)
     write(words["counts"].format(**{verdict: counts[verdict] for verdict in VERDICTS}))
 

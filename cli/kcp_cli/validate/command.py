@@ -84,7 +84,7 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
 )
 @option(
     "--message",
-    type=names("NAME", message_names),
+    type=names("NAME", lambda _: message_names()),
     default=_AUTO,
     help="A message's name; auto detects it from the fields.",
 )

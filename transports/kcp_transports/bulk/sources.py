@@ -191,7 +191,7 @@ def _zstd() -> Any:
         from backports import zstd
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "reading .zst needs an extra: pip install 'kcp-proto[cli]'", name=error.name
+            "reading .zst needs an extra: pip install 'kcp-proto[validate]'", name=error.name
         ) from None
     return zstd
 
