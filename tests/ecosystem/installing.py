@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .conftest import ROOT
 
-_SHIPPED = ("kcp_proto", "schemas", "transports", "sandbox", "cli", "tools")
+_SHIPPED = ("kcp_proto", "schemas", "transports", "sandbox", "cli", "tools", "constraints")
 _FILES = ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "action.yml")
 _NO_INDEX = re.compile(r"NewConnectionError|NameResolutionError|No matching distribution found")
 
