@@ -145,7 +145,8 @@ class NotSent(KcpError):
 
     Args:
         operation: The operation's name, "" if unknown.
-        phase: Where it failed: ``closed``, ``pool``, ``name``, ``connect``, ``tls`` or ``journal``.
+        phase: Where it failed: ``closed``, ``pool``, ``name``, ``connect``, ``tls``, ``journal`` or
+            ``sign``.
         reason: What failed, without a secret.
     """
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast, overload
 from . import catalogue
 from .catalogue import Operation
 from .environments import Environment
-from .errors import MessageError
+from .errors import MessageError, NotSent
 from .exchange import HttpRequest, TypedRequest
 from .identity import Identity, check_site_cd
 from .keys import Certificate, is_text, misplaced, verify_raw
@@ -79,6 +79,7 @@ def build_request(message: Any, /, *rest: Any, **named: Any) -> Callable[[], Htt
             faults at once.
         SignatureMismatch: The identity's signer signed with another key.
         TypeError: The arguments are in each other's places.
+        NotSent: A signer whose key stays elsewhere has no signature to give.
     """
     if isinstance(message, RequestMessage):
         make = partial(TypedRequest, reply=message.REPLY)
@@ -127,7 +128,14 @@ class _Draft(MaskedRepr):
     text: str = ""
 
     def signed_by(self, identity: Identity) -> HttpRequest:
-        return self.signed(identity.sign(self.text)) if self.text else self.encoded()
+        if not self.text:
+            return self.encoded()
+        try:
+            return self.signed(identity.sign(self.text))
+        except NotSent as error:
+            # A signer does not know what it signs.
+            error.operation = error.operation or self.operation.name
+            raise
 
     def signed(self, signature: str) -> HttpRequest:
         self.known[self.operation.signature] = signature

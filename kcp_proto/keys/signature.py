@@ -23,7 +23,8 @@ class Signer(Protocol):
     """What signs bytes with a private RSA key, wherever the key is kept.
 
     A signer that also has a ``public_key`` attribute (an ``RSAPublicKey``) is compared with the
-    certificate once; without it every signature is verified before it leaves.
+    certificate once; without it every signature is verified before it leaves. One that says
+    ``blocks = True`` waits for a service or a token: code that awaits calls it in a thread.
     """
 
     def sign(self, data: bytes) -> bytes:

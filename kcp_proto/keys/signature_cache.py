@@ -96,6 +96,11 @@ class CachedSigner:
         self._cache, self._signer, self.public_key = cache, signer, public_key
         self._key = fingerprint(public_key)
 
+    @property
+    def blocks(self) -> bool:
+        """Tell whether the signer behind the cache waits for a service or a token."""
+        return bool(getattr(self._signer, "blocks", False))
+
     def sign(self, data: bytes) -> bytes:
         """Sign, or remember having signed.
 

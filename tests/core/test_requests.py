@@ -15,6 +15,7 @@ from kcp_proto import (
     HttpResponse,
     Identity,
     MessageError,
+    NotSent,
     build_request,
     catalogue,
     read_response,
@@ -233,3 +234,18 @@ def test_no_request_puts_an_open_question_to_the_gateway(identity: Identity, pay
             "transaction.inquiry", {"tno": "1", "pay_type": pay_type}, identity, PRODUCTION
         )
     assert "/pay_type" in {fault.pointer for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize("named", ["", "benepia.reapproval"])
+def test_a_signature_that_a_service_does_not_give_names_the_operation(
+    identity: Identity, named: str
+) -> None:
+    class Elsewhere:
+        def sign(self, data: bytes) -> bytes:
+            raise NotSent(named, "sign", "the service is away")
+
+    remote = Identity("T0000", identity.certificate, Elsewhere())
+    with pytest.raises(NotSent) as caught:
+        build_request("payment.cancel", CANCEL, remote, STAGING)
+    assert caught.value.operation == (named or "payment.cancel")
+    assert str(caught.value).startswith(f"{named or 'payment.cancel'} was not sent (sign)")

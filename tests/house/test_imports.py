@@ -22,6 +22,7 @@ LATE = {
     "kcp_transports.https.urllib3_connection": "classes of the extra [urllib3]",
     "kcp_transports.recording.database_journal": "drivers of databases, for shops that have one",
     "kcp_transports.recording.record_async": "asyncio, which a replay does not need",
+    "kcp_transports.signers.token": "classes of the extra [pkcs11]",
     "kcp_transports.client.resolving": "typed messages; few programs ask what became of a request",
     "jinja2": "the sandbox's page, for people only",
     "jsonschema": "the reference engine, which a valid message does not need",
@@ -39,6 +40,7 @@ LATE = {
 # These load by a name that is computed; faces do too.
 BY_NAME = {
     "kcp_cli.app": "the command table loads the command that is used",
+    "kcp_transports.signers.libraries": "libraries of key services, each of an extra",
     "kcp_transports.bulk.sign_many": "the user names the function that loads an identity",
 }
 

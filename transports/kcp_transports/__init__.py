@@ -5,7 +5,7 @@ HttpResponse``; `client`, which builds, sends and reads, and asks after a lost r
 network's two transports; `bridges`, from threads to tasks; `recording`, a journal and a gateway to
 replay; `events` for observers; `database`, the shop's own; `contract`, the suite for any transport;
 `bulk`, many files and rows; `probe`, a look at the network; `survey`, questions; `identity_files`
-and `pkcs11`, keys; `profile_files`, a contract; `log_redaction`, `scan`.
+and `signers`, keys; `profile_files`, a contract; `log_redaction`, `scan`.
 """
 
 from importlib import import_module

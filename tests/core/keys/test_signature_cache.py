@@ -74,3 +74,15 @@ def test_what_has_no_name_or_no_room_is_refused(identity: Identity) -> None:
         SignatureCache(0)
     with pytest.raises(TypeError, match="never pickled"):
         pickle.dumps(SignatureCache().wrap(identity.signer))
+
+
+def test_a_cache_waits_where_the_signer_behind_it_waits(identity: Identity) -> None:
+    class Waits:
+        blocks = True
+        public_key = identity.certificate.public_key
+
+        def sign(self, data: bytes) -> bytes:
+            return identity.signer.sign(data)
+
+    cache = SignatureCache(size=1)
+    assert [cache.wrap(signer).blocks for signer in (Waits(), identity.signer)] == [True, False]

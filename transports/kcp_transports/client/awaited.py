@@ -22,12 +22,19 @@ from .base import BaseClient, HiddenMessage
 from .retry import RetryPolicy, try_again_async
 
 if TYPE_CHECKING:
-    from kcp_proto.resolution import Resolution, Schedule, Source
+    from kcp_proto.resolution import Inquiry, Resolution, Schedule, Source
 
     from .resolving import OnResolved, Steps, Unsettled
 
 _random = SystemRandom()
 ReplyT = TypeVar("ReplyT", bound=TypedReply)
+
+
+def waits(identity: Identity | Rotation) -> bool:
+    """Tell whether a signer waits for a service or a token."""
+    if isinstance(identity, Rotation):
+        return waits(identity.old) or waits(identity.new)
+    return getattr(identity.signer, "blocks", False) is True
 
 
 async def _sleep(seconds: float) -> None:
@@ -41,7 +48,8 @@ class AsyncClient(BaseClient[AsyncTransport]):
     """A client for code that awaits; share one among the tasks of a loop.
 
     Nothing is sent twice, unless a policy for messages that only read says so (R22). Checking and
-    signing happen in the loop's thread and take about a millisecond.
+    signing happen in the loop's thread and take about a millisecond; with a signer that waits for
+    a key service or a token (``blocks``), they happen in a thread beside it.
 
     Args:
         identity: Who sends, or a rotation from one key to the next.
@@ -145,7 +153,7 @@ class AsyncClient(BaseClient[AsyncTransport]):
         lost, earlier = resolving.lost_request(unsettled, pay_type)
         options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
         call = self._call()
-        found = await self._follow(self._course(lost, earlier, call, options).steps(), call)
+        found = await self._follow(self._course(lost, earlier, options).steps(), call)
         if call is not None:
             call.resolved(found)
         if resolving.is_news(earlier, found):
@@ -160,13 +168,15 @@ class AsyncClient(BaseClient[AsyncTransport]):
             except StopIteration as end:
                 return cast("Resolution", end.value)
             came = None
-            if isinstance(step, HttpRequest):
-                came = await self._inquire(step, call)
-            else:
+            if isinstance(step, float | int):
                 await self._sleep(step)
+            else:
+                came = await self._inquire(step, call)
 
-    async def _inquire(self, request: HttpRequest, call: Call | None) -> Reply | Exception:
+    async def _inquire(self, inquiry: "Inquiry", call: Call | None) -> Reply | Exception:
+        message = HiddenMessage(inquiry.operation, inquiry.fields)
         try:
+            request = await self._build_beside(message, None, call)
             return await self._exchange_in(call)(request)
         except Exception as error:
             return error
@@ -186,13 +196,35 @@ class AsyncClient(BaseClient[AsyncTransport]):
 
     async def _send(self, message: HiddenMessage) -> Reply:
         call = self._call()
-        request, start = self._build(message, self._profile, call), self._now()
+        request, start = await self._build_beside(message, self._profile, call), self._now()
         exchange = self._exchange_in(call)
         try:
             reply = await try_again_async(self._retry, request, exchange, self._sleep)
         except Exception as error:
             raise_outcome(request, error, when=start)
         return reply
+
+    async def _build_beside(
+        self, message: HiddenMessage, profile: Narrower | None, call: Call | None
+    ) -> HttpRequest:
+        """Build a request; where the signer waits for a service, in a thread beside the loop."""
+        if not waits(self._identities):
+            return self._build(message, profile, call)
+        from asyncio import to_thread
+
+        if call is not None:
+            call.begin()
+        try:
+            identity = self._identity()
+            made = await to_thread(message.request, identity, self._environment, profile)
+            request = self._noted(made)
+        except Exception as error:
+            if call is not None:
+                call.not_built(message.operation, error)
+            raise
+        if call is not None:
+            call.built(request)
+        return request
 
     def _exchange_in(self, call: Call | None) -> Callable[[HttpRequest], Awaitable[Reply]]:
         if call is None:

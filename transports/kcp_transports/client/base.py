@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from kcp_proto import Environment, HttpRequest, Identity, build_request, catalogue
@@ -16,7 +15,7 @@ from kcp_transports.events import Call, Observer, teller_of
 from .retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from kcp_proto.resolution import Inquiry, LostRequest, Resolution
+    from kcp_proto.resolution import LostRequest, Resolution
 
     from .resolving import Course, OnResolved, Pace
 
@@ -115,7 +114,9 @@ class BaseClient(Generic[TransportT]):
         return request
 
     def _build_unobserved(self, message: HiddenMessage, profile: Narrower | None) -> HttpRequest:
-        request = message.request(self._identity(), self._environment, profile)
+        return self._noted(message.request(self._identity(), self._environment, profile))
+
+    def _noted(self, request: HttpRequest) -> HttpRequest:
         name = request.operation
         if name not in self._warned and catalogue.operation(name).experimental:
             self._warned.add(name)
@@ -136,18 +137,13 @@ class BaseClient(Generic[TransportT]):
         self,
         lost: "LostRequest",
         earlier: "Resolution | None",
-        call: Call | None,
         options: Mapping[str, Any],
     ) -> "Course":
         from .resolving import Course, Pace
 
         if self._pace is None:
             self._pace = Pace()
-        build, pace = partial(self._build_inquiry, call), self._pace
-        return Course(lost=lost, earlier=earlier, build=build, pace=pace, now=self._now, **options)
-
-    def _build_inquiry(self, call: Call | None, inquiry: "Inquiry") -> HttpRequest:
-        return self._build(HiddenMessage(inquiry.operation, inquiry.fields), None, call)
+        return Course(lost=lost, earlier=earlier, pace=self._pace, now=self._now, **options)
 
     def __repr__(self) -> str:
         client, transport = type(self).__name__, type(self._transport).__name__

@@ -20,7 +20,7 @@ from .base import BaseClient, HiddenMessage
 from .retry import RetryPolicy, try_again
 
 if TYPE_CHECKING:
-    from kcp_proto.resolution import Resolution, Schedule, Source
+    from kcp_proto.resolution import Inquiry, Resolution, Schedule, Source
 
     from .resolving import OnResolved, Steps, Unsettled
 
@@ -137,7 +137,7 @@ class Client(BaseClient[Transport]):
         lost, earlier = resolving.lost_request(unsettled, pay_type)
         options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
         call = self._call()
-        found = self._follow(self._course(lost, earlier, call, options).steps(), call)
+        found = self._follow(self._course(lost, earlier, options).steps(), call)
         if call is not None:
             call.resolved(found)
         if resolving.is_news(earlier, found):
@@ -152,15 +152,16 @@ class Client(BaseClient[Transport]):
             except StopIteration as end:
                 return cast("Resolution", end.value)
             came = None
-            if isinstance(step, HttpRequest):
-                came = self._inquire(step, call)
-            else:
+            if isinstance(step, float | int):
                 self._sleep(step)
+            else:
+                came = self._inquire(step, call)
 
-    def _inquire(self, request: HttpRequest, call: Call | None) -> Reply | Exception:
+    def _inquire(self, inquiry: "Inquiry", call: Call | None) -> Reply | Exception:
+        message = HiddenMessage(inquiry.operation, inquiry.fields)
         try:
             # Without a policy to try again: each inquiry is sent once.
-            return self._exchange_in(call)(request)
+            return self._exchange_in(call)(self._build(message, None, call))
         except Exception as error:
             return error
 

@@ -8,7 +8,7 @@ from secrets import SystemRandom
 from threading import Lock
 from time import monotonic
 
-from kcp_proto import HttpRequest, KcpError, OutcomeUnknown, Reply
+from kcp_proto import KcpError, OutcomeUnknown, Reply
 from kcp_proto.resolution import (
     Inquiry,
     InquiryResult,
@@ -24,7 +24,7 @@ from kcp_transports.after_fork import renew_in_children
 from kcp_transports.caller_warning import warn_caller
 
 Unsettled = OutcomeUnknown | LostRequest | Resolution
-Steps = Generator[HttpRequest | float, Reply | Exception | None, Resolution]
+Steps = Generator[Inquiry | float, Reply | Exception | None, Resolution]
 OnResolved = Callable[[Resolution], object]
 _random = SystemRandom()
 _ONCE = Schedule(pauses=())
@@ -73,7 +73,6 @@ class Course:
         schedule: When to ask; None for once, at once.
         pace: The budget of inquiries.
         now: The clock, giving aware times.
-        build: Builds the request of an inquiry.
         random: Gives numbers from 0 up to 1, for the jitter.
         source: Which way the truth comes.
         reply: The reply to an inquiry that the shop sent itself; then none is sent.
@@ -84,7 +83,6 @@ class Course:
     schedule: Schedule | None
     pace: Pace
     now: Callable[[], datetime]
-    build: Callable[[Inquiry], HttpRequest]
     random: Callable[[], float] = field(default=_random.random)
     source: Source = "resolve"
     reply: Reply | None = None
@@ -93,7 +91,7 @@ class Course:
         """Ask until it is settled, or as often as planned.
 
         Yields:
-            Seconds to sleep, or a request to send; send back what came of that.
+            Seconds to sleep, or an inquiry to build and send; send back what came of that.
 
         Returns:
             What is known at the end.
@@ -130,13 +128,9 @@ class Course:
 
     def _inquire(
         self, inquiry: Inquiry
-    ) -> Generator[HttpRequest, Reply | Exception | None, InquiryResult]:
+    ) -> Generator[Inquiry, Reply | Exception | None, InquiryResult]:
         at = self.now()
-        try:
-            came = yield self.build(inquiry)
-        except Exception as error:
-            return _result_of(error, at)
-        return _result_of(came, at)
+        return _result_of((yield inquiry), at)
 
     def _judged(self, reply: Reply) -> Resolution:
         """Judge the shop's own inquiry, beside what is known already."""

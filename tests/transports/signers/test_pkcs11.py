@@ -19,7 +19,7 @@ from kcp_proto import STAGING, Identity, KeyLoadError, build_request
 from kcp_sandbox import Issued
 
 pkcs11 = pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
-from kcp_transports.pkcs11 import Pkcs11Signer  # noqa: E402
+from kcp_transports.signers import Pkcs11Signer  # noqa: E402
 
 MODULE = next(
     (
@@ -158,7 +158,7 @@ def test_a_token_that_cannot_hash_is_given_the_hash(
     make_token(tmp_path, issued, mechanisms="CKM_RSA_PKCS,CKM_MD5")
     # A library reads its settings once a process, so this token needs a process of its own.
     program = (
-        "import sys; from kcp_transports.pkcs11 import Pkcs11Signer\n"
+        "import sys; from kcp_transports.signers import Pkcs11Signer\n"
         "module, pin, data = sys.argv[1:]\n"
         "with Pkcs11Signer(module=module, token='shop', pin=pin, key='sign') as signer:\n"
         "    mechanism = signer._mechanism.name\n"
@@ -171,9 +171,11 @@ def test_a_token_that_cannot_hash_is_given_the_hash(
 
 
 def test_without_the_extra_one_sentence_names_it() -> None:
-    program = "import sys; sys.modules['pkcs11'] = None; import kcp_transports.pkcs11"
+    program = (
+        "import sys; sys.modules['pkcs11'] = None; from kcp_transports.signers import Pkcs11Signer"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    sentence = "ImportError: kcp_transports.pkcs11 needs python-pkcs11"
+    sentence = "ImportError: kcp_transports.signers needs python-pkcs11"
     assert done.stderr.splitlines()[-1].startswith(sentence)
     assert "pip install 'kcp-proto[pkcs11]'" in done.stderr
 

@@ -11,7 +11,7 @@ reason code            what is wrong
 =====================  ===========================================================================
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from threading import Lock
@@ -29,7 +29,7 @@ try:
     from pkcs11.types import SignMixin
 except ImportError as _error:
     raise ImportError(
-        "kcp_transports.pkcs11 needs python-pkcs11: pip install 'kcp-proto[pkcs11]'"
+        "kcp_transports.signers needs python-pkcs11: pip install 'kcp-proto[pkcs11]'"
     ) from _error
 
 # RFC 8017 §9.2, note 1: what stands before the hash where the token only pads and signs.
@@ -42,6 +42,16 @@ _PIN_REFUSED = (
     exceptions.PinExpired,
     exceptions.UserPinNotInitialized,
 )
+_NUMBERS = {
+    "n": pkcs11.Attribute.MODULUS,
+    "e": pkcs11.Attribute.PUBLIC_EXPONENT,
+    "d": pkcs11.Attribute.PRIVATE_EXPONENT,
+    "p": pkcs11.Attribute.PRIME_1,
+    "q": pkcs11.Attribute.PRIME_2,
+    "dp": pkcs11.Attribute.EXPONENT_1,
+    "dq": pkcs11.Attribute.EXPONENT_2,
+    "qi": pkcs11.Attribute.COEFFICIENT,
+}
 _NO_TOKEN = (exceptions.NoSuchToken, exceptions.MultipleTokensReturned)
 _NO_KEY = (exceptions.NoSuchKey, exceptions.MultipleObjectsReturned)
 
@@ -62,6 +72,7 @@ class Pkcs11Signer:
     """
 
     __slots__ = ("_key", "_lock", "_mechanism", "_session", "_token", "public_key")
+    blocks: bool = True
     public_key: RSAPublicKey
 
     @shielded
@@ -118,14 +129,50 @@ class Pkcs11Signer:
         raise TypeError("a private key is never pickled or copied")
 
 
-def _open(module: str, token: str, pin: str) -> pkcs11.Session:
+@shielded
+def create_key(module: str, token: str, pin: str, label: str, numbers: Mapping[str, bytes]) -> None:
+    """Put a private key on a token; it signs there, and cannot be taken out.
+
+    Args:
+        module: Path of the token's PKCS#11 library.
+        token: The token's label.
+        pin: The user's PIN.
+        label: The label that the key gets.
+        numbers: The key's numbers, under the names of a JSON Web Key.
+
+    Raises:
+        KeyLoadError: Its ``reason`` is one of this module's table, or ``key-exists``.
+    """
+    kind, what = pkcs11.ObjectClass.PRIVATE_KEY, pkcs11.Attribute
+    yes, no = (what.TOKEN, what.PRIVATE, what.SENSITIVE, what.SIGN), (what.EXTRACTABLE,)
+    session = _open(module, token, pin, rw=True)
+    with _failures():
+        try:
+            if any(session.get_objects({what.CLASS: kind, what.LABEL: label})):
+                raise KeyLoadError("key-exists", f"the token has a key labelled {label} already")
+            session.create_object(
+                {
+                    what.CLASS: kind,
+                    what.KEY_TYPE: pkcs11.KeyType.RSA,
+                    what.LABEL: label,
+                    what.ID: sha256(numbers["n"]).digest()[:8],
+                    **dict.fromkeys(yes, True),
+                    **dict.fromkeys(no, False),
+                    **{_NUMBERS[name]: number for name, number in numbers.items()},
+                }
+            )
+        finally:
+            session.close()
+
+
+def _open(module: str, token: str, pin: str, *, rw: bool = False) -> pkcs11.Session:
     try:
         library = pkcs11.lib(module)
     except exceptions.PKCS11Error:
         raise KeyLoadError("pkcs11-module", f"the library {module} cannot be loaded") from None
     with _failures():
         try:
-            return library.get_token(token_label=token).open(user_pin=pin)
+            return library.get_token(token_label=token).open(rw=rw, user_pin=pin)
         except _NO_TOKEN:
             text = f"there is no token labelled {token}, or more than one"
             raise KeyLoadError("pkcs11-token", text) from None
