@@ -53,6 +53,10 @@ _COMMANDS = {
         "doctor",
         "Check a key, its certificate and the connection to a gateway, and say how to fix them.",
     ),
+    "report": (
+        "report",
+        "Pack versions, the doctor's findings and masked exchanges into one ZIP file to send.",
+    ),
     "bench": ("bench", "Measure speed on this machine."),
     "sandbox": ("sandbox", "Run a gateway over HTTPS on loopback until Ctrl-C or SIGTERM."),
     "recording": ("recording", "Inspect recordings, and find secrets in files."),

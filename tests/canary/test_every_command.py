@@ -18,6 +18,7 @@ from kcp_transports.database import Inbox
 from tests.canary.shell import Shell
 from tests.cli.commands import every_command
 from tests.cli.sandbox.serving import while_serving
+from tests.transports.in_memory import InMemoryTransport
 from tests.transports.raw_gateway import RawGateway, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -231,6 +232,29 @@ def explain(shell: Shell) -> None:
         shell.run("explain", "-", "--cert", shell.folder / "cert.pem", data=request.body)
 
 
+def report(shell: Shell) -> None:
+    """Pack what every operation left behind, for each reader; the archive is not compressed."""
+    journal = shell.folder / "r.jsonl"
+    reply = {"res_cd": "8112", "res_msg": "no", **shell.secrets.response_fields()}
+    response = HttpResponse(status=200, headers={}, body=json.dumps(reply).encode())
+    transport = RecordingTransport(InMemoryTransport(lambda request: response), journal)
+    for operation in catalogue.operations():
+        fields = shell.secrets.fields(operation)
+        request = build_request(operation, fields, shell.secrets.identity, STAGING)
+        transport.send(request)
+        body = shell.folder / "body.json"
+        body.write_bytes(request.body.replace(b"1", b"2"))
+        for audience in ("bug", "desk"):
+            more = ["--explain", body, "--out", shell.folder / f"{operation}.{audience}.zip"]
+            assert shell.run("report", *shell.identity(), "--for", audience, *more) == 0
+    transport.close()
+    for item in Recording.read(journal).exchanges:
+        for audience in ("bug", "desk"):
+            out = shell.folder / f"{item.id}.{audience}.zip"
+            named = ["--id", item.id, "--for", audience, "--out", out]
+            assert shell.run("report", journal, *named) == 0
+
+
 def look_at_notices(name: str) -> Use:
     """Keep a notice that is full of secrets, and show it; `replay` shows none of it either."""
 
@@ -309,6 +333,7 @@ USES: dict[str, Use] = {
     "codes": lambda shell: [shell.run("codes", *more) for more in ([], ["card"], ["--json"])],
     "doctor": look_over,
     "explain": explain,
+    "report": report,
     "messages": lambda shell: [shell.run("messages", *more) for more in ([], ["--json"])],
     "openapi": lambda shell: shell.run("openapi"),
     "schema": lambda shell: [
@@ -345,6 +370,6 @@ def test_no_command_shows_anything(
         PATCHED[command](shell, monkeypatch)
     else:
         USES[command](shell)
-    files = [path for path in shell.folder.glob("*.jsonl*")]
+    files = [*shell.folder.glob("*.jsonl*"), *shell.folder.glob("*.zip")]
     purpose = ("signature",) if command in ("sign", "explain") else ()
     assert shell.leaks(*files, but=purpose) == []

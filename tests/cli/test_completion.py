@@ -33,7 +33,7 @@ def plain(*words: str) -> list[str]:
 
 
 def test_commands_are_completed() -> None:
-    assert plain("re") == ["recording"]
+    assert plain("rec") == ["recording"]
     assert plain("recording", "s") == ["show", "scan"]
     assert {*plain("")} == {name.split()[0] for name in every_command()}
 

@@ -141,6 +141,17 @@ class Place:
         for more in ([], ["--json"]):
             yield self.command("doctor", "--cert", certificate, "--key", key, *more)
 
+    def report(self, text: str) -> Iterator[Ended]:
+        """Pack a recording whose order and whose texts are foreign, into a file that is too."""
+        path, out = self.recording(text), self.folder / f"{NAME}.zip"
+        body = self.folder / "body.json"
+        body.write_bytes(json.dumps({"tno": text, text: text}).encode())
+        for more in ([], ["--for", "desk"], ["--lang", "ko", "--list"]):
+            yield self.command("report", path, "--id", "a1", "--out", out, *more)
+        yield self.command("report", path, "--id", text, "--out", out)
+        yield self.command("report", path, "--order", text, "--out", out)
+        yield self.command("report", "--explain", body, "--out", out)
+
     def survey(self, text: str) -> Iterator[Ended]:
         """Ask a gateway that quotes, and be given foreign names of questions and files."""
         reply = {"res_cd": text, "res_msg": text, "Code": text, text: text}
@@ -294,6 +305,7 @@ class Place:
             "validate": self.validate,
             "explain": self.explain,
             "doctor": self.doctor,
+            "report": self.report,
             **dict.fromkeys(
                 ("survey", "survey diff", "survey propose", "survey clean"), self.survey
             ),

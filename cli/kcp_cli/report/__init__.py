@@ -1,0 +1,11 @@
+"""``report``: one masked bundle for a bug report or for the gateway's desk.
+
+`command` takes the options, says what is inside and writes it; `audience` decides which values each
+reader may see; `exchanges` chooses from a recording; `findings` asks the doctor and explains a
+signature; `installation` lists versions; `page` writes what people read, from `words` in two
+languages; `bundle` packs equal input to equal bytes.
+"""
+
+from .command import report
+
+__all__ = ["report"]
