@@ -76,7 +76,8 @@ constraints: $(RELEASE_READY)
 	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
 	  | $(COMPILE) --output-file constraints/build.txt -
 	$(COMPILE) --output-file constraints/validate.txt --extra validate pyproject.toml
-	$(COMPILE) --output-file constraints/sandbox.txt --extra cli --extra fast pyproject.toml
+	$(PYTHON) tools/hook_pins.py
+	$(COMPILE) --output-file constraints/sandbox.txt --extra cli pyproject.toml
 	$(COMPILE) --output-file constraints/release.txt --group release
 
 # Builds twice, the second time from the first one's sdist, and checks all that a release would publish.

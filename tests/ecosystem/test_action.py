@@ -1,118 +1,182 @@
 """The GitHub Action's steps, run as a runner runs them."""
 
 import json
-import os
 import re
-import shutil
 import sys
 from pathlib import Path
-from subprocess import CompletedProcess, run
-from typing import Any
+from subprocess import run
 
 import pytest
-import yaml
 
 from kcp_schemas import load_schema
 
+from .action_runner import EXPRESSION, Runner, action_of
 from .conftest import ROOT
 from .installing import copy_of_the_project, lacks_an_index
 
-ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-INSTALL, VALIDATE = ACTION["runs"]["steps"]
-EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
-
-
-def step(described: dict[str, Any], values: dict[str, str], folder: Path) -> CompletedProcess[str]:
-    """Run one step with expressions filled in, in the shell that GitHub documents for bash."""
-    given = {
-        name: EXPRESSION.sub(lambda found: values[found[1]], text)
-        for name, text in described["env"].items()
-    }
-    output = folder / "github-output"
-    output.touch()
-    runner = {"RUNNER_TEMP": str(folder / "temp"), "GITHUB_OUTPUT": str(output)}
-    script = folder / "step.sh"
-    script.write_text(described["run"], "utf-8")
-    bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
-    environment = {**os.environ, **runner, **given}
-    return run(bash, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def inputs(**given: str) -> dict[str, str]:
-    defaults = {name: part.get("default", "") for name, part in ACTION["inputs"].items()}
-    return {f"inputs.{name}": text for name, text in {**defaults, **given}.items()}
+ACTION = action_of(ROOT / "action.yml")
+STEPS = [*ACTION["runs"]["steps"], *action_of(ROOT / "sandbox" / "action.yml")["runs"]["steps"]]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path) -> Path:
     """Give a checkout with a good and a broken payload."""
-    if shutil.which("bash") is None:
-        pytest.skip("the bash command is not installed")
     example = load_schema("payment.cancel.request")["examples"][0]
     (tmp_path / "good.json").write_text(json.dumps(example), "utf-8")
     broken = {**example, "tno": "1\n"}
     (tmp_path / "with space.json").write_text(json.dumps(broken), "utf-8")
-    (tmp_path / "temp").mkdir()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "inner.json").write_text(json.dumps({**broken, "bank": 1}), "utf-8")
     return tmp_path
 
 
-def installed(folder: Path) -> dict[str, str]:
-    """Let the command of this environment be what the first step installed."""
-    command = Path(sys.executable).with_name("kcp-proto")
-    if not command.exists():
+@pytest.fixture
+def runner(checkout: Path) -> Runner:
+    """Let the command of this environment be what the steps before installed."""
+    scripts = Path(sys.executable).parent
+    if not (scripts / "kcp-proto").exists():
         pytest.skip("the kcp-proto command is not installed beside this Python")
-    return {"steps.install.outputs.command": str(command)}
+    here = Runner(ACTION, ROOT, checkout)
+    here.outputs["prepare"] = {"scripts": str(scripts)}
+    return here
 
 
 def test_no_input_is_pasted_into_a_script() -> None:
-    assert not any(EXPRESSION.search(described["run"]) for described in (INSTALL, VALIDATE))
+    scripts = [step["run"] for step in STEPS if "run" in step]
+    assert scripts
+    assert not any(EXPRESSION.search(script) for script in scripts)
 
 
-def test_the_action_depends_on_no_other_action() -> None:
-    assert not any("uses" in described for described in ACTION["runs"]["steps"])
+def test_the_actions_use_no_other_action_but_the_cache() -> None:
+    used = {step["uses"].partition("@")[0] for step in STEPS if "uses" in step}
+    assert used == {"actions/cache"}
 
 
-def test_the_first_step_installs_the_command_from_the_actions_own_checkout(
-    folder: Path,
-) -> None:
-    source = copy_of_the_project(folder / "kcp-proto")
-    values = {**inputs(python=sys.executable), "github.action_path": str(source)}
-    done = step(INSTALL, values, folder)
+def test_the_first_steps_install_the_command_from_the_actions_own_checkout(checkout: Path) -> None:
+    source = copy_of_the_project(checkout / "kcp-proto")
+    here = Runner(ACTION, source, checkout)
+    assert here.run("prepare", python=sys.executable).returncode == 0
+    done = here.run("Install kcp-proto", python=sys.executable)
     if lacks_an_index(done.stderr):
         pytest.skip("pip cannot install here: no package index")
     assert done.returncode == 0, done.stderr
-    (line,) = (folder / "github-output").read_text("utf-8").splitlines()
-    name, _, command = line.partition("=")
-    assert name == "command"
+    passed = here.run("validate", files="good.json")
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    command = Path(here.outputs["prepare"]["scripts"]) / "kcp-proto"
     printed = run([command, "--version"], capture_output=True, text=True, check=True)
     assert printed.stdout.startswith("kcp-proto ")
+    # What is listed is what is pinned: nothing came in another version.
+    pins = (source / "constraints" / "validate.txt").read_text("utf-8")
+    environment = Path(here.outputs["prepare"]["environment"])
+    (packages,) = (
+        found for found in environment.rglob("site-packages") if (found / "kcp_proto").exists()
+    )
+    (cryptography,) = packages.glob("cryptography-*.dist-info")
+    version = cryptography.name.removeprefix("cryptography-").removesuffix(".dist-info")
+    assert f"cryptography=={version}" in pins
 
 
-def test_a_valid_file_passes_and_a_broken_one_fails_with_an_annotation(folder: Path) -> None:
-    passed = step(VALIDATE, {**inputs(files="good.json\n"), **installed(folder)}, folder)
+def test_the_cache_has_another_key_for_another_pin_line_or_python(checkout: Path) -> None:
+    source = copy_of_the_project(checkout / "kcp-proto")
+    here = Runner(ACTION, source, checkout)
+
+    def key() -> str:
+        done = here.run("prepare", python=sys.executable)
+        assert done.returncode == 0, done.stderr
+        return here.outputs["prepare"]["key"]
+
+    keys = [key()]
+    assert key() == keys[0]
+    for name in ("constraints/validate.txt", "cli/kcp_cli/app.py", "pyproject.toml"):
+        with (source / name).open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        keys.append(key())
+    assert len(set(keys)) == 4
+    assert all(re.fullmatch(r"kcp-proto-validate-[\w-]+", each) for each in keys)
+
+
+def test_a_valid_file_passes_and_a_broken_one_fails_with_an_annotation(runner: Runner) -> None:
+    passed = runner.run("validate", files="good.json\n")
     assert passed.returncode == 0, passed.stdout + passed.stderr
-    both = inputs(files="good.json\nwith space.json\n")
-    failed = step(VALIDATE, {**both, **installed(folder)}, folder)
+    assert (runner.result("faults"), runner.result("exit-code")) == ("0", "0")
+    failed = runner.run("validate", files="good.json\nwith space.json\n")
     assert failed.returncode == 1, failed.stdout + failed.stderr
     (annotation,) = re.findall(r"^::error .*$", failed.stdout, re.MULTILINE)
     assert "file=with space.json" in annotation
     assert "/tno" in annotation
+    assert (runner.result("faults"), runner.result("exit-code")) == ("1", "1")
 
 
-def test_further_arguments_reach_the_command_one_a_line(folder: Path) -> None:
-    values = inputs(files="good.json", output="json", args="--message\npayment.cancel.request")
-    done = step(VALIDATE, {**values, **installed(folder)}, folder)
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("output", ["github", "text", "json", "sarif"])
+def test_the_faults_are_counted_whatever_is_printed(runner: Runner, output: str, lang: str) -> None:
+    given = {"files": "with space.json\nfolder", "output": output, "lang": lang}
+    done = runner.run("validate", **given, args="--max-faults\n1")
+    assert done.returncode == 1
+    assert runner.result("faults") == "3"
+
+
+def test_faults_are_told_in_the_wanted_language(runner: Runner) -> None:
+    done = runner.run("validate", files="with space.json", lang="ko")
+    assert re.search("[가-힣]", done.stdout)
+
+
+def test_reports_stand_where_the_next_step_finds_them(runner: Runner, checkout: Path) -> None:
+    given = {"working-directory": "folder", "files": "inner.json"}
+    done = runner.run("validate", **given, reports="sarif=out.sarif\njunit=out.xml")
+    assert done.returncode == 1, done.stderr
+    sarif, junit = checkout / "folder" / "out.sarif", checkout / "folder" / "out.xml"
+    assert Path(runner.result("sarif")) == sarif
+    assert runner.result("reports").splitlines() == [str(sarif), str(junit)]
+    results = json.loads(sarif.read_text("utf-8"))["runs"][0]["results"]
+    places = [each["locations"][0]["physicalLocation"]["artifactLocation"] for each in results]
+    assert {place["uri"].removeprefix("folder/") for place in places} == {"inner.json"}
+
+
+@pytest.mark.parametrize("report", ["nonsense=out.txt", "sarif=no/such/folder/out.sarif"])
+def test_a_report_that_cannot_be_written_is_wrong_usage_and_the_text_is_shown(
+    runner: Runner, report: str
+) -> None:
+    done = runner.run("validate", files="with space.json", reports=report)
+    assert done.returncode == 2
+    assert "/tno" in done.stdout
+    assert (runner.result("reports"), runner.result("sarif")) == ("", "")
+
+
+def test_without_reports_there_is_no_path(runner: Runner) -> None:
+    runner.run("validate", files="good.json")
+    assert (runner.result("sarif"), runner.result("reports")) == ("", "")
+
+
+def test_further_arguments_reach_the_command_one_a_line(runner: Runner) -> None:
+    args = "--message\npayment.cancel.request"
+    done = runner.run("validate", files="good.json", output="json", args=args)
     assert done.returncode == 0, done.stderr
     assert "payment.cancel.request" in done.stdout
 
 
-def test_an_input_cannot_run_a_command(folder: Path) -> None:
-    values = inputs(files="$(touch ran).json\n`touch ran`;touch ran", message='"; touch ran; "')
-    assert step(VALIDATE, {**values, **installed(folder)}, folder).returncode != 0
-    assert not (folder / "ran").exists()
+def test_an_input_cannot_run_a_command(runner: Runner, checkout: Path) -> None:
+    evil = "$(touch ran).json\n`touch ran`;touch ran"
+    done = runner.run(
+        "validate", files=evil, message='"; touch ran; "', reports="sarif=$(touch ran)"
+    )
+    assert done.returncode != 0
+    assert not (checkout / "ran").exists()
 
 
-def test_no_file_at_all_is_wrong_usage_and_not_success(folder: Path) -> None:
-    done = step(VALIDATE, {**inputs(files="\n"), **installed(folder)}, folder)
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"files": "\n"}, "files is empty"),
+        ({"files": "good.json", "working-directory": "nowhere"}, "names no folder"),
+        ({"files": "good.json", "reports": "sarif"}, "FORM=FILE"),
+    ],
+    ids=["no-file", "no-folder", "no-form"],
+)
+def test_wrong_inputs_are_wrong_usage_and_not_success(
+    runner: Runner, given: dict[str, str], word: str
+) -> None:
+    done = runner.run("validate", **given)
     assert done.returncode == 2
     assert "::error::" in done.stdout
+    assert word in done.stdout

@@ -50,18 +50,18 @@ def works(empty: Path, kcp_proto: Sequence[object]) -> None:
 
 
 def test_the_page_shows_the_lines_that_are_tried_here() -> None:
-    assert "uvx --from 'kcp-proto[cli,fast]' kcp-proto " in PAGE
-    assert "pipx run --spec 'kcp-proto[cli,fast]' kcp-proto " in PAGE
+    assert "uvx --from 'kcp-proto[validate]' kcp-proto validate " in PAGE
+    assert "pipx run --spec 'kcp-proto[cli]' kcp-proto " in PAGE
 
 
 def test_uvx_runs_the_command(built: Path, empty: Path) -> None:
     (wheel,) = built.glob("*.whl")
-    works(empty, [foreign_tool("uvx"), "--from", f"{wheel}[cli,fast]", "kcp-proto"])
+    works(empty, [foreign_tool("uvx"), "--from", f"{wheel}[validate]", "kcp-proto"])
 
 
 def test_pipx_runs_the_command(built: Path, empty: Path) -> None:
     (wheel,) = built.glob("*.whl")
-    works(empty, [foreign_tool("pipx"), "run", "--spec", f"{wheel}[cli,fast]", "kcp-proto"])
+    works(empty, [foreign_tool("pipx"), "run", "--spec", f"{wheel}[cli]", "kcp-proto"])
 
 
 def test_one_file_holds_everything_and_starts_a_sandbox(unpacked: Path, empty: Path) -> None:
