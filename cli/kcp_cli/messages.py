@@ -1,15 +1,26 @@
 """``messages``, ``schema`` and ``openapi``: what the toolkit knows."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from kcp_proto import Environment, catalogue
+from kcp_proto import PRODUCTION, STAGING, Environment, catalogue
 from kcp_proto.catalogue import Message
-from kcp_proto.openapi import BUNDLE, document, wire_schema
-from kcp_proto.openapi import bundle as bundled
+from kcp_proto.openapi import (
+    BUNDLE,
+    CATALOG,
+    addressed,
+    document,
+    editor_catalog,
+    for_editors,
+    wire_schema,
+)
+from kcp_proto.openapi import (
+    bundle as bundled,
+)
 from kcp_schemas import load_quirks, load_schema, message_names
 
 from .exits import usage
@@ -19,6 +30,7 @@ from .output import say, write_for_programs, write_json
 from .profiles import PROFILE, read_contract
 from .tables import Table, print_table
 
+_ADDRESS = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
 # What a reader is told of a quirk.
 _QUIRK = ("name", "en", "ko", "ruling", "evidence", "date", "sandbox")
 
@@ -41,37 +53,80 @@ def messages(as_json: bool) -> None:
     print_table(_quirks())
 
 
-@command(examples=["kcp-proto schema payment.cancel.request", "kcp-proto schema --export schemas"])
+@command(
+    examples=[
+        "kcp-proto schema payment.cancel.request",
+        "kcp-proto schema --export schemas",
+        "kcp-proto schema --export schemas --editors",
+    ]
+)
 @argument(
     "name", type=names("NAME", lambda _: message_names()), required=False, help="A message's name."
 )
 @option("--export", type=FOLDER, help="Write every schema to FOLDER/<message name>.json.")
 @flag("--bundle", help=f"With --export: also write all in one {BUNDLE}.")
+@flag(
+    "--editors",
+    help=f"With --export: also write {CATALOG}, by which editors find the schema of a file, and "
+    "let a file name it in $schema.",
+)
+@option("--base-url", metavar="URL", help="Https address at which the files will be; their $id.")
+@flag("--tolerant", help="The toolkit's own form: integers beside digits, titles in Korean.")
 @PROFILE
-def schema(name: str | None, export: Path | None, bundle: bool, profile: Path | None) -> None:
-    """Print one JSON Schema, or export all of them."""
+def schema(
+    name: str | None,
+    export: Path | None,
+    bundle: bool,
+    editors: bool,
+    base_url: str | None,
+    tolerant: bool,
+    profile: Path | None,
+) -> None:
+    """Print one JSON Schema, or export all of them, in the types of the wire."""
     if (name is None) == (export is None):
         usage("give a message's name or --export DIR")
-    if bundle and export is None:
-        usage("--bundle needs --export DIR")
-    written = _written(profile)
+    for asked, is_set in (("--bundle", bundle), ("--editors", editors)):
+        if is_set and export is None:
+            usage(f"{asked} needs --export DIR")
+    if base_url is not None and not _ADDRESS.fullmatch(base_url):
+        usage("--base-url is an https address, such as https://schemas.example/kcp/")
+    base = base_url or ""
+    written = _writer(profile, tolerant=tolerant, editors=editors, base_url=base)
     if name is not None:
         write_for_programs(_json(written(catalogue.message(name).name)))
     elif export is not None:
-        _export(export, bundle, {each: written(each) for each in message_names()})
+        schemas = {each: written(each) for each in message_names()}
+        files = {f"{each}.json": schema for each, schema in schemas.items()}
+        if bundle:
+            files[BUNDLE] = bundled(schemas, base)
+        if editors:
+            files[CATALOG] = editor_catalog(schemas, base)
+        _write_all(export, files)
+        say(f"{len(schemas)} schemas written to {export}")
 
 
-@command(examples=["kcp-proto openapi", "kcp-proto openapi --server https://127.0.0.1:8443"])
+@command(
+    examples=[
+        "kcp-proto openapi",
+        "kcp-proto openapi --split",
+        "kcp-proto openapi --server https://127.0.0.1:8443",
+    ]
+)
 @option(
     "--server",
     metavar="URL",
     multiple=True,
     help="Server address to list instead of the gateway's.",
 )
-def openapi(server: tuple[str, ...]) -> None:
+@flag(
+    "--split",
+    help="Describe every operation by itself, for code generators: paths that several share end in "
+    "#OPERATION.",
+)
+def openapi(server: tuple[str, ...], split: bool) -> None:
     """Print an OpenAPI 3.1 document, made from the schemas."""
-    described = document([Environment("custom", url) for url in server]) if server else document()
-    write_json(described)
+    servers = [Environment("custom", url) for url in server]
+    write_json(document(servers or (STAGING, PRODUCTION), split=split))
 
 
 def _quirks() -> Table:
@@ -133,24 +188,28 @@ def _quirks_of(operation: str) -> Iterator[dict[str, Any]]:
             yield {key: quirk[key] for key in _QUIRK}
 
 
-def _written(profile: Path | None) -> Callable[[str], Mapping[str, Any]]:
-    """Choose how a schema is written: in the wire's types, as narrow as a profile asks for."""
+def _writer(
+    profile: Path | None, *, tolerant: bool, editors: bool, base_url: str
+) -> Callable[[str], dict[str, Any]]:
+    """Choose how a schema is written."""
     narrowed = read_contract(profile).schema if profile else load_schema
-    return lambda name: wire_schema(name, narrowed(name))
+
+    def written(name: str) -> dict[str, Any]:
+        schema = dict(narrowed(name)) if tolerant else wire_schema(name, narrowed(name))
+        schema = for_editors(schema) if editors else schema
+        return addressed(name, schema, base_url) if base_url else schema
+
+    return written
 
 
 def _json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _export(folder: Path, bundle: bool, schemas: Mapping[str, Mapping[str, Any]]) -> None:
-    files = {f"{name}.json": schema for name, schema in schemas.items()}
-    if bundle:
-        files[BUNDLE] = bundled(schemas)
+def _write_all(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             write_whole(folder / name, _json(content).encode())
     except OSError as error:
         usage(f"cannot write to {folder}: {error.strerror}")
-    say(f"{len(schemas)} schemas written to {folder}")

@@ -84,6 +84,19 @@ def test_a_reply_is_printed_as_json_with_personal_data_masked(
     assert transaction.response["card_no"] not in ended.out
 
 
+def test_fields_that_name_their_schema_are_refused_and_nothing_is_sent(
+    call: Caller, gateway: Gateway
+) -> None:
+    """``validate`` leaves that member of a file out; what is sent holds fields of the protocol."""
+    sent = len(gateway.sandbox.exchanges)
+    fields = {"$schema": "x.json", **payment(gateway, "CALLS", 1000)}
+    ended = call("benepia.point_payment", fields)
+    assert ended.code != 0
+    assert "$schema" in ended.err
+    assert "x.json" not in ended.err
+    assert len(gateway.sandbox.exchanges) == sent
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 def test_a_reply_reaches_a_shop_whose_encoding_lacks_korean(
     call: Caller, gateway: Gateway, encoding: str
