@@ -29,7 +29,7 @@ def main(step: str, name: str) -> None:
             output.write(f"environment={environment}\nscripts={scripts}\n")
             output.write(f"key={key(name, environment)}\n")
     else:
-        install(name, environment, scripts / "python")
+        install(name, environment, scripts / ("python.exe" if os.name == "nt" else "python"))
 
 
 def key(name: str, environment: Path) -> str:
