@@ -20,9 +20,9 @@ from kcp_proto import (
     ReplayMismatch,
 )
 
-from .exits import NOT_SENT, UNKNOWN, USAGE, WRONG
-from .grammar import Command, Group, flag, sentences
-from .output import say
+from .exits import NOT_SENT, UNKNOWN, USAGE, WRONG, usage
+from .grammar import Command, Group, flag, phrase, sentences
+from .output import Language, say, speak
 from .version import print_version
 
 # Module and first sentence of each command: a list of them all loads none.
@@ -32,7 +32,10 @@ _COMMANDS = {
         "Take every documented operation through a sandbox over TLS, then replay the recording.",
     ),
     "messages": ("messages", "List every message: operation, path, effect and signed fields."),
-    "schema": ("messages", "Print one JSON Schema, or export all of them."),
+    "schema": (
+        "messages",
+        "Print one JSON Schema, or export all of them, in the types of the wire.",
+    ),
     "openapi": ("messages", "Print an OpenAPI 3.1 document, made from the schemas."),
     "codes": ("codes", "Say what a code means, list a table of codes, or list the tables."),
     "validate": (
@@ -69,6 +72,7 @@ _COMMANDS = {
 # Rules that a wrong argument breaks, not a wrong message.
 _ARGUMENT_RULES = ("environment.url", "message.unknown", "operation.unknown")
 _NAME = "kcp-proto"
+_LANGUAGE = "KCP_PROTO_LANG"
 _COMPLETION = "_KCP_PROTO_COMPLETE"
 
 
@@ -127,6 +131,10 @@ def app() -> None:
 
 def run() -> None:
     """Run the command that the arguments name; an error of the toolkit becomes its exit code."""
+    chosen = os.environ.get(_LANGUAGE, "")
+    speak(Language(chosen) if chosen in list(Language) else Language.ENGLISH)
+    if chosen and chosen not in list(Language):
+        usage(f"{_LANGUAGE} is {' or '.join(Language)}, and not {chosen!a}")
     if instruction := os.environ.get(_COMPLETION):
         sys.exit(shell_complete(app, {}, _NAME, _COMPLETION, instruction))
     try:
@@ -165,7 +173,7 @@ def _missing(error: ImportError) -> str:
     if not str(error).startswith("No module named"):
         return str(error)
     library = (error.name or "").partition(".")[0]
-    return f"this command needs {library}, of an extra: pip install 'kcp-proto[cli]'"
+    return phrase("this command needs {}, of an extra: pip install 'kcp-proto[cli]'", library)
 
 
 def _say_warning(message: Warning | str, *_: object) -> None:

@@ -10,7 +10,7 @@ from kcp_proto.documents import decode
 from kcp_proto.redaction import redact
 from kcp_transports import Client, RecordingTransport, Transport
 
-from .environments import CA, ENVIRONMENT, environment_of, open_transport
+from .environments import CA, ENVIRONMENT, SANDBOX, environment_of, open_transport
 from .exits import UNKNOWN, WRONG, usage
 from .files import IDENTITY, open_identity, read_bytes
 from .grammar import FILE, SOURCE, argument, command, flag, names, option
@@ -23,6 +23,7 @@ _REFERENCE_FIELDS = ("res_cd", "tno")
 
 @command(
     examples=[
+        "kcp-proto call payment.cancel fields.json --sandbox ready.json",
         "kcp-proto call payment.cancel fields.json --env staging --site-cd T0000 --cert cert.pem"
         " --key key.pem --password-file password.txt",
     ]
@@ -33,6 +34,7 @@ _REFERENCE_FIELDS = ("res_cd", "tno")
     help="Its name, such as transaction.inquiry.",
 )
 @argument("file", type=SOURCE, help="JSON object of the caller's fields; - is stdin.")
+@SANDBOX
 @ENVIRONMENT
 @IDENTITY
 @CA

@@ -7,6 +7,9 @@ from getpass import getpass
 from pathlib import Path
 from typing import TextIO, cast
 
+import click
+from click.core import ParameterSource
+
 from kcp_proto import Identity, KeyLoadError, load_private_key
 from kcp_proto.keys import RsaSigner
 from kcp_transports import load_identity
@@ -16,14 +19,35 @@ from .exits import usage
 from .grammar import FILE, option, shared
 from .output import say
 
-KEY = option("--key", type=FILE, required=True, help="Private key file (PEM).")
-CERTIFICATE = option("--cert", type=FILE, required=True, help="Certificate file.")
-SITE_CD = option("--site-cd", required=True, help="The shop's site code.")
+
+def _prefer_typed(
+    context: click.Context, option: click.Parameter, file: Path | None
+) -> Path | None:
+    """Leave out a file that was not typed where a variable with the password was."""
+    typed = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+    return file if typed or not context.params.get("password_env") else None
+
+
+KEY = option(
+    "--key", type=FILE, envvar="KCP_PROTO_KEY", required=True, help="Private key file (PEM)."
+)
+CERTIFICATE = option(
+    "--cert", type=FILE, envvar="KCP_PROTO_CERT", required=True, help="Certificate file."
+)
+SITE_CD = option(
+    "--site-cd", envvar="KCP_PROTO_SITE_CD", required=True, help="The shop's site code."
+)
 PASSWORD = shared(
     option(
         "--password-env", metavar="NAME", help="Environment variable that holds the key's password."
     ),
-    option("--password-file", type=FILE, help="File whose first line is the key's password."),
+    option(
+        "--password-file",
+        type=FILE,
+        envvar="KCP_PROTO_PASSWORD_FILE",
+        callback=_prefer_typed,
+        help="File whose first line is the key's password.",
+    ),
 )
 IDENTITY = shared(SITE_CD, CERTIFICATE, KEY, PASSWORD)
 STANDARD_INPUT = "-"

@@ -11,7 +11,7 @@ from kcp_proto.showing import last_four
 from kcp_transports import Client
 from kcp_transports.recording import ResolvedExchange, resolve_recording
 
-from .environments import CA, ENVIRONMENT, environment_of, open_transport
+from .environments import CA, ENVIRONMENT, SANDBOX, environment_of, open_transport
 from .exits import WRONG
 from .files import IDENTITY, open_identity
 from .grammar import SOURCE, argument, command, flag, option
@@ -26,6 +26,7 @@ from .tables import Table, print_table
     ]
 )
 @argument("file", type=SOURCE, help="A recording, or the address of a database.")
+@SANDBOX
 @ENVIRONMENT
 @IDENTITY
 @CA

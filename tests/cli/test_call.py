@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kcp_cli.sandbox import hand_out
 from kcp_sandbox import Issued, Sandbox
 
 from .conftest import Command, Ended, Shop, save
@@ -258,3 +260,79 @@ def test_a_key_of_another_shop_is_refused_before_anything_is_sent(
     call.shop.certificate.write_bytes(stranger.certificate)
     ended = call("payment.cancel", {"tno": "1"})
     assert (ended.code, "[key-mismatch]" in ended.err) == (1, True)
+
+
+@pytest.fixture
+def running(issued: Issued, tmp_path: Path) -> Iterator[Path]:
+    """Run a sandbox, and give the file that the command writes when it is ready."""
+    sandbox = Sandbox(issued=issued)
+    with sandbox.serve() as server:
+        paths = hand_out(sandbox, server.ca_pem, tmp_path / "handed", None, crlf=False)
+        facts = {
+            "url": server.url,
+            "site_cd": issued.site_cd,
+            "paths": {what: str(path) for what, path in paths.items()},
+        }
+        yield save(tmp_path / "ready.json", facts)
+
+
+def test_a_sandbox_that_runs_is_called_by_its_file(
+    running: Path, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else has to be typed, and no variable leads elsewhere."""
+    monkeypatch.setenv("KCP_PROTO_ENV", "production")
+    monkeypatch.setenv("KCP_PROTO_KEY", "/nowhere.pem")
+    fields = save(tmp_path / "fields.json", {"tno": "99999999999999"})
+    ended = command("call", "payment.cancel", fields, "--sandbox", running)
+    assert (ended.code, json.loads(ended.out)["res_cd"]) == (1, "5530")
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "x", '{"url": 1}', '{"url": "x", "paths": []}'])
+def test_a_file_that_no_sandbox_wrote_is_wrong_usage(
+    content: str, command: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "ready.json"
+    file.write_text(content)
+    ended = command("call", "payment.cancel", "-", "--sandbox", file, data=b"{}")
+    assert (ended.code, "is no file that a sandbox wrote by --ready-file" in ended.err) == (2, True)
+    assert command("call", "payment.cancel", "-", "--sandbox", tmp_path / "none").code == 2
+
+
+def test_a_sandbox_and_another_gateway_contradict_each_other(
+    running: Path, command: Command
+) -> None:
+    ended = command("call", "payment.cancel", "-", "--sandbox", running, "--env", "production")
+    assert (ended.code, ended.err) == (2, "kcp-proto: give --env or --sandbox, not both\n")
+
+
+def test_variables_stand_for_what_is_typed_each_time(
+    running: Path, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = json.loads(running.read_text())
+    paths = facts["paths"]
+    variables = {
+        "ENV": facts["url"],
+        "SITE_CD": facts["site_cd"],
+        "CERT": paths["certificate"],
+        "KEY": paths["private_key"],
+        "PASSWORD_FILE": paths["key_password"],
+        "CA": paths["ca"],
+    }
+    fields = save(tmp_path / "fields.json", {"tno": "99999999999999"})
+    assert command("call", "payment.cancel", fields).code == 2
+    for name, value in variables.items():
+        monkeypatch.setenv(f"KCP_PROTO_{name}", value)
+    assert json.loads(command("call", "payment.cancel", fields).out)["res_cd"] == "5530"
+    # What is typed counts more, the variable with the password instead of its file too.
+    monkeypatch.setenv("SECRET", "wrong")
+    assert "password" in command("call", "payment.cancel", fields, "--password-env", "SECRET").err
+    assert "nowhere" in command("call", "payment.cancel", fields, "--env", "nowhere").err
+
+
+def test_help_names_the_variables_and_none_holds_a_secret(command: Command) -> None:
+    shown = command("call", "--help").out
+    named = set(re.findall(r"KCP_PROTO_\w+", shown))
+    assert named == {
+        f"KCP_PROTO_{name}"
+        for name in ("ENV", "SITE_CD", "CERT", "KEY", "PASSWORD_FILE", "CA", "LANG")
+    }

@@ -1,14 +1,14 @@
 """What can be typed: commands, their options and arguments, help, completion, and wrong usage.
 
 `commands` declares commands and groups of them, `parameters` their options and arguments, and
-`values` what these may hold. `pages` writes the help, `mistakes` says what was typed wrongly, and
-`names` completes the protocol's names in a shell. All of it is plain Click, which is imported
-elsewhere only for its `Exit`.
+`values` what these may hold, and how a shell completes it. `pages` writes the help, and `mistakes`
+says what was typed wrongly, both in the words of `phrases`. All of it is plain Click.
 """
 
 from .commands import Command, Group, command, group
 from .mistakes import sentences
 from .parameters import LANGUAGE, argument, flag, option, shared
+from .phrases import korean, phrase
 from .values import FILE, FOLDER, SOURCE, TEXT, choice, names, number, whole
 
 __all__ = [
@@ -24,9 +24,11 @@ __all__ = [
     "command",
     "flag",
     "group",
+    "korean",
     "names",
     "number",
     "option",
+    "phrase",
     "sentences",
     "shared",
     "whole",

@@ -10,11 +10,9 @@ from kcp_cli.exits import EPILOG
 
 from .mistakes import Misuse
 from .pages import page
-from .parameters import Argument
+from .parameters import Argument, language_switch, speak_early
+from .phrases import phrase
 from .values import nearest
-
-# What every command understands, and every command below it.
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 class Command(click.Command):
@@ -35,13 +33,21 @@ class Command(click.Command):
         epilog: str = EPILOG,
         **attrs: Any,
     ) -> None:
-        attrs["context_settings"] = _SETTINGS | attrs.get("context_settings", {})
+        params: list[click.Parameter] = attrs.pop("params", None) or []
+        if not any(param.name == "lang" for param in params):
+            params.append(language_switch())
+        attrs["params"] = params
         super().__init__(name, epilog=epilog, **attrs)
         self.examples = tuple(examples)
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Name the options that show the page of help."""
+        del ctx
+        return ["-h", "--help"]
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Write what can be typed behind the command's name."""
-        pieces = [self.options_metavar or ""]
+        pieces = [phrase("[OPTIONS]")]
         for param in self.get_params(ctx):
             if isinstance(param, Argument):
                 name = param.human_readable_name
@@ -61,10 +67,10 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what was typed; an argument too many is said in words of ours."""
         ctx.allow_extra_args = True
-        with _located(ctx):
+        with _located(ctx, args):
             rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            raise Misuse(f"unexpected extra argument: {rest[0]!a}", ctx)
+            raise Misuse(phrase("unexpected extra argument: {}", ascii(rest[0])), ctx)
         return rest
 
 
@@ -79,11 +85,11 @@ class Group(Command, click.Group):
     command_class = Command
 
     def __init__(self, name: str | None = None, **attrs: Any) -> None:
-        super().__init__(name, subcommand_metavar="COMMAND [ARGS]...", **attrs)
+        super().__init__(name, **attrs)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Write what can be typed behind the group's name."""
-        return [*super().collect_usage_pieces(ctx), self.subcommand_metavar]
+        return [*super().collect_usage_pieces(ctx), phrase("COMMAND [ARGS]...")]
 
     def listed(self, ctx: click.Context) -> Iterable[tuple[str, str]]:
         """Give the commands of the group, with the first sentence of each."""
@@ -98,7 +104,7 @@ class Group(Command, click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what was typed before the name of a command."""
-        with _located(ctx):
+        with _located(ctx, args):
             return click.Group.parse_args(self, ctx, args)
 
     def resolve_command(
@@ -107,7 +113,8 @@ class Group(Command, click.Group):
         """Find the command that was typed; one that there is not names the nearest."""
         name, known = args[0], self.list_commands(ctx)
         if name not in known and not ctx.resilient_parsing:
-            raise Misuse(f"there is no command {name}{nearest(name, known)}", ctx)
+            unknown = phrase("there is no command {}", name)
+            raise Misuse(f"{unknown}{nearest(name, known)}", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -144,8 +151,10 @@ def group(
 
 
 @contextmanager
-def _located(context: click.Context) -> Generator[None]:
+def _located(context: click.Context, args: Sequence[str]) -> Generator[None]:
     """Say of a mistake in which command it was made; Click says it of some only."""
+    if not context.resilient_parsing:
+        speak_early(args)
     try:
         yield
     except click.UsageError as error:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import click
+from click.core import ParameterSource
 
+from .phrases import phrase
 from .values import nearest
 
 
@@ -24,8 +26,8 @@ def sentences(error: click.ClickException) -> Iterator[str]:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         pieces = context.command.collect_usage_pieces(context)
-        yield f"usage: {' '.join([context.command_path, *pieces])}"
-        yield f"help:  {context.command_path} --help"
+        yield phrase("usage: {}", " ".join([context.command_path, *pieces]))
+        yield phrase("help:  {}", f"{context.command_path} --help")
 
 
 def _mistake(error: click.ClickException) -> str:
@@ -33,12 +35,14 @@ def _mistake(error: click.ClickException) -> str:
         case click.NoSuchOption():
             return _no_option(error.option_name, error.ctx)
         case click.MissingParameter(param=click.Parameter() as parameter):
-            return f"{_name(parameter)} is missing. {getattr(parameter, 'help', '')}"
+            what = phrase(getattr(parameter, "help", ""))
+            return phrase("{} is missing. {}", _name(parameter), what)
         case click.BadOptionUsage():
-            takes = "no value" if _is_flag(error) else "a value"
-            return f"{error.option_name} takes {takes}"
+            if _is_flag(error):
+                return phrase("{} takes no value", error.option_name)
+            return phrase("{} takes a value", error.option_name)
         case click.BadParameter(param=click.Parameter() as parameter):
-            return f"{_name(parameter)} takes {error.message}"
+            return phrase("{} takes {}", _place(parameter, error.ctx), error.message)
         case _:
             return error.message
 
@@ -48,7 +52,15 @@ def _no_option(name: str, context: click.Context | None) -> str:
         each for param in context.command.get_params(context) for each in param.opts
         if each.startswith("--")
     ]  # fmt: skip
-    return f"there is no option {name}{nearest(name, known)}"
+    return f"{phrase('there is no option {}', name)}{nearest(name, known)}"
+
+
+def _place(parameter: click.Parameter, context: click.Context | None) -> str:
+    """Name where a value stands: an option, an argument, or a variable that stands for it."""
+    source = context.get_parameter_source(parameter.name or "") if context else None
+    if source is ParameterSource.ENVIRONMENT and isinstance(parameter.envvar, str):
+        return parameter.envvar
+    return _name(parameter)
 
 
 def _name(parameter: click.Parameter) -> str:

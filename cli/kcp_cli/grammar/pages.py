@@ -7,6 +7,8 @@ import click
 
 from kcp_cli.tables import columns_of, wrapped
 
+from .phrases import phrase
+
 _WIDEST, _NARROWEST = 100, 20
 _INDENT = "  "
 # Two columns want this much for the words of the second one.
@@ -31,31 +33,37 @@ def page(
     width = max(min(shutil.get_terminal_size().columns, _WIDEST), _NARROWEST)
     pieces = command.collect_usage_pieces(context)
     paragraphs = [
-        wrapped(" ".join(["Usage:", context.command_path, *pieces]), width, "", _INDENT * 2),
-        *(wrapped(each, width, _INDENT) for each in _paragraphs(command.help or "")),
+        wrapped(
+            " ".join([f"{phrase('Usage')}:", context.command_path, *pieces]), width, "", _INDENT * 2
+        ),
+        *(wrapped(each, width, _INDENT) for each in _paragraphs(command.help)),
     ]
     params = command.get_params(context)
     arguments = [_argument(each) for each in params if isinstance(each, click.Argument)]
     options = [
         _option(each) for each in params if isinstance(each, click.Option) and not each.hidden
     ]
-    for title, rows in (("Arguments", arguments), ("Options", options), ("Commands", commands)):
+    for title, rows in (
+        (phrase("Arguments"), arguments),
+        (phrase("Options"), options),
+        (phrase("Commands"), [(name, phrase(words)) for name, words in commands]),
+    ):
         if listed := list(rows):
             paragraphs.append([f"{title}:", *_columns(listed, width)])
     if lines := [f"{_INDENT}{line}" for line in examples]:
-        paragraphs.append(["Examples:", *lines])
-    paragraphs += (wrapped(each, width) for each in _paragraphs(command.epilog or ""))
+        paragraphs.append([f"{phrase('Examples')}:", *lines])
+    paragraphs += (wrapped(each, width) for each in _paragraphs(command.epilog))
     return "\n\n".join("\n".join(lines) for lines in paragraphs)
 
 
-def _paragraphs(text: str) -> Iterator[str]:
-    for paragraph in text.split("\n\n"):
+def _paragraphs(text: str | None) -> Iterator[str]:
+    for paragraph in (text or "").split("\n\n"):
         if words := " ".join(paragraph.split()):
-            yield words
+            yield phrase(words)
 
 
 def _argument(argument: click.Argument) -> tuple[str, str]:
-    return argument.human_readable_name, getattr(argument, "help", "")
+    return argument.human_readable_name, phrase(getattr(argument, "help", ""))
 
 
 def _option(option: click.Option) -> tuple[str, str]:
@@ -65,19 +73,20 @@ def _option(option: click.Option) -> tuple[str, str]:
         names = " / ".join([names, *option.secondary_opts])
     if not option.is_flag:
         names = f"{names} {option.metavar or option.type.name}"
-    return names, " ".join([option.help or "", *_notes(option)])
+    return names, " ".join([phrase(option.help or ""), *_notes(option)])
 
 
 def _notes(option: click.Option) -> Iterator[str]:
     if option.multiple:
-        yield "[repeatable]"
+        yield phrase("[repeatable]")
     if option.required:
-        yield "[required]"
+        yield phrase("[required]")
     if option.envvar:
-        yield f"[variable: {option.envvar}]"
+        yield phrase("[variable: {}]", option.envvar)
     default: object = option.default
     if not option.is_flag and isinstance(default, str | int | float) and default != "":
-        yield f"[default: {default:g}]" if isinstance(default, float) else f"[default: {default}]"
+        shown = f"{default:g}" if isinstance(default, float) else str(default)
+        yield phrase("[default: {}]", shown)
 
 
 def _columns(rows: list[tuple[str, str]], width: int) -> Iterator[str]:

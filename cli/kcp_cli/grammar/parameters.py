@@ -1,11 +1,11 @@
 """Options and arguments, declared once and used by as many commands as have them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
-from kcp_cli.output import Language, language
+from kcp_cli.output import Language, language, speak
 
 from .values import TEXT, Kind, choice
 
@@ -13,7 +13,13 @@ Declaration = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Option(click.Option):
-    """An option; the words of its help are kept as they stand at its declaration."""
+    """An option; what a file on the command line says of it counts more than a variable."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """Read the variable that stands for the option, unless such a file says what it is."""
+        if self.name in (ctx.default_map or {}):
+            return None
+        return super().resolve_envvar_value(ctx)
 
 
 class Argument(click.Argument):
@@ -115,6 +121,44 @@ def shared(*declarations: Declaration) -> Declaration:
     return declare
 
 
+def _speak(context: click.Context, option: click.Parameter, chosen: Language | None) -> Language:
+    del option
+    if chosen and not context.resilient_parsing:
+        speak(chosen)
+    return chosen or language()
+
+
 LANGUAGE = option(
-    "--lang", type=choice(Language), default=language, help="Language of what people read."
+    "--lang",
+    type=choice(Language),
+    callback=_speak,
+    is_eager=True,
+    help="Language of what people read; if absent, that of KCP_PROTO_LANG.",
 )
+
+
+def language_switch() -> Option:
+    """Make the option of a command whose function does not ask for the language."""
+    return Option(
+        ["--lang"],
+        type=choice(Language),
+        callback=_speak,
+        is_eager=True,
+        expose_value=False,
+        help="Language of what people read; if absent, that of KCP_PROTO_LANG.",
+    )
+
+
+def speak_early(args: Sequence[str]) -> None:
+    """Choose the language before help is shown, though ``--help`` stands before ``--lang``.
+
+    Args:
+        args: What stands behind the command's name.
+    """
+    words = list(args[: args.index("--")] if "--" in args else args)
+    if not {"-h", "--help"} & {*words}:
+        return
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        value = following if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and value in list(Language):
+            speak(Language(value))

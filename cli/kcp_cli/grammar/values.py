@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from .phrases import phrase
+
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]
 else:
@@ -79,8 +81,9 @@ class _Choice(Kind):
             return self.members(value)
         except ValueError:
             words = [*self.members]
-            listed = f"{', '.join(words[:-1])} or {words[-1]}"
-            self.fail(f"{listed}, and not {value!a}{nearest(value, words)}", param, ctx)
+            listed = phrase("{} or {}", ", ".join(words[:-1]), words[-1])
+            refused = phrase("{}, and not {}", listed, ascii(value))
+            self.fail(f"{refused}{nearest(value, words)}", param, ctx)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -134,13 +137,16 @@ class _Number(Kind):
         # Nothing is so compared with a value that is no number.
         if low <= found <= high and math.isfinite(found):
             return found
-        self.fail(f"{self._wanted()}, and not {value!a}", param, ctx)
+        self.fail(phrase("{}, and not {}", self._wanted(), ascii(value)), param, ctx)
 
     def _wanted(self) -> str:
-        what = "a whole number" if self._read is int else "a number"
-        if self._least is not None and self._most is not None:
-            return f"{what} from {self._least:g} to {self._most:g}"
-        return what if self._least is None else f"{what} of at least {self._least:g}"
+        what = phrase("a whole number") if self._read is int else phrase("a number")
+        if self._least is None:
+            return what
+        least = f"{self._least:g}"
+        if self._most is None:
+            return phrase("{} of at least {}", what, least)
+        return phrase("{} from {} to {}", what, least, f"{self._most:g}")
 
 
 TEXT = Kind("TEXT")
@@ -199,4 +205,4 @@ def nearest(word: str, known: Iterable[str]) -> str:
         The question, to stand behind a sentence; "" if nothing is alike.
     """
     alike = get_close_matches(word.lower(), list(known), 1, _ALIKE)
-    return f"; did you mean {alike[0]}?" if alike else ""
+    return phrase("; did you mean {}?", alike[0]) if alike else ""
