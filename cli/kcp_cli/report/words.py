@@ -21,20 +21,20 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
             "Made by `kcp-proto report --for desk`. It holds site code, order number and"
             " transaction number for the look-up: do not publish it. Personal data, passwords, keys"
             " and signatures are masked.",
-            "`kcp-proto report --for desk`로 만든 자료입니다. 조회에 필요한 사이트코드, 주문번호,"
+            "`kcp-proto report --for desk`로 만든 자료입니다. 조회에 필요한 사이트 코드, 주문번호,"
             " 거래번호가 들어 있으므로 공개하지 마십시오. 개인정보, 비밀번호, 키, 서명값은"
-            " 마스킹했습니다.",
+            " 가렸습니다.",
         ),
         ("installation", "Installation", "설치 환경"),
         ("environment", "Gateway", "게이트웨이"),
-        ("exchanges", "Exchanges", "거래 내역"),
-        ("sent", "sent (Korean time)", "전송 시각 (한국 시간)"),
+        ("exchanges", "Exchanges", "교환"),
+        ("sent", "sent (Korean time)", "전송 시각(한국 시간)"),
         ("operation", "operation", "거래 종류"),
-        ("site_cd", "site code", "사이트코드"),
+        ("site_cd", "site code", "사이트 코드"),
         ("order", "order number", "주문번호"),
         ("tno", "transaction number", "거래번호"),
         ("amount", "amount", "금액"),
-        ("outcome", "outcome", "결과"),
+        ("outcome", "outcome", "처리 결과"),
         ("result", "result", "응답"),
         ("id", "recorded as", "기록 ID"),
         ("recovery", "What we ask", "문의 내용"),
@@ -44,7 +44,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         ("files", "Files", "파일"),
         ("file.page", "this page", "이 문서"),
         ("file.report", "versions and findings as JSON", "버전과 점검 결과(JSON)"),
-        ("file.exchange", "an exchange as it was recorded, masked", "기록된 거래(마스킹됨)"),
+        ("file.exchange", "an exchange as it was recorded, masked", "기록된 교환(가림 처리됨)"),
         ("listing", "{name} will hold:", "{name} 파일에 담길 내용:"),
         (
             "written",
