@@ -47,11 +47,16 @@ guard: $(TEST_READY)
 # Other people's programs that some tests run: code generators, linters. Without them those tests are skipped by name.
 foreign: $(FOREIGN_READY)
 
+# The packages as on another system: a name that is not there needs a guard.
+ELSEWHERE := --cache-dir .mypy_cache/elsewhere -p kcp_proto -p kcp_schemas -p kcp_transports -p kcp_sandbox -p kcp_cli
+
 check: $(DEV_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tests/typing
+	$(BIN)/mypy $(ELSEWHERE) --platform win32
+	$(BIN)/mypy $(ELSEWHERE) --platform darwin
 	$(BIN)/pyright
 	$(BIN)/python tools/type_completeness.py
 	$(BIN)/lint-imports

@@ -114,7 +114,8 @@ class Certificate(MaskedRepr):
             raise other.error("certificate") from None
         try:
             return cls._read(parsed)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
+        # Before 50 the library looks an unknown type of a name's text up in a table of its own.
+        except (ValueError, TypeError, KeyError, UnsupportedAlgorithm):
             raise KeyLoadError("damaged", "the certificate's content is damaged") from None
 
     @classmethod

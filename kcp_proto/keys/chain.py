@@ -5,7 +5,7 @@ the field), so the check is OpenSSL's plain one: names, signatures, dates and th
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -17,6 +17,8 @@ from .pem import Block, is_certificate, read_blocks
 
 if TYPE_CHECKING:
     from OpenSSL import crypto
+
+_SECOND = timedelta(seconds=1)
 
 
 @despite_warnings
@@ -56,15 +58,32 @@ def check_chain(
         raise ImportError(
             "checking a chain needs pyOpenSSL: pip install 'kcp-proto[openssl]'"
         ) from error
-    store = _store(roots, now)
     between = [_load(block) for block in _blocks(intermediates)]
-    context = crypto.X509StoreContext(store, _load(Block("", certificate.der)), between)
+
+    def verify(moment: datetime) -> "list[crypto.X509]":
+        leaf = _load(Block("", certificate.der))
+        return crypto.X509StoreContext(_store(roots, moment), leaf, between).get_verified_chain()
+
     try:
-        chain = context.get_verified_chain()
+        try:
+            chain = verify(now)
+        except crypto.X509StoreContextError as error:
+            if not _is_last_second(error, now):
+                raise
+            chain = verify(now - _SECOND)
     except crypto.X509StoreContextError as error:
         code, _, words = error.errors
         raise _refusal(code, words, error.certificate) from None
     return tuple(_subject(issued) for issued in chain)
+
+
+def _is_last_second(error: "crypto.X509StoreContextError", now: datetime) -> bool:
+    """Tell whether OpenSSL takes away the last second, as it does before 4.0; RFC 5280 gives it."""
+    from OpenSSL.SSL import X509VerificationCodes as Code
+
+    last = error.certificate.to_cryptography().not_valid_after_utc
+    expired: bool = error.errors[0] == Code.ERR_CERT_HAS_EXPIRED
+    return expired and last <= now < last + _SECOND
 
 
 def _store(roots: Sequence[bytes], now: datetime) -> "crypto.X509Store":
@@ -99,7 +118,8 @@ def _load(block: Block) -> "crypto.X509":
         # These are decoded on first access, and a later failure would have no reason.
         _ = (parsed.subject, parsed.issuer, parsed.not_valid_before_utc, parsed.not_valid_after_utc)
         return crypto.X509.from_cryptography(parsed)
-    except (ValueError, TypeError, InvalidVersion, UnsupportedAlgorithm, crypto.Error):
+    # A KeyError as in `Certificate.parse`.
+    except (ValueError, TypeError, KeyError, InvalidVersion, UnsupportedAlgorithm, crypto.Error):
         raise KeyLoadError("damaged", "a certificate of the chain is damaged") from None
 
 

@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from subprocess import run
 
@@ -13,6 +14,8 @@ from tests.no_network import no_network as no_network
 Forget = Callable[[], None]
 Openssl = Callable[..., bytes]
 PASSWORD = b"changeit"
+# The release, as what it reads and refuses changes.
+CRYPTOGRAPHY = int(version("cryptography").partition(".")[0])
 
 
 def clear_caches() -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from subprocess import CompletedProcess, run
 
@@ -12,9 +13,12 @@ from kcp_sandbox import Issued
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SCRIPT = HERE / "_representative.py"
-# The reference validator imports `referencing`, whose own imports reach the socket module; the
-# core never opens one.
-PULLED_IN_BY_THE_ENGINES = {"socket"}
+# The reference validator imports `referencing`, whose own imports reach the socket module, and
+# before 4.26 the modules of Python by which it once fetched schemas; the core opens none of them.
+LOADS_THEM_ALL = [int(part) for part in version("jsonschema").split(".")[:2]] < [4, 26]
+PULLED_IN_BY_THE_ENGINES = {"socket"} | (
+    {"ssl", "http.client", "urllib.request"} if LOADS_THEM_ALL else set[str]()
+)
 BAN = """
 import sys
 def ban(event, arguments):

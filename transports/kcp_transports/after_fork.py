@@ -1,6 +1,7 @@
 """What a forked process must not share with its parent: locks that no thread there releases."""
 
 import os
+import sys
 from functools import cache
 from typing import Protocol
 from weakref import WeakSet
@@ -26,7 +27,7 @@ def renew_in_children(owner: Renewable) -> None:
 def _owners() -> WeakSet[Renewable]:
     owners = WeakSet[Renewable]()
     # Windows knows no fork.
-    if hasattr(os, "register_at_fork"):
+    if sys.platform != "win32":
         os.register_at_fork(after_in_child=lambda: _renew(owners))
     return owners
 

@@ -1,6 +1,7 @@
 """Load a shop's identity from the two files that the gateway issued; open what may be a pipe."""
 
 import os
+import sys
 from os import PathLike, fspath
 
 from kcp_proto import Certificate, Identity, KeyLoadError, load_private_key
@@ -92,7 +93,10 @@ def open_at_once(path: str, flags: int) -> int:
     Returns:
         The file's number.
     """
-    file = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    if hasattr(os, "O_NONBLOCK"):
+    if sys.platform == "win32":
+        # No path of a file names a pipe there.
+        return os.open(path, flags)
+    else:
+        file = os.open(path, flags | os.O_NONBLOCK)
         os.set_blocking(file, True)
-    return file
+        return file

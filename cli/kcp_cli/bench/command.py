@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter_ns
 
+from kcp_cli.doctor import installed_library, warn
 from kcp_cli.exits import usage
 from kcp_cli.files import PASSWORD, open_key, write_whole
 from kcp_cli.grammar import FILE, Group, flag, number, option, whole
@@ -62,12 +63,13 @@ def sign(
     signer = _signer(key, password_env, password_file)
     most = threads or min(processors(), _MOST_BY_DEFAULT)
     operations, by_threads = _measured(workloads(signer), seconds, _numbers(most))
-    bits = signer.public_key.key_size
-    outcome = Outcome(this_machine(), bits, key is None, seconds, operations, by_threads)
+    bits, library = signer.public_key.key_size, installed_library()
+    outcome = Outcome(this_machine(library), bits, key is None, seconds, operations, by_threads)
     if json:
         write_json(as_json(outcome))
     else:
         show(outcome)
+    warn(library)
     if plot is not None:
         _write_plot(plot, outcome)
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from cryptography.hazmat.backends.openssl import backend
+from kcp_proto.doctor import SigningLibrary
 
 _CPU_INFO = Path("/proc/cpuinfo")
 _MODEL = re.compile(r"^model name\s*:\s*(.+)$", re.MULTILINE)
@@ -29,6 +29,8 @@ class Machine:
         kcp_proto: Version of this library.
         cryptography: Version of the library that signs.
         openssl: Version of the OpenSSL inside it.
+        advisories: What was published about that OpenSSL, and known to this library.
+        parallel: Whether threads sign at the same time.
         fast: Whether the ``[fast]`` extra is installed.
     """
 
@@ -41,11 +43,17 @@ class Machine:
     kcp_proto: str
     cryptography: str
     openssl: str
+    advisories: tuple[str, ...]
+    parallel: bool
     fast: bool
 
 
-def this_machine() -> Machine:
-    """Describe the machine and the libraries."""
+def this_machine(library: SigningLibrary) -> Machine:
+    """Describe the machine and the libraries.
+
+    Args:
+        library: The one that signs.
+    """
     return Machine(
         system=platform.system(),
         architecture=platform.machine(),
@@ -55,8 +63,10 @@ def this_machine() -> Machine:
         # Python tells since 3.13; before, every interpreter had the lock.
         gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
         kcp_proto=version("kcp-proto"),
-        cryptography=version("cryptography"),
-        openssl=backend.openssl_version_text(),
+        cryptography=library.release,
+        openssl=library.openssl,
+        advisories=library.advisories(),
+        parallel=library.signs_in_parallel(),
         fast=all(find_spec(name) is not None for name in ("jsonschema_rs", "orjson")),
     )
 

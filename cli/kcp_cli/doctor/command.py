@@ -11,11 +11,12 @@ from kcp_cli.files import PASSWORD, read_bytes
 from kcp_cli.grammar import FILE, command, flag, number, option
 from kcp_cli.output import write_json
 from kcp_proto import Environment
-from kcp_proto.doctor import IdentityFiles, check_identity, check_rotation
+from kcp_proto.doctor import IdentityFiles, check_identity, check_library, check_rotation
 from kcp_transports.probe import probe
 
 from .files import Passwords, named_pair
 from .report import Section, as_json, failures, show
+from .signing_library import installed_library
 
 _CA_HELP = "CA that issued the certificate (PEM or DER); with --network alone, the server's (PEM)."
 
@@ -107,4 +108,5 @@ def _pairs(
         checks = check_identity(upcoming, now=now, roots=roots, site_cd=site_cd, upcoming=True)
         sections.append(("next", checks))
         sections.append(("rotation", check_rotation(current.certificate, upcoming.certificate)))
+    sections.append(("library", check_library(installed_library())))
     return sections

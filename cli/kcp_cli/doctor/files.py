@@ -1,6 +1,5 @@
 """Key and certificate files, read as they are, and the password where a key needs one."""
 
-import os
 import sys
 from dataclasses import dataclass
 from getpass import getpass
@@ -100,6 +99,5 @@ def _is_encrypted(key: bytes) -> bool:
 
 def _mode(path: Path) -> int | None:
     # Windows reports permissions that say nothing about who may read.
-    if os.name != "posix" or not path.is_file():
-        return None
-    return S_IMODE(path.stat().st_mode)
+    readable = sys.platform != "win32" and path.is_file()
+    return S_IMODE(path.stat().st_mode) if readable else None

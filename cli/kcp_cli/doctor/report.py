@@ -12,6 +12,7 @@ _TITLES = {
     "identity": "key and certificate",
     "next": "the next key and certificate",
     "rotation": "rotation to the next pair",
+    "library": "the library that signs",
     "network": "connection to the gateway; no message was sent",
 }
 _STYLES = {"ok": "green", "warning": "yellow", "failed": "bold red", "skipped": "dim"}

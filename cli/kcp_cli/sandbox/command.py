@@ -27,6 +27,8 @@ from .trust import HANDED, added_to, exports, page_of
 
 # A command of these starts a sandbox of its own.
 _STARTING = ("run", "exam")
+# Seconds until Ctrl-C is noticed on Windows.
+_LOOK = 0.5
 
 
 @group(
@@ -47,7 +49,9 @@ def sandbox(context: click.Context, options: Options) -> None:
     with _stop_signal() as stop, running(options) as here:
         print_table(_what_to_use(here, allow_any_host=options.allow_any_host))
         print_commands(exports(here.variables))
-        stop.wait()
+        # On Windows no signal is looked at while a thread waits without an end.
+        while not stop.wait(_LOOK):
+            pass
 
 
 @sandbox.command(

@@ -49,7 +49,8 @@ class SideBySide:
         self._before: dict[int, Any] = {}
         self._came: list[int] = []
         self._process: Popen[bytes] | None = None
-        self._has_group = os.name == "posix" and _foreground() is None
+        # Windows has neither such groups nor a foreground.
+        self._has_group = sys.platform != "win32" and _foreground() is None
 
     def run(self, executable: str, command: Sequence[str], variables: Mapping[str, str]) -> int:
         """Run a program to its end.
@@ -103,47 +104,51 @@ class SideBySide:
         if process is None:
             return
         with suppress(ProcessLookupError, PermissionError):
-            if self._has_group:
+            if sys.platform != "win32" and self._has_group:
                 os.killpg(process.pid, number)
             else:
                 process.send_signal(number)
 
     def _end_group(self) -> None:
-        if not self._has_group:
-            return
-        self._send(signal.SIGTERM)
-        until = time.monotonic() + _LAST_CALL
-        while self._is_group_there():
-            if time.monotonic() > until:
-                self._send(signal.SIGKILL)
-                return
-            time.sleep(0.02)
+        if sys.platform != "win32" and self._has_group:
+            self._send(signal.SIGTERM)
+            until = time.monotonic() + _LAST_CALL
+            while self._process and _is_group_there(self._process.pid):
+                if time.monotonic() > until:
+                    self._send(signal.SIGKILL)
+                    return
+                time.sleep(0.02)
 
-    def _is_group_there(self) -> bool:
-        process = self._process
+
+if sys.platform == "win32":
+
+    def _is_in_foreground() -> bool:
+        return False
+
+else:
+
+    def _is_in_foreground() -> bool:
+        return _foreground() == os.getpgrp()
+
+    def _is_group_there(group: int) -> bool:
         try:
-            os.killpg(process.pid, 0) if process else None
+            os.killpg(group, 0)
         except OSError:
             return False
-        return process is not None
+        return True
 
-
-def _foreground() -> int | None:
-    """Give the process group in the terminal's foreground; None without a terminal."""
-    try:
-        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-    except OSError:
-        return None
-    try:
-        return os.tcgetpgrp(terminal)
-    except OSError:
-        return None
-    finally:
-        os.close(terminal)
-
-
-def _is_in_foreground() -> bool:
-    return os.name == "posix" and _foreground() == os.getpgrp()
+    def _foreground() -> int | None:
+        """Give the process group in the terminal's foreground; None without a terminal."""
+        try:
+            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+        except OSError:
+            return None
+        try:
+            return os.tcgetpgrp(terminal)
+        except OSError:
+            return None
+        finally:
+            os.close(terminal)
 
 
 def _give_up(code: int, sentence: str) -> NoReturn:

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from cryptography.x509 import load_der_x509_certificate
 
 from kcp_cli.files import write_private
 from kcp_sandbox import Shop
+
+from .java_truststore import java_truststore
 
 HANDED = ("certificate", "private_key", "key_password", "members", "ca")
 """What a shop itself takes of the files."""
@@ -43,7 +44,7 @@ def write_trust(folder: Path, ca_pem: bytes) -> dict[str, Path]:
     own = ssl.PEM_cert_to_DER_cert(ca_pem.decode("ascii"))
     everything = [own, *trusted]
     write_private(bundle, "".join(map(ssl.DER_cert_to_PEM_cert, everything)).encode("ascii"))
-    write_private(store, _java_truststore(everything))
+    write_private(store, java_truststore(_readable(everything)))
     ini = folder / "kcp-proto-sandbox.ini"
     quoted = f'"{bundle.absolute()}"'
     write_private(ini, f"curl.cainfo = {quoted}\nopenssl.cafile = {quoted}\n".encode())
@@ -113,14 +114,14 @@ def page_of(url: str) -> str:
     return f"{url}/_sandbox/"
 
 
-def _java_truststore(certificates: list[bytes]) -> bytes:
-    entries: list[pkcs12.PKCS12Certificate] = []
+def _readable(certificates: list[bytes]) -> list[bytes]:
+    """Leave out what a reader may stumble over: of a system's certificates a few are odd."""
+    readable: list[bytes] = []
     with warnings.catch_warnings():
-        # Of a system's certificates a few are older than the rules for them.
+        # Some are older than the rules for them.
         warnings.simplefilter("ignore")
-        for number, each in enumerate(certificates):
+        for each in certificates:
             with suppress(ValueError):
-                certificate = load_der_x509_certificate(each)
-                entries.append(pkcs12.PKCS12Certificate(certificate, f"ca{number}".encode()))
-    # Certificates are no secret, and a store without a password needs none on a command line.
-    return pkcs12.serialize_java_truststore(entries, NoEncryption())
+                load_der_x509_certificate(each)
+                readable.append(each)
+    return readable

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from queue import Empty, Queue
 from subprocess import PIPE, Popen, TimeoutExpired
 from threading import Lock, Thread
@@ -202,7 +203,7 @@ def start(command: Sequence[str], variables: Mapping[str, str]) -> Popen[bytes]:
     """
     # Its signatures do not cover arguments that are there on some systems only.
     begin: Any = Popen
-    group = {"process_group": 0} if os.name == "posix" else {}
+    group = {"process_group": 0} if sys.platform != "win32" else {}
     try:
         process: Popen[bytes] = begin(command, env=dict(variables), stdout=PIPE, **group)
     except OSError as error:
@@ -213,14 +214,23 @@ def start(command: Sequence[str], variables: Mapping[str, str]) -> Popen[bytes]:
 
 def end(process: Popen[bytes]) -> None:
     """End a command, and what it left running."""
-    for number in (signal.SIGTERM, signal.SIGKILL if os.name == "posix" else signal.SIGTERM):
+    for ending in _endings(process):
         with suppress(OSError):
-            os.killpg(process.pid, number) if os.name == "posix" else process.terminate()
+            ending()
         with suppress(TimeoutExpired):
             process.wait(_LAST_CALL)
             break
     if process.stdout:
         process.stdout.close()
+
+
+def _endings(process: Popen[bytes]) -> tuple[Callable[[], None], ...]:
+    if sys.platform == "win32":
+        # Windows ends a process at once, and leaves alone what it started.
+        return (process.terminate,)
+    else:
+        kill = partial(os.killpg, process.pid)
+        return partial(kill, signal.SIGTERM), partial(kill, signal.SIGKILL)
 
 
 def _forward(stdout: IO[bytes], lines: "Queue[bytes | None]") -> None:

@@ -1,7 +1,8 @@
 """The shop's word on how often it handed out the goods of an order: a URL or a command."""
 
-import os
+import re
 import shlex
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from .web import Came, send
 
 Hook = Callable[[Asked], int | None]
 _PLACE = "{order_no}"
+_QUOTED = re.compile(r"""(["']).*\1""", re.DOTALL)
 
 
 def read_hook(text: str, variables: Mapping[str, str], *, patience: float = 10.0) -> Hook:
@@ -36,7 +38,7 @@ def read_hook(text: str, variables: Mapping[str, str], *, patience: float = 10.0
             return None
 
         return ask_url
-    command = shlex.split(text, posix=os.name == "posix")
+    command = _words(text)
 
     def ask_command(asked: Asked) -> int | None:
         own = {**variables, **exam_variables(asked), "KCP_EXAM_STEP": "fulfilled"}
@@ -45,3 +47,13 @@ def read_hook(text: str, variables: Mapping[str, str], *, patience: float = 10.0
         return None
 
     return ask_command
+
+
+def _words(text: str) -> list[str]:
+    """Split a command as the system's own shell does."""
+    if sys.platform != "win32":
+        return shlex.split(text)
+    else:
+        # A backslash is part of a path there; without the rules for it, quotes would stay on.
+        words = shlex.split(text, posix=False)
+        return [word[1:-1] if _QUOTED.fullmatch(word) else word for word in words]

@@ -198,7 +198,9 @@ def test_threads_that_do_not_start_leave_none_waiting(monkeypatch: pytest.Monkey
     assert active_count() == before
 
 
-MACHINE = Machine("Linux", "x86_64", None, 4, "CPython 3.13.1", True, "1", "2", "OpenSSL 3 x", True)
+MACHINE = Machine(
+    "Linux", "x86_64", None, 4, "CPython 3.13.1", True, "1", "2", "OpenSSL 3 x", (), True, True
+)
 
 
 def series(name: str, times: list[float], against: list[float]) -> Series:

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kcp_proto.doctor import IdentityFiles, check_identity, check_rotation
+from kcp_proto.doctor import (
+    IdentityFiles,
+    SigningLibrary,
+    check_identity,
+    check_library,
+    check_rotation,
+)
 from kcp_proto.environments import Environment
 from kcp_sandbox import Issued, Sandbox, SandboxServer, issue
 from kcp_transports.probe import FAILURES, probe
@@ -294,6 +300,7 @@ def test_the_page_lists_every_check_in_its_order() -> None:
     shown = [
         *check_identity(files, now=datetime.now(UTC)),
         *check_rotation(b"", b""),
+        *check_library(SigningLibrary("43.0.0", "OpenSSL 3.3.1", True)),
         *probe(Environment("test", "https://localhost:99999")),
     ]
     assert cells("Checks") == [check.id for check in shown]

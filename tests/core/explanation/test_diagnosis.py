@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
     RSAPublicNumbers,
     generate_private_key,
 )
-from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
 from cryptography.hazmat.primitives.hashes import (
     MD5,
     SHA1,
@@ -111,7 +110,12 @@ def written(change: Callable[[bytes], str]) -> Make:
 
 
 def bare(key: RSAPrivateKey, data: bytes) -> str:
-    return base64(key.sign(data, PKCS1v15(), NoDigestInfo()))
+    """Sign bytes as they are, without the name of a digest (RFC 8017, section 9.2)."""
+    numbers = key.private_numbers()
+    size = key.key_size // 8
+    padded = b"\0\1" + b"\xff" * (size - len(data) - 3) + b"\0" + data
+    signature = pow(int.from_bytes(padded), numbers.d, numbers.public_numbers.n)
+    return base64(signature.to_bytes(size))
 
 
 def without_null(key: RSAPrivateKey, fields: Fields) -> str:

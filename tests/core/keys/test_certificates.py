@@ -142,6 +142,23 @@ def test_openssls_trusted_form_is_the_certificate_and_more(
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", range(256))
+def test_a_name_of_an_unknown_kind_of_text_is_damage(kind: int, certificate: bytes) -> None:
+    """The library raised a bare KeyError for some kinds before 50."""
+    der = Certificate.parse(certificate).der
+    name = bytes.fromhex("0603550403")  # commonName; its text follows
+    assert der.count(name) == 2
+    odd = der.replace(name + der[der.index(name) + 5 :][:1], name + bytes([kind]))
+    assert odd != der or kind == 0x0C
+    reason = ""
+    try:
+        Certificate.parse(odd)
+    except KeyLoadError as error:
+        reason = error.reason
+    assert reason in {"", "damaged", "not-a-certificate"}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @given(data=st.data())
 def test_a_damaged_certificate_raises_only_its_own_error(
     data: st.DataObject, certificate: bytes

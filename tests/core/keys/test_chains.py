@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
+from OpenSSL import crypto
 
 from kcp_proto import Certificate, Identity, KeyLoadError
 from kcp_proto.keys.chain import check_chain
@@ -191,6 +192,32 @@ def test_the_moment_counts_and_not_the_zone_it_is_written_in(
         assert check_chain(shallow, [root], now=written)
     else:
         assert refusal(shallow, root, now=written).reason == "chain-expired"
+
+
+def test_the_last_second_counts_also_where_openssl_takes_it_away(
+    shallow: Certificate, top: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenSSL 3 calls a certificate expired in the second of `notAfter`, and 4 does not."""
+    end, moments = shallow.not_valid_after, list[datetime]()
+    set_time, verify = crypto.X509Store.set_time, crypto.X509StoreContext.get_verified_chain
+
+    def note(store: crypto.X509Store, moment: datetime) -> None:
+        moments.append(moment)
+        set_time(store, moment)
+
+    def strict(context: crypto.X509StoreContext) -> list[crypto.X509]:
+        chain = verify(context)
+        if moments[-1] >= end:
+            leaf, words = chain[0], "certificate has expired"
+            raise crypto.X509StoreContextError(words, [10, 0, words], leaf)
+        return chain
+
+    monkeypatch.setattr(crypto.X509Store, "set_time", note)
+    monkeypatch.setattr(crypto.X509StoreContext, "get_verified_chain", strict)
+    root = top.root(days=(-1, 99))
+    for part in (0, 999_999):
+        assert check_chain(shallow, [root], now=end + timedelta(microseconds=part))
+    assert refusal(shallow, root, now=end + timedelta(seconds=1)).reason == "chain-expired"
 
 
 def test_a_moment_without_a_zone_is_refused(shallow: Certificate, top: Authority) -> None:

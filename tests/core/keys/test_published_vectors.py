@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPubli
 from kcp_proto import KeyLoadError, SignatureMismatch, load_private_key
 from kcp_proto.keys import verify, verify_raw
 from kcp_proto.keys.key_file import KeyFile
+from tests.core.conftest import CRYPTOGRAPHY
 
 SIG_GEN = ("FIPS_186-2/SigGen15_186-2.rsp", "FIPS_186-2/SigGen15_186-3.rsp")
 SIG_VER = ("FIPS_186-2/SigVer15_186-3.rsp", "SigVer15EMTest.txt")
@@ -149,6 +150,10 @@ REFUSED = {
     "PEM_Serialization/dsaparam.pem": (None, "not-a-key"),
     "PEM_Serialization/README.txt": (None, "not-a-key"),
 }
+
+if CRYPTOGRAPHY < 45:
+    # The library does not look at this version number yet, and reads the key all the same.
+    del REFUSED["Traditional_OpenSSL_Serialization/rsa-wrong-version.pem"]
 
 
 @pytest.mark.parametrize("path", LOADABLE)

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from itertools import chain, cycle, repeat
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 import trustme
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -308,13 +310,23 @@ def flood(accepted: socket.socket, parts: Parts) -> None:
 def server_context(authority: trustme.CA, name: str, secrets: list[bytes]) -> SSL.Context:
     context = SSL.Context(SSL.TLS_METHOD)
     authority.issue_cert("localhost").configure_cert(context)
-    context.set_tls13_ciphersuites(b"TLS_AES_128_GCM_SHA256")
+    _choose_suite_of_tls13(context)
     suite = b"AES256-SHA384" if name == LARGEST_RECORDS else b"AES128-GCM-SHA256"
     context.set_cipher_list(b"ECDHE-ECDSA-%b:ECDHE-RSA-%b" % (suite, suite))
     context.set_keylog_callback(lambda tls, line: secrets.append(line))
     if name not in (*AFTER_13, LATE_TICKETS):
         context.set_max_proto_version(SSL.TLS1_2_VERSION)
     return context
+
+
+def _choose_suite_of_tls13(context: Any) -> None:
+    suite = b"TLS_AES_128_GCM_SHA256"
+    if hasattr(context, "set_tls13_ciphersuites"):
+        context.set_tls13_ciphersuites(suite)
+    else:
+        # pyOpenSSL before 25.2 has no name for it.
+        library: Any = import_module("OpenSSL._util").lib
+        assert library.SSL_CTX_set_ciphersuites(context._context, suite) == 1
 
 
 def serve(name: str, listener: socket.socket, authority: trustme.CA) -> None:

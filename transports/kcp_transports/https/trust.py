@@ -74,7 +74,8 @@ if sys.platform == "win32":
         certificates = bytearray()
         for store in _WINDOWS_STORES:
             for der, encoding, purposes in ssl.enum_certificates(store):
-                if encoding == "x509_asn" and (purposes is True or _SERVER_AUTH in purposes):
+                trusted = purposes if isinstance(purposes, bool) else _SERVER_AUTH in purposes
+                if encoding == "x509_asn" and trusted:
                     certificates += der
         if certificates:
             context.load_verify_locations(cadata=bytes(certificates))

@@ -49,7 +49,7 @@ def describe(der: bytes) -> str:
         certificate = x509.load_der_x509_certificate(der)
         issuer = certificate.issuer.rfc4514_string()
         first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    except (ValueError, x509.InvalidVersion):
+    except (ValueError, KeyError, x509.InvalidVersion):
         return "a certificate that cannot be read"
     return f"issued by {issuer}, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
@@ -66,6 +66,6 @@ def host_names(der: bytes) -> str:
     try:
         certificate = x509.load_der_x509_certificate(der)
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (ValueError, x509.InvalidVersion, x509.ExtensionNotFound):
+    except (ValueError, KeyError, x509.InvalidVersion, x509.ExtensionNotFound):
         return "it names no host"
     return f"it is for {', '.join(str(name.value) for name in names)}"

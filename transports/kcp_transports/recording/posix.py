@@ -4,6 +4,10 @@ import errno
 import fcntl
 import os
 import stat
+import sys
+
+# Type checkers leave the rest out on Windows.
+assert sys.platform != "win32"  # noqa: S101
 
 REPLACES_OPEN_FILES = True
 """Whether a file can be replaced that is open; its lock then holds until it is closed."""

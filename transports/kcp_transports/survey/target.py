@@ -107,7 +107,7 @@ def names_production(certificate: bytes, host: str) -> bool:
         extensions = x509.load_der_x509_certificate(certificate).extensions
         names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         hosts = {name.lower() for name in names.get_values_for_type(x509.DNSName)}
-    except (ValueError, x509.InvalidVersion, x509.ExtensionNotFound):
+    except (ValueError, KeyError, x509.InvalidVersion, x509.ExtensionNotFound):
         return False
     return _PRODUCTION.host in hosts and (is_loopback_name(host) or host not in hosts)
 
