@@ -97,24 +97,34 @@ def _checked(
     profile: Narrower | None = None,
 ) -> Callable[[], HttpRequest]:
     """Do all but sign and encode."""
-    if not (
-        is_text(operation)
-        and hasattr(fields, "items")
-        and hasattr(identity, "signer")
-        and hasattr(environment, "base_url")
-    ):
-        raise misplaced(
-            "build_request(operation, fields, identity, environment)",
-            operation=(operation, "an operation's name"),
-            fields=(fields, "fields"),
-            identity=(identity, "an identity"),
-            environment=(environment, "an environment"),
-        )
-    shop = identity.site_cd, identity.certificate
-    draft = _draft(operation, fields, *shop, environment, make, profile)
+    try:
+        shop = identity.site_cd, identity.certificate
+        draft = _draft(operation, fields, *shop, environment, make, profile)
+    except (AttributeError, TypeError):
+        if (
+            not is_text(operation)
+            or not hasattr(fields, "items")
+            or not hasattr(identity, "signer")
+        ):
+            raise _misplaced(operation, fields, identity, environment) from None
+        raise
+    if not hasattr(environment, "base_url"):
+        raise _misplaced(operation, fields, identity, environment)
     if draft.operation.sign:
         draft.text = join_signed(draft.operation, draft.known)
     return partial(draft.signed_by, identity)
+
+
+def _misplaced(
+    operation: object, fields: object, identity: object, environment: object
+) -> TypeError:
+    return misplaced(
+        "build_request(operation, fields, identity, environment)",
+        operation=(operation, "an operation's name"),
+        fields=(fields, "fields"),
+        identity=(identity, "an identity"),
+        environment=(environment, "an environment"),
+    )
 
 
 @dataclass(slots=True, repr=False)

@@ -52,12 +52,15 @@ def sign(signer: Signer, text: str) -> str:
     Raises:
         TypeError: The arguments are in each other's places.
     """
-    if not (is_text(text) and hasattr(signer, "sign")):
+    try:
+        return b64encode(signer.sign(text.encode())).decode()
+    except AttributeError:
+        if is_text(text) and hasattr(signer, "sign"):
+            raise
         wrong = misplaced("sign(signer, text)", signer=(signer, "a signer"), text=(text, "text"))
-        # A key in the signer's place must not stand in the error's frame (R24).
-        del signer, text
-        raise wrong
-    return b64encode(signer.sign(text.encode())).decode()
+    # A key in the signer's place must not stand in the error's frame (R24).
+    del signer, text
+    raise wrong
 
 
 @shielded

@@ -69,6 +69,30 @@ def test_a_message_beside_swapped_arguments_is_told_too(identity: Identity) -> N
         swapped(identity, FIELDS, CANCEL, STAGING)
 
 
+def test_what_a_signer_of_ones_own_raises_passes(identity: Identity) -> None:
+    """It is no argument in another one's place, whatever its class."""
+
+    class Broken:
+        def sign(self, data: bytes) -> bytes:
+            raise AttributeError("no such service")
+
+    with pytest.raises(AttributeError, match="no such service"):
+        sign(Broken(), "text")
+
+    class Odd(dict[str, object]):
+        def items(self) -> Any:
+            raise TypeError("no list of fields")
+
+    with pytest.raises(TypeError, match="no list of fields"):
+        build_request(CANCEL, Odd(), identity, STAGING)
+
+
+def test_an_address_is_no_environment(identity: Identity) -> None:
+    address: Any = "https://gateway.example"
+    with pytest.raises(TypeError, match=r"environment must be an environment, not text$"):
+        build_request(CANCEL, FIELDS, identity, address)
+
+
 ONE_WRONG: list[tuple[str, Callable[[Issued, Identity], object], str]] = [
     ("key file for signer", lambda i, d: sign(i.key, "x"), "the bytes of a key or certificate"),  # type: ignore[arg-type]
     ("certificate for signer", lambda i, d: sign(d.certificate, "x"), "not a certificate"),  # type: ignore[arg-type]
