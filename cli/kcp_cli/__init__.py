@@ -4,7 +4,8 @@
 `interrupts`), `sign`, `messages`, `codes` and `recording` take one file each, `validate`, `doctor`,
 `explain`, `bench`, `demo`, `survey` and `sandbox` a room each. All share `exits` (exit codes),
 `output` and `tables` (what is printed, over the `streams`), `files` (what is read and written,
-passwords included), `environments`, and `grammar`, by which commands and options are declared.
+passwords included), `environments`, `grammar`, by which commands and options are declared, and
+`phrases`, what people read, in their language.
 """
 
 import sys

@@ -21,8 +21,9 @@ from kcp_proto import (
 )
 
 from .exits import NOT_SENT, UNKNOWN, USAGE, WRONG, usage
-from .grammar import Command, Group, flag, phrase, sentences
+from .grammar import Command, Group, flag, sentences
 from .output import Language, say, speak
+from .phrases import phrase
 from .version import print_version
 
 # Module and first sentence of each command: a list of them all loads none.
@@ -134,7 +135,7 @@ def run() -> None:
     chosen = os.environ.get(_LANGUAGE, "")
     speak(Language(chosen) if chosen in list(Language) else Language.ENGLISH)
     if chosen and chosen not in list(Language):
-        usage(f"{_LANGUAGE} is {' or '.join(Language)}, and not {chosen!a}")
+        usage("{} is {}, and not {!a}", _LANGUAGE, " or ".join(Language), chosen)
     if instruction := os.environ.get(_COMPLETION):
         sys.exit(shell_complete(app, {}, _NAME, _COMPLETION, instruction))
     try:

@@ -59,10 +59,10 @@ def call(
     environment = environment_of(env)
     effect = catalogue.operation(operation).effect
     if environment.is_production and effect != "read" and not yes:
-        usage(f"{operation} moves real money on production: add --yes to confirm")
+        usage("{} moves real money on production: add --yes to confirm", operation)
     fields = decode(read_bytes(file), subject=file)
     if not isinstance(fields, dict):
-        usage(f"{file} holds no JSON object")
+        usage("{} holds no JSON object", file)
     identity = open_identity(site_cd, cert, key, password_env, password_file)
     with Interrupts() as interrupts:
         transport = _recorded(interrupts.watch(open_transport(ca)), record, refuse_exposed)

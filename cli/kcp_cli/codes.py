@@ -107,15 +107,20 @@ def _only(table: str, code: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
             return row
     # Of two result codes that look alike, one says nothing about the other.
     hint = "" if table == _RESULT else nearest(code, [row["code"] for row in rows])
-    usage(f"the table {table} has no code {code}{hint}; the list is open: it is unknown, not wrong")
+    usage(
+        "the table {} has no code {}{}; the list is open: it is unknown, not wrong",
+        table,
+        code,
+        hint,
+    )
 
 
 def _unknown_table(name: str) -> NoReturn:
     holding = [one for one in _names() if any(row["code"] == name for row in _opened(one)[1])]
     if holding:
-        usage(f"{name} is a code: kcp-proto codes {holding[0]} {name}")
+        usage("{} is a code: kcp-proto codes {} {}", name, holding[0], name)
     hint = nearest(name, _names())
-    usage(f"no table of codes is called {name}{hint}; there are {', '.join(_names())}")
+    usage("no table of codes is called {}{}; there are {}", name, hint, ", ".join(_names()))
 
 
 def _listed(title: str, first: str, names: Iterable[str], lines: Iterable[list[str]]) -> Table:

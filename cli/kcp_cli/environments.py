@@ -41,7 +41,7 @@ def _take_facts(context: click.Context, option: click.Parameter, file: Path | No
     except (KeyError, TypeError):
         found = {"": None}
     if not all(isinstance(value, str) for value in found.values()):
-        usage(f"{file} is no file that a sandbox wrote by --ready-file")
+        usage("{} is no file that a sandbox wrote by --ready-file", file)
     context.default_map = found
 
 
@@ -115,11 +115,11 @@ def open_transport(ca: Path | None) -> Urllib3Transport:
     try:
         return Urllib3Transport(ca_pem=read_bytes(ca) if ca else None)
     except KeyLoadError:
-        usage(f"--ca {ca} holds no certificate in PEM")
+        usage("--ca {} holds no certificate in PEM", ca)
 
 
 def _misnamed(text: str) -> None:
     alike = get_close_matches(text.lower(), _NAMED, 1, _ALIKE)
     guess = f"; did you mean {alike[0]}?" if alike else ""
     names = ", ".join(_NAMED)
-    usage(f"--env takes {names} or an https address, and not {text!a}{guess}")
+    usage("--env takes {} or an https address, and not {!a}{}", names, text, guess)

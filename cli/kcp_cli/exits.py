@@ -4,6 +4,7 @@ import sys
 from typing import NoReturn
 
 from .output import say
+from .phrases import phrase
 
 FINE, WRONG, USAGE, NOT_SENT, UNKNOWN = 0, 1, 2, 3, 4
 
@@ -14,11 +15,12 @@ EPILOG = (
 )
 
 
-def usage(sentence: str) -> NoReturn:
+def usage(sentence: str, *values: object) -> NoReturn:
     """End the command because it was called wrongly.
 
     Args:
-        sentence: What to do instead.
+        sentence: What to do instead, in English.
+        *values: What stands in its braces.
     """
-    say(f"kcp-proto: {sentence}")
+    say(f"kcp-proto: {phrase(sentence, *values)}")
     sys.exit(USAGE)

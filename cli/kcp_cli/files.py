@@ -73,9 +73,9 @@ def read_bytes(name: str | Path) -> bytes:
             with open(name, "rb", opener=open_at_once) as file:
                 content = file.read(_MOST_BYTES + 1)
         except OSError as error:
-            usage(f"cannot read {name}: {error.strerror}")
+            usage("cannot read {}: {}", name, error.strerror)
     if len(content) > _MOST_BYTES:
-        usage(f"{name} is larger than {_MOST_BYTES >> 20} MiB")
+        usage("{} is larger than {} MiB", name, _MOST_BYTES >> 20)
     return content
 
 
@@ -103,9 +103,9 @@ def read_password(variable: str | None, file: Path | None) -> bytes | None:
     if variable:
         value = os.environ.get(variable)
         if value is None:
-            usage(f"{variable} is not set")
+            usage("{} is not set", variable)
         # Bytes that are no text in the locale's encoding come back as they are.
-        return value.encode("utf-8", "surrogateescape") or usage(f"{variable} is empty")
+        return value.encode("utf-8", "surrogateescape") or usage("{} is empty", variable)
     if file:
         return _first_line(file)
     return None
@@ -114,21 +114,21 @@ def read_password(variable: str | None, file: Path | None) -> bytes | None:
 def _first_line(file: Path) -> bytes:
     lines = _in_utf_8(read_bytes(file), file).splitlines()
     if not lines:
-        usage(f"{file} is empty")
-    return lines[0] or usage(f"the first line of {file} is empty: it must be the password")
+        usage("{} is empty", file)
+    return lines[0] or usage("the first line of {} is empty: it must be the password", file)
 
 
 def _in_utf_8(content: bytes, file: Path) -> bytes:
     """Take off the mark with which Windows begins a file, and read UTF-16, as PowerShell writes."""
     if content.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
-        usage(f"{file} is UTF-32: save it as UTF-8")
+        usage("{} is UTF-32: save it as UTF-8", file)
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         try:
             return content.decode("utf-16").encode("utf-8")
         except UnicodeError:
-            usage(f"{file} is damaged UTF-16: save it as UTF-8")
+            usage("{} is damaged UTF-16: save it as UTF-8", file)
     if b"\0" in content:
-        usage(f"{file} holds zero bytes, as UTF-16 does: save it as UTF-8")
+        usage("{} holds zero bytes, as UTF-16 does: save it as UTF-8", file)
     return content.removeprefix(BOM_UTF8)
 
 

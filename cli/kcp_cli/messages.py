@@ -87,7 +87,7 @@ def schema(
         usage("give a message's name or --export DIR")
     for asked, is_set in (("--bundle", bundle), ("--editors", editors)):
         if is_set and export is None:
-            usage(f"{asked} needs --export DIR")
+            usage("{} needs --export DIR", asked)
     if base_url is not None and not _ADDRESS.fullmatch(base_url):
         usage("--base-url is an https address, such as https://schemas.example/kcp/")
     base = base_url or ""
@@ -212,4 +212,4 @@ def _write_all(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
         for name, content in files.items():
             write_whole(folder / name, _json(content).encode())
     except OSError as error:
-        usage(f"cannot write to {folder}: {error.strerror}")
+        usage("cannot write to {}: {}", folder, error.strerror)

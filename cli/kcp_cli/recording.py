@@ -46,7 +46,7 @@ def show(file: str, exchange_id: str) -> None:
     recorded = read_recording(file)
     found = [item for item in recorded.exchanges if item.id.startswith(exchange_id)]
     if len(found) != 1:
-        usage(f"{len(found)} exchanges have an id that begins like this")
+        usage("{} exchanges have an id that begins like this", len(found))
     for line in (found[0].request, found[0].end):
         members = recorded.body(found[0], line) if line else {"outcome": None}
         write_json(members)
@@ -104,7 +104,7 @@ def har(file: str, out: Path | None) -> None:
     try:
         write_private(out, f"{json_text(archive, 2)}\n".encode())
     except OSError as error:
-        usage(f"cannot write {out}: {error.strerror}")
+        usage("cannot write {}: {}", out, error.strerror)
 
 
 @recording.command(examples=["kcp-proto recording compact calls.jsonl"])

@@ -32,7 +32,7 @@ def sign(
     private_key = open_key(key, password_env, password_file)
     wanted = _text(text, as_is=as_is)
     if not as_is and (odd := " and ".join(_oddities(wanted))):
-        usage(f"the text {odd}: no message is signed so; --as-is signs it all the same")
+        usage("the text {}: no message is signed so; --as-is signs it all the same", odd)
     write_for_programs(f"{sign_text(private_key, wanted)}\n")
 
 

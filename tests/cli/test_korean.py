@@ -8,17 +8,18 @@ from pathlib import Path
 import click
 import pytest
 
-import kcp_cli.grammar
+import kcp_cli
 from kcp_cli.app import app
-from kcp_cli.grammar import Group, korean
+from kcp_cli.grammar import Group
+from kcp_cli.phrases import korean
 
 from .commands import every_command
 from .conftest import Command
 
 COMMANDS = every_command()
-CODE = Path(kcp_cli.grammar.__file__).parents[1]
+CODE = Path(kcp_cli.__file__).parent
 HANGUL = re.compile("[가-힣]")
-FIELDS = re.compile(r"\{\d?\}")
+FIELDS = re.compile(r"\{\d?(?:!a)?(?::g)?\}")
 
 
 def helped(command: click.Command) -> Iterator[str]:
@@ -35,11 +36,15 @@ def helped(command: click.Command) -> Iterator[str]:
 
 
 def phrases() -> Iterator[str]:
-    """Find the texts that the code says by `phrase`."""
+    """Find the texts that the code says by `phrase`, and of wrong usage."""
     for file in CODE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == "phrase" and isinstance(node.args[0], ast.Constant):
+                if node.func.id not in ("phrase", "usage"):
+                    continue
+                # What is filled in would be part of the key, and no table has it.
+                assert not isinstance(node.args[0], ast.JoinedStr), f"{file}: {node.lineno}"
+                if isinstance(node.args[0], ast.Constant):
                     yield str(node.args[0].value)
 
 
@@ -57,7 +62,7 @@ def test_no_text_is_left_over() -> None:
 @pytest.mark.parametrize("english", korean())
 def test_a_text_is_korean_and_keeps_what_is_filled_in(english: str) -> None:
     text = korean()[english]
-    assert HANGUL.search(text) or english == "{} takes {}"
+    assert HANGUL.search(text) or english in ("{} takes {}", "{!a}: {}")
     assert len(FIELDS.findall(text)) == len(FIELDS.findall(english))
     # Options, files and variables are not translated.
     names = re.findall(r"--[a-z][a-z-]+|KCP_[A-Z_]+|\.[a-z]{3,6}\b", english)

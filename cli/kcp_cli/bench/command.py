@@ -79,7 +79,7 @@ def _check_plot(plot: Path | None) -> None:
     if plot is None:
         return
     if plot.suffix.lower() != ".svg":
-        usage(f"--plot writes SVG: {plot} does not end in .svg")
+        usage("--plot writes SVG: {} does not end in .svg", plot)
     if find_spec("matplotlib") is None:
         usage("--plot needs an extra: pip install 'kcp-proto[bench]'")
 
@@ -116,7 +116,7 @@ def _measured(
             operations = measure(single, half, sample, clock, lambda part: report(part / 2))
             scaled = measure(several, half, window, clock, lambda part: report(0.5 + part / 2))
         except TooManyThreadsError as error:
-            usage(f"this machine does not start {error} threads")
+            usage("this machine does not start {} threads", error)
     return operations, dict(zip(numbers, scaled, strict=True))
 
 
@@ -124,4 +124,4 @@ def _write_plot(path: Path, outcome: Outcome) -> None:
     try:
         write_whole(path, draw(outcome))
     except OSError as error:
-        usage(f"cannot write {path}: {error.strerror}")
+        usage("cannot write {}: {}", path, error.strerror)

@@ -33,7 +33,7 @@ Result = tuple[str, str, float]
 def demo(record: Path | None) -> None:
     """Take every documented operation through a sandbox over TLS, then replay the recording."""
     if record is not None and _holds_something(record):
-        usage(f"{record} is not empty, and the demo plays a recording of its own: name another")
+        usage("{} is not empty, and the demo plays a recording of its own: name another", record)
     with TemporaryDirectory(prefix="kcp-proto-demo-") as folder:
         _demonstrate(record or Path(folder) / "recording.jsonl")
     if record is not None:

@@ -75,7 +75,7 @@ def named_pair(
     if key is None and certificate is None:
         return None
     if key is None or certificate is None:
-        usage(f"{key_option} and {certificate_option} go together")
+        usage("{} and {} go together", key_option, certificate_option)
     key_bytes = read_bytes(key)
     password_file = passwords.file_of(key_bytes)
     return IdentityFiles(

@@ -2,13 +2,12 @@
 
 `commands` declares commands and groups of them, `parameters` their options and arguments, and
 `values` what these may hold, and how a shell completes it. `pages` writes the help, and `mistakes`
-says what was typed wrongly, both in the words of `phrases`. All of it is plain Click.
+says what was typed wrongly, both in the words of ``kcp_cli.phrases``. All of it is plain Click.
 """
 
 from .commands import Command, Group, command, group
 from .mistakes import sentences
 from .parameters import LANGUAGE, argument, flag, option, shared
-from .phrases import korean, phrase
 from .values import FILE, FOLDER, SOURCE, TEXT, choice, names, number, whole
 
 __all__ = [
@@ -24,11 +23,9 @@ __all__ = [
     "command",
     "flag",
     "group",
-    "korean",
     "names",
     "number",
     "option",
-    "phrase",
     "sentences",
     "shared",
     "whole",

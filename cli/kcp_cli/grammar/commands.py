@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from kcp_cli.exits import EPILOG
+from kcp_cli.phrases import phrase
 
 from .mistakes import Misuse
 from .pages import page
 from .parameters import Argument, language_switch, speak_early
-from .phrases import phrase
 from .values import nearest
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import click
 from click.core import ParameterSource
 
-from .phrases import phrase
+from kcp_cli.phrases import phrase
+
 from .values import nearest
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import columns_of, wrapped
-
-from .phrases import phrase
 
 _WIDEST, _NARROWEST = 100, 20
 _INDENT = "  "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from .phrases import phrase
+from kcp_cli.phrases import phrase
 
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]

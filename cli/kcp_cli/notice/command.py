@@ -94,7 +94,7 @@ def replay(
 ) -> None:
     """Post a notice to a shop as it came, and say whether the shop acknowledged it."""
     if at_once and count > _MOST_AT_ONCE:
-        usage(f"--at-once posts at most {_MOST_AT_ONCE}")
+        usage("--at-once posts at most {}", _MOST_AT_ONCE)
     target = target_of(to, allow_any_host=allow_any_host, ca=ca, timeout=timeout)
     found = find(file, key, content_type, prefix)
     header = found.posted_type()

@@ -80,11 +80,11 @@ def target_of(url: str, *, allow_any_host: bool, ca: Path | None, timeout: float
     if parts.username is not None:
         usage("--to takes an address without a user")
     if not (allow_any_host or _names_loopback(host)):
-        usage(f"{host} is not a loopback address: add --allow-any-host to post to it")
+        usage("{} is not a loopback address: add --allow-any-host to post to it", host)
     try:
         tls = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
     except OSError as error:
-        usage(f"--ca {ca} holds no certificate in PEM: {error.strerror or 'it is damaged'}")
+        usage("--ca {} holds no certificate in PEM: {}", ca, error.strerror or "it is damaged")
     return Target(
         url=parts,
         addresses=_addresses(host, port, allow_any_host),

@@ -65,7 +65,7 @@ class Found:
 def rows(place: str, prefix: str) -> list[NoticeRow]:
     """List the notices of an inbox, the newest first."""
     if not _is_inbox(place):
-        usage(f"{place} is no inbox: ls takes the SQLite file or the database of one")
+        usage("{} is no inbox: ls takes the SQLite file or the database of one", place)
     with _inbox(place, prefix) as inbox:
         return inbox.notices(limit=_MOST)
 
@@ -85,13 +85,13 @@ def find(place: str, key: str | None, content_type: str, prefix: str) -> Found:
     """
     if place == STANDARD_INPUT or not _is_inbox(place):
         if key is not None:
-            usage(f"{place} is no inbox, so that it holds one body and no {key}")
+            usage("{} is no inbox, so that it holds one body and no {}", place, key)
         return Found(body=read_bytes(Path(place)), content_type=content_type)
     with _inbox(place, prefix) as inbox:
         every = inbox.notices(limit=_MOST)
         named = [row for row in every if row.id.startswith(key or "")]
         if len(named) != 1:
-            usage(f"{len(named)} notices have an id that begins like this: kcp-proto notice ls")
+            usage("{} notices have an id that begins like this: kcp-proto notice ls", len(named))
         (row,) = named
         arrivals = inbox.raw(row.id)
         if not arrivals:
@@ -123,7 +123,7 @@ def _is_inbox(place: str) -> bool:
     try:
         Path(place).open("rb").close()
     except (OSError, ValueError) as error:
-        usage(f"cannot read {place}: {getattr(error, 'strerror', None) or error}")
+        usage("cannot read {}: {}", place, getattr(error, "strerror", None) or error)
     return False
 
 
@@ -132,11 +132,11 @@ def _inbox(place: str, prefix: str) -> Generator[Inbox]:
     try:
         inbox = Inbox(Database.at(place, prefix=prefix))
     except StorageError as error:
-        usage(f"cannot read the inbox: {error}")
+        usage("cannot read the inbox: {}", error)
     try:
         yield inbox
     except StorageError as error:
         # An address may hold a password, and is not repeated.
-        usage(f"cannot read the inbox: {error}")
+        usage("cannot read the inbox: {}", error)
     finally:
         inbox.close()

@@ -104,7 +104,7 @@ def report(
     try:
         write_private(out, packed({name: text for name, (text, _) in contents.items()}))
     except OSError as error:
-        usage(f"cannot write {out}: {error.strerror}")
+        usage("cannot write {}: {}", out, error.strerror)
     write(words("written", lang).format(name=out))
 
 

@@ -68,12 +68,12 @@ def choose(place: str, ids: Sequence[str], orders: Sequence[str]) -> list[Record
     for beginning in ids:
         named = [item.id for item in everything if item.id.startswith(beginning)]
         if len(named) != 1:
-            usage(f"{len(named)} exchanges have an id that begins like {beginning}")
+            usage("{} exchanges have an id that begins like {}", len(named), beginning)
         chosen.update(named)
     for order in orders:
         named = [item.id for item in everything if catalogue.order_number(item.fields) == order]
         if not named:
-            usage(f"no exchange is about the order {order}")
+            usage("no exchange is about the order {}", order)
         chosen.update(named)
     return [item for item in everything if item.id in chosen]
 

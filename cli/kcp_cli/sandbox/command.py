@@ -90,7 +90,7 @@ def _hand_down(context: click.Context, subcommand: str) -> None:
         context.default_map = {subcommand: given}
     elif given:
         option = next(iter(given)).replace("_", "-")
-        usage(f"--{option} is for a sandbox that starts, and sandbox {subcommand} starts none")
+        usage("--{} is for a sandbox that starts, and sandbox {} starts none", option, subcommand)
 
 
 @contextmanager

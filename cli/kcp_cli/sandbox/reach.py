@@ -109,11 +109,11 @@ def reach(ready_file: Path, shop: str) -> Reached:
     except ValueError:
         host, port, path, is_known = "", 0, "", False
     if not (is_known and isinstance(ca, str)):
-        usage(f"{ready_file} is no file that a sandbox wrote by --ready-file")
+        usage("{} is no file that a sandbox wrote by --ready-file", ready_file)
     try:
         return Reached(host, port, _below(shop) or path, ssl.create_default_context(cafile=ca))
     except (OSError, ValueError):
-        usage(f"{ca} holds no certificate in PEM")
+        usage("{} holds no certificate in PEM", ca)
 
 
 def no_sandbox() -> Exit:
@@ -130,7 +130,7 @@ def _below(shop: str) -> str:
     try:
         return shop_path(shop) if shop else ""
     except ValueError as error:
-        usage(f"--shop: {error}")
+        usage("--shop: {}", error)
 
 
 def _members(content: bytes) -> dict[str, Any]:

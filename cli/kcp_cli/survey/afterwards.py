@@ -80,4 +80,4 @@ def _text(path: Path) -> str:
     try:
         return read_bytes(path).decode()
     except UnicodeDecodeError:
-        usage(f"{path} is not UTF-8")
+        usage("{} is not UTF-8", path)

@@ -102,7 +102,7 @@ def survey(
     """
     if context.invoked_subcommand:
         if env or site_cd or cert or key:
-            usage(f"survey {context.invoked_subcommand} asks no gateway: leave the options out")
+            usage("survey {} asks no gateway: leave the options out", context.invoked_subcommand)
         return
     try:
         environment = _target(env, pause)
@@ -135,7 +135,7 @@ def _target(env: str, pause: float) -> Environment:
     environment = environment_of(env)
     check_target(environment)
     if environment.name == "staging" and pause < _LEAST_PAUSE:
-        usage(f"--pause is at least {_LEAST_PAUSE:g} on staging")
+        usage("--pause is at least {:g} on staging", _LEAST_PAUSE)
     return environment
 
 
@@ -184,7 +184,7 @@ def _opened(
         ca_pem = read_bytes(ca) if ca else None
         return open_survey(plan, journal, ca_pem=ca_pem, payer=payer, pause=pause)
     except KeyLoadError:
-        usage(f"--ca {ca} holds no certificate in PEM")
+        usage("--ca {} holds no certificate in PEM", ca)
 
 
 def _carry_out(asking: Survey, words: Mapping[str, str]) -> None:

@@ -176,7 +176,7 @@ def _choose_workers(number: int, executor: str | None, inputs: list[Source]) -> 
     except ValueError:
         usage("--executor takes dask://HOST:PORT")
     except NoScheduler as error:
-        usage(f"{executor!a}: {error}")
+        usage("{!a}: {}", executor, error)
 
 
 def _reads_standard_input(inputs: list[Source]) -> bool:
@@ -208,5 +208,5 @@ def _write(
                     writer.document(document)
             writer.counted(report, tally.failing(report))
     except WorkersLost as error:
-        usage(f"gave up: {error}; what was shown is complete up to there")
+        usage("gave up: {}; what was shown is complete up to there", error)
     writer.end(tally.hidden)

@@ -31,14 +31,14 @@ def _paths(name: str, skip: Callable[[str], None]) -> Iterable[str]:
         return [name]
     if os.path.isdir(name):
         found = list(_regular(_inside(name), skip))
-        return found or usage(f"{printable(name)} holds no .json, .form, .ndjson or .jsonl file")
+        return found or usage("{} holds no .json, .form, .ndjson or .jsonl file", printable(name))
     if os.path.exists(name):
         return [name]
     if has_magic(name):
         found = sorted(path for path in glob(name, recursive=True) if not os.path.isdir(path))
         matches = list(_regular(found, skip))
-        return matches or usage(f"no file matches {printable(name)}")
-    usage(f"cannot read {printable(name)}: there is no such file")
+        return matches or usage("no file matches {}", printable(name))
+    usage("cannot read {}: there is no such file", printable(name))
 
 
 def _regular(paths: Iterable[str], skip: Callable[[str], None]) -> Iterator[str]:

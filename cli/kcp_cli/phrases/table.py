@@ -1,4 +1,4 @@
-"""What people read of the command line, in their language."""
+"""A text in the language that was chosen."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ def phrase(text: str, *values: object) -> str:
 @cache
 def korean() -> Mapping[str, str]:
     """Read the table of Korean texts, which has the form that gettext gives its tables."""
-    return dict(_pairs((files("kcp_cli.grammar") / _TABLE).read_text("utf-8")))
+    return dict(_pairs((files("kcp_cli.phrases") / _TABLE).read_text("utf-8")))
 
 
 def _pairs(table: str) -> Iterator[tuple[str, str]]:
