@@ -22,7 +22,7 @@ from kcp_proto import (
 
 from .exits import NOT_SENT, UNKNOWN, USAGE, WRONG, usage
 from .grammar import Command, Group, flag, sentences
-from .output import Language, say, speak
+from .output import Language, language, say, speak
 from .phrases import phrase
 from .version import print_version
 
@@ -144,7 +144,9 @@ def run() -> None:
             warnings.showwarning = cast(Any, _say_warning)
             _run_command()
     except KcpError as error:
-        say(f"kcp-proto: {error}")
+        # A key service's errors have their words in both languages.
+        korean = getattr(error, "message_ko", "") if language() is Language.KOREAN else ""
+        say(f"kcp-proto: {korean or error}")
         if isinstance(error, OutcomeUnknown):
             say(error.recovery)
         sys.exit(_exit_code(error))

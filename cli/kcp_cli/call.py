@@ -47,7 +47,7 @@ def call(
     env: str,
     site_cd: str,
     cert: Path,
-    key: Path,
+    key: str,
     password_env: str | None,
     password_file: Path | None,
     ca: Path | None,

@@ -10,13 +10,14 @@ from typing import TextIO, cast
 import click
 from click.core import ParameterSource
 
-from kcp_proto import Identity, KeyLoadError, load_private_key
+from kcp_proto import Certificate, Identity, KeyLoadError, Signer, load_private_key
 from kcp_proto.keys import RsaSigner
 from kcp_transports import load_identity
 from kcp_transports.identity_files import open_at_once
+from kcp_transports.signers import is_address
 
-from .exits import usage
-from .grammar import FILE, option, shared
+from .exits import USAGE, usage
+from .grammar import FILE, SOURCE, option, shared
 from .output import say
 
 
@@ -29,7 +30,11 @@ def _prefer_typed(
 
 
 KEY = option(
-    "--key", type=FILE, envvar="KCP_PROTO_KEY", required=True, help="Private key file (PEM)."
+    "--key",
+    type=SOURCE,
+    envvar="KCP_PROTO_KEY",
+    required=True,
+    help="Private key file (PEM), or an address: awskms:, gcpkms:, azurekms:, pkcs11:.",
 )
 CERTIFICATE = option(
     "--cert", type=FILE, envvar="KCP_PROTO_CERT", required=True, help="Certificate file."
@@ -155,15 +160,50 @@ def open_key(path: Path, variable: str | None, file: Path | None) -> RsaSigner:
     return load_private_key(pem, _ask())
 
 
+def open_signer_at(
+    key: str, variable: str | None, file: Path | None, certificate: Certificate | None = None
+) -> Signer:
+    """Open what signs: a key file, or a key in a key service or on a token.
+
+    Args:
+        key: The key file, or an address.
+        variable: Name of the environment variable with the password or PIN, or None.
+        file: The file with the password or PIN, or None.
+        certificate: The certificate of a key in a service, if there is one.
+
+    Returns:
+        The signer; one over a network is closed with the process.
+
+    Raises:
+        KeyLoadError: The key cannot be loaded.
+        NotSent: The key service or the token cannot be used.
+    """
+    if not is_address(key):
+        return open_key(Path(key), variable, file)
+    from kcp_transports.signers import open_signer
+
+    pin = read_password(variable, file)
+    try:
+        return open_signer(key, certificate=certificate, pin=pin)
+    except KeyLoadError as error:
+        if error.reason == "key-address":
+            # The wrong part is quoted in it, so it stands in no table of phrases.
+            say(f"kcp-proto: {error.message}")
+            sys.exit(USAGE)
+        if error.reason != "password-missing":
+            raise
+    return open_signer(key, certificate=certificate, pin=_ask_pin())
+
+
 def open_identity(
-    site_cd: str, certificate: Path, key: Path, variable: str | None, file: Path | None
+    site_cd: str, certificate: Path, key: str | Path, variable: str | None, file: Path | None
 ) -> Identity:
     """Load the sender's identity; ask for the key's password on the terminal if it needs one.
 
     Args:
         site_cd: The shop's site code.
         certificate: The certificate file.
-        key: The key file.
+        key: The key file, or an address of a key in a service or on a token.
         variable: Name of the environment variable with the password, or None.
         file: The file with the password, or None.
 
@@ -172,7 +212,11 @@ def open_identity(
 
     Raises:
         KeyLoadError: Key or certificate cannot be loaded, or do not belong together.
+        NotSent: The key service or the token cannot be used.
     """
+    if is_address(str(key)):
+        parsed = Certificate.parse(read_bytes(certificate))
+        return Identity(site_cd, parsed, open_signer_at(str(key), variable, file, parsed))
     password = read_password(variable, file)
     try:
         return load_identity(site_cd, certificate, key, password)
@@ -238,3 +282,9 @@ def _ask() -> bytes:
     if not on_terminal():
         usage("the key is encrypted: give --password-env or --password-file")
     return getpass("Password of the private key: ", sys.stderr).encode()
+
+
+def _ask_pin() -> bytes:
+    if not on_terminal():
+        usage("the token needs its PIN: give --password-env or --password-file")
+    return getpass("PIN of the token: ", sys.stderr).encode()

@@ -42,7 +42,7 @@ def resolve(
     env: str,
     site_cd: str,
     cert: Path,
-    key: Path,
+    key: str,
     password_env: str | None,
     password_file: Path | None,
     ca: Path | None,

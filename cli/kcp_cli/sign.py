@@ -9,7 +9,7 @@ from kcp_proto import verify as verify_bytes
 from kcp_proto.sign_string import SEPARATOR
 
 from .exits import usage
-from .files import CERTIFICATE, KEY, PASSWORD, STANDARD_INPUT, open_key, read_bytes
+from .files import CERTIFICATE, KEY, PASSWORD, STANDARD_INPUT, open_signer_at, read_bytes
 from .grammar import argument, command, flag
 from .output import say, write_for_programs
 
@@ -19,21 +19,26 @@ _NO_VALUES = frozenset({"undefined", "null", "none", "nan", "nil", "false"})
 _AS_IS = "Sign a text that no message has, too; standard input keeps its line end."
 
 
-@command(examples=["kcp-proto sign T0000^1234^STSC --key key.pem --password-file password.txt"])
+@command(
+    examples=[
+        "kcp-proto sign T0000^1234^STSC --key key.pem --password-file password.txt",
+        "kcp-proto sign T0000^1234^STSC --key 'awskms:alias/shop?region=ap-northeast-2'",
+    ]
+)
 @argument("text", help="The sign string, such as T0000^1234^STSC; - is standard input.")
 @KEY
 @PASSWORD
 @flag("--as-is", help=_AS_IS)
 def sign(
-    text: str, key: Path, password_env: str | None, password_file: Path | None, as_is: bool
+    text: str, key: str, password_env: str | None, password_file: Path | None, as_is: bool
 ) -> None:
     """Sign a text with SHA256withRSA; print the Base64 and nothing else."""
     # A key that does not open is said first: it is wrong whatever the text is.
-    private_key = open_key(key, password_env, password_file)
+    signer = open_signer_at(key, password_env, password_file)
     wanted = _text(text, as_is=as_is)
     if not as_is and (odd := " and ".join(_oddities(wanted))):
         usage("the text {}: no message is signed so; --as-is signs it all the same", odd)
-    write_for_programs(f"{sign_text(private_key, wanted)}\n")
+    write_for_programs(f"{sign_text(signer, wanted)}\n")
 
 
 @command(examples=["kcp-proto verify T0000^1234^STSC SIGNATURE --cert cert.pem"])

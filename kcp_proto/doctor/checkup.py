@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from kcp_proto.errors import KeyLoadError, MessageError
+from kcp_proto.errors import KcpError, KeyLoadError, MessageError
 from kcp_proto.identity import check_site_cd
-from kcp_proto.keys import Certificate
+from kcp_proto.keys import Certificate, Signer
 
 from .certificate_checks import examine_certificate
 from .check import Check, IdentityFiles, skipped
 from .key_checks import check_permissions, examine_key
+from .signer_checks import examine_signer
 
 
 def check_identity(
@@ -19,6 +20,7 @@ def check_identity(
     roots: Sequence[bytes] = (),
     site_cd: str | None = None,
     upcoming: bool = False,
+    signer: Signer | KcpError | None = None,
 ) -> tuple[Check, ...]:
     """Look at everything that can be wrong with a key file and its certificate.
 
@@ -31,11 +33,13 @@ def check_identity(
             `kcp_proto.keys.check_chain`; empty to leave that out.
         site_cd: The site code to check; None to leave that out.
         upcoming: Whether the certificate may begin later, as the next one of a rotation does.
+        signer: What signs with a key that stays in a key service or on a token, or why it could
+            not be opened; None if the key is in the file.
 
     Returns:
         The same rows in the same order each time. Nothing failed if no status is ``failed``.
     """
-    key = examine_key(files)
+    key = examine_key(files) if signer is None else examine_signer(signer)
     certificate = examine_certificate(
         files, key.public_key, roots=roots, now=now, upcoming=upcoming
     )

@@ -20,7 +20,7 @@ from kcp_proto.keys import (
 
 from .check import Check, IdentityFiles, skipped
 
-_ROWS = (
+ROWS = (
     "key.container",
     "key.encryption",
     "key.iterations",
@@ -43,6 +43,11 @@ _CLOSED = ("key.encryption", "key.password")
 _GROUP_AND_OTHERS = 0o077
 # Keys of 40 or 56 bits: with the file at hand no password is needed.
 _WEAK = re.compile(r"RC4-40|RC2-40|[0-9]-RC2$|[ -]DES(?:-CBC)?$")
+SIGNED = Check(
+    id="key.signature",
+    status="ok",
+    message="a test text was signed, and the signature verified",
+)
 _AGAIN = "take the key file again from where the gateway handed it out, byte for byte"
 _ASK = "ask the gateway for an RSA key of 2048 bits with its certificate"
 _GIVE_KEY = "give the private key here; perhaps the two files are swapped"
@@ -88,14 +93,14 @@ def examine_key(files: IdentityFiles) -> KeyFindings:
         file = KeyFile.parse(files.key)
     except KeyLoadError as error:
         row = _ROW_OF.get(error.reason, "key.container")
-        return KeyFindings(_in_order([_refused(row, error, files)]), None)
+        return KeyFindings(in_order([_refused(row, error, files)]), None)
     signer, errors = _open(files)
     found = [*_of_file(file, files), *_of_key(file, signer, errors)]
     # A file that is recognised and yet does not load has nothing wrong but its key.
     rows = [_ROW_OF.get(error.reason, "key.signature") for error in errors]
     errors = [_with_trial(error, file) for error in errors]
     refused = [_refused(*one, files) for one in zip(rows, errors, strict=True)]
-    return KeyFindings(_in_order([*found, *refused]), signer.public_key if signer else None)
+    return KeyFindings(in_order([*found, *refused]), signer.public_key if signer else None)
 
 
 def check_permissions(files: IdentityFiles) -> tuple[Check, Check]:
@@ -171,8 +176,7 @@ def _of_key(file: KeyFile, signer: RsaSigner | None, errors: list[KeyLoadError])
     if signer is not None:
         size = f"RSA, {signer.public_key.key_size} bits"
         yield Check(id="key.size", status="ok", message=size)
-        signs = "a test text was signed, and the signature verified"
-        yield Check(id="key.signature", status="ok", message=signs)
+        yield SIGNED
 
 
 def _with_trial(error: KeyLoadError, file: KeyFile) -> KeyLoadError:
@@ -196,10 +200,11 @@ def _refused(row: str, error: KeyLoadError, files: IdentityFiles) -> Check:
     )
 
 
-def _in_order(found: list[Check]) -> tuple[Check, ...]:
+def in_order(found: list[Check]) -> tuple[Check, ...]:
+    """Put what was found in the order of the rows; what lacks is skipped."""
     # What failed comes last in the list, and replaces what the file alone says.
     by_row = {check.id: check for check in found}
-    return tuple(by_row.get(row) or skipped(row, "an earlier check failed") for row in _ROWS)
+    return tuple(by_row.get(row) or skipped(row, "an earlier check failed") for row in ROWS)
 
 
 def _to_fix(row: str, reason: str, message: str, remedy: str) -> Check:

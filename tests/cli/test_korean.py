@@ -109,7 +109,8 @@ def test_a_language_that_there_is_not_is_wrong_usage(
     [
         (["valdate"], "valdate: 없는 명령입니다. 혹시 validate 아닌가요?"),
         (["sign", "--kye", "x"], "--kye: 없는 옵션입니다. 혹시 --key 아닌가요?"),
-        (["sign", "x"], "--key: 빠졌습니다. 개인키 파일(PEM)."),
+        (["sign", "x"], "--key: 빠졌습니다. 개인키 파일(PEM) 또는 키 주소: "
+                        "awskms:, gcpkms:, azurekms:, pkcs11:."),
         (["validate", "--workers", "0"],
          "--workers: 1 이상인 정수만 쓸 수 있습니다. 입력한 값: '0'"),
         (["doctor", "--timeout", "x"],

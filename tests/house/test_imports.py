@@ -23,6 +23,7 @@ LATE = {
     "kcp_transports.recording.database_journal": "drivers of databases, for shops that have one",
     "kcp_transports.recording.record_async": "asyncio, which a replay does not need",
     "kcp_transports.signers.token": "classes of the extra [pkcs11]",
+    "kcp_transports.signers": "key services; most keys are files",
     "kcp_transports.client.resolving": "typed messages; few programs ask what became of a request",
     "jinja2": "the sandbox's page, for people only",
     "jsonschema": "the reference engine, which a valid message does not need",

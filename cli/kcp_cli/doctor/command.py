@@ -8,16 +8,17 @@ from click.exceptions import Exit
 from kcp_cli.environments import environment_of
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.files import PASSWORD, read_bytes
-from kcp_cli.grammar import FILE, command, flag, number, option
+from kcp_cli.grammar import FILE, SOURCE, command, flag, number, option
 from kcp_cli.output import write_json
 from kcp_proto import Environment
-from kcp_proto.doctor import IdentityFiles, check_identity, check_library, check_rotation
+from kcp_proto.doctor import Check, check_identity, check_library, check_rotation
 from kcp_transports.probe import probe
 
-from .files import Passwords, named_pair
+from .files import Pair, Passwords, named_pair
 from .report import Section, as_json, failures, show
 from .signing_library import installed_library
 
+_KEY_HELP = "Private key file, or an address: awskms:, gcpkms:, azurekms:, pkcs11:."
 _CA_HELP = "CA that issued the certificate (PEM or DER); with --network alone, the server's (PEM)."
 
 
@@ -27,12 +28,12 @@ _CA_HELP = "CA that issued the certificate (PEM or DER); with --network alone, t
         "kcp-proto doctor --network --env production",
     ]
 )
-@option("--key", type=FILE, help="Private key file.")
+@option("--key", type=SOURCE, help=_KEY_HELP)
 @option("--cert", type=FILE, help="Certificate file.")
 @PASSWORD
 @option("--ca", type=FILE, help=_CA_HELP)
 @option("--site-cd", help="Site code to check.")
-@option("--next-key", type=FILE, help="Key file of the next pair.")
+@option("--next-key", type=SOURCE, help="Key file or address of the next pair.")
 @option("--next-cert", type=FILE, help="Certificate of the next pair.")
 @option(
     "--next-password-env",
@@ -50,13 +51,13 @@ _CA_HELP = "CA that issued the certificate (PEM or DER); with --network alone, t
 @option("--timeout", type=number(0.1, 600), default=5.0, help="Seconds for each network step.")
 @flag("--json", help="Print the checks as JSON.")
 def doctor(
-    key: Path | None,
+    key: str | None,
     cert: Path | None,
     password_env: str | None,
     password_file: Path | None,
     ca: Path | None,
     site_cd: str | None,
-    next_key: Path | None,
+    next_key: str | None,
     next_cert: Path | None,
     next_password_env: str | None,
     next_password_file: Path | None,
@@ -98,15 +99,19 @@ def _environment(env: str | None, *, network: bool) -> Environment | None:
 
 
 def _pairs(
-    current: IdentityFiles, upcoming: IdentityFiles | None, roots: list[bytes], site_cd: str | None
+    current: Pair, upcoming: Pair | None, roots: list[bytes], site_cd: str | None
 ) -> list[Section]:
     now = datetime.now(UTC)
-    sections: list[Section] = [
-        ("identity", check_identity(current, now=now, roots=roots, site_cd=site_cd))
-    ]
+
+    def checks(pair: Pair, *, coming: bool = False) -> tuple[Check, ...]:
+        return check_identity(
+            pair.files, now=now, roots=roots, site_cd=site_cd, upcoming=coming, signer=pair.signer
+        )
+
+    sections: list[Section] = [("identity", checks(current))]
     if upcoming:
-        checks = check_identity(upcoming, now=now, roots=roots, site_cd=site_cd, upcoming=True)
-        sections.append(("next", checks))
-        sections.append(("rotation", check_rotation(current.certificate, upcoming.certificate)))
+        sections.append(("next", checks(upcoming, coming=True)))
+        between = check_rotation(current.files.certificate, upcoming.files.certificate)
+        sections.append(("rotation", between))
     sections.append(("library", check_library(installed_library())))
     return sections

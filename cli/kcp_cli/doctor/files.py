@@ -7,10 +7,11 @@ from pathlib import Path
 from stat import S_IMODE
 
 from kcp_cli.exits import usage
-from kcp_cli.files import on_terminal, read_bytes, read_password
-from kcp_proto import KeyLoadError
+from kcp_cli.files import on_terminal, open_signer_at, read_bytes, read_password
+from kcp_proto import Certificate, KcpError, KeyLoadError, Signer
 from kcp_proto.doctor import IdentityFiles
 from kcp_proto.keys import KeyFile
+from kcp_transports.signers import is_address
 
 
 @dataclass(frozen=True)
@@ -53,41 +54,78 @@ class Passwords:
         return None
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A key and its certificate.
+
+    Args:
+        files: The files as they are; of a key in a service or on a token, without the key.
+        signer: What signs with such a key, or why it could not be opened; None for a file.
+    """
+
+    files: IdentityFiles
+    signer: Signer | KcpError | None = None
+
+
 def named_pair(
     key_option: str,
-    key: Path | None,
+    key: str | None,
     certificate_option: str,
     certificate: Path | None,
     passwords: Passwords,
-) -> IdentityFiles | None:
-    """Read a key file and its certificate.
+) -> Pair | None:
+    """Read a key file and its certificate, or open the key at an address.
 
     Args:
         key_option: The option that names the key.
-        key: The key file, or None.
+        key: The key file, an address of a key service or a token, or None.
         certificate_option: The option that names the certificate.
         certificate: The certificate file, or None.
         passwords: Where the key's password comes from.
 
     Returns:
-        The files; None if neither was named.
+        The pair; None if neither was named.
     """
     if key is None and certificate is None:
         return None
     if key is None or certificate is None:
         usage("{} and {} go together", key_option, certificate_option)
-    key_bytes = read_bytes(key)
+    if is_address(key):
+        content = read_bytes(certificate)
+        files = IdentityFiles(
+            key=b"", certificate=content, password=None, certificate_name=str(certificate)
+        )
+        return Pair(files, _open(key, content, passwords))
+    path, key_bytes = Path(key), read_bytes(key)
     password_file = passwords.file_of(key_bytes)
-    return IdentityFiles(
+    files = IdentityFiles(
         key=key_bytes,
         certificate=read_bytes(certificate),
-        password=passwords.take(key_bytes, key),
-        key_name=str(key),
+        password=passwords.take(key_bytes, path),
+        key_name=key,
         certificate_name=str(certificate),
-        key_mode=_mode(key),
+        key_mode=_mode(path),
         password_name=str(password_file),
         password_mode=_mode(password_file) if password_file else None,
     )
+    return Pair(files)
+
+
+def _open(key: str, certificate: bytes, passwords: Passwords) -> Signer | KcpError:
+    source = passwords
+    while source.otherwise is not None and not (source.variable or source.file):
+        source = source.otherwise
+    try:
+        return open_signer_at(key, source.variable, source.file)
+    except KcpError as error:
+        if getattr(error, "cause", "") != "permission":
+            return error
+    try:
+        # It may sign and not look: then the certificate says which key it is.
+        owner = Certificate.parse(certificate)
+        return open_signer_at(key, source.variable, source.file, owner)
+    except KcpError as error:
+        return error
 
 
 def _is_encrypted(key: bytes) -> bool:

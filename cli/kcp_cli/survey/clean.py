@@ -32,7 +32,7 @@ def clean(
     env: str,
     site_cd: str,
     cert: Path,
-    key: Path,
+    key: str,
     password_env: str | None,
     password_file: Path | None,
     ca: Path | None,

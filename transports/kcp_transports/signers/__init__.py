@@ -9,16 +9,23 @@ are `awskms`, `gcpkms` and `azurekms`, through their own `libraries`, and a `tok
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .address import is_address
 from .failures import CAUSES, SigningFailed
-from .open import open_signer
-from .signer import KeyService, KeyServiceSigner
 
 if TYPE_CHECKING:
     from .importing import import_key
+    from .open import open_signer
     from .pkcs11 import Pkcs11Signer
+    from .signer import KeyService, KeyServiceSigner
 else:
-    # The one needs an extra; the other is used once in a key's life.
-    _HOMES = {"Pkcs11Signer": "pkcs11", "import_key": "importing"}
+    # Every command asks whether a key is an address; few open one.
+    _HOMES = {
+        "KeyService": "signer",
+        "KeyServiceSigner": "signer",
+        "Pkcs11Signer": "pkcs11",
+        "import_key": "importing",
+        "open_signer": "open",
+    }
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
@@ -33,6 +40,7 @@ __all__ = [
     "Pkcs11Signer",
     "SigningFailed",
     "import_key",
+    "is_address",
     "open_signer",
 ]
 
