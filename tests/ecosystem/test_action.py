@@ -1,6 +1,7 @@
 """The GitHub Action's steps, run as a runner runs them."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from subprocess import run
 import pytest
 
 from kcp_schemas import load_schema
+from tests.foreign_tools import foreign_tool
 
 from .action_runner import EXPRESSION, Runner, action_of
 from .conftest import ROOT
@@ -52,9 +54,15 @@ def test_the_actions_use_no_other_action_but_the_cache() -> None:
     assert used == {"actions/cache"}
 
 
-def test_the_first_steps_install_the_command_from_the_actions_own_checkout(checkout: Path) -> None:
+@pytest.mark.parametrize("by", ["pip", "uv"])
+def test_the_first_steps_install_the_command_from_the_actions_own_checkout(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
     source = copy_of_the_project(checkout / "kcp-proto")
     here = Runner(ACTION, source, checkout)
+    if by == "uv":
+        (here.temp / "uv").symlink_to(foreign_tool("uv"))
+        monkeypatch.setenv("PATH", os.pathsep.join([str(here.temp), os.environ["PATH"]]))
     assert here.run("prepare", python=sys.executable).returncode == 0
     done = here.run("Install kcp-proto", python=sys.executable)
     if lacks_an_index(done.stderr):
@@ -74,6 +82,8 @@ def test_the_first_steps_install_the_command_from_the_actions_own_checkout(check
     (cryptography,) = packages.glob("cryptography-*.dist-info")
     version = cryptography.name.removeprefix("cryptography-").removesuffix(".dist-info")
     assert f"cryptography=={version}" in pins
+    # A pip of its own is what the environment does not take the time for.
+    assert not (packages / "pip").exists()
 
 
 def test_the_cache_has_another_key_for_another_pin_line_or_python(checkout: Path) -> None:
