@@ -148,7 +148,7 @@ def run() -> None:
         korean = getattr(error, "message_ko", "") if language() is Language.KOREAN else ""
         say(f"kcp-proto: {korean or error}")
         if isinstance(error, OutcomeUnknown):
-            say(error.recovery)
+            say(error.recovery_ko if language() is Language.KOREAN else error.recovery)
         sys.exit(_exit_code(error))
     except ImportError as error:
         say(f"kcp-proto: {_missing(error)}")

@@ -16,6 +16,7 @@ from .exits import USAGE, WRONG, usage
 from .files import write_private
 from .grammar import FILE, SOURCE, Group, argument, flag, option
 from .output import say, write, write_json
+from .phrases import phrase
 from .resolve import resolve
 
 recording = Group(
@@ -113,7 +114,7 @@ def compact(file: str) -> None:
     """Drop the exchanges whose outcome is known; the unresolved ones stay."""
     dropped = compact_recording(file)
     left = len(read_recording(file).exchanges)
-    write(f"{dropped} exchanges dropped, {left} kept")
+    write(phrase("{} exchanges dropped, {} kept", dropped, left))
 
 
 @recording.command(

@@ -15,7 +15,8 @@ from .environments import CA, ENVIRONMENT, SANDBOX, environment_of, open_transpo
 from .exits import WRONG
 from .files import IDENTITY, open_identity
 from .grammar import SOURCE, argument, command, flag, option
-from .output import write, write_json
+from .output import Language, language, write, write_json
+from .phrases import phrase
 from .tables import Table, print_table
 
 
@@ -71,7 +72,7 @@ def resolve(
 
 def _show(found: list[ResolvedExchange]) -> None:
     if not found:
-        write("nothing is unresolved")
+        write(phrase("nothing is unresolved"))
         return
     table = Table(["id", "operation", "order or tno", "state", "why", "asked"])
     for each in found:
@@ -87,7 +88,9 @@ def _show(found: list[ResolvedExchange]) -> None:
     write(", ".join(f"{counts[state]} {state}" for state in states))
     for each in found:
         if each.resolution.state != "done":
-            write(f"{each.exchange.id}: {each.resolution.text}")
+            found_out = each.resolution
+            text = found_out.text_ko if language() is Language.KOREAN else found_out.text
+            write(f"{each.exchange.id}: {text}")
 
 
 def _members(each: ResolvedExchange) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .exits import usage
 from .files import CERTIFICATE, KEY, PASSWORD, STANDARD_INPUT, open_signer_at, read_bytes
 from .grammar import argument, command, flag
 from .output import say, write_for_programs
+from .phrases import phrase
 
 _QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
 # What programs write for a value that they do not have.
@@ -48,7 +49,7 @@ def sign(
 def verify(text: str, signature: str, cert: Path) -> None:
     """Check a signature over a text with a certificate; exit 1 if it does not verify."""
     verify_bytes(Certificate.parse(read_bytes(cert)), _text(text).encode("utf-8"), signature)
-    say("the signature verifies")
+    say(phrase("the signature verifies"))
 
 
 def _text(argument: str, *, as_is: bool = False) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from kcp_cli.phrases import phrase
 from kcp_proto.showing import printable
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class _Column:
     justify: Literal["left", "right"]
 
     def least(self, cells: Iterable[Cell]) -> int:
-        lines = [line for cell in (Cell(self.header), *cells) for line in _lines(cell)]
+        lines = [line for cell in (Cell(phrase(self.header)), *cells) for line in _lines(cell)]
         widest = max(columns_of(line) for line in lines)
         return widest if self.no_wrap else min(widest, _LEAST)
 
@@ -49,7 +50,7 @@ class Table:
 
     Args:
         headers: Headings of columns that are like all others.
-        title: What stands above it.
+        title: What stands above it, in English; a known one is said in the other language.
         show_header: Whether the headings are shown.
     """
 
@@ -105,7 +106,7 @@ def print_table(table: Table) -> None:
         _draw(table)
         return
     if table.title:
-        print_line(table.title, style="bold")
+        print_line(phrase(table.title), style="bold")
     for row in table.rows:
         # A command or a path that is broken by hand can be pasted; one broken here cannot.
         for line in _block(table, row):
@@ -190,11 +191,11 @@ def _draw(table: Table) -> None:
     from rich.table import Table as Drawn
     from rich.text import Text
 
-    title = Text(printable(table.title), "table.title") if table.title else None
+    title = Text(printable(phrase(table.title)), "table.title") if table.title else None
     drawn = Drawn(title=title, show_header=table.show_header)
     for column in table.columns:
         drawn.add_column(
-            Text(column.header),
+            Text(phrase(column.header)),
             no_wrap=column.no_wrap,
             justify=column.justify,
             overflow="ellipsis" if column.no_wrap else "fold",
@@ -217,7 +218,7 @@ def _block(table: Table, row: Sequence[Cell]) -> Iterator[Cell]:
     first, *others = row
     yield first
     for column, cell in zip(table.columns[1:], others, strict=True):
-        heading = column.header if table.show_header else ""
+        heading = phrase(column.header) if table.show_header else ""
         for line in _lines(cell):
             if line:
                 yield Cell(f"  {heading}: {line}" if heading else f"  {line}")

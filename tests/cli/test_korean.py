@@ -14,7 +14,7 @@ from kcp_cli.grammar import Group
 from kcp_cli.phrases import korean
 
 from .commands import every_command
-from .conftest import Command
+from .conftest import Command, Shop
 
 COMMANDS = every_command()
 CODE = Path(kcp_cli.__file__).parent
@@ -36,19 +36,55 @@ def helped(command: click.Command) -> Iterator[str]:
 
 
 def phrases() -> Iterator[str]:
-    """Find the texts that the code says by `phrase`, and of wrong usage."""
+    """Find the texts that the code says by `phrase`, of wrong usage, and above tables."""
     for file in CODE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id not in ("phrase", "usage"):
-                    continue
-                # What is filled in would be part of the key, and no table has it.
-                assert not isinstance(node.args[0], ast.JoinedStr), f"{file}: {node.lineno}"
-                if isinstance(node.args[0], ast.Constant):
-                    yield str(node.args[0].value)
+        tree = ast.parse(file.read_text("utf-8"))
+        named = dict(tables(tree))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                for said in said_by(node, file):
+                    yield from constants(said, named)
 
 
-TEXTS = {*helped(app), *phrases()} - {""}
+def tables(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Find what a file gives a name."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            yield node.target.id, node.value
+
+
+def said_by(call: ast.Call, file: Path) -> list[ast.expr]:
+    """Find what a call says."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    if name in ("phrase", "usage"):
+        # What is filled in would be part of the key, and no table has it.
+        assert not isinstance(call.args[0], ast.JoinedStr), f"{file}: {call.lineno}"
+        return call.args[:1]
+    # A measurement's tables are Rich's, with bars.
+    if name in ("Table", "add_column") and "bench" not in file.parts:
+        titles = [word.value for word in call.keywords if word.arg in ("title", "header")]
+        return [*call.args[:1], *titles]
+    return []
+
+
+def constants(said: ast.expr, named: dict[str, ast.expr]) -> Iterator[str]:
+    """Find the texts that an expression may be: one, several, or those of a table of the file."""
+    if isinstance(said, ast.Subscript):
+        said = said.value
+    if isinstance(said, ast.Name):
+        said = named.get(said.id, said)
+    parts = said.elts if isinstance(said, ast.List) else [said]
+    parts = [*said.values] if isinstance(said, ast.Dict) else parts
+    for part in parts:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
+
+
+# Names of states, and headings of codes, which the core gives.
+GIVEN = {"ok", "warning", "failed", "skipped", "table", "code"}
+TEXTS = ({*helped(app), *phrases()} | GIVEN) - {""}
 
 
 def test_each_text_has_a_korean_one() -> None:
@@ -62,7 +98,7 @@ def test_no_text_is_left_over() -> None:
 @pytest.mark.parametrize("english", korean())
 def test_a_text_is_korean_and_keeps_what_is_filled_in(english: str) -> None:
     text = korean()[english]
-    assert HANGUL.search(text) or english in ("{} takes {}", "{!a}: {}")
+    assert HANGUL.search(text) or english in ("{} takes {}", "{!a}: {}", "id")
     assert len(FIELDS.findall(text)) == len(FIELDS.findall(english))
     # Options, files and variables are not translated.
     names = re.findall(r"--[a-z][a-z-]+|KCP_[A-Z_]+|\.[a-z]{3,6}\b", english)
@@ -120,3 +156,12 @@ def test_a_language_that_there_is_not_is_wrong_usage(
 def test_a_mistake_is_said_in_korean(arguments: list[str], sentence: str, command: Command) -> None:
     ended = command("--lang", "ko", *arguments)
     assert (ended.code, ended.err.splitlines()[0]) == (2, f"kcp-proto: {sentence}")
+
+
+def test_what_a_command_says_is_korean(command: Command, shop: Shop) -> None:
+    files = ["--key", shop.key, "--cert", shop.certificate, "--password-file", shop.password]
+    shown = command("--lang", "ko", "doctor", *files).out
+    assert "개인키와 인증서" in shown
+    assert "실패 0건" in shown
+    shown = command("--lang", "ko", "messages").out
+    assert "NHN KCP 결제 게이트웨이의 전문" in shown

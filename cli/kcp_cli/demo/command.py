@@ -12,6 +12,7 @@ from click.exceptions import Exit
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.grammar import FILE, command, option
 from kcp_cli.output import say, write
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import Table, print_line, print_table
 from kcp_proto import Environment, KcpError
 from kcp_sandbox import Sandbox
@@ -62,7 +63,7 @@ def _demonstrate(path: Path) -> None:
     replay.close()
     print_table(_table(live, replayed))
     print_line(f"What to do about the unknown outcome: {flow.advice}")
-    print_line("Recorded, secrets masked, and played again with the sandbox stopped.")
+    print_line(phrase("Recorded, secrets masked, and played again with the sandbox stopped."))
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:
         print_line("The recording did not play as it was recorded.", style="bold red")
         raise Exit(WRONG)

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from kcp_cli.output import write
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import Cell, Table, print_table
 from kcp_proto.doctor import Check
 
@@ -56,7 +57,7 @@ def show(sections: list[Section]) -> None:
             if check.remedy:
                 write(f"{check.id}: {check.remedy}")
         write()
-    write(f"{failures(sections)} failed, {_count(sections, 'warning')} to fix soon")
+    write(phrase("{} failed, {} to fix soon", failures(sections), _count(sections, "warning")))
 
 
 def _table(subject: str, checks: tuple[Check, ...]) -> Table:
@@ -70,7 +71,7 @@ def _table(subject: str, checks: tuple[Check, ...]) -> Table:
     for check in checks:
         cells: list[str | Cell] = [
             check.id,
-            Cell(check.status, _STYLES[check.status]),
+            Cell(phrase(check.status), _STYLES[check.status]),
             _found(check),
         ]
         table.add_row(*cells, *([_milliseconds(check)] if timed else []))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import Table, print_commands, print_line, print_table
 from kcp_proto.explanation import Explanation
 
@@ -39,16 +40,16 @@ def print_explanation(explanation: Explanation, commands: tuple[str, ...]) -> No
         commands: Its openssl commands; they are never wrapped.
     """
     if explanation.signature:
-        print_line(WARNING, style="yellow")
+        print_line(phrase(WARNING), style="yellow")
     print_table(_fields(explanation))
     for title, rows in _sections(explanation):
         print_table(_rows(title, rows))
     style = "green" if explanation.ok else "bold red"
-    print_line(f"{explanation.operation}: {_VERDICTS[explanation.verdict]}", style=style)
+    print_line(f"{explanation.operation}: {phrase(_VERDICTS[explanation.verdict])}", style=style)
     for line in _findings(explanation):
         print_line(line)
     if commands:
-        for line in ("", "The same check without kcp-proto, in an empty folder:", ""):
+        for line in ("", phrase("The same check without kcp-proto, in an empty folder:"), ""):
             print_line(line)
         print_commands(commands)
 
@@ -73,9 +74,9 @@ def _sections(explanation: Explanation) -> Iterator[tuple[str, Mapping[str, str]
 
 def _certificate(explanation: Explanation) -> Iterator[tuple[str, str]]:
     carried = explanation.cert_info
-    yield "kcp_cert_info", _FORMS[carried.form]
+    yield "kcp_cert_info", phrase(_FORMS[carried.form])
     if carried.relation in _RELATIONS:
-        yield "compared", _RELATIONS[carried.relation]
+        yield "compared", phrase(_RELATIONS[carried.relation])
     certificate = explanation.certificate
     if certificate is not None:
         origin = "given" if certificate.origin == "given" else "carried in the request"
@@ -102,7 +103,7 @@ def _findings(explanation: Explanation) -> Iterator[str]:
 
 
 def _fields(explanation: Explanation) -> Table:
-    table = Table(title=f"fields of {explanation.operation}")
+    table = Table(title=phrase("fields of {}", explanation.operation))
     table.add_column("field")
     table.add_column("from", no_wrap=True)
     table.add_column("signed", no_wrap=True)
