@@ -79,6 +79,9 @@ def read_bytes(name: str | Path) -> bytes:
                 content = file.read(_MOST_BYTES + 1)
         except OSError as error:
             usage("cannot read {}: {}", name, error.strerror)
+        except ValueError:
+            # No file's name holds a zero character.
+            usage("cannot read {}: there is no such file", name)
     if len(content) > _MOST_BYTES:
         usage("{} is larger than {} MiB", name, _MOST_BYTES >> 20)
     return content
@@ -89,7 +92,8 @@ def expect_standard_input() -> None:
     if _standard_input() is None:
         usage("standard input is closed: name a file, or send the content through a pipe")
     if on_terminal():
-        say("kcp-proto: reading standard input")
+        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
+        say(f"kcp-proto: reading standard input, to its end: {end} ends it, Ctrl-C gives up")
 
 
 def read_password(variable: str | None, file: Path | None) -> bytes | None:

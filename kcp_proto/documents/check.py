@@ -81,7 +81,9 @@ class DocumentChecker:
 
     def __init__(self, options: CheckOptions) -> None:
         self._options = options
-        self._message = catalogue.message(options.message).name if options.message else None
+        self._message = (
+            catalogue.message(options.message).name if options.message is not None else None
+        )
         data = options.certificate
         self._certificate = Certificate.parse(data) if data is not None else None
         self.fast_path = self._build_fast_path()

@@ -42,6 +42,18 @@ def locate(text: str, pointers: Iterable[str]) -> dict[str, TextPosition]:
     return {pointer: _position(text, starts[_nearest(pointer, starts)]) for pointer in pointers}
 
 
+def symbols(text: str) -> dict[str, tuple[int, str]]:
+    """Find the tokens of values: texts, numbers and words, and the first of a container.
+
+    Args:
+        text: JSON text that `decode` accepts.
+
+    Returns:
+        For each value's pointer where its token begins, in characters, and the token.
+    """
+    return {value.pointer: (value.start, value.symbol) for value in _values(text)}
+
+
 def locate_faults(faults: Iterable[Fault], text: str) -> tuple[Fault, ...]:
     """Give each fault of a message its position in the text.
 

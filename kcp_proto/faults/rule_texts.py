@@ -445,6 +445,52 @@ RULE_TEXTS: Mapping[str, RuleText] = {
         "Repair the test: it proves nothing as long as its document is valid.",
         "테스트를 고치십시오. 문서가 정상이면 아무것도 증명하지 못합니다.",
     ),
+    # What a file is expected to be.
+    "expect.missing": _text(
+        "An expected fault that was not found",
+        "나오지 않은 기대 오류",
+        "The expectation beside a document (`x.expect.json`) lists a fault that is not found in "
+        "`x.invalid.json`.",
+        "문서 옆의 기대 파일(`x.expect.json`)에 적힌 오류가 `x.invalid.json`에서 나오지 않습니다.",
+        "Break the document in the way that is meant, or take the fault out of the expectation.",
+        "의도한 대로 문서를 틀리게 고치거나, 기대 파일에서 그 오류를 빼십시오.",
+    ),
+    "expect.more": _text(
+        "A fault that was not expected",
+        "기대하지 않은 오류",
+        "A document has a fault that the expectation beside it does not list.",
+        "문서 옆의 기대 파일에 없는 오류가 문서에서 나왔습니다.",
+        "Repair the document until only the fault that is meant is left, or add the fault to the "
+        "expectation.",
+        "의도한 오류만 남도록 문서를 고치거나, 그 오류를 기대 파일에 더하십시오.",
+    ),
+    "expect.absent": _text(
+        "A negative without an expectation",
+        "기대 파일이 없는 오류 문서",
+        "A document named `x.invalid.json` has no `x.expect.json` beside it, so that it could be "
+        "wrong in any way.",
+        "`x.invalid.json` 옆에 `x.expect.json`이 없어, 어떤 이유로 틀려도 알 수 없습니다.",
+        "List the faults that must be found there, or write the file with `--write-expect`.",
+        "찾아야 할 오류를 그 파일에 적거나 `--write-expect`로 만드십시오.",
+    ),
+    "expect.orphan": _text(
+        "An expectation without a document",
+        "대상 문서가 없는 기대 파일",
+        "There is an `x.expect.json`, and neither `x.invalid.json` nor `x.invalid.form` beside it.",
+        "`x.expect.json`이 있으나 옆에 `x.invalid.json`도 `x.invalid.form`도 없습니다.",
+        "Name both alike, or delete the expectation.",
+        "두 파일의 이름을 맞추거나 기대 파일을 지우십시오.",
+    ),
+    "expect.file": _text(
+        "A wrong expectation",
+        "올바르지 않은 기대 파일",
+        "A file named `x.expect.json` is not an object with `faults`, each with a `rule` that "
+        "exists and a JSON `pointer`.",
+        "`x.expect.json`이 `faults`를 담은 객체가 아니거나, `rule`이 없는 규칙이거나, `pointer`가 "
+        "JSON 포인터가 아닙니다.",
+        "Repair what the fault names, or write the file anew with `--write-expect`.",
+        "오류가 가리키는 곳을 고치거나 `--write-expect`로 새로 만드십시오.",
+    ),
     # A shop's own contract: first what breaks it, then what is wrong with it.
     "profile.value": _text(
         "A value outside the shop's profile",

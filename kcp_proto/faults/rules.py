@@ -29,6 +29,7 @@ class Rule(NamedTuple):
 
 _HUB = "Benepia HUB guide 1.0.0 §1.2"
 _MESSAGES = "docs/messages.md"
+_VALIDATE = "docs/validate.md"
 _PROFILES = "docs/profiles.md"
 _FORM = (
     "does not have the required form: {description}",
@@ -60,8 +61,10 @@ RULES: Mapping[str, Rule] = {
         "{types_ko} 아닙니다",
         body=("is not a JSON object", "JSON 객체가 아닙니다"),
         array=(
-            "is not an object but an array: give one document a file, or one a line (--ndjson)",
-            "객체가 아니라 배열입니다. 파일마다 또는 줄마다(--ndjson) 문서를 하나씩 두십시오",
+            "is not an object but an array: give one document a file, or one a line of a .ndjson "
+            "file (jq -c '.[]' writes them so)",
+            "객체가 아니라 배열입니다. 파일마다 또는 .ndjson 파일의 줄마다 문서를 하나씩 두십시오"
+            "(jq -c '.[]'로 바꿀 수 있습니다)",
         ),
     ),
     "const": _error("R8", *_CHOICE),
@@ -222,9 +225,54 @@ RULES: Mapping[str, Rule] = {
         "R36", "is a name that comes twice", "같은 이름의 필드가 두 번 나옵니다"
     ),
     "document.valid": _error(
-        "docs/validate.md",
+        _VALIDATE,
         "is valid, and was expected to be invalid",
         "오류가 있어야 하는데 정상입니다",
+    ),
+    # What a file is expected to be.
+    "expect.missing": _error(
+        _VALIDATE,
+        "was expected to break {expected}, and does not",
+        "기대한 오류가 나오지 않았습니다: {expected}",
+    ),
+    "expect.more": _error(
+        _VALIDATE,
+        "breaks {found}, which is not expected: {text}",
+        "기대하지 않은 오류가 나왔습니다: {found}, {text_ko}",
+    ),
+    "expect.absent": _error(
+        _VALIDATE,
+        "has no {file} beside it, which says what must be found: write it with --write-expect",
+        "찾아야 할 오류를 적은 {file} 파일이 없습니다. --write-expect로 만드십시오",
+    ),
+    "expect.orphan": _error(
+        _VALIDATE,
+        "is an expectation, and there is no {file} beside it",
+        "기대하는 오류를 적은 파일인데 대상 파일이 없습니다: {file}",
+    ),
+    "expect.file": _error(
+        _VALIDATE,
+        "is no expectation",
+        "기대하는 오류를 적은 파일이 아닙니다",
+        object=("is no expectation: it is not an object", "객체가 아닙니다"),
+        key=(
+            "is no member here; there are {keys}{suggestion}",
+            "없는 항목입니다{suggestion}. 쓸 수 있는 항목: {keys}",
+        ),
+        text=("is not a text", "문자열이 아닙니다"),
+        faults=(
+            "needs faults, a list of at least one fault that must be found",
+            "찾아야 할 오류를 하나 이상 적은 목록 faults가 필요합니다",
+        ),
+        fault=(
+            "is not an object with a rule and a pointer",
+            "rule과 pointer가 있는 객체가 아닙니다",
+        ),
+        rule=("is no rule{suggestion}", "그런 규칙이 없습니다{suggestion}"),
+        pointer=(
+            'is no JSON pointer: one begins with a slash, as "/tno", and "" is the whole message',
+            'JSON 포인터가 아닙니다. "/tno"처럼 빗금으로 시작하고, ""는 전문 전체입니다',
+        ),
     ),
     # A shop's own contract: first what breaks it, then what is wrong with it.
     "profile.value": _error(

@@ -219,9 +219,18 @@ def take_over(shell: Shell) -> None:
 def check(shell: Shell) -> None:
     for operation in catalogue.operations():
         file = shell.file(f"{operation}.json", shell.secrets.fields(operation))
-        shell.run("validate", file, "--schema", f"{operation}.request")
+        named = ("--message", f"{operation}.request")
+        shell.run("validate", file, *named)
+        shell.run("validate", file, *named, "--fix", "--dry-run", "--quiet")
+        spoilt = shell.secrets.fields(operation) | {"kcp_cert_info": "a\nb", "tno": 1}
+        negative = shell.file(f"{operation}.invalid.json", spoilt)
+        shell.run("validate", negative, *named, "--write-expect")
+        shell.run("validate", shell.file(f"{operation}.spoilt.json", spoilt), *named, "--fix")
     for form in Output:
         shell.run("validate", shell.folder, "--output", form.value)
+    baseline = shell.folder / "baseline.json"
+    for more in (["--write-baseline"], ["--select", "type"]):
+        shell.run("validate", shell.folder, "--baseline", baseline, *more)
 
 
 def explain(shell: Shell) -> None:

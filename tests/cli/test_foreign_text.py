@@ -126,6 +126,26 @@ class Place:
             yield self.command("validate", file, "--output", output.value)
             yield self.command("validate", file, self.folder / f"{NAME}x", "--output", output.value)
             yield self.command("validate", "-", "--output", output.value, data=text.encode())
+        for option in ("--select", "--ignore", "--exclude", "--since", "--expires", "--config"):
+            yield self.command("validate", file, f"{option}={text}")
+        yield self.command("validate", file, "--fix", "--dry-run")
+        yield from self._validate_with_files(text, file)
+
+    def _validate_with_files(self, text: str, file: Path) -> Iterator[Ended]:
+        """Name rules, files and keys of expectations, baselines and settings with foreign text."""
+        expected = {"faults": [{"rule": text, "pointer": text, text: text}], text: text}
+        save(self.folder / f"{NAME}.expect.json", expected)
+        yield self.command("validate", save(self.folder / f"{NAME}.invalid.json", {text: text}))
+        yield self.command("validate", self.folder / f"{NAME}.expect.json", "--write-expect")
+        for faults in ({text: {"maxLength": 1}}, {text: {text: 1}}, {text: text}):
+            counted = {"expires": "2999-12-31", "faults": faults}
+            baseline = save(self.folder / f"{NAME}.baseline", counted)
+            yield self.command("validate", file, "--baseline", baseline)
+        settings = self.folder / f"{NAME}.toml"
+        for key in (json.dumps(text), "lang", "select", "message"):
+            lines = f"[tool.kcp-proto]\n{key} = {json.dumps(text)}\n"
+            settings.write_bytes(lines.encode("utf-8", "replace"))
+            yield self.command("validate", file, "--config", settings)
 
     def explain(self, text: str) -> Iterator[Ended]:
         request = build_request("payment.cancel", {"tno": "1"}, self.identity, STAGING)
@@ -133,6 +153,7 @@ class Place:
         for body in (json.dumps(hostile).encode(), json.dumps([text]).encode(), text.encode()):
             yield self.command("explain", "-", data=body)
             yield self.command("explain", "-", "--json", data=body)
+        yield self.command("explain", text)
 
     def doctor(self, text: str) -> Iterator[Ended]:
         certificate, key = self.folder / f"{NAME}.pem", self.folder / f"{NAME}.key"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
@@ -117,6 +118,22 @@ def unexpectedly_valid() -> list[Fault]:
     return [Fault(**fault) for fault in report["faults"]]
 
 
+@cache
+def wrongly_expected() -> list[Fault]:
+    """Let the command compare negatives with expectations that do not fit, or are none."""
+    wrong = json.dumps({**example(PAYMENT), "site_cd": ""})
+    other = json.dumps({"faults": [{"rule": "maxLength", "pointer": "/site_cd"}]})
+    files = {"alone.invalid.json": wrong, "orphan.expect.json": other}
+    files |= {"other.invalid.json": wrong, "other.expect.json": other}
+    files |= {"none.invalid.json": wrong, "none.expect.json": "{}"}
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            Path(folder, name).write_text(text, "utf-8")
+        command = [sys.executable, "-m", "kcp_cli", "validate", folder, "--output", "json"]
+        done = run(command, capture_output=True, check=False)
+    return [Fault(**fault) for report in json.loads(done.stdout) for fault in report["faults"]]
+
+
 def above_another_amount() -> list[Fault]:
     """Break a relation that no shipped schema states."""
     relation = Relation(field="card_mny", kind="at-most", others=("amount",))
@@ -215,6 +232,11 @@ PROVOKED: dict[str, Callable[[], list[Fault]]] = {
     "message.undetected": undetected,
     "message.window": raised(lambda: read_notice(b"enc_data=a")),
     "document.valid": unexpectedly_valid,
+    "expect.missing": wrongly_expected,
+    "expect.more": wrongly_expected,
+    "expect.absent": wrongly_expected,
+    "expect.orphan": wrongly_expected,
+    "expect.file": wrongly_expected,
     "message.unknown": raised(lambda: lint("payment.cancle.request", {})),
     "operation.unknown": raised(lambda: sign_string("payment.cancle", {})),
     "answer.unknown": raised(lambda: catalogue.response_to("transaction.inquiry", {})),

@@ -64,6 +64,14 @@ def test_the_hook_stops_a_broken_payload_and_names_its_field(git: Run, tmp_path:
     (theirs / "package.json").write_text("{}", "utf-8")
     example = load_schema("payment.cancel.request")["examples"][0]
     (theirs / "payloads" / "good.json").write_text(json.dumps(example), "utf-8")
+    # What a project settles for itself holds for its hook: patterns, and proven negatives.
+    (theirs / "pyproject.toml").write_text('[tool.kcp-proto]\nexclude = ["old"]\n', "utf-8")
+    (theirs / "payloads" / "old").mkdir()
+    (theirs / "payloads" / "old" / "broken.json").write_text("{}", "utf-8")
+    negative = json.dumps({**example, "tno": "1" * 15})
+    (theirs / "payloads" / "long.invalid.json").write_text(negative, "utf-8")
+    expected = {"faults": [{"rule": "maxLength", "pointer": "/tno"}]}
+    (theirs / "payloads" / "long.expect.json").write_text(json.dumps(expected), "utf-8")
     commit_all(git, theirs)
 
     def hook() -> CompletedProcess[str]:

@@ -8,7 +8,7 @@ says what was typed wrongly, both in the words of ``kcp_cli.phrases``. All of it
 from .commands import Command, Group, command, group
 from .mistakes import sentences
 from .parameters import LANGUAGE, argument, flag, option, shared
-from .values import FILE, FOLDER, SOURCE, TEXT, choice, names, number, whole
+from .values import FILE, FOLDER, SOURCE, TEXT, choice, names, nearest, number, whole
 
 __all__ = [
     "FILE",
@@ -24,6 +24,7 @@ __all__ = [
     "flag",
     "group",
     "names",
+    "nearest",
     "number",
     "option",
     "sentences",

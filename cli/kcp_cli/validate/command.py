@@ -1,11 +1,13 @@
 """``validate``: check payload files."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from click.exceptions import Exit
 
-from kcp_cli.exits import usage
+from kcp_cli.exits import FINE, usage
 from kcp_cli.files import expect_standard_input, read_bytes
 from kcp_cli.grammar import (
     FILE,
@@ -22,6 +24,7 @@ from kcp_cli.grammar import (
 from kcp_cli.output import Language, for_programs, say, write
 from kcp_cli.profiles import PROFILE, read_contract
 from kcp_proto.documents import CheckOptions, DocumentChecker
+from kcp_proto.faults import RULES
 from kcp_proto.profiles import Profile
 from kcp_schemas import message_names
 from kcp_transports.bulk import (
@@ -35,16 +38,26 @@ from kcp_transports.bulk import (
     processes,
 )
 
+from .baseline import Baseline, read_baseline, read_day
+from .excluded import Excluded
+from .expectations import Judge, is_proven
+from .fixing import Fixing
 from .inputs import sources
 from .progress import with_progress
 from .report_junit import Junit
 from .report_sarif_github import Github, Sarif
 from .report_text_json import Json, Ndjson, ReportWriter, Text
-from .tally import Expect, Tally
+from .selection import Selection, read_selection
+from .sentences import SENTENCES
+from .settings import Settings
+from .settling import CONFIG, is_from_file
+from .stages import Stages, choose
+from .tally import Expect, Tally, only_errors
 from .words import WORDS, fault_line
 
 _AUTO = "auto"
 _DASK = "dask://"
+_HERE = "."
 
 
 class Output(StrEnum):
@@ -73,6 +86,8 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
         "kcp-proto validate payload.json",
         "kcp-proto validate tests/fixtures --message payment.cancel.request",
         "kcp-proto validate 'logs/*.ndjson.gz' --workers 4 --output sarif",
+        "kcp-proto validate --since main --quiet",
+        "kcp-proto validate tests/fixtures --fix",
     ]
 )
 @argument(
@@ -88,6 +103,17 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
     default=_AUTO,
     help="A message's name; auto detects it from the fields.",
 )
+@option(
+    "--exclude",
+    metavar="PATTERN",
+    multiple=True,
+    help="Leave out files and folders, such as node_modules or 'old/**/*.json'.",
+)
+@option(
+    "--since",
+    metavar="REV",
+    help="Check only what changed since a git revision, and what git does not know yet.",
+)
 @flag("--ndjson", help="Treat each line as a document, as in .ndjson and .jsonl.")
 @option(
     "--expect",
@@ -95,8 +121,28 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
     default=Expect.VALID,
     help="What every document must be for exit code 0.",
 )
+@flag("--write-expect", help="Write what is found in x.invalid.json to x.expect.json.")
+@option(
+    "--select",
+    type=names("RULES", lambda _: RULES),
+    multiple=True,
+    help="Only these rules count; commas between them, * for any characters.",
+)
+@option(
+    "--ignore",
+    type=names("RULES", lambda _: RULES),
+    multiple=True,
+    help="These rules do not count.",
+)
+@option("--baseline", type=FILE, help="Hide the faults that this file counts, until it expires.")
+@flag("--write-baseline", help="Write what is found to the baseline.")
+@option("--expires", metavar="DAY", help="Last day of a new baseline; 90 days ahead if absent.")
+@flag("--fix", help="Repair in the files what changes no meaning, then check them.")
+@flag("--dry-run", help="Show what --fix would do, and write nothing.")
 @option("--output", type=choice(Output), default=Output.TEXT, help="Format of the report.")
+@CONFIG
 @LANGUAGE
+@flag("--quiet", "-q", help="Show only what is wrong.")
 @option(
     "--max-faults",
     type=whole(0),
@@ -119,10 +165,21 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
 def validate(
     files: tuple[str, ...],
     message: str,
+    exclude: tuple[str, ...],
+    since: str | None,
     ndjson: bool,
     expect: Expect,
+    write_expect: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    baseline: Path | None,
+    write_baseline: bool,
+    expires: str | None,
+    fix: bool,
+    dry_run: bool,
     output: Output,
     lang: Language,
+    quiet: bool,
     max_faults: int | None,
     cert: Path | None,
     profile: Path | None,
@@ -130,29 +187,85 @@ def validate(
     semantic: bool,
     workers: int,
     executor: str | None,
+    config: Settings,
+    no_config: bool,
 ) -> None:
     """Check payloads against their schemas and rules, and report every fault."""
+    del no_config
     certificate = read_bytes(cert) if cert else None
     named = None if message == _AUTO else message
     options = CheckOptions(named, semantic, certificate, _contract(profile, lang), content_type)
     # A wrong name or certificate is found here, once, and not by every worker.
     DocumentChecker(options)
-    inputs = sources(
-        files or [STANDARD_INPUT],
+    selection = _selection(select, ignore, config)
+    pardoned = _baseline(baseline, expires, writes=write_baseline)
+    found = sources(
+        files or config.files or [STANDARD_INPUT if since is None else _HERE],
         all_lines=ndjson,
         skip=lambda path: say(WORDS[lang]["skipped"].format(path)),
     )
+    # Patterns in a file are relative to it, and typed ones to where they are typed.
+    base = config.file.parent if config.file and is_from_file("exclude") else None
+    inputs = choose(found, Excluded(exclude, base), since, lang, _nothing if quiet else say)
     shared_by = _choose_workers(workers, executor, inputs)
+    writer = _WRITERS[output](lang, detected=message == _AUTO)
+    tell = say if writer.for_machines else write
+    tally = Tally(expect, writer.most_faults if max_faults is None else max_faults)
+    if dry_run and not fix:
+        usage("--dry-run shows what --fix would do: give --fix too")
+    if fix:
+        fixing = Fixing(options, selection.keeps, dry_run, lang, _nothing if quiet else tell)
+        fixing.run(each for each in inputs if not is_proven(each.path))
+        tally.unwritten += fixing.problems
     if _reads_standard_input(inputs):
         expect_standard_input()
-    writer = _WRITERS[output](lang, detected=message == _AUTO)
-    tally = Tally(expect, writer.most_faults if max_faults is None else max_faults)
-    _write(writer, tally, inputs, options, shared_by)
-    for line in tally.summary(lang):
-        (say if writer.for_machines else write)(line)
+    stages = Stages(
+        judge=None if expect is Expect.INVALID else Judge(options, write_expect, _wrote(lang)),
+        selection=selection,
+        baseline=pardoned,
+        report_all=expect is Expect.INVALID,
+    )
+    _write(writer, tally, inputs, options, shared_by, stages, quiet=quiet)
+    tally.unwritten += stages.problems()
+    notes = list(stages.finish(tally, lang))
+    for line in tally.summary(lang, quiet=quiet):
+        tell(line)
+    for line in notes:
+        say(line)
     for problem in tally.problems:
         say(WORDS[lang]["unread"].format(problem))
-    raise Exit(tally.exit_code)
+    for problem in tally.unwritten:
+        say(SENTENCES[lang]["unwritten"].format(problem))
+    raise Exit(tally.exit_code if inputs else FINE)
+
+
+def _nothing(line: str) -> None:
+    """Say nothing."""
+    del line
+
+
+def _wrote(language: Language) -> Callable[[str, int], None]:
+    words = SENTENCES[language]["pinned"]
+    return lambda file, faults: say(words.format(file=file, faults=faults))
+
+
+def _selection(select: tuple[str, ...], ignore: tuple[str, ...], config: Settings) -> Selection:
+    places = [
+        config.place(name) if is_from_file(name) else f"--{name}" for name in ("select", "ignore")
+    ]
+    return read_selection(select, places[0], ignore, places[1])
+
+
+def _baseline(file: Path | None, expires: str | None, *, writes: bool) -> Baseline | None:
+    today = datetime.now(UTC).date()
+    if expires is not None and not writes:
+        usage("--expires is the last day of a baseline: give --write-baseline too")
+    until = None if expires is None else read_day(expires, "--expires")
+    if until is not None and until < today:
+        usage("--expires takes a day from today on")
+    if file is None:
+        return usage("--write-baseline needs --baseline FILE") if writes else None
+    return read_baseline(file, today, writes=writes, until=until)
 
 
 def _contract(file: Path | None, language: Language) -> Profile | None:
@@ -189,21 +302,26 @@ def _write(
     inputs: list[Source],
     options: CheckOptions,
     workers: Workers | None,
+    stages: Stages,
+    *,
+    quiet: bool,
 ) -> None:
     if writer.for_machines:
         for_programs()
-    report_all = tally.expect is Expect.INVALID
-    reports = check_sources(inputs, options, workers=workers, report_all=report_all)
+    found = check_sources(inputs, options, workers=workers, report_all=stages.report_all)
+    reports = stages.through(found)
     writer.begin()
     source = -1
     try:
-        for report in with_progress(reports, inputs):
+        for report in reports if quiet else with_progress(reports, inputs):
             if report.chunk.source != source:
                 source = report.chunk.source
                 writer.file(report.chunk.path)
             tally.count(report)
             for finding in report.findings:
                 document = tally.document(report, finding)
+                if document is not None and quiet and not writer.for_machines:
+                    document = only_errors(document)
                 if document is not None:
                     writer.document(document)
             writer.counted(report, tally.failing(report))

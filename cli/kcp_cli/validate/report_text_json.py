@@ -69,7 +69,12 @@ class Text(ReportWriter):
         place = document.file if document.line is None else f"{document.file}:{document.line}"
         name = words["as"].format(document.message) if document.message else ""
         detected = words["detected"] if self.detected and document.message else ""
-        write(f"{place}: {words['valid' if document.valid else 'invalid']}{name}{detected}")
+        if document.expected:
+            write(f"{place}: {words['expected']}{name}")
+            return
+        state = "known" if document.valid and document.known else ""
+        state = state or ("valid" if document.valid else "invalid")
+        write(f"{place}: {words[state]}{name}{detected}")
         for fault in document.faults:
             write(f"  {words[fault.severity]}: {fault_line(fault, self.language)}")
 
@@ -106,5 +111,6 @@ def _as_json(document: ShownDocument) -> dict[str, Any]:
         **line,
         "message": document.message,
         "valid": document.valid,
+        **({"expected": True} if document.expected else {}),
         "faults": [asdict(fault) for fault in document.faults],
     }

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kcp_cli.exits import FINE, USAGE, WRONG
@@ -11,6 +11,7 @@ from kcp_proto.faults import Fault, fault
 from kcp_proto.showing import printable
 from kcp_transports.bulk import Finding, Report
 
+from .expectations import ExpectedVerdict, KnownVerdict
 from .words import WORDS
 
 
@@ -19,6 +20,11 @@ class Expect(StrEnum):
 
     VALID = "valid"
     INVALID = "invalid"
+
+
+def is_expected(finding: Finding) -> bool:
+    """Tell whether a document is wrong in just the way that its expectation says."""
+    return isinstance(finding.verdict, ExpectedVerdict)
 
 
 UNEXPECTED = fault("document.valid", "")
@@ -35,6 +41,8 @@ class ShownDocument:
         valid: Whether it holds no error.
         faults: Its faults.
         failures: Those among them that are not as expected.
+        expected: Whether it is wrong in just the way that its expectation says.
+        known: Whether the baseline hides faults of it.
     """
 
     file: str
@@ -43,6 +51,14 @@ class ShownDocument:
     valid: bool
     faults: Sequence[Fault]
     failures: Sequence[Fault]
+    expected: bool = False
+    known: bool = False
+
+
+def only_errors(document: ShownDocument) -> ShownDocument | None:
+    """Show only what is wrong with a document; None if that is nothing."""
+    faults = [fault for fault in document.faults if fault.severity == "error"]
+    return replace(document, faults=faults) if document.failures and faults else None
 
 
 @dataclass(slots=True)
@@ -58,9 +74,11 @@ class Tally:
     most_faults: int | None
     documents: int = 0
     valid: int = 0
+    expected: int = 0
     rules: Counter[str] = field(default_factory=Counter[str])
     shown: int = 0
     problems: list[str] = field(default_factory=list[str])
+    unwritten: list[str] = field(default_factory=list[str])
 
     def count(self, report: Report) -> None:
         """Count a report, but not its findings."""
@@ -72,7 +90,9 @@ class Tally:
     def failing(self, report: Report) -> int:
         """Count the documents of a report that are not as expected."""
         valid = report.valid
-        return valid if self.expect is Expect.INVALID else report.documents - valid
+        if self.expect is Expect.INVALID:
+            return valid
+        return report.documents - valid - sum(map(is_expected, report.findings))
 
     def document(self, report: Report, finding: Finding) -> ShownDocument | None:
         """Count a finding.
@@ -85,6 +105,10 @@ class Tally:
             What to show of it; None if enough was shown already.
         """
         verdict = finding.verdict
+        if is_expected(finding):
+            self.expected += 1
+            file = printable(report.chunk.path)
+            return ShownDocument(file, None, verdict.message, False, verdict.faults, (), True)
         faults, failures = verdict.faults, verdict.faults
         if self.expect is Expect.INVALID:
             failures = (UNEXPECTED,) if verdict.valid else ()
@@ -103,6 +127,7 @@ class Tally:
             valid=verdict.valid,
             faults=faults[:left],
             failures=failures[:left],
+            known=isinstance(verdict, KnownVerdict),
         )
 
     @property
@@ -113,17 +138,18 @@ class Tally:
     @property
     def exit_code(self) -> int:
         """Choose how the command ends."""
-        if self.problems:
+        if self.problems or self.unwritten:
             return USAGE
         if self.expect is Expect.INVALID:
             return FINE if self.documents and not self.valid else WRONG
-        return FINE if self.valid == self.documents else WRONG
+        return FINE if self.valid + self.expected == self.documents else WRONG
 
-    def summary(self, language: Language) -> list[str]:
+    def summary(self, language: Language, *, quiet: bool = False) -> list[str]:
         """Write the closing lines.
 
         Args:
             language: The language.
+            quiet: Leave out what says nothing of what is wrong.
 
         Returns:
             Lines of text.
@@ -132,9 +158,13 @@ class Tally:
         invalid = self.documents - self.valid
         counts = {"documents": self.documents, "valid": self.valid, "invalid": invalid}
         lines = [words["counts"].format(**counts)]
+        if self.expected:
+            lines[0] += words["as expected"].format(self.expected)
         if self.rules:
             listed = ", ".join(f"{rule} {number}" for rule, number in self.rules.most_common())
             lines.append(words["rules"].format(listed))
+        if quiet:
+            lines = []
         if self.hidden:
             lines.append(words["hidden"].format(self.hidden))
         return lines
