@@ -3,9 +3,13 @@
 import os
 import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from collections.abc import Generator
+from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
-from typing import TextIO, cast
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import BinaryIO, TextIO, cast
 
 import click
 from click.core import ParameterSource
@@ -230,31 +234,52 @@ def open_identity(
     return load_identity(site_cd, certificate, key, _ask())
 
 
-def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a file so that no reader ever sees half of it.
+@contextmanager
+def whole_file(path: Path, mode: int = 0o666) -> Generator[BinaryIO]:
+    """Open a file to write so that no reader ever sees half of it.
 
     Args:
         path: The file; one that is there is replaced, where a link leads to. A device or a pipe is
             written to.
-        content: Its whole content.
         mode: Its permissions, before the user's mask takes some away.
+
+    Yields:
+        What takes the content; it goes to its place at the end, and nowhere if there is an error.
 
     Raises:
         OSError: The file system refuses.
     """
     if path.exists() and not path.is_file():
-        with open(os.open(path, os.O_WRONLY), "wb") as device:
-            device.write(content)
+        with TemporaryFile() as waiting:
+            yield waiting
+            waiting.seek(0)
+            with open(os.open(path, os.O_WRONLY), "wb") as device:
+                copyfileobj(waiting, device)
         return
     path = Path(os.path.realpath(path))
     # Random, for in a container a process that was killed had this one's number.
     part = path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content)
+            yield file
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file so that no reader ever sees half of it.
+
+    Args:
+        path: The file, as `whole_file` takes it.
+        content: Its whole content.
+        mode: Its permissions, before the user's mask takes some away.
+
+    Raises:
+        OSError: The file system refuses.
+    """
+    with whole_file(path, mode) as file:
+        file.write(content)
 
 
 def write_private(path: Path, content: bytes) -> None:

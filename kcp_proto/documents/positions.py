@@ -1,4 +1,4 @@
-"""Where in a JSON text a value stands: line and column of what a pointer names."""
+"""Where in a JSON text a value stands: line and columns of what a pointer names."""
 
 import json
 import re
@@ -21,10 +21,13 @@ class TextPosition:
     Args:
         line: From 1; lines end at a line feed.
         column: In characters (code points), from 1.
+        end_column: Where the value has ended, which is on the same line; of an object or an array
+            only its bracket is meant.
     """
 
     line: int
     column: int
+    end_column: int
 
 
 def locate(text: str, pointers: Iterable[str]) -> dict[str, TextPosition]:
@@ -38,8 +41,8 @@ def locate(text: str, pointers: Iterable[str]) -> dict[str, TextPosition]:
         Each pointer with the position of its value; if there is no such value, of the nearest value
         around it.
     """
-    starts = {value.pointer: value.start for value in _values(text)}
-    return {pointer: _position(text, starts[_nearest(pointer, starts)]) for pointer in pointers}
+    values = {value.pointer: value for value in _values(text)}
+    return {pointer: _position(text, values[_nearest(pointer, values)]) for pointer in pointers}
 
 
 def symbols(text: str) -> dict[str, tuple[int, str]]:
@@ -83,7 +86,7 @@ def locate_fault(fault: Fault, text: str) -> Fault:
     if is_offence is None:
         return fault
     # What is refused is well-formed up to the offence, and it is there.
-    return _at(fault, _position(text, next(v.start for v in _values(text) if is_offence(v))))
+    return _at(fault, _position(text, next(v for v in _values(text) if is_offence(v))))
 
 
 @dataclass(slots=True)
@@ -141,15 +144,19 @@ _OFFENCES: Mapping[str, Callable[[_Value], bool]] = {
 }
 
 
-def _nearest(pointer: str, starts: Mapping[str, int]) -> str:
-    while pointer not in starts:
+def _nearest(pointer: str, values: Mapping[str, _Value]) -> str:
+    while pointer not in values:
         pointer = pointer.rpartition("/")[0]
     return pointer
 
 
-def _position(text: str, start: int) -> TextPosition:
-    return TextPosition(text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+def _position(text: str, value: _Value) -> TextPosition:
+    line = text.count("\n", 0, value.start) + 1
+    column = value.start - text.rfind("\n", 0, value.start)
+    return TextPosition(line, column, column + len(value.symbol))
 
 
 def _at(fault: Fault, position: TextPosition) -> Fault:
-    return replace(fault, line=position.line, column=position.column)
+    return replace(
+        fault, line=position.line, column=position.column, end_column=position.end_column
+    )

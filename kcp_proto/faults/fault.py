@@ -23,6 +23,7 @@ class Fault:
         severity: An ``error`` makes the message invalid, a ``warning`` does not.
         line: Line in the text, from 1; None where there is no text.
         column: Column in the text in characters, from 1; None where there is no text.
+        end_column: Column in that line where the value has ended; None where that is not known.
     """
 
     rule: str
@@ -33,6 +34,7 @@ class Fault:
     severity: Severity = "error"
     line: int | None = None
     column: int | None = None
+    end_column: int | None = None
 
     def __str__(self) -> str:
         place = f"line {self.line}, column {self.column}: " if self.line else ""

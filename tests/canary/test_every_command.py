@@ -228,6 +228,9 @@ def check(shell: Shell) -> None:
         shell.run("validate", shell.file(f"{operation}.spoilt.json", spoilt), *named, "--fix")
     for form in Output:
         shell.run("validate", shell.folder, "--output", form.value)
+    # What is written is looked through with all other files.
+    reports = [f"--report={form.value}={shell.folder / 'reports'}.{form.value}" for form in Output]
+    shell.run("validate", shell.folder, *reports)
     baseline = shell.folder / "baseline.json"
     for more in (["--write-baseline"], ["--select", "type"]):
         shell.run("validate", shell.folder, "--baseline", baseline, *more)

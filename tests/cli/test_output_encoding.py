@@ -56,12 +56,20 @@ def base64_line(text: str) -> None:
     assert len(text) == 345
 
 
+def summary_lines(text: str) -> None:
+    """Read a page in Markdown whose table has a row in Korean."""
+    assert text.startswith("## kcp-proto validate\n")
+    assert "| 오류 | " in text
+
+
 READERS: dict[str, Reader] = {
     "json": json.loads,
     "ndjson": json_lines,
     "sarif": json.loads,
     "junit": ElementTree.fromstring,
     "github": github_lines,
+    "gitlab": json.loads,
+    "summary": summary_lines,
 }
 
 

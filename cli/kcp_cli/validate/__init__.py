@@ -1,13 +1,13 @@
 """``validate``: whether payloads are right, and what is wrong with them.
 
-`command` takes the options, those of a project too (`settings`, put in place by `settling`), and
-drives the run: `inputs` finds the files, `excluded` and `since` leave some out, `fixing` repairs.
-What is found goes through `stages`: `expectations`, `selection`, `baseline`. `tally` counts, and
-decides the exit code; `progress` draws a bar. A report is text or JSON (`report_text_json`, with
-the base of all formats), SARIF or GitHub commands (`report_sarif_github`) or JUnit XML
-(`report_junit`), in the words of `words`; `sentences` are what is said beside it.
+`command` takes options, those of `settings` too (`settling`); `inputs`, `excluded`, `since` choose
+files, `fixing` repairs. `stages`: `expectations`, `selection`, `baseline`. `tally` counts, beside
+`progress`. `reports` feeds all reports, some in `report_files`, each with its `quota`; of `forms`:
+`report_writer` and on it `report_text_json`, `report_junit`, `report_sarif`, `report_github` and
+`report_gitlab`, with `places`, `fingerprints`, `addresses`, in `words`; `sentences` stand beside.
 """
 
-from .command import Output, validate
+from .command import validate
+from .forms import Output
 
 __all__ = ["Output", "validate"]

@@ -1,8 +1,8 @@
 """``validate``: check payload files."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from click.exceptions import Exit
@@ -42,17 +42,18 @@ from .baseline import Baseline, read_baseline, read_day
 from .excluded import Excluded
 from .expectations import Judge, is_proven
 from .fixing import Fixing
+from .forms import FORMS, Output
 from .inputs import sources
+from .places import find_root
 from .progress import with_progress
-from .report_junit import Junit
-from .report_sarif_github import Github, Sarif
-from .report_text_json import Json, Ndjson, ReportWriter, Text
+from .report_files import ReportTarget, read_targets, without_targets
+from .reports import ReportFile, Reports, Share
 from .selection import Selection, read_selection
 from .sentences import SENTENCES
 from .settings import Settings
 from .settling import CONFIG, is_from_file
 from .stages import Stages, choose
-from .tally import Expect, Tally, only_errors
+from .tally import Expect, Tally
 from .words import WORDS, fault_line
 
 _AUTO = "auto"
@@ -60,32 +61,12 @@ _DASK = "dask://"
 _HERE = "."
 
 
-class Output(StrEnum):
-    """A format of the report, as ``--output`` names it."""
-
-    TEXT = "text"
-    JSON = "json"
-    NDJSON = "ndjson"
-    JUNIT = "junit"
-    SARIF = "sarif"
-    GITHUB = "github"
-
-
-_WRITERS: dict[Output, type[ReportWriter]] = {
-    Output.TEXT: Text,
-    Output.JSON: Json,
-    Output.NDJSON: Ndjson,
-    Output.JUNIT: Junit,
-    Output.SARIF: Sarif,
-    Output.GITHUB: Github,
-}
-
-
 @command(
     examples=[
         "kcp-proto validate payload.json",
         "kcp-proto validate tests/fixtures --message payment.cancel.request",
         "kcp-proto validate 'logs/*.ndjson.gz' --workers 4 --output sarif",
+        "kcp-proto validate payloads --report sarif=kcp.sarif --report junit=kcp.xml",
         "kcp-proto validate --since main --quiet",
         "kcp-proto validate tests/fixtures --fix",
     ]
@@ -139,14 +120,20 @@ _WRITERS: dict[Output, type[ReportWriter]] = {
 @option("--expires", metavar="DAY", help="Last day of a new baseline; 90 days ahead if absent.")
 @flag("--fix", help="Repair in the files what changes no meaning, then check them.")
 @flag("--dry-run", help="Show what --fix would do, and write nothing.")
-@option("--output", type=choice(Output), default=Output.TEXT, help="Format of the report.")
+@option("--output", type=choice(Output), default=Output.TEXT, help="Form of the report.")
+@option(
+    "--report",
+    metavar="FORM=FILE",
+    multiple=True,
+    help="Write a report to a file, too, such as sarif=kcp.sarif.",
+)
 @CONFIG
 @LANGUAGE
 @flag("--quiet", "-q", help="Show only what is wrong.")
 @option(
     "--max-faults",
     type=whole(0),
-    help="Show at most this many faults, in SARIF 25,000; count all.",
+    help="Show at most this many faults, in SARIF 5,000; count all.",
 )
 @option("--cert", type=FILE, help="Verify signed requests with this certificate.")
 @PROFILE
@@ -178,6 +165,7 @@ def validate(
     fix: bool,
     dry_run: bool,
     output: Output,
+    report: tuple[str, ...],
     lang: Language,
     quiet: bool,
     max_faults: int | None,
@@ -199,6 +187,8 @@ def validate(
     DocumentChecker(options)
     selection = _selection(select, ignore, config)
     pardoned = _baseline(baseline, expires, writes=write_baseline)
+    names_read = [*files, *(str(each) for each in (baseline, cert, profile) if each is not None)]
+    targets = read_targets(report, names_read)
     found = sources(
         files or config.files or [STANDARD_INPUT if since is None else _HERE],
         all_lines=ndjson,
@@ -206,11 +196,14 @@ def validate(
     )
     # Patterns in a file are relative to it, and typed ones to where they are typed.
     base = config.file.parent if config.file and is_from_file("exclude") else None
+    found = _without_reports(found, targets, lang)
     inputs = choose(found, Excluded(exclude, base), since, lang, _nothing if quiet else say)
     shared_by = _choose_workers(workers, executor, inputs)
-    writer = _WRITERS[output](lang, detected=message == _AUTO)
+    root, detected = find_root(os.environ), message == _AUTO
+    writer = FORMS[output](lang, detected, None, root)
+    screen = Share(writer, max_faults, brief=quiet and not writer.for_machines)
     tell = say if writer.for_machines else write
-    tally = Tally(expect, writer.most_faults if max_faults is None else max_faults)
+    tally = Tally(expect)
     if dry_run and not fix:
         usage("--dry-run shows what --fix would do: give --fix too")
     if fix:
@@ -225,10 +218,15 @@ def validate(
         baseline=pardoned,
         report_all=expect is Expect.INVALID,
     )
-    _write(writer, tally, inputs, options, shared_by, stages, quiet=quiet)
+    files_of_reports = [
+        ReportFile(each, lang, root, detected=detected, most=max_faults) for each in targets
+    ]
+    with Reports(screen, files_of_reports) as reports:
+        _write(reports, tally, inputs, options, shared_by, stages, screen, lang, quiet=quiet)
     tally.unwritten += stages.problems()
+    tally.unwritten += reports.problems()
     notes = list(stages.finish(tally, lang))
-    for line in tally.summary(lang, quiet=quiet):
+    for line in tally.summary(lang, screen.quota.hidden, quiet=quiet):
         tell(line)
     for line in notes:
         say(line)
@@ -296,35 +294,43 @@ def _reads_standard_input(inputs: list[Source]) -> bool:
     return any(source.path == STANDARD_INPUT for source in inputs)
 
 
+def _without_reports(
+    found: list[Source], targets: list[ReportTarget], language: Language
+) -> list[Source]:
+    """Leave out what an earlier run may have written into a folder that is checked."""
+    written = without_targets([source.path for source in found], targets)
+    for path in sorted(written):
+        say(WORDS[language]["report skipped"].format(path))
+    return [source for source in found if source.path not in written]
+
+
 def _write(
-    writer: ReportWriter,
+    reports: Reports,
     tally: Tally,
     inputs: list[Source],
     options: CheckOptions,
     workers: Workers | None,
     stages: Stages,
+    screen: Share,
+    language: Language,
     *,
     quiet: bool,
 ) -> None:
-    if writer.for_machines:
+    if screen.writer.for_machines:
         for_programs()
     found = check_sources(inputs, options, workers=workers, report_all=stages.report_all)
-    reports = stages.through(found)
-    writer.begin()
+    judged = stages.through(found)
+    reports.begin()
     source = -1
     try:
-        for report in reports if quiet else with_progress(reports, inputs):
+        for report in judged if quiet else with_progress(judged, inputs):
             if report.chunk.source != source:
                 source = report.chunk.source
-                writer.file(report.chunk.path)
+                reports.file(report.chunk.path)
             tally.count(report)
             for finding in report.findings:
-                document = tally.document(report, finding)
-                if document is not None and quiet and not writer.for_machines:
-                    document = only_errors(document)
-                if document is not None:
-                    writer.document(document)
-            writer.counted(report, tally.failing(report))
+                reports.document(tally.document(report, finding))
+            reports.counted(report, tally.failing(report))
     except WorkersLost as error:
         usage("gave up: {}; what was shown is complete up to there", error)
-    writer.end(tally.hidden)
+    reports.end(lambda hidden: tally.summary(language, hidden))

@@ -1,61 +1,13 @@
-"""The report on every document, as text, JSON or JSON lines; and what every format has."""
+"""The report on every document, as text, JSON or JSON lines."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, ClassVar
 
-from kcp_cli.output import Language, write
-from kcp_proto.showing import json_text
-from kcp_transports.bulk import Report
+from kcp_proto.showing import json_text, printable
 
+from .report_writer import ReportWriter
 from .tally import ShownDocument
 from .words import WORDS, fault_line
-
-
-@dataclass
-class ReportWriter:
-    """A report that is written to standard output bit by bit.
-
-    Args:
-        language: The language of what people read.
-        detected: Whether messages were recognised by their fields.
-    """
-
-    language: Language
-    detected: bool
-
-    # The summary of a report for machines belongs to standard error.
-    for_machines: ClassVar[bool] = True
-    # How many faults a report shows if the user does not say; None for all.
-    most_faults: ClassVar[int | None] = None
-
-    def begin(self) -> None:
-        """Write what comes before the first document."""
-
-    def file(self, path: str) -> None:
-        """Begin the documents of a file.
-
-        Args:
-            path: The file, as the arguments name it.
-        """
-
-    def document(self, document: ShownDocument) -> None:
-        """Report one document."""
-        raise NotImplementedError
-
-    def counted(self, report: Report, failing: int) -> None:
-        """Take a chunk's counts, after its documents.
-
-        Args:
-            report: The report.
-            failing: How many of its documents are not as expected, those not shown included.
-        """
-
-    def end(self, hidden: int) -> None:
-        """Write what comes after the last document.
-
-        Args:
-            hidden: How many faults were counted and not shown.
-        """
 
 
 class Text(ReportWriter):
@@ -70,13 +22,21 @@ class Text(ReportWriter):
         name = words["as"].format(document.message) if document.message else ""
         detected = words["detected"] if self.detected and document.message else ""
         if document.expected:
-            write(f"{place}: {words['expected']}{name}")
+            self._line(f"{place}: {words['expected']}{name}")
             return
         state = "known" if document.valid and document.known else ""
         state = state or ("valid" if document.valid else "invalid")
-        write(f"{place}: {words[state]}{name}{detected}")
+        self._line(f"{place}: {words[state]}{name}{detected}")
         for fault in document.faults:
-            write(f"  {words[fault.severity]}: {fault_line(fault, self.language)}")
+            self._line(f"  {words[fault.severity]}: {fault_line(fault, self.language)}")
+
+    def summary(self, lines: list[str]) -> None:
+        """Write the closing lines."""
+        for line in lines:
+            self._line(line)
+
+    def _line(self, line: str) -> None:
+        self.write(printable(line))
 
 
 class Ndjson(ReportWriter):
@@ -84,7 +44,7 @@ class Ndjson(ReportWriter):
 
     def document(self, document: ShownDocument) -> None:
         """Write the document's object."""
-        print(json_text(_as_json(document)))
+        self.write(json_text(_as_json(document)))
 
 
 class Json(ReportWriter):
@@ -95,13 +55,13 @@ class Json(ReportWriter):
     def document(self, document: ShownDocument) -> None:
         """Write one member of the array."""
         text = json_text(_as_json(document), indent=2)
-        print(f"{self._separator}\n{text}", end="")
+        self.write(f"{self._separator}\n{text}", end="")
         self._separator = ","
 
     def end(self, hidden: int) -> None:
         """Close the array."""
         del hidden
-        print("[]" if self._separator == "[" else "\n]")
+        self.write("[]" if self._separator == "[" else "\n]")
 
 
 def _as_json(document: ShownDocument) -> dict[str, Any]:

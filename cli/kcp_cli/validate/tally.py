@@ -67,16 +67,13 @@ class Tally:
 
     Args:
         expect: What every document is expected to be.
-        most_faults: How many faults may be shown; None for all.
     """
 
     expect: Expect
-    most_faults: int | None
     documents: int = 0
     valid: int = 0
     expected: int = 0
     rules: Counter[str] = field(default_factory=Counter[str])
-    shown: int = 0
     problems: list[str] = field(default_factory=list[str])
     unwritten: list[str] = field(default_factory=list[str])
 
@@ -94,7 +91,7 @@ class Tally:
             return valid
         return report.documents - valid - sum(map(is_expected, report.findings))
 
-    def document(self, report: Report, finding: Finding) -> ShownDocument | None:
+    def document(self, report: Report, finding: Finding) -> ShownDocument:
         """Count a finding.
 
         Args:
@@ -102,7 +99,7 @@ class Tally:
             finding: The finding.
 
         Returns:
-            What to show of it; None if enough was shown already.
+            What a report shows of it, as far as it has room.
         """
         verdict = finding.verdict
         if is_expected(finding):
@@ -114,26 +111,15 @@ class Tally:
             failures = (UNEXPECTED,) if verdict.valid else ()
             faults = (*faults, *failures)
         self.rules.update(fault.rule for fault in faults)
-        left = len(faults)
-        if self.most_faults is not None:
-            left = min(left, self.most_faults - self.shown)
-            if faults and not left:
-                return None
-        self.shown += left
         return ShownDocument(
             file=printable(report.chunk.path),
             line=finding.line,
             message=verdict.message,
             valid=verdict.valid,
-            faults=faults[:left],
-            failures=failures[:left],
+            faults=faults,
+            failures=failures,
             known=isinstance(verdict, KnownVerdict),
         )
-
-    @property
-    def hidden(self) -> int:
-        """Count the faults that were counted and not shown."""
-        return self.rules.total() - self.shown
 
     @property
     def exit_code(self) -> int:
@@ -144,11 +130,12 @@ class Tally:
             return FINE if self.documents and not self.valid else WRONG
         return FINE if self.valid + self.expected == self.documents else WRONG
 
-    def summary(self, language: Language, *, quiet: bool = False) -> list[str]:
+    def summary(self, language: Language, hidden: int, *, quiet: bool = False) -> list[str]:
         """Write the closing lines.
 
         Args:
             language: The language.
+            hidden: How many faults were counted and not shown.
             quiet: Leave out what says nothing of what is wrong.
 
         Returns:
@@ -165,6 +152,6 @@ class Tally:
             lines.append(words["rules"].format(listed))
         if quiet:
             lines = []
-        if self.hidden:
-            lines.append(words["hidden"].format(self.hidden))
+        if hidden:
+            lines.append(words["hidden"].format(hidden))
         return lines

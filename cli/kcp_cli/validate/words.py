@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kcp_cli.output import Language
 from kcp_proto import Fault
+from kcp_proto.faults import Words
 from kcp_proto.showing import printable
 
 
@@ -17,7 +18,7 @@ def fault_text(fault: Fault, language: Language) -> str:
     Returns:
         Pointer and words.
     """
-    words = fault.message_ko if language is Language.KOREAN else fault.message
+    words = chosen((fault.message, fault.message_ko), language)
     return printable(f"{fault.pointer}: {words}" if fault.pointer else words)
 
 
@@ -35,6 +36,12 @@ def fault_line(fault: Fault, language: Language) -> str:
     if fault.line is not None:
         position = WORDS[language]["position"].format(line=fault.line, column=fault.column or 1)
     return f"{position}{fault_text(fault, language)} [{fault.rule}; {fault.ruling}]"
+
+
+def chosen(words: Words, language: Language) -> str:
+    """Choose from words that a table has in both languages."""
+    english, korean = words
+    return korean if language is Language.KOREAN else english
 
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -56,6 +63,13 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "profile": "the profile is wrong: nothing was checked",
         "skipped": "skipped, since it is not a regular file: {}",
         "cut": "this file is cut: {} more faults were counted (--max-faults)",
+        "remedy": "Remedy:",
+        "report skipped": "skipped, since a report goes there: {}",
+        "summary": "Documents: {}, of which {} are as expected.",
+        "file": "file",
+        "what": "what is wrong",
+        "rule": "rule",
+        "number": "faults",
     },
     Language.KOREAN: {
         "position": "{line}행 {column}열: ",
@@ -75,5 +89,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "profile": "프로필이 올바르지 않아 검사하지 않았습니다",
         "skipped": "일반 파일이 아니므로 건너뜁니다: {}",
         "cut": "일부만 담았습니다. 더 있는 오류와 경고: {}건(--max-faults)",
+        "remedy": "해결:",
+        "report skipped": "보고서를 쓸 파일이므로 건너뜁니다: {}",
+        "summary": "문서 {}건 가운데 {}건이 기대한 대로입니다.",
+        "file": "파일",
+        "what": "내용",
+        "rule": "규칙",
+        "number": "건수",
     },
 }

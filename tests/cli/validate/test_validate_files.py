@@ -96,7 +96,7 @@ def test_with_expect_invalid_only_what_is_valid_fails(command: Command, tmp_path
     mixed.write_bytes(lines(BAD, GOOD))
     ended = command("validate", mixed, "--expect", "invalid", "--output", "github")
     assert ended.out.count("::error") == 1
-    assert "line=2,col=1,title=document.valid::" in ended.out
+    assert "line=2,endLine=2,col=1,endColumn=2,title=document.valid::" in ended.out
 
 
 def test_beyond_max_faults_everything_is_counted_and_nothing_shown(

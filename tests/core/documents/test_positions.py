@@ -55,27 +55,30 @@ def test_each_value_begins_exactly_where_its_place_says(
         found, _ = json.JSONDecoder().raw_decode(from_place(text, place))
         assert found == expected[pointer]
         assert type(found) is type(expected[pointer])
+        whole = text.split("\n")[place.line - 1][place.column - 1 : place.end_column - 1]
+        is_container = is_object(found) or is_array(found)
+        assert whole in "{[" if is_container else json.loads(whole) == found
 
 
 def test_what_is_missing_is_looked_for_in_the_nearest_value_around_it() -> None:
     text = '{"a":\n  {"b": [1]}}'
     places = locate(text, ["/c", "/a/c/d", "/a/b/1", ""])
     assert places == {
-        "/c": TextPosition(1, 1),
-        "/a/c/d": TextPosition(2, 3),
-        "/a/b/1": TextPosition(2, 9),
-        "": TextPosition(1, 1),
+        "/c": TextPosition(1, 1, 2),
+        "/a/c/d": TextPosition(2, 3, 4),
+        "/a/b/1": TextPosition(2, 9, 10),
+        "": TextPosition(1, 1, 2),
     }
 
 
 def test_a_column_counts_characters_and_not_bytes() -> None:
-    assert locate('{"가나😀": "x"}', ["/가나😀"]) == {"/가나😀": TextPosition(1, 9)}
+    assert locate('{"가나😀": "x"}', ["/가나😀"]) == {"/가나😀": TextPosition(1, 9, 12)}
 
 
 def test_faults_get_line_and_column_and_keep_everything_else() -> None:
     fault = Fault(rule="type", pointer="/a", message="m", message_ko="k", ruling="r")
     (found,) = locate_faults([fault], '{\n"a": 1}')
-    assert (found.line, found.column) == (2, 6)
+    assert (found.line, found.column, found.end_column) == (2, 6, 7)
     assert (found.rule, found.pointer, found.message, found.ruling) == ("type", "/a", "m", "r")
 
 
