@@ -27,17 +27,13 @@ def main(command: str) -> int:
         return refuse("the input reports has a line that is not FORM=FILE")
     options = ["--message", os.environ["MESSAGE"], "--lang", os.environ["REPORT_LANGUAGE"]]
 
-    def printing(form: str) -> list[str]:
-        return [command, "validate", *options, "--output", form, *lines("ARGS"), "--", *files]
-
-    code, many = relay(printing(os.environ["OUTPUT"]), folder)
-    there: list[tuple[str, str]] = []
-    for form, _, file in map(parted, reports):
-        target = (folder / file).resolve()
-        if keep(printing(form), folder, target):
-            there.append((form, str(target)))
-        else:
-            code = WRONG_USAGE
+    options += ["--output", os.environ["OUTPUT"], *(f"--report={report}" for report in reports)]
+    targets = [(form, (folder / file).resolve()) for form, _, file in map(parted, reports)]
+    before = [seen(target) for _, target in targets]
+    code, many = relay([command, "validate", *options, *lines("ARGS"), "--", *files], folder)
+    # What could not be written is as it was before; the command has said so.
+    changed = [seen(target) != old for (_, target), old in zip(targets, before, strict=True)]
+    there = [(form, str(file)) for (form, file), new in zip(targets, changed, strict=True) if new]
     write("faults", str(many))
     write("exit-code", str(code))
     write("reports", "\n".join(path for _, path in there))
@@ -63,22 +59,12 @@ def relay(command: list[str], folder: Path) -> tuple[int, int]:
     return process.returncode, many
 
 
-def keep(command: list[str], folder: Path, target: Path) -> bool:
-    """Write what a command prints to a file, all of it or nothing."""
-    half = target.with_name(f"{target.name}.part")
-    try:
-        with half.open("wb") as report:
-            done = subprocess.run(
-                command, cwd=folder, stdout=report, stderr=subprocess.PIPE, check=False
-            )
-        if done.returncode != WRONG_USAGE or half.stat().st_size:
-            half.replace(target)
-            return True
-        sys.stdout.buffer.write(done.stderr)
-    except OSError as error:
-        print(f"::error::{target.name}: {error.strerror}")
-    half.unlink(missing_ok=True)
-    return False
+def seen(file: Path) -> tuple[int, int] | None:
+    """Tell one state of a file from another; None where there is none."""
+    if not file.is_file():
+        return None
+    state = file.stat()
+    return state.st_ino, state.st_mtime_ns
 
 
 def parted(report: str) -> tuple[str, str, str]:

@@ -29,6 +29,7 @@ FOR_PEOPLE = {
     "survey propose": "a patch for a person",
     "survey clean": "a line for each payment, and the exit code",
     "demo": "a show",
+    "report": "a bundle in a file",
     "recording compact": "a count",
     "recording import-vcr": "a count",
     "recording scan": "lines to read",

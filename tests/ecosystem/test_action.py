@@ -143,13 +143,20 @@ def test_reports_stand_where_the_next_step_finds_them(runner: Runner, checkout: 
     assert {place["uri"].removeprefix("folder/") for place in places} == {"inner.json"}
 
 
-@pytest.mark.parametrize("report", ["nonsense=out.txt", "sarif=no/such/folder/out.sarif"])
-def test_a_report_that_cannot_be_written_is_wrong_usage_and_the_text_is_shown(
-    runner: Runner, report: str
+def test_a_report_that_cannot_be_written_ends_with_2_and_the_others_are_there(
+    runner: Runner, checkout: Path
 ) -> None:
-    done = runner.run("validate", files="with space.json", reports=report)
+    reports = "sarif=no/such/folder/out.sarif\njunit=out.xml"
+    done = runner.run("validate", files="with space.json", reports=reports)
     assert done.returncode == 2
     assert "/tno" in done.stdout
+    assert runner.result("sarif") == ""
+    assert runner.result("reports") == str(checkout / "out.xml")
+
+
+def test_a_form_that_is_not_known_is_wrong_usage(runner: Runner) -> None:
+    done = runner.run("validate", files="with space.json", reports="sarfi=out.txt")
+    assert (done.returncode, "did you mean sarif?" in done.stdout) == (2, True)
     assert (runner.result("reports"), runner.result("sarif")) == ("", "")
 
 
