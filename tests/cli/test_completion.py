@@ -53,6 +53,11 @@ def test_names_of_the_protocol_are_completed() -> None:
     assert plain("codes", "card", "CCKM") == ["CCKM"]
 
 
+def test_rules_are_completed_beside_files() -> None:
+    assert {"plain,maxLength", "file,maxL"} == {*completed("explain", "maxL")}
+    assert plain("validate", "--select", "maxL") == ["maxLength"]
+
+
 def test_files_and_folders_are_left_to_the_shell() -> None:
     assert completed("validate", "p") == ["file,p"]
     assert completed("schema", "--export", "s") == ["dir,s"]

@@ -11,6 +11,7 @@ from .commands import every_command
 from .conftest import Command
 
 COMMANDS = every_command()
+FACTS = ("env", "site_cd", "cert", "key", "password_file", "ca")
 EXAMPLES = [(name, line) for name, command in COMMANDS.items() for line in command.examples]
 
 
@@ -28,7 +29,7 @@ def test_an_example_is_taken_by_its_command(name: str, line: str) -> None:
     assert program == "kcp-proto"
     # A file that a running sandbox wrote is not there; what it would say is.
     more = dict[str, dict[str, str]]()
-    said = dict.fromkeys(("env", "site_cd", "cert", "key", "password_file", "ca"), "x")
+    said = {name: "x" for name in FACTS}
     context: click.Context = click.Context(app, info_name=program)
     command: click.Command = app
     while isinstance(command, click.Group) and words and words[0] in command.list_commands(context):

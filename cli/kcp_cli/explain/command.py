@@ -11,7 +11,7 @@ from click.exceptions import Exit
 
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.files import STANDARD_INPUT, read_bytes
-from kcp_cli.grammar import FILE, SOURCE, argument, command, flag, nearest, option
+from kcp_cli.grammar import FILE, argument, command, flag, names, nearest, option
 from kcp_cli.output import write_json
 from kcp_proto import Certificate, HttpRequest
 from kcp_proto import explain as explain_request
@@ -35,7 +35,11 @@ _READ_BY_OPENSSL = re.compile(
         "kcp-proto explain maxLength",
     ]
 )
-@argument("file", type=SOURCE, help="JSON body of a request, - for standard input; or a rule's id.")
+@argument(
+    "file",
+    type=names("FILE", lambda _: RULES, files=True),
+    help="JSON body of a request, - for standard input; or a rule's id.",
+)
 @option("--cert", type=FILE, help="Certificate to verify with; the request's own if absent.")
 @option(
     "--other-cert",

@@ -99,18 +99,22 @@ class _Names(Kind):
     Args:
         name: The word that stands for it.
         known: Gives the names, when a shell asks for them, by what was typed before.
+        files: It may be a file, too.
     """
 
-    def __init__(self, name: str, known: Callable[[click.Context], Iterable[str]]) -> None:
+    def __init__(
+        self, name: str, known: Callable[[click.Context], Iterable[str]], *, files: bool
+    ) -> None:
         super().__init__(name)
-        self.known = known
+        self.known, self._files = known, files
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Give the names that begin so."""
         del param
-        return [CompletionItem(each) for each in self.known(ctx) if each.startswith(incomplete)]
+        found = [CompletionItem(each) for each in self.known(ctx) if each.startswith(incomplete)]
+        return [*found, CompletionItem(incomplete, type="file")] if self._files else found
 
 
 class _Number(Kind):
@@ -164,14 +168,17 @@ def choice(members: type[StrEnum]) -> Kind:
     return _Choice(members)
 
 
-def names(word: str, known: Callable[[click.Context], Iterable[str]]) -> Kind:
+def names(
+    word: str, known: Callable[[click.Context], Iterable[str]], *, files: bool = False
+) -> Kind:
     """Declare that a value is a name, which a shell can complete.
 
     Args:
         word: What stands for it in usage and help.
         known: Gives the names by what was typed before; called only when a shell completes.
+        files: A file may stand there, too.
     """
-    return _Names(word, known)
+    return _Names(word, known, files=files)
 
 
 def whole(least: int | None = None, most: int | None = None) -> Kind:
