@@ -28,12 +28,15 @@ def main(command: str) -> int:
     options = ["--message", os.environ["MESSAGE"], "--lang", os.environ["REPORT_LANGUAGE"]]
 
     options += ["--output", os.environ["OUTPUT"], *(f"--report={report}" for report in reports)]
+    summary = Path(os.environ["RUNNER_TEMP"]) / f"kcp-proto-{uuid4().hex}.md"
+    options.append(f"--report=summary={summary}")
     targets = [(form, (folder / file).resolve()) for form, _, file in map(parted, reports)]
     before = [seen(target) for _, target in targets]
     code, many = relay([command, "validate", *options, *lines("ARGS"), "--", *files], folder)
     # What could not be written is as it was before; the command has said so.
     changed = [seen(target) != old for (_, target), old in zip(targets, before, strict=True)]
     there = [(form, str(file)) for (form, file), new in zip(targets, changed, strict=True) if new]
+    show(summary)
     write("faults", str(many))
     write("exit-code", str(code))
     write("reports", "\n".join(path for _, path in there))
@@ -65,6 +68,15 @@ def seen(file: Path) -> tuple[int, int] | None:
         return None
     state = file.stat()
     return state.st_ino, state.st_mtime_ns
+
+
+def show(summary: Path) -> None:
+    """Put the summary on the run's page, behind what other steps put there."""
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if page and summary.is_file():
+        with Path(page).open("ab") as written:
+            written.write(summary.read_bytes())
+    summary.unlink(missing_ok=True)
 
 
 def parted(report: str) -> tuple[str, str, str]:

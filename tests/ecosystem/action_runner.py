@@ -35,6 +35,8 @@ class Runner:
         self.outputs: dict[str, dict[str, str]] = {}
         self.temp = checkout / "temp"
         self.temp.mkdir(exist_ok=True)
+        self.summary = self.temp / "summary.md"
+        self.summary.write_text("before\n", "utf-8")
 
     def run(self, name: str, **inputs: str) -> CompletedProcess[str]:
         """Run a step in the shell that GitHub documents for bash, and read its outputs."""
@@ -45,7 +47,11 @@ class Runner:
             file.write_text("", "utf-8")
         script = self.temp / "step.sh"
         script.write_text(step["run"], "utf-8")
-        runner = {"RUNNER_TEMP": str(self.temp), "GITHUB_WORKSPACE": str(self.checkout)}
+        runner = {
+            "RUNNER_TEMP": str(self.temp),
+            "GITHUB_WORKSPACE": str(self.checkout),
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+        }
         environment = {**os.environ, **runner, **{key: str(f) for key, f in files.items()}, **given}
         bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
         done = run(

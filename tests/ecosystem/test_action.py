@@ -140,7 +140,12 @@ def test_reports_stand_where_the_next_step_finds_them(runner: Runner, checkout: 
     assert runner.result("reports").splitlines() == [str(sarif), str(junit)]
     results = json.loads(sarif.read_text("utf-8"))["runs"][0]["results"]
     places = [each["locations"][0]["physicalLocation"]["artifactLocation"] for each in results]
-    assert {place["uri"].removeprefix("folder/") for place in places} == {"inner.json"}
+    assert {place["uri"] for place in places} == {"folder/inner.json"}
+    assert "file=folder/inner.json" in done.stdout
+    # The run's page has the summary, behind what stood there.
+    summary = runner.summary.read_text("utf-8")
+    assert summary.startswith("before\n")
+    assert "pattern" in summary
 
 
 def test_a_report_that_cannot_be_written_ends_with_2_and_the_others_are_there(
