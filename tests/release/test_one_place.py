@@ -7,7 +7,7 @@ import pytest
 from .conftest import REPOSITORY, ROOT, VERSION, tracked
 
 HOST = re.compile(
-    r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/kcp-proto|repository\.invalid"
+    r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/kcp-proto|repository\.invalid/OWNER"
 )
 
 
