@@ -8,6 +8,8 @@ DEV_READY := $(VENV)/.ready-dev
 MUTATION_READY := $(VENV)/.ready-mutation
 FOREIGN := .foreign
 FOREIGN_READY := $(FOREIGN)/.ready
+LOWEST := .venv-lowest
+LOWEST_READY := $(LOWEST)/.ready
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -15,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASE := .venv-release
 RELEASE_READY := $(RELEASE)/.ready
 
-.PHONY: demo test check foreign format generate constraints release-check zipapp image bench guard thorough clean
+.PHONY: demo test lowest floors check foreign format generate constraints release-check zipapp image bench guard thorough clean
 
 demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
@@ -27,6 +29,20 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 if (os.cpu_count() or 1) > 1
 
 test: $(TEST_READY)
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov --cov-report=term --cov-fail-under=100
+
+# All tests with the lowest version of every dependency; `floors` runs those that touch the dependencies most.
+lowest: $(LOWEST_READY)
+	$(LOWEST)/bin/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile
+
+TOUCHING := \
+  $(addprefix tests/core/keys/test_,certificates.py chains.py forms.py rare_keys.py refusals.py wording.py published_vectors.py signatures.py) \
+  tests/core/validation tests/core/doctor tests/core/testing tests/core/test_purity.py \
+  tests/transports/https/test_urllib3_transport.py tests/transports/https/test_asyncio_transport.py \
+  tests/transports/signers/test_pkcs11.py tests/transports/bulk tests/sandbox/page \
+  tests/cli/sandbox/test_java_truststore.py tests/cli/doctor tests/cli/test_call.py
+
+floors: $(LOWEST_READY)
+	$(LOWEST)/bin/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile $(TOUCHING)
 
 # Hours, not minutes: what finds the rare mistake.
 thorough: $(MUTATION_READY)
@@ -145,9 +161,17 @@ $(RELEASE_READY): constraints/release.txt
 	$(RELEASE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	touch $@
 
+# Exactly the lowest versions that pyproject.toml allows, on the lowest Python, with the tests' own tools at their newest.
+$(LOWEST_READY): pyproject.toml tools/lowest.py $(FOREIGN_READY)
+	rm -rf $(LOWEST)
+	$(FOREIGN)/venv/bin/uv venv --quiet --no-python-downloads --python 3.11 $(LOWEST)
+	$(PYTHON) tools/lowest.py > $(LOWEST)/lowest.txt
+	$(FOREIGN)/venv/bin/uv pip install --quiet --python $(LOWEST) --constraint $(LOWEST)/lowest.txt --editable '.[all]' --group test
+	touch $@
+
 $(MUTATION_READY): $(TEST_READY)
 	$(PIP) install --group mutation
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(RELEASE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
+	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(LOWEST) $(RELEASE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist

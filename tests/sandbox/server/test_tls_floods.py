@@ -12,7 +12,13 @@ from OpenSSL import SSL
 
 from kcp_sandbox import Sandbox
 from kcp_sandbox.server import arrival
-from tests.transports.https.flood import DATA, HANDSHAKE, HELLO_REQUEST, Sealer13
+from tests.transports.https.flood import (
+    DATA,
+    HANDSHAKE,
+    HELLO_REQUEST,
+    Sealer13,
+    choose_suite_of_tls13,
+)
 
 FLOODS = ("new keys", "new keys that ask for some", "empty records", "hello requests")
 
@@ -21,7 +27,7 @@ def shaken(address: tuple[str, int]) -> tuple[socket.socket, Sealer13]:
     """Shake hands in memory, and take the client's keys."""
     secrets: list[bytes] = []
     context = SSL.Context(SSL.TLS_METHOD)
-    context.set_tls13_ciphersuites(b"TLS_AES_128_GCM_SHA256")
+    choose_suite_of_tls13(context)
     context.set_keylog_callback(lambda tls, line: secrets.append(line))
     tls, plain, done = SSL.Connection(context, None), socket.create_connection(address), False
     tls.set_connect_state()

@@ -310,7 +310,7 @@ def flood(accepted: socket.socket, parts: Parts) -> None:
 def server_context(authority: trustme.CA, name: str, secrets: list[bytes]) -> SSL.Context:
     context = SSL.Context(SSL.TLS_METHOD)
     authority.issue_cert("localhost").configure_cert(context)
-    _choose_suite_of_tls13(context)
+    choose_suite_of_tls13(context)
     suite = b"AES256-SHA384" if name == LARGEST_RECORDS else b"AES128-GCM-SHA256"
     context.set_cipher_list(b"ECDHE-ECDSA-%b:ECDHE-RSA-%b" % (suite, suite))
     context.set_keylog_callback(lambda tls, line: secrets.append(line))
@@ -319,7 +319,8 @@ def server_context(authority: trustme.CA, name: str, secrets: list[bytes]) -> SS
     return context
 
 
-def _choose_suite_of_tls13(context: Any) -> None:
+def choose_suite_of_tls13(context: Any) -> None:
+    """Agree on AES-128 alone, for which records are sealed here."""
     suite = b"TLS_AES_128_GCM_SHA256"
     if hasattr(context, "set_tls13_ciphersuites"):
         context.set_tls13_ciphersuites(suite)
