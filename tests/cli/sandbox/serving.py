@@ -10,7 +10,9 @@ def while_serving(patch: pytest.MonkeyPatch, action: Callable[[], None]) -> None
     """Let the command do something once it serves, and then stop."""
 
     class Stop:
-        def wait(self) -> None:
+        def wait(self, timeout: float | None = None) -> bool:
+            del timeout
             action()
+            return True
 
     patch.setattr("kcp_cli.sandbox.command._stop_signal", lambda: nullcontext(Stop()))
