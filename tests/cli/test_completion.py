@@ -40,7 +40,7 @@ def test_commands_are_completed() -> None:
 
 def test_options_and_choices_are_completed() -> None:
     assert "--output" in plain("validate", "--o")
-    assert plain("validate", "--output", "s") == ["sarif"]
+    assert plain("validate", "--output", "s") == ["sarif", "summary"]
 
 
 def test_names_of_the_protocol_are_completed() -> None:

@@ -17,7 +17,7 @@ WRONG = [
     (["validate", "--outpt", "json"], "there is no option --outpt; did you mean --output?"),
     (["validate", "--zzz"], "there is no option --zzz"),
     (["validate", "--output", "jsn"],
-     "--output takes text, json, ndjson, junit, sarif or github, and not 'jsn'"
+     "--output takes text, json, ndjson, junit, sarif, github, gitlab or summary, and not 'jsn'"
      "; did you mean json?"),
     (["validate", "--expect", "x"], "--expect takes valid or invalid, and not 'x'"),
     (["validate", "--max-faults", "-1"],
