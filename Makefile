@@ -152,6 +152,7 @@ $(FOREIGN_READY): tests/foreign/package.json tests/foreign/requirements.txt
 	mkdir -p $(FOREIGN)
 	cp tests/foreign/package.json $(FOREIGN)/
 	npm install --prefix $(FOREIGN) --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	chmod u+x $(FOREIGN)/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool  # as its own script does
 	$(PYTHON) -m venv $(FOREIGN)/venv
 	$(FOREIGN)/venv/bin/python -m pip --disable-pip-version-check --quiet install --requirement tests/foreign/requirements.txt
 	touch $@

@@ -10,22 +10,15 @@ _PROJECT = "kcp-proto"
 # In the order in which they say what the project is.
 _HOMES = ("homepage", "repository", "source")
 _PAGES = "documentation"
-# RFC 2606: such a name leads nowhere; it stands for an address that is not decided yet.
-_NOWHERE = ".invalid"
 
 
 @cache
 def known_addresses() -> dict[str, str]:
-    """Give the addresses of the metadata by label, those that lead nowhere left out."""
+    """Give the addresses of the metadata by label; one that is not set yet leads nowhere."""
     listed = metadata(_PROJECT).get_all("Project-URL") or []
     pairs = (entry.partition(",") for entry in listed)
     addresses = {label.strip().lower(): address.strip() for label, _, address in pairs}
-    return {label: address for label, address in addresses.items() if _leads_somewhere(address)}
-
-
-def _leads_somewhere(address: str) -> bool:
-    host = urlsplit(address).hostname
-    return host is not None and not host.endswith(_NOWHERE)
+    return {label: text for label, text in addresses.items() if urlsplit(text).hostname}
 
 
 def project_address() -> str | None:
