@@ -251,7 +251,7 @@ def whole_file(path: Path, mode: int = 0o666) -> Generator[BinaryIO]:
     """
     if path.exists() and not path.is_file():
         with TemporaryFile() as waiting:
-            yield waiting
+            yield cast(BinaryIO, waiting)
             waiting.seek(0)
             with open(os.open(path, os.O_WRONLY), "wb") as device:
                 copyfileobj(waiting, device)

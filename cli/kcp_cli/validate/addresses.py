@@ -18,7 +18,11 @@ def known_addresses() -> dict[str, str]:
     listed = metadata(_PROJECT).get_all("Project-URL") or []
     pairs = (entry.partition(",") for entry in listed)
     addresses = {label.strip().lower(): address.strip() for label, _, address in pairs}
-    return {label: text for label, text in addresses.items() if urlsplit(text).hostname}
+    return {label: address for label, address in addresses.items() if _leads_somewhere(address)}
+
+
+def _leads_somewhere(address: str) -> bool:
+    return urlsplit(address).hostname is not None
 
 
 def project_address() -> str | None:

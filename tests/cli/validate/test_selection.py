@@ -25,7 +25,7 @@ BROKEN = {**CANCEL, "tno": "1" * 15, "mod_type": "X", "mod_desc": "a > b"}
         (["--select", "fields.*"], set[str]()),
         (["--ignore", "*"], set[str]()),
     ],
-    ids=str,
+    ids=lambda each: " ".join(sorted(each)),
 )
 @pytest.mark.parametrize("lines", [False, True])
 def test_only_rules_that_count_are_reported_and_decide(

@@ -102,7 +102,7 @@ class Index:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        self.proven = frozenset(columns.proven)
+        self.proven: frozenset[int] = frozenset(columns.proven)
         self._notes: dict[int, list[LineOffset]] = {}
         notes = iter(columns.notes)
         for position, number, offset in zip(notes, notes, notes, strict=True):

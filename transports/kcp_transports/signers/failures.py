@@ -219,12 +219,12 @@ class SigningFailed(NotSent):
     def __init__(self, cause: str, service: str, operation: str = "") -> None:
         message, message_ko, remedy, remedy_ko = CAUSES[cause]
         super().__init__(operation, "sign", f"{service}: {message}")
-        self.args = (cause, service, operation)
+        self.args: tuple[str, ...] = (cause, service, operation)
         self.cause = cause
         self.service = service
         self.remedy = remedy
         self.remedy_ko = remedy_ko
-        self.reason_ko = f"{service}: {message_ko}"
+        self.reason_ko: str = f"{service}: {message_ko}"
 
     def _sentence(self) -> str:
         return f"{super()._sentence()} [{self.cause}]; {self.remedy}"
