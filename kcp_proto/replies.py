@@ -152,7 +152,7 @@ def read_response(
 def _read(request: HttpRequest, response: HttpResponse, when: datetime | None) -> Reply:
     operation = catalogue.operation(request.operation)
     message = catalogue.response_to(operation.name, request.fields)
-    payload, twins = _payload(request, response, message.result_code)
+    payload, twins = _payload(request, response, message.result_code, when)
     faults = check_message(message, payload)
     return Reply(
         operation=operation.name,
@@ -192,22 +192,24 @@ def _text(value: object) -> str:
 
 
 def _payload(
-    request: HttpRequest, response: HttpResponse, result_code: str
+    request: HttpRequest, response: HttpResponse, result_code: str, when: datetime | None
 ) -> tuple[dict[str, Any], list[Fault]]:
     decoded: object
     try:
         decoded, twins = decode_response(response.body)
     except MessageError as error:
-        raise _unreadable(request, response, str(error)) from None
+        raise _unreadable(request, response, str(error), when) from None
     if not is_object(decoded):
-        raise _unreadable(request, response, "the response is not a JSON object")
+        raise _unreadable(request, response, "the response is not a JSON object", when)
     res_cd = decoded.get(result_code)
     if not isinstance(res_cd, str) or not res_cd:
-        raise _unreadable(request, response, f"the response has no {result_code}")
+        raise _unreadable(request, response, f"the response has no {result_code}", when)
     return decoded, twins
 
 
-def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> ResponseError:
+def _unreadable(
+    request: HttpRequest, response: HttpResponse, reason: str, when: datetime | None
+) -> ResponseError:
     reason = f"{reason}, HTTP status {response.status}"
     if request.effect == "read":
         return ResponseError(request.operation, reason, response.body)
@@ -217,6 +219,7 @@ def _unreadable(request: HttpRequest, response: HttpResponse, reason: str) -> Re
         reason,
         response.body,
         request.known,
+        when=when,
         journal_id=response.journal_id,
     )
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -195,6 +196,18 @@ def test_an_unreadable_answer_about_money_leaves_the_outcome_unknown(
     assert (error.operation, error.effect) == ("benepia.reapproval", "reversal")
     assert "HTTP status 502" in str(error)
     assert error.known["tno"] == TNO
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_an_unreadable_answer_knows_when_sending_began(
+    body: object, reapproval: HttpRequest
+) -> None:
+    """An inquiry by order number needs the date, also where no client of ours sends."""
+    when = datetime(2026, 11, 27, 23, 59, 59, tzinfo=KOREA)
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    with pytest.raises(UnreadableReply) as caught:
+        read_response(reapproval, HttpResponse(status=500, headers={}, body=data), when=when)
+    assert caught.value.when == when
 
 
 @pytest.mark.parametrize("body", UNREADABLE, ids=range(len(UNREADABLE)))
