@@ -12,7 +12,7 @@ import sys
 from importlib.util import find_spec
 from typing import NoReturn
 
-from .streams import drop, escape_unencodable, flush, sentence_of
+from .streams import drop, escape_unencodable, flush
 
 __all__ = ["main"]
 
@@ -67,7 +67,7 @@ def _run() -> None:
 
 
 def _give_up(error: OSError) -> NoReturn:
-    from .exits import USAGE, usage
+    from .exits import USAGE, sentence_of, usage
 
     drop("stdout")
     # A reader that stopped reading needs no message.

@@ -16,6 +16,7 @@ from .files import IDENTITY, open_identity, read_bytes
 from .grammar import FILE, SOURCE, argument, command, flag, names, option
 from .interrupts import Interrupted, Interrupts
 from .output import say, write_json
+from .phrases import phrase, said
 from .streams import drop
 
 _REFERENCE_FIELDS = ("res_cd", "tno")
@@ -69,7 +70,7 @@ def call(
         with Client(identity, environment, transport) as client:
             reply = _exchange(client, operation, cast("dict[str, object]", fields), interrupts)
     for fault in reply.faults:
-        say(f"{fault.severity}: {fault}")
+        say(f"{fault.severity}: {said(fault)}")
     if not reply.ok:
         # A code that leaves the outcome open raises here, and ends with its own exit code.
         reply.raise_for_result()
@@ -95,7 +96,8 @@ def _exchange(
     except OutcomeUnknown:
         interrupts.settle()
         if interrupts.name:
-            say(f"kcp-proto: interrupted by {interrupts.name} while {operation} was out")
+            sentence = phrase("interrupted by {} while {} was out", interrupts.name, operation)
+            say(f"kcp-proto: {sentence}")
         raise
     except Interrupted:
         interrupts.settle()
@@ -118,6 +120,10 @@ def _rescue(reply: Reply, error: Exception) -> NoReturn:
     # Names and numbers as the gateway wrote them; whatever is broken here can take ASCII.
     facts = [f"{name} {reply.wire[name]!a}" for name in _REFERENCE_FIELDS if name in reply.wire]
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    say(f"kcp-proto: {reply.operation} was answered, but the reply could not be written: {reason}")
-    say(f"kcp-proto: {', '.join(facts)}; look the outcome up before sending anything again")
+    lost = phrase(
+        "{} was answered, but the reply could not be written: {}", reply.operation, reason
+    )
+    advice = phrase("{}; look the outcome up before sending anything again", ", ".join(facts))
+    say(f"kcp-proto: {lost}")
+    say(f"kcp-proto: {advice}")
     raise Exit(UNKNOWN)

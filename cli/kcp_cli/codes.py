@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
-from kcp_proto.catalogue import nearest
 from kcp_schemas import code_table_names, load_code_table, load_result_codes
 
 from .exits import usage
-from .grammar import argument, command, flag, names
+from .grammar import argument, command, flag, names, nearest
 from .output import write_json
+from .phrases import phrase
 from .tables import Table, print_table
 
 _RESULT = "result"
@@ -41,7 +41,7 @@ def codes(table: str | None, code: str | None, as_json: bool) -> None:
 
 def _tables() -> tuple[object, Table]:
     rows = [_heading(name) for name in _names()]
-    lines = [[_both(row["title"]), f"in {', '.join(row['fields'])}"] for row in rows]
+    lines = [[_both(row["title"]), phrase("in {}", ", ".join(row["fields"]))] for row in rows]
     return rows, _listed("Tables of codes", "table", _names(), lines)
 
 
@@ -137,20 +137,20 @@ def _lines(row: Mapping[str, Any]) -> list[str]:
     if "kind" in row:
         lines += [f"{row['kind']}, {row['evidence']}", row["meaning"]["en"], row["meaning"]["ko"]]
     if "acquirer" in row:
-        lines.append(f"acquirer {row['acquirer']}")
+        lines.append(phrase("acquirer {}", row["acquirer"]))
     if "login" in row:
-        lines.append(f"login by {_both(row['login'])}")
+        lines.append(phrase("login by {}", _both(row["login"])))
     if "virtual_accounts" in row:
         lines.append("issues virtual accounts · 가상계좌 발급")
     if "merged_into" in row:
-        lines.append(f"merged into {row['merged_into']}")
+        lines.append(phrase("merged into {}", row["merged_into"]))
     if "note" in row:
         lines.append(_both(row["note"]))
     return lines
 
 
 def _origins(row: Mapping[str, Any]) -> list[str]:
-    return [f"from {_both(source)}" for source in row.get("sources", ())]
+    return [phrase("from {}", _both(source)) for source in row.get("sources", ())]
 
 
 def _both(words: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from kcp_transports import Urllib3Transport
 from .exits import usage
 from .files import read_bytes
 from .grammar import FILE, option
+from .phrases import phrase
 
 
 def _choose(context: click.Context, option: click.Parameter, env: str) -> str:
@@ -120,6 +121,6 @@ def open_transport(ca: Path | None) -> Urllib3Transport:
 
 def _misnamed(text: str) -> None:
     alike = get_close_matches(text.lower(), _NAMED, 1, _ALIKE)
-    guess = f"; did you mean {alike[0]}?" if alike else ""
+    guess = phrase("; did you mean {}?", alike[0]) if alike else ""
     names = ", ".join(_NAMED)
     usage("--env takes {} or an https address, and not {!a}{}", names, text, guess)

@@ -1,6 +1,7 @@
 """Exit codes: scripts read these, people read the sentence on standard error."""
 
 import sys
+from errno import EADDRINUSE, EEXIST
 from typing import NoReturn
 
 from .output import say
@@ -24,3 +25,22 @@ def usage(sentence: str, *values: object) -> NoReturn:
     """
     say(f"kcp-proto: {phrase(sentence, *values)}")
     sys.exit(USAGE)
+
+
+def sentence_of(error: OSError) -> str:
+    """Say what the operating system refused, without its numbers.
+
+    Args:
+        error: What a call to the operating system raised.
+
+    Returns:
+        The sentence.
+    """
+    name, reason = error.filename, error.strerror or str(error)
+    if error.errno == EADDRINUSE:
+        return phrase("{} is in use: another --port, or 0, takes a free one", name or "--port")
+    if error.errno == EEXIST:
+        return phrase("{} is there already, and is not a folder", name)
+    if name is None:
+        return phrase("the output cannot be written: {}", reason)
+    return phrase("cannot use {}: {}", name, reason)

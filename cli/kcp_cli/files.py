@@ -23,6 +23,7 @@ from kcp_transports.signers import is_address
 from .exits import USAGE, usage
 from .grammar import FILE, SOURCE, option, shared
 from .output import say
+from .phrases import phrase
 
 
 def _prefer_typed(
@@ -76,7 +77,7 @@ def read_bytes(name: str | Path) -> bytes:
     if str(name) == STANDARD_INPUT:
         expect_standard_input()
         content = sys.stdin.buffer.read(_MOST_BYTES + 1)
-        name = "standard input"
+        name = phrase("standard input")
     else:
         try:
             with open(name, "rb", opener=open_at_once) as file:
@@ -96,8 +97,9 @@ def expect_standard_input() -> None:
     if _standard_input() is None:
         usage("standard input is closed: name a file, or send the content through a pipe")
     if on_terminal():
-        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
-        say(f"kcp-proto: reading standard input, to its end: {end} ends it, Ctrl-C gives up")
+        end = phrase("Ctrl-Z and Enter") if os.name == "nt" else "Ctrl-D"
+        hint = "reading standard input, to its end: {} ends it, Ctrl-C gives up"
+        say(f"kcp-proto: {phrase(hint, end)}")
 
 
 def read_password(variable: str | None, file: Path | None) -> bytes | None:
@@ -310,10 +312,10 @@ def _standard_input() -> TextIO | None:
 def _ask() -> bytes:
     if not on_terminal():
         usage("the key is encrypted: give --password-env or --password-file")
-    return getpass("Password of the private key: ", sys.stderr).encode()
+    return getpass(phrase("Password of the private key: "), sys.stderr).encode()
 
 
 def _ask_pin() -> bytes:
     if not on_terminal():
         usage("the token needs its PIN: give --password-env or --password-file")
-    return getpass("PIN of the token: ", sys.stderr).encode()
+    return getpass(phrase("PIN of the token: "), sys.stderr).encode()

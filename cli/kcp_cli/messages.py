@@ -27,6 +27,7 @@ from .exits import usage
 from .files import write_whole
 from .grammar import FOLDER, argument, command, flag, names, option
 from .output import say, write_for_programs, write_json
+from .phrases import phrase
 from .profiles import PROFILE, read_contract
 from .tables import Table, print_table
 
@@ -102,7 +103,7 @@ def schema(
         if editors:
             files[CATALOG] = editor_catalog(schemas, base)
         _write_all(export, files)
-        say(f"{len(schemas)} schemas written to {export}")
+        say(phrase("{} schemas written to {}", len(schemas), export))
 
 
 @command(
@@ -135,7 +136,7 @@ def _quirks() -> Table:
     table.add_column("what was seen")
     for quirk in load_quirks():
         known = ", ".join(f"{kind} {sources}" for kind, sources in quirk["evidence"].items())
-        where = ", ".join(quirk.get("operations", ("any request",)))
+        where = ", ".join(quirk.get("operations", (phrase("any request"),)))
         words = (quirk["en"], quirk["ko"], where, f"{known}, {quirk['date']}; {quirk['ruling']}")
         table.add_row(quirk["name"], "\n".join(words))
     return table
@@ -144,10 +145,10 @@ def _quirks() -> Table:
 def _request_lines(row: dict[str, Any]) -> list[str]:
     if not row["path"]:
         return []
-    signed = f"signed {'^'.join(row['sign'])}" if row["sign"] else "not signed"
+    signed = phrase("signed {}", "^".join(row["sign"])) if row["sign"] else phrase("not signed")
     known = ", ".join(f"{kind} {sources}" for kind, sources in row["evidence"].items())
-    mark = "experimental: " if row["experimental"] else ""
-    return [f"{row['effect']}, {row['path']}", signed, f"{mark}known from {known}"]
+    mark = phrase("experimental: ") if row["experimental"] else ""
+    return [f"{row['effect']}, {row['path']}", signed, mark + phrase("known from {}", known)]
 
 
 def _rows() -> Iterator[dict[str, Any]]:

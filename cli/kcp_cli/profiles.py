@@ -8,10 +8,9 @@ from kcp_proto.profiles import Profile
 from kcp_proto.showing import printable
 from kcp_transports import read_profile
 
-from .exits import usage
+from .exits import sentence_of, usage
 from .grammar import FILE, option
 from .output import say
-from .streams import sentence_of
 
 PROFILE = option(
     "--profile",

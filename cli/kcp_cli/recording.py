@@ -126,8 +126,8 @@ def import_vcr(cassette: Path, file: str) -> None:
     """Append a cassette's exchanges to a recording, masked."""
     imported = import_cassette(cassette, file)
     unreadable = imported.unreadable
-    more = f", {unreadable} of them with an unreadable response" if unreadable else ""
-    write(f"{imported.exchanges} exchanges appended{more}")
+    more = phrase(", {} of them with an unreadable response", unreadable) if unreadable else ""
+    write(phrase("{} exchanges appended{}", imported.exchanges, more))
 
 
 recording.add_command(resolve)
@@ -151,6 +151,7 @@ def _list(exchange: RecordedExchange, *, as_json: bool) -> None:
     if as_json:
         write_json(texts, indent=None)
     else:
+        texts |= {name: phrase(texts[name]) for name in ("operation", "outcome")}
         write("  ".join(filter(None, texts.values())))
 
 
@@ -158,7 +159,7 @@ def _notes(recorded: Recording) -> Iterator[str]:
     """Say which lines of a recording are not listed."""
     if recorded.cut_lines:
         lines = ", ".join(map(str, recorded.cut_lines))
-        yield f"left out, because they were cut off: line {lines}"
+        yield phrase("left out, because they were cut off: line {}", lines)
     if recorded.strays:
         lines = ", ".join(map(str, recorded.strays))
-        yield f"left out, because their request is not in the file: line {lines}"
+        yield phrase("left out, because their request is not in the file: line {}", lines)

@@ -79,13 +79,17 @@ def _show(found: list[ResolvedExchange]) -> None:
         row = _members(each)
         why = row["why"] or ", ".join(row["misfits"])
         number = row["order"] or row["tno"]
-        asked = row["asked"] or "never"
-        cells = (row["id"], row["operation"], number, row["state"], why, asked)
+        asked = row["asked"] or phrase("never")
+        cells = (row["id"], row["operation"], number, phrase(row["state"]), why, asked)
         table.add_row(*cells)
     print_table(table)
     counts = Counter[str](each.resolution.state for each in found)
     states = ("done", "different", "not seen", "unknown")
-    write(", ".join(f"{counts[state]} {state}" for state in states))
+    write(
+        phrase(
+            "{} done, {} different, {} not seen, {} unknown", *(counts[state] for state in states)
+        )
+    )
     for each in found:
         if each.resolution.state != "done":
             found_out = each.resolution

@@ -37,7 +37,7 @@ def sign(
     # A key that does not open is said first: it is wrong whatever the text is.
     signer = open_signer_at(key, password_env, password_file)
     wanted = _text(text, as_is=as_is)
-    if not as_is and (odd := " and ".join(_oddities(wanted))):
+    if not as_is and (odd := phrase(" and ").join(_oddities(wanted))):
         usage("the text {}: no message is signed so; --as-is signs it all the same", odd)
     write_for_programs(f"{sign_text(signer, wanted)}\n")
 
@@ -76,27 +76,28 @@ def _text(argument: str, *, as_is: bool = False) -> str:
 def _oddities(text: str) -> Iterator[str]:
     """Say what no sign string has (R17: parts of printable ASCII without a blank, none empty)."""
     if not text:
-        yield "is empty"
+        yield phrase("is empty")
         return
     line = text.rstrip("\r\n")
     if line != text:
-        yield "ends in a line end"
+        yield phrase("ends in a line end")
     if line != line.strip():
-        yield "begins or ends with a blank"
+        yield phrase("begins or ends with a blank")
     inner = line.strip()
     if len(inner) > 1 and inner[0] + inner[-1] in _QUOTES:
-        yield "begins and ends with quotation marks"
+        yield phrase("begins and ends with quotation marks")
     parts = inner.split(SEPARATOR)
     if "" in parts:
-        yield "has an empty part"
+        yield phrase("has an empty part")
     elif len(parts) not in _part_counts():
-        yield f"has {len(parts)} part{'s' * (len(parts) > 1)} between '{SEPARATOR}'"
+        has = "has {} parts between '{}'" if len(parts) > 1 else "has {} part between '{}'"
+        yield phrase(has, len(parts), SEPARATOR)
     if not (inner.isascii() and inner.isprintable() and " " not in inner):
-        yield "holds a blank or a character that is not printable ASCII"
+        yield phrase("holds a blank or a character that is not printable ASCII")
     elif not all(part.isalnum() for part in parts if part):
-        yield "has a part of more than letters and digits"
+        yield phrase("has a part of more than letters and digits")
     if not _NO_VALUES.isdisjoint(part.casefold() for part in parts):
-        yield "has a part that stands for no value"
+        yield phrase("has a part that stands for no value")
 
 
 def _part_counts() -> set[int]:

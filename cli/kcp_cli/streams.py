@@ -2,7 +2,6 @@
 
 import codecs
 import sys
-from errno import EADDRINUSE, EEXIST
 from io import StringIO, TextIOWrapper
 from typing import TextIO
 
@@ -42,25 +41,6 @@ def drop(name: str) -> None:
         name: ``stdout`` or ``stderr``.
     """
     setattr(sys, name, StringIO())
-
-
-def sentence_of(error: OSError) -> str:
-    """Say what the operating system refused, without its numbers.
-
-    Args:
-        error: What a call to the operating system raised.
-
-    Returns:
-        The sentence.
-    """
-    name, reason = error.filename, error.strerror or str(error)
-    if error.errno == EADDRINUSE:
-        return f"{name or 'the address'} is in use: another --port, or 0, takes a free one"
-    if error.errno == EEXIST:
-        return f"{name} is there already, and is not a folder"
-    if name is None:
-        return f"the output cannot be written: {reason}"
-    return f"cannot use {name}: {reason}"
 
 
 def is_open(name: str) -> bool:

@@ -19,7 +19,8 @@ from .conftest import Command, Shop
 COMMANDS = every_command()
 CODE = Path(kcp_cli.__file__).parent
 HANGUL = re.compile("[가-힣]")
-FIELDS = re.compile(r"\{\d?(?:!a)?(?::g)?\}")
+FIELDS = re.compile(r"\{\d?(?:!a)?(?::[g,])?\}")
+WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]|[a-z]{2,}[.:;,] ")
 
 
 def helped(command: click.Command) -> Iterator[str]:
@@ -82,8 +83,67 @@ def constants(said: ast.expr, named: dict[str, ast.expr]) -> Iterator[str]:
             yield part.value
 
 
-# Names of states, and headings of codes, which the core gives.
-GIVEN = {"ok", "warning", "failed", "skipped", "table", "code"}
+# Rooms whose texts stand in tables of their own, in both languages; and lists of what is explained.
+ELSEWHERE = {"bench", "explain", "grammar", "phrases", "report", "survey", "validate"}
+# What is no sentence: styles, types, the beginning of Python's own words.
+NO_SENTENCES = {
+    "Mapping[str, Any]",
+    "Mapping[str, object]",
+    "No module named",
+    "Queue[tuple[Shop, Record] | None]",
+    "bold red",
+    "dict[str, Any]",
+    "dict[str, object]",
+    "interrupted by {}",
+    "kcp-proto: {}",
+    "kcp-proto: {}: {}",
+    "the name has no address",
+    "Result codes",
+    "{}: {}, {} ms, {}",
+}
+
+
+def english_alone() -> Iterator[str]:
+    """Find each text of the code that reads like a sentence, and that no table knows."""
+    for file in sorted(CODE.rglob("*.py")):
+        if file.relative_to(CODE).parts[0] in ELSEWHERE:
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        hidden = {id(part) for node in ast.walk(tree) for part in unread(node)}
+        for node in ast.walk(tree):
+            text = literal(node)
+            if id(node) not in hidden and WORDS.search(text) and not HANGUL.search(text):
+                yield text
+
+
+def literals() -> Iterator[str]:
+    """Find every text that stands in the code."""
+    for file in CODE.rglob("*.py"):
+        yield from map(literal, ast.walk(ast.parse(file.read_text("utf-8"))))
+
+
+def literal(node: ast.AST) -> str:
+    """Give the text of a literal, with braces where something is filled in."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(literal(part) or "{}" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def unread(node: ast.AST) -> Iterator[ast.AST]:
+    """Find what of a node is no text for people: docstrings, examples, parts of a longer text."""
+    if isinstance(node, ast.Expr):
+        yield node.value
+    elif isinstance(node, ast.keyword) and node.arg in ("examples", "help"):
+        yield from ast.walk(node.value)
+    elif isinstance(node, ast.JoinedStr):
+        yield from node.values
+
+
+# What the core names: states, headings of codes, outcomes.
+STATES = {"ok", "warning", "failed", "skipped", "done", "different", "not seen", "unknown"}
+OUTCOMES = {"answered", "in-doubt", "unreadable", "not-sent", "outcome-unknown", "not sent"}
+NAMES = {"certificate", "private key", "key password", "members", "kind", "age", "times"}
+GIVEN = STATES | OUTCOMES | NAMES | {"table", "code"}
 TEXTS = ({*helped(app), *phrases()} | GIVEN) - {""}
 
 
@@ -91,14 +151,21 @@ def test_each_text_has_a_korean_one() -> None:
     assert TEXTS - set(korean()) == set()
 
 
+def test_no_sentence_is_english_alone() -> None:
+    assert set(english_alone()) - set(korean()) - NO_SENTENCES == set()
+
+
 def test_no_text_is_left_over() -> None:
-    assert set(korean()) - TEXTS == set()
+    assert set(korean()) - TEXTS - set(literals()) == set()
+
+
+SIGNS = ("{} takes {}", "{!a}: {}", "id", "{} and {}", " and ")
 
 
 @pytest.mark.parametrize("english", korean())
 def test_a_text_is_korean_and_keeps_what_is_filled_in(english: str) -> None:
     text = korean()[english]
-    assert HANGUL.search(text) or english in ("{} takes {}", "{!a}: {}", "id")
+    assert HANGUL.search(text) or english in SIGNS
     assert len(FIELDS.findall(text)) == len(FIELDS.findall(english))
     # Options, files and variables are not translated.
     names = re.findall(r"--[a-z][a-z-]+|KCP_[A-Z_]+|\.[a-z]{3,6}\b", english)

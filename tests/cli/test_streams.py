@@ -84,7 +84,8 @@ def test_a_full_disk_is_reported_in_one_line(name: str, inputs: dict[str, Path])
         ended = process(*lines(name, inputs), stdout=full)
     printed = ended.stderr.decode().splitlines()
     assert (ended.returncode, len(printed)) == (2, 1)
-    assert printed[0].startswith("kcp-proto: the output cannot be written: ")
+    sentences = "the output cannot be written: ", "출력할 수 없습니다: "
+    assert printed[0].startswith(f"kcp-proto: {sentences['ko' in lines(name, inputs)]}")
 
 
 @pytest.mark.parametrize("name", PRINTING)

@@ -38,7 +38,7 @@ def demo(record: Path | None) -> None:
     with TemporaryDirectory(prefix="kcp-proto-demo-") as folder:
         _demonstrate(record or Path(folder) / "recording.jsonl")
     if record is not None:
-        write(f"The recording is in {record}.")
+        write(phrase("The recording is in {}.", record))
 
 
 def _holds_something(file: Path) -> bool:
@@ -52,7 +52,8 @@ def _holds_something(file: Path) -> bool:
 def _demonstrate(path: Path) -> None:
     sandbox = Sandbox()
     with _served(sandbox) as (environment, transport):
-        print_line(f"The sandbox listens at {environment.base_url}, over TLS on loopback.")
+        listens = "The sandbox listens at {}, over TLS on loopback."
+        print_line(phrase(listens, environment.base_url))
         recording = RecordingTransport(transport, path)
         flow = Flow(sandbox, environment, recording, _drop_next(sandbox))
         live = _play(flow)
@@ -62,10 +63,10 @@ def _demonstrate(path: Path) -> None:
     unused = len(replay.unused())
     replay.close()
     print_table(_table(live, replayed))
-    print_line(f"What to do about the unknown outcome: {flow.advice}")
+    print_line(phrase("What to do about the unknown outcome: {}", flow.advice))
     print_line(phrase("Recorded, secrets masked, and played again with the sandbox stopped."))
     if unused or [row[:2] for row in live] != [row[:2] for row in replayed]:
-        print_line("The recording did not play as it was recorded.", style="bold red")
+        print_line(phrase("The recording did not play as it was recorded."), style="bold red")
         raise Exit(WRONG)
 
 
@@ -108,7 +109,7 @@ def _table(live: list[Result], replayed: list[Result]) -> Table:
         table.add_row(title, outcome, _milliseconds(seconds), _milliseconds(again))
     totals = (sum(row[2] for row in rows) for rows in (live, replayed))
     table.add_section()
-    table.add_row(f"{len(live)} steps", "", *map(_milliseconds, totals))
+    table.add_row(phrase("{} steps", len(live)), "", *map(_milliseconds, totals))
     return table
 
 

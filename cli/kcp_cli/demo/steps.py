@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from kcp_cli.output import Language, language
+from kcp_cli.phrases import phrase
 from kcp_proto import (
     Environment,
     HttpRequest,
@@ -91,22 +93,23 @@ class Flow:
 
     def steps(self) -> Iterator[Step]:
         """List the steps in order; each one builds on those before."""
-        yield Step("Point inquiry", self._inquire_points)
-        yield Step("Point payment of 10,000 won", lambda: self._pay("DEMO1", 10_000))
-        yield Step("Full cancel", self._cancel)
-        yield Step("Point payment of 20,000 won", lambda: self._pay("DEMO2", 20_000))
-        yield Step("Re-approval down to 12,000 won", self._reapprove)
+        yield Step(phrase("Point inquiry"), self._inquire_points)
+        yield Step(phrase("Point payment of 10,000 won"), lambda: self._pay("DEMO1", 10_000))
+        yield Step(phrase("Full cancel"), self._cancel)
+        yield Step(phrase("Point payment of 20,000 won"), lambda: self._pay("DEMO2", 20_000))
+        yield Step(phrase("Re-approval down to 12,000 won"), self._reapprove)
         for each in self._transactions:
-            title = f"Inquiry by number and by order number: {_method(each.pay_type)}"
+            method = _method(each.pay_type)
+            title = phrase("Inquiry by number and by order number: {}", method)
             yield Step(title, self._inquiry(each))
-        yield Step("Registration of a mobile payment", self._register)
-        yield Step("Registration of a LITE PAY payment", self._register_lite)
-        yield Step("Card approval of 10,000 won, a part of it cancelled", self._approve)
-        yield Step("Billing key: issue, payment and deletion", self._bill)
-        yield Step("Virtual account", self._issue_account)
-        yield Step("A tampered signature", self._tamper)
-        yield Step("A payment over the balance", self._overspend)
-        yield Step("A response dropped after the money moved", self._lose_response)
+        yield Step(phrase("Registration of a mobile payment"), self._register)
+        yield Step(phrase("Registration of a LITE PAY payment"), self._register_lite)
+        yield Step(phrase("Card approval of 10,000 won, a part of it cancelled"), self._approve)
+        yield Step(phrase("Billing key: issue, payment and deletion"), self._bill)
+        yield Step(phrase("Virtual account"), self._issue_account)
+        yield Step(phrase("A tampered signature"), self._tamper)
+        yield Step(phrase("A payment over the balance"), self._overspend)
+        yield Step(phrase("A response dropped after the money moved"), self._lose_response)
 
     def _inquire_points(self) -> str:
         member = self._member
@@ -118,7 +121,7 @@ class Flow:
                 ordr_idxx="DEMO0",
             )
         ).raise_for_result()
-        return f"{reply.res_cd}: {reply.rsv_pnt:,} points"
+        return phrase("{}: {:,} points", reply.res_cd, reply.rsv_pnt)
 
     def _payment(self, ordr_idxx: str, won: int) -> PointPayment:
         member = self._member
@@ -135,16 +138,17 @@ class Flow:
     def _pay(self, ordr_idxx: str, won: int) -> str:
         reply = self._client.send(self._payment(ordr_idxx, won)).raise_for_result()
         self._tno = reply.tno or ""
-        return f"{reply.res_cd}: tno {last_four(self._tno)}, {reply.rsv_pnt:,} points left"
+        left = "{}: tno {}, {:,} points left"
+        return phrase(left, reply.res_cd, last_four(self._tno), reply.rsv_pnt)
 
     def _cancel(self) -> str:
         reply = self._client.send(Cancel(tno=self._tno, mod_desc=_CANCEL_REASON)).raise_for_result()
-        return f"{reply.res_cd}: tno {last_four(reply.tno or '')} cancelled"
+        return phrase("{}: tno {} cancelled", reply.res_cd, last_four(reply.tno or ""))
 
     def _reapprove(self) -> str:
         message = Reapproval(tno=self._tno, mod_mny=12_000)
         reply = self._client.send(message).raise_for_result()
-        return f"{reply.res_cd}: {reply.pnt_amount:,} won remain paid"
+        return phrase("{}: {:,} won remain paid", reply.res_cd, reply.pnt_amount)
 
     def _register(self) -> str:
         reply = self._client.send(
@@ -156,7 +160,7 @@ class Flow:
                 Ret_URL=_RETURN,
             )
         ).raise_for_result()
-        return f"{reply.res_cd}: the window is at {reply.PayUrl}"
+        return phrase("{}: the window is at {}", reply.res_cd, reply.PayUrl)
 
     def _register_lite(self) -> str:
         reply = self._client.send(
@@ -169,7 +173,7 @@ class Flow:
                 ret_URL=_RETURN,
             )
         ).raise_for_result()
-        return f"{reply.res_cd}: the window is at {reply.pay_url}"
+        return phrase("{}: the window is at {}", reply.res_cd, reply.pay_url)
 
     def _approve(self) -> str:
         agreed = self._sandbox.authorize(order_no="DEMO5", amount=10_000, pay_type="PACA")
@@ -179,7 +183,8 @@ class Flow:
         tno = paid.tno or ""
         message = PartialCancel(tno=tno, mod_mny=4_000, rem_mny=10_000)
         reply = self._client.send(message).raise_for_result()
-        return f"{reply.res_cd}: tno {last_four(tno)}, {reply.rem_mny:,} won remain paid"
+        remain = "{}: tno {}, {:,} won remain paid"
+        return phrase(remain, reply.res_cd, last_four(tno), reply.rem_mny)
 
     def _bill(self) -> str:
         agreed = self._sandbox.authorize("billing.key_issue", pay_type="AUTH")
@@ -200,7 +205,8 @@ class Flow:
         ).raise_for_result()
         deletion = KeyDeletion(group_id=_GROUP, batch_key=batch_key)
         reply = self._client.send(deletion).raise_for_result()
-        return f"{reply.res_cd}: tno {last_four(paid.tno or '')} paid, then the key deleted"
+        done = "{}: tno {} paid, then the key deleted"
+        return phrase(done, reply.res_cd, last_four(paid.tno or ""))
 
     def _issue_account(self) -> str:
         reply = self._client.send(
@@ -216,7 +222,8 @@ class Flow:
                 va_date=_DEADLINE,
             )
         ).raise_for_result()
-        return f"{reply.res_cd}: tno {last_four(reply.tno or '')}, nothing is paid yet"
+        issued = "{}: tno {}, nothing is paid yet"
+        return phrase(issued, reply.res_cd, last_four(reply.tno or ""))
 
     def _inquiry(self, transaction: Transaction) -> Run:
         pay_type, tno, date_key = transaction.pay_type, transaction.tno, transaction.date_key
@@ -227,7 +234,7 @@ class Flow:
                 self._client.send(_OPERATION, {"pay_type": pay_type, **fields}).raise_for_result()
                 for fields in ({"tno": tno}, by_order)
             ]
-            codes = " and ".join(reply.res_cd for reply in replies)
+            codes = phrase("{} and {}", *(reply.res_cd for reply in replies))
             return f"{codes}: tno {last_four(tno)}"
 
         return run
@@ -246,9 +253,11 @@ class Flow:
         try:
             self._client.send(self._payment("DEMO4", 1_000))
         except OutcomeUnknown as unknown:
-            self.advice = unknown.recovery
-            return f"outcome unknown ({unknown.phase}), order {unknown.order_no}: see below"
-        raise UnexpectedOutcomeError("the dropped response arrived")
+            is_korean = language() is Language.KOREAN
+            self.advice = unknown.recovery_ko if is_korean else unknown.recovery
+            lost = "outcome unknown ({}), order {}: see below"
+            return phrase(lost, unknown.phase, unknown.order_no)
+        raise UnexpectedOutcomeError(phrase("the dropped response arrived"))
 
 
 def _method(pay_type: str) -> str:
@@ -267,5 +276,5 @@ def _refusal(result: Callable[[], object]) -> str:
     try:
         result()
     except Refused as refused:
-        return f"refused with {refused.res_cd}: {refused.res_msg}"
-    raise UnexpectedOutcomeError("the gateway accepted what it must refuse")
+        return phrase("refused with {}: {}", refused.res_cd, refused.res_msg)
+    raise UnexpectedOutcomeError(phrase("the gateway accepted what it must refuse"))

@@ -8,6 +8,7 @@ from stat import S_IMODE
 
 from kcp_cli.exits import usage
 from kcp_cli.files import on_terminal, open_signer_at, read_bytes, read_password
+from kcp_cli.phrases import phrase
 from kcp_proto import Certificate, KcpError, KeyLoadError, Signer
 from kcp_proto.doctor import IdentityFiles
 from kcp_proto.keys import KeyFile
@@ -50,7 +51,7 @@ class Passwords:
         if self.otherwise is not None:
             return self.otherwise.take(key, name)
         if on_terminal():
-            return getpass(f"Password of {name}: ", sys.stderr).encode()
+            return getpass(phrase("Password of {}: ", name), sys.stderr).encode()
         return None
 
 

@@ -7,6 +7,7 @@ from click.exceptions import Exit
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.grammar import FILE, SOURCE, Group, argument, flag, number, option, whole
 from kcp_cli.output import say, write, write_json
+from kcp_cli.phrases import phrase
 from kcp_proto import MessageError
 from kcp_transports.https import utc_now
 
@@ -101,7 +102,8 @@ def replay(
     if not (header.isascii() and header.isprintable()):
         usage("the Content-Type is no header that can be posted: give one by --content-type")
     if not found.row and found.body.endswith(b"\n"):
-        say(f"kcp-proto: {file} ends with a line end, which is posted too and which no notice has")
+        odd = "{} ends with a line end, which is posted too and which no notice has"
+        say(f"kcp-proto: {phrase(odd, file)}")
 
     def report(posted: Posted) -> None:
         _report(posted, as_json=as_json)
@@ -123,5 +125,6 @@ def _report(posted: Posted, *, as_json: bool) -> None:
             indent=None,
         )
         return
-    texts = (str(posted.status or ""), posted.outcome, f"{milliseconds} ms", posted.reason)
+    outcome = phrase(posted.outcome)
+    texts = (str(posted.status or ""), outcome, f"{milliseconds} ms", posted.said())
     write("  ".join(filter(None, texts)))

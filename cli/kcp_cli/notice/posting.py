@@ -14,9 +14,12 @@ from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 from kcp_cli.exits import FINE, NOT_SENT, UNKNOWN, WRONG, usage
+from kcp_cli.phrases import phrase
 from kcp_proto import HttpResponse
 from kcp_proto.notices import acknowledges
 
+_NO_CONNECTION, _NO_RESPONSE = "no connection: {}", "no whole response: {}"
+_NO_RESULT, _OTHER_STATUS = "its body holds no result 0000", "its status is not 200"
 _LARGEST = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 _EXITS = {"acknowledged": FINE, "not sent": NOT_SENT, "not acknowledged": WRONG, "unknown": UNKNOWN}
@@ -30,13 +33,24 @@ class Posted:
         outcome: ``acknowledged``, ``not acknowledged``, ``not sent`` or ``unknown``.
         status: The response's status; None without a response.
         seconds: How long it took.
-        reason: Why it was not acknowledged; "" if it was.
+        why: Why it was not acknowledged, with braces for the detail; "" if it was.
+        detail: What the system says about it.
     """
 
     outcome: str
     status: int | None
     seconds: float
-    reason: str
+    why: str
+    detail: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it was not acknowledged, in English; "" if it was."""
+        return self.why.format(self.detail)
+
+    def said(self) -> str:
+        """Say why it was not acknowledged, in the language that was chosen."""
+        return phrase(self.why, self.detail) if self.why else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +98,9 @@ def target_of(url: str, *, allow_any_host: bool, ca: Path | None, timeout: float
     try:
         tls = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
     except OSError as error:
-        usage("--ca {} holds no certificate in PEM: {}", ca, error.strerror or "it is damaged")
+        usage(
+            "--ca {} holds no certificate in PEM: {}", ca, error.strerror or phrase("it is damaged")
+        )
     return Target(
         url=parts,
         addresses=_addresses(host, port, allow_any_host),
@@ -139,7 +155,7 @@ def _post(target: Target, body: bytes, content_type: str, start: Barrier | None 
         try:
             connection.sock = _connected(target)
         except OSError as error:
-            return ended("not sent", None, f"no connection: {error.strerror or error}")
+            return ended("not sent", None, _NO_CONNECTION, str(error.strerror or error))
         path = target.url._replace(scheme="", netloc="", fragment="").geturl() or "/"
         headers = {"Content-Type": content_type, "Connection": "close"}
         try:
@@ -147,20 +163,19 @@ def _post(target: Target, body: bytes, content_type: str, start: Barrier | None 
             response = connection.getresponse()
             content = response.read(_LARGEST + 1)
         except (OSError, HTTPException) as error:
-            return ended(
-                "unknown", None, f"no whole response: {str(error) or type(error).__name__}"
-            )
+            return ended("unknown", None, _NO_RESPONSE, str(error) or type(error).__name__)
     finally:
         connection.close()
     taken = HttpResponse(status=response.status, headers={}, body=content[:_LARGEST])
     if acknowledges(taken):
         return ended("acknowledged", response.status, "")
-    why = "its body holds no result 0000" if response.status == 200 else "its status is not 200"
+    why = _NO_RESULT if response.status == 200 else _OTHER_STATUS
     return ended("not acknowledged", response.status, why)
 
 
-def _ended(begun: float, outcome: str, status: int | None, reason: str) -> Posted:
-    return Posted(outcome=outcome, status=status, seconds=monotonic() - begun, reason=reason)
+def _ended(begun: float, outcome: str, status: int | None, why: str, detail: str = "") -> Posted:
+    seconds = monotonic() - begun
+    return Posted(outcome=outcome, status=status, seconds=seconds, why=why, detail=detail)
 
 
 def _connected(target: Target) -> socket.socket:

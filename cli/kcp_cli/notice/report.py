@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kcp_cli.output import say, write_json
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import Table, print_line, print_table
 from kcp_proto import Fault, catalogue
 from kcp_proto.messages import DepositNotice
@@ -66,7 +67,7 @@ def show_notice(found: Found, notice: DepositNotice, *, full: bool, as_json: boo
         )
         return
     print_table(_fields(notice, masked))
-    print_line(f"{len(found.body)} bytes of {notice.charset.upper()}")
+    print_line(phrase("{} bytes of {}", len(found.body), notice.charset.upper()))
     _print_history(found)
     for line in _faults(notice.faults):
         print_line(line)
@@ -109,7 +110,7 @@ def _fields(notice: DepositNotice, masked: Mapping[str, Any]) -> Table:
     table.add_column("value")
     described = catalogue.message(notice.MESSAGE).fields
     for name in masked:
-        title = described[name].schema["title"] if name in described else "undocumented"
+        title = described[name].schema["title"] if name in described else phrase("undocumented")
         table.add_row(name, title, str(_typed(notice, name, masked) or ""))
     return table
 

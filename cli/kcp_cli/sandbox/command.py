@@ -14,6 +14,7 @@ from click.exceptions import Exit
 from kcp_cli.exits import usage
 from kcp_cli.grammar import argument, group
 from kcp_cli.output import say
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import Table, print_commands, print_table
 from kcp_proto.showing import last_four
 
@@ -70,7 +71,7 @@ def run(command: tuple[str, ...], options: Options) -> None:
     executable = find(command[0])
     with SideBySide() as beside, running(options, always_ready_file=True) as here:
         if not options.quiet:
-            say(f"kcp-proto: sandbox at {here.url}, page {page_of(here.url)}")
+            say(f"kcp-proto: {phrase('sandbox at {}, page {}', here.url, page_of(here.url))}")
         code = beside.run(executable, command, added_to(os.environ, here.variables))
     raise Exit(code)
 
@@ -115,14 +116,14 @@ def _what_to_use(here: Running, *, allow_any_host: bool) -> Table:
     table = Table(title="kcp-proto sandbox: NHN KCP payment gateway, not the real one")
     table.add_column("use")
     table.add_column("value")
-    table.add_row("address", here.url)
-    table.add_row("page", page_of(here.url))
+    table.add_row(phrase("address"), here.url)
+    table.add_row(phrase("page"), page_of(here.url))
     table.add_row("site_cd", shop.issued.site_cd)
     for what in HANDED:
-        table.add_row(what.replace("_", " "), str(here.paths[what]))
+        table.add_row(phrase(what.replace("_", " ")), str(here.paths[what]))
     for each in shop.transactions:
         # R24: never show a secret; what a sandbox for other machines prints ends in their logs.
         tno = last_four(each.tno) if allow_any_host else each.tno
-        known = f"tno {tno}, or {each.date_key} with {each.ordr_idxx}"
-        table.add_row(f"inquire {each.pay_type}", known)
+        known = phrase("tno {}, or {} with {}", tno, each.date_key, each.ordr_idxx)
+        table.add_row(phrase("inquire {}", each.pay_type), known)
     return table

@@ -8,7 +8,8 @@ from click.exceptions import Exit
 
 from kcp_cli.exits import WRONG
 from kcp_cli.grammar import command, flag, number, option, whole
-from kcp_cli.output import say, write, write_json
+from kcp_cli.output import Language, language, say, write, write_json
+from kcp_cli.phrases import phrase
 
 from .reach import READY_FILE, SHOP, Reached, no_sandbox, reach
 
@@ -59,7 +60,7 @@ def deposit(
     body = {name: value for name, value in asked.items() if value is not None}
     paid = sandbox.write("/deposits", body)
     if "planned" in paid:
-        write_json({"planned": True}) if as_json else write("planned for when it is issued")
+        write_json({"planned": True}) if as_json else write(phrase("planned for when it is issued"))
         return
     notice, posts = paid.get("notice"), paid.get("posts")
     if not (isinstance(notice, dict) and isinstance(posts, int)):
@@ -67,15 +68,17 @@ def deposit(
     form = cast("dict[str, Any]", notice)
     attempts = [] if after else _attempts(sandbox, str(form.get("noti_id")), posts)
     if as_json:
+        for attempt in attempts:
+            attempt.pop("korean")
         write_json({"notice": form, "posts": posts, "attempts": attempts})
     else:
-        write(f"paid {form.get('ipgm_mnyx')} won, noti_id {form.get('noti_id')}")
+        write(phrase("paid {} won, noti_id {}", form.get("ipgm_mnyx"), form.get("noti_id")))
         for attempt in attempts:
             _print(attempt)
         if not posts:
-            write("no notice is posted: no address was named")
+            write(phrase("no notice is posted: no address was named"))
     if len(attempts) < posts and not after:
-        say("kcp-proto: the shop has not responded yet: see the page")
+        say(f"kcp-proto: {phrase('the shop has not responded yet: see the page')}")
     if not after and sum(attempt["acknowledged"] for attempt in attempts) < posts:
         raise Exit(WRONG)
 
@@ -111,15 +114,18 @@ def _attempt(exchange: object) -> _Attempt:
                 {"name": str(each["name"]), "english": str(each["english"])}
                 for each in notice["findings"]
             ],
+            "korean": [str(each["korean"]) for each in notice["findings"]],
         }
     except (KeyError, TypeError, ValueError):
         raise no_sandbox() from None
 
 
 def _print(attempt: _Attempt) -> None:
-    came = f"HTTP {attempt['status']}" if attempt["status"] else "no response"
-    taken = "acknowledged" if attempt["acknowledged"] else "not acknowledged"
-    head = f"#{attempt['number']} op_cd {attempt['op_cd']}, attempt {attempt['attempt']}"
+    came = f"HTTP {attempt['status']}" if attempt["status"] else phrase("no response")
+    taken = phrase("acknowledged") if attempt["acknowledged"] else phrase("not acknowledged")
+    counted = phrase("attempt {}", attempt["attempt"])
+    head = f"#{attempt['number']} op_cd {attempt['op_cd']}, {counted}"
     write(f"{head}: {came}, {attempt['milliseconds']:.0f} ms, {taken}")
-    for finding in attempt["findings"]:
-        write(f"  {finding['name']}: {finding['english']}")
+    for finding, korean in zip(attempt["findings"], attempt["korean"], strict=True):
+        said = korean if language() is Language.KOREAN else finding["english"]
+        write(f"  {finding['name']}: {said}")

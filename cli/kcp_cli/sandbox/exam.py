@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 from click.exceptions import Exit
 
 import kcp_sandbox.exam
-from kcp_cli.exits import WRONG, usage
+from kcp_cli.exits import WRONG, sentence_of, usage
 from kcp_cli.files import read_bytes, write_private, write_whole
 from kcp_cli.grammar import FILE, LANGUAGE, argument, command, flag, number, option, whole
 from kcp_cli.output import Language, say, write, write_json
-from kcp_cli.streams import sentence_of
+from kcp_cli.phrases import phrase
 
 from .options import Options, asked
 from .running import Running, running
@@ -126,7 +126,7 @@ def exam(
             way = kcp_sandbox.exam.StartedShop if serves else kcp_sandbox.exam.CommandShop
             examined = started = way(command, environment)
             stack.callback(started.close)
-        say(f"kcp-proto: sandbox at {here.url}, page {page_of(here.url)}")
+        say(f"kcp-proto: {phrase('sandbox at {}, page {}', here.url, page_of(here.url))}")
         examiner = kcp_sandbox.exam.Examiner(
             here.shop,
             examined,

@@ -13,7 +13,8 @@ from click.exceptions import Exit
 from kcp_cli.exits import NOT_SENT, WRONG, usage
 from kcp_cli.files import read_bytes
 from kcp_cli.grammar import FILE, argument, option
-from kcp_cli.output import say
+from kcp_cli.output import Language, language, say
+from kcp_cli.phrases import phrase
 from kcp_sandbox import shop_path
 
 READY_FILE = argument(
@@ -66,7 +67,7 @@ class Reached:
             response = connection.getresponse()
             return response.status, _members(response.read(_LARGEST))
         except (OSError, client.HTTPException) as error:
-            say(f"kcp-proto: the sandbox does not respond: {_words(error)}")
+            say(f"kcp-proto: {phrase('the sandbox does not respond: {}', _words(error))}")
             raise Exit(NOT_SENT) from None
         finally:
             connection.close()
@@ -83,7 +84,10 @@ class Reached:
         """
         status, came = self.ask("POST", path, body)
         if status != 200:
-            say(f"kcp-proto: the sandbox refuses: {came.get('error', f'status {status}')}")
+            why = came.get("error", phrase("status {}", status))
+            if language() is Language.KOREAN:
+                why = came.get("error_ko", why)
+            say(f"kcp-proto: {phrase('the sandbox refuses: {}', why)}")
             raise Exit(WRONG)
         return came
 
@@ -122,7 +126,7 @@ def no_sandbox() -> Exit:
     Returns:
         What ends the command.
     """
-    say("kcp-proto: what responds is no sandbox")
+    say(f"kcp-proto: {phrase('what responds is no sandbox')}")
     return Exit(WRONG)
 
 

@@ -2,12 +2,15 @@
 
 import re
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import partial
 from queue import Empty, Full, Queue
 from threading import Thread
 
+from kcp_cli.output import Language, language
+from kcp_cli.phrases import phrase
 from kcp_proto import catalogue
 from kcp_proto.showing import last_four, printable
 from kcp_sandbox import Sandbox, Shop
@@ -49,9 +52,11 @@ def refusals_told(sandbox: Sandbox, *, whole_tno: bool) -> Generator[None]:
             _write(_line(*told, whole_tno))
             if dropped and waiting.empty():
                 many, dropped = dropped, 0
-                _write(f"{many} further refusals or notices: see the page")
+                _write(phrase("{} further refusals or notices: see the page", many))
 
-    thread = Thread(target=write, name="kcp-sandbox-refusals", daemon=True)
+    # A thread begins without the language that was chosen.
+    speaking = partial(copy_context().run, write)
+    thread = Thread(target=speaking, name="kcp-sandbox-refusals", daemon=True)
     thread.start()
     leaves = [
         sandbox.inspector.subscribe(partial(listener, sandbox)),
@@ -79,13 +84,11 @@ def refusal_line(record: Record, *, whole_tno: bool, shop: str = "") -> str:
     name = record.operation or f"{record.method} {record.path}"
     numbers = (catalogue.order_number(record.request), record.request.get("tno"))
     about = " ".join(str(each) for each in (name, *numbers) if each)
-    # A cause that only says the code again comes with what to do instead.
-    causes = "".join(
-        f"; {cause.remedy if cause.message == record.detail else cause.message}"
-        for cause in record.causes
-    )
+    is_korean = language() is Language.KOREAN
+    detail = record.detail_ko if is_korean else record.detail
+    causes = "".join(f"; {cause}" for cause in _causes(record, is_korean=is_korean))
     struck = f" [{record.disruption}]" if record.disruption else ""
-    line = f"{about}: {record.res_cd} {record.detail}{causes}{struck}"
+    line = f"{about}: {record.res_cd} {detail}{causes}{struck}"
     if not whole_tno:
         line = _LIKE_A_NUMBER.sub(lambda found: last_four(found[0]), line)
     return printable(f"{_begun(record, shop)} {line}")
@@ -102,11 +105,20 @@ def notice_line(record: PostedNotice, findings: Iterable[str], shop: str = "") -
     form = record.fields
     order, tno = form.get("order_no", ""), last_four(form.get("tno", ""))
     about = f"{record.operation} {order} {tno} op_cd {form.get('op_cd', '')}"
-    came = f"HTTP {record.status}" if record.status else "no response"
-    taken = "acknowledged" if record.is_acknowledged else "not acknowledged"
+    came = f"HTTP {record.status}" if record.status else phrase("no response")
+    taken = phrase("acknowledged") if record.is_acknowledged else phrase("not acknowledged")
     what = "; ".join((f"{came}, {taken}", *findings))
-    attempt = f"attempt {record.attempt} of {record.attempts}"
+    attempt = phrase("attempt {} of {}", record.attempt, record.attempts)
     return printable(f"{_begun(record, shop)} {about}, {attempt}: {what}")
+
+
+def _causes(record: Record, *, is_korean: bool) -> Iterator[str]:
+    for cause in record.causes:
+        # One that only says the code again comes with what to do instead.
+        says_again = cause.message == record.detail
+        english = cause.remedy if says_again else cause.message
+        korean = cause.remedy_ko if says_again else cause.message_ko
+        yield korean if is_korean else english
 
 
 def _begun(record: Record, shop: str) -> str:
@@ -123,9 +135,9 @@ def _line(shop: Shop, record: Record, whole_tno: bool) -> str:
         return refusal_line(record, whole_tno=whole_tno, shop=shop.name)
     found = shop.inspector.findings(record)
     # A shop may ask only after it has acknowledged; the page tells whether it did.
-    return notice_line(
-        record, [each.english for each in found if each.name != "unasked"], shop.name
-    )
+    is_korean = language() is Language.KOREAN
+    words = (each.korean if is_korean else each.english for each in found if each.name != "unasked")
+    return notice_line(record, words, shop.name)
 
 
 def _write(line: str) -> None:

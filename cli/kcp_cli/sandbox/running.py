@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import kcp_sandbox
-from kcp_cli.exits import usage
+from kcp_cli.exits import sentence_of, usage
 from kcp_cli.files import read_bytes
 from kcp_cli.output import say
-from kcp_cli.streams import sentence_of
+from kcp_cli.phrases import phrase
 from kcp_sandbox import Notify, Sandbox, SeedData, Shop
 from kcp_sandbox.admin import read_time
 
@@ -94,10 +94,11 @@ def _say_what_waits(sandbox: Sandbox, *, is_lasting: bool) -> None:
     many = sandbox.waiting_notices
     many += sum(sandbox.shop(name).waiting_notices for name in sandbox.shops)
     if many:
-        what = (
-            "they go on at the next start" if is_lasting else "they end here (--state keeps them)"
+        goes_on, ends = (
+            "notices that wait for an attempt: {}; they go on at the next start",
+            "notices that wait for an attempt: {}; they end here (--state keeps them)",
         )
-        say(f"kcp-proto: notices that wait for an attempt: {many}; {what}")
+        say(f"kcp-proto: {phrase(goes_on if is_lasting else ends, many)}")
 
 
 def _seed_data(file: Path | None) -> SeedData:

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any, NoReturn, Self
 
 from kcp_cli.output import say
+from kcp_cli.phrases import phrase
 
 _NO_COMMAND, _NOT_RUN, _SIGNALLED = 127, 126, 128
 # Windows has only the first two.
@@ -33,8 +34,8 @@ def find(name: str) -> str:
     """
     found = shutil.which(name)
     if found is None and os.path.exists(name) and os.path.basename(name) != name:
-        _give_up(_NOT_RUN, f"{name} cannot be run: it is no program, or may not be executed")
-    return found or _give_up(_NO_COMMAND, f"there is no command {name}")
+        _give_up(_NOT_RUN, "{} cannot be run: it is no program, or may not be executed", name)
+    return found or _give_up(_NO_COMMAND, "there is no command {}", name)
 
 
 class SideBySide:
@@ -71,7 +72,7 @@ class SideBySide:
         try:
             process: Popen[bytes] = start(command, executable=executable, env=variables, **group)
         except OSError as error:
-            _give_up(_NOT_RUN, f"{command[0]} cannot be run: {error.strerror}")
+            _give_up(_NOT_RUN, "{} cannot be run: {}", command[0], error.strerror)
         self._process = process
         for number in self._came:
             self._send(number)
@@ -151,6 +152,6 @@ else:
             os.close(terminal)
 
 
-def _give_up(code: int, sentence: str) -> NoReturn:
-    say(f"kcp-proto: {sentence}")
+def _give_up(code: int, sentence: str, *values: object) -> NoReturn:
+    say(f"kcp-proto: {phrase(sentence, *values)}")
     sys.exit(code)

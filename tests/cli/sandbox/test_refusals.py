@@ -1,6 +1,7 @@
 """Each refusal is one line on the sandbox's terminal, which holds no secret and nothing up."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kcp_cli.output import Language, speak
 from kcp_cli.sandbox.refusals import refusals_told
 from kcp_proto import Environment, HttpRequest, Identity, build_request, sign
 from kcp_sandbox import DisruptionPlan, Issued, Sandbox
@@ -146,6 +148,20 @@ def test_a_terminal_that_is_closed_is_no_error(
     with refusals_told(sandbox, whole_tno=True):
         sandbox.transport().send(cancel)
     assert sandbox.inspector.records()[0].res_cd == "5530"
+
+
+def test_a_refusal_is_told_in_the_language_that_was_chosen(
+    refuse: Refuse, cancel: HttpRequest, issued: Issued
+) -> None:
+    signature = sign(issued.identity().signer, "T0000^72^STSC")
+    requests = (cancel, altered(cancel, kcp_sign_data=signature))
+    speak(Language.KOREAN)
+    try:
+        lines = refuse(*requests)
+    finally:
+        speak(Language.ENGLISH)
+    assert [bool(re.search("[가-힣]", line)) for line in lines] == [True, True]
+    assert lines != refuse(*requests)
 
 
 @pytest.mark.parametrize(("options", "lines"), [([], 1), (["--quiet"], 0)])
