@@ -23,7 +23,7 @@ from kcp_proto import (
 from .exits import NOT_SENT, UNKNOWN, USAGE, WRONG, usage
 from .grammar import Command, Group, flag, sentences
 from .output import Language, language, say, speak
-from .phrases import phrase
+from .phrases import phrase, retold, told
 from .version import print_version
 
 # Module and first sentence of each command: a list of them all loads none.
@@ -144,9 +144,7 @@ def run() -> None:
             warnings.showwarning = cast(Any, _say_warning)
             _run_command()
     except KcpError as error:
-        # A key service's errors have their words in both languages.
-        korean = getattr(error, "message_ko", "") if language() is Language.KOREAN else ""
-        say(f"kcp-proto: {korean or error}")
+        say(f"kcp-proto: {told(error)}")
         if isinstance(error, OutcomeUnknown):
             say(error.recovery_ko if language() is Language.KOREAN else error.recovery)
         sys.exit(_exit_code(error))
@@ -174,13 +172,13 @@ def _run_command() -> None:
 def _missing(error: ImportError) -> str:
     """Name the installation that adds what is missing, unless the toolkit has done so."""
     if not str(error).startswith("No module named"):
-        return str(error)
+        return retold(str(error))
     library = (error.name or "").partition(".")[0]
     return phrase("this command needs {}, of an extra: pip install 'kcp-proto[cli]'", library)
 
 
 def _say_warning(message: Warning | str, *_: object) -> None:
-    say(f"kcp-proto: {message}")
+    say(f"kcp-proto: {retold(str(message))}")
 
 
 def _exit_code(error: KcpError) -> int:

@@ -16,7 +16,7 @@ from .exits import USAGE, WRONG, usage
 from .files import write_private
 from .grammar import FILE, SOURCE, Group, argument, flag, option
 from .output import say, write, write_json
-from .phrases import phrase
+from .phrases import phrase, told
 from .resolve import resolve
 
 recording = Group(
@@ -88,7 +88,7 @@ def scan(files: tuple[Path, ...]) -> None:
                 write(f"{file}:{item}")
         except RecordingError as error:
             kinds.add(False)
-            say(f"kcp-proto: {error}")
+            say(f"kcp-proto: {told(error)}")
     if kinds:
         raise Exit(WRONG if True in kinds else USAGE)
 

@@ -11,13 +11,16 @@ import pytest
 import kcp_cli
 from kcp_cli.app import app
 from kcp_cli.grammar import Group
-from kcp_cli.phrases import korean
+from kcp_cli.output import Language, speak
+from kcp_cli.phrases import given, korean, retold, told
+from kcp_proto import KcpError, KeyLoadError, NotSent, OutcomeUnknown, RecordingError
 
 from .commands import every_command
 from .conftest import Command, Shop
 
 COMMANDS = every_command()
 CODE = Path(kcp_cli.__file__).parent
+ROOT = Path(__file__).parents[2]
 HANGUL = re.compile("[가-힣]")
 FIELDS = re.compile(r"\{\d?(?:!a)?(?::[g,])?\}")
 WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]|[a-z]{2,}[.:;,] ")
@@ -153,6 +156,80 @@ def test_each_text_has_a_korean_one() -> None:
 
 def test_no_sentence_is_english_alone() -> None:
     assert set(english_alone()) - set(korean()) - NO_SENTENCES == set()
+
+
+DOCTORS = [ROOT / "kcp_proto/doctor", ROOT / "transports/kcp_transports/probe"]
+ROOMS = ("kcp_proto", "transports/kcp_transports", "cli/kcp_cli")
+TOOLKIT = [ROOT / room for room in ROOMS]
+# Commands, and what a wrong call of Python raises.
+NOT_FOUND = (
+    "openssl ",
+    "scrypt, cost",
+    "python -c",
+    "pip install",
+    "a key and its password are never",
+    "the timeout ",
+)
+
+
+def of_toolkit(places: list[Path]) -> Iterator[str]:
+    """Find the texts of the toolkit, with braces where something is filled in."""
+    for place in places:
+        for file in [place] if place.is_file() else place.rglob("*.py"):
+            tree = ast.parse(file.read_text("utf-8"))
+            hidden = {id(part) for node in ast.walk(tree) for part in unread(node)}
+            for node in ast.walk(tree):
+                if id(node) not in hidden and (text := literal(node)):
+                    yield re.sub(r"\{[^{}]*\}", "{}", text)
+
+
+def test_what_a_doctor_finds_has_a_korean_text() -> None:
+    sentences = {text for text in of_toolkit(DOCTORS) if WORDS.search(text)}
+    named = {text for text in sentences if HANGUL.search(text) or text.startswith(NOT_FOUND)}
+    # The signing library is described in Korean by the core itself.
+    library = set(of_toolkit([ROOT / "kcp_proto/doctor/library_checks.py"]))
+    assert sentences - named - library - set(given()) == set()
+
+
+def test_no_sentence_of_the_toolkit_is_left_over() -> None:
+    ends = {"the password is wrong, or the file is damaged"}
+    assert set(given()) - set(of_toolkit(TOOLKIT)) - ends == set()
+
+
+@pytest.mark.parametrize("english", given())
+def test_a_sentence_of_the_toolkit_is_retold_with_what_is_filled_in(english: str) -> None:
+    values = [f"<{number}>" for number in range(english.count("{}"))]
+    sentence = english.format(*values)
+    speak(Language.KOREAN)
+    try:
+        text = retold(sentence)
+    finally:
+        speak(Language.ENGLISH)
+    assert HANGUL.search(text)
+    assert [value for value in values if value not in text] == []
+    assert retold(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (KeyLoadError("empty", "the file is empty"), "빈 파일입니다 [empty]"),
+        (NotSent("payment.cancel", "connect", "refused by peer"),
+         "payment.cancel: 보내지 않았습니다(connect): refused by peer"),
+        (OutcomeUnknown("payment.cancel", "money", "wait", "total_timeout of 30 s", {}),
+         "payment.cancel 요청(money)의 처리 여부를 알 수 없습니다(wait): total_timeout 30초 초과"),
+        (RecordingError("line 7 of the recording is damaged"),
+         "기록의 7번째 줄이 손상됐습니다"),
+        (RecordingError("no such words"), "no such words"),
+    ],
+)  # fmt: skip
+def test_an_error_is_told_in_korean(error: KcpError, sentence: str) -> None:
+    assert told(error) == str(error)
+    speak(Language.KOREAN)
+    try:
+        assert told(error) == sentence
+    finally:
+        speak(Language.ENGLISH)
 
 
 def test_no_text_is_left_over() -> None:

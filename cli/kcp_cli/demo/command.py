@@ -12,7 +12,7 @@ from click.exceptions import Exit
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.grammar import FILE, command, option
 from kcp_cli.output import say, write
-from kcp_cli.phrases import phrase
+from kcp_cli.phrases import phrase, told
 from kcp_cli.tables import Table, print_line, print_table
 from kcp_proto import Environment, KcpError
 from kcp_sandbox import Sandbox
@@ -93,7 +93,8 @@ def _play(flow: Flow) -> list[Result]:
         try:
             outcome = step.run()
         except (KcpError, UnexpectedOutcomeError) as error:
-            say(f"kcp-proto: {step.title}: {error}")
+            why = told(error) if isinstance(error, KcpError) else str(error)
+            say(f"kcp-proto: {step.title}: {why}")
             raise Exit(WRONG) from None
         results.append((step.title, outcome, perf_counter() - start))
     return results

@@ -9,7 +9,7 @@ from kcp_cli.environments import environment_of
 from kcp_cli.exits import WRONG, usage
 from kcp_cli.files import PASSWORD, read_bytes
 from kcp_cli.grammar import FILE, SOURCE, command, flag, number, option
-from kcp_cli.output import write_json
+from kcp_cli.output import language, write_json
 from kcp_proto import Environment
 from kcp_proto.doctor import Check, check_identity, check_library, check_rotation
 from kcp_transports.probe import probe
@@ -79,7 +79,9 @@ def doctor(
         usage("--site-cd, --next-key and --next-cert need --key and --cert")
     sections: list[Section] = []
     if current:
-        sections += _pairs(current, upcoming, [read_bytes(ca)] if ca else [], site_cd)
+        # Programs read the same in every language.
+        lang = "en" if json else language()
+        sections += _pairs(current, upcoming, [read_bytes(ca)] if ca else [], site_cd, lang)
     if environment:
         trusted = tls_ca if current else tls_ca or ca
         ca_pem = read_bytes(trusted) if trusted else None
@@ -99,7 +101,7 @@ def _environment(env: str | None, *, network: bool) -> Environment | None:
 
 
 def _pairs(
-    current: Pair, upcoming: Pair | None, roots: list[bytes], site_cd: str | None
+    current: Pair, upcoming: Pair | None, roots: list[bytes], site_cd: str | None, lang: str
 ) -> list[Section]:
     now = datetime.now(UTC)
 
@@ -113,5 +115,5 @@ def _pairs(
         sections.append(("next", checks(upcoming, coming=True)))
         between = check_rotation(current.files.certificate, upcoming.files.certificate)
         sections.append(("rotation", between))
-    sections.append(("library", check_library(installed_library())))
+    sections.append(("library", check_library(installed_library(), language=lang)))
     return sections

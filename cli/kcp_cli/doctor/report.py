@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from kcp_cli.output import write
-from kcp_cli.phrases import phrase
+from kcp_cli.phrases import phrase, retold
 from kcp_cli.tables import Cell, Table, print_table
 from kcp_proto.doctor import Check
 
@@ -55,7 +55,7 @@ def show(sections: list[Section]) -> None:
         # A command that a table broke into pieces could not be pasted.
         for check in checks:
             if check.remedy:
-                write(f"{check.id}: {check.remedy}")
+                write(f"{check.id}: {retold(check.remedy)}")
         write()
     write(phrase("{} failed, {} to fix soon", failures(sections), _count(sections, "warning")))
 
@@ -79,7 +79,8 @@ def _table(subject: str, checks: tuple[Check, ...]) -> Table:
 
 
 def _found(check: Check) -> str:
-    return f"{check.message} [{check.reason}]" if check.reason else check.message
+    message = retold(check.message)
+    return f"{message} [{check.reason}]" if check.reason else message
 
 
 def _milliseconds(check: Check) -> str:

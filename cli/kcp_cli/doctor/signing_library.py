@@ -4,7 +4,7 @@ from importlib.metadata import distribution
 
 from cryptography.hazmat.backends.openssl import backend
 
-from kcp_cli.output import say
+from kcp_cli.output import language, say
 from kcp_proto.doctor import SigningLibrary, check_library
 
 # Wheels for these systems bring the libraries that they need; one made on this machine does not.
@@ -28,6 +28,6 @@ def warn(library: SigningLibrary) -> None:
     Args:
         library: The installed one.
     """
-    for check in check_library(library):
+    for check in check_library(library, language=language()):
         if check.remedy:
             say(f"kcp-proto: {check.message}: {check.remedy}")

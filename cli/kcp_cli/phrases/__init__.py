@@ -2,10 +2,10 @@
 
 `table` says a text in the language that was chosen. Korean stands in `ko.po`, in the form that
 gettext gives its tables; a text that it lacks stays English. `given` does so with what the toolkit
-says of a message.
+says in whole sentences, from `given.po`.
 """
 
-from .given import said
+from .given import given, retold, said, told
 from .table import korean, phrase
 
-__all__ = ["said", "korean", "phrase"]  # noqa: RUF022 - the order of the imports above
+__all__ = ["given", "retold", "said", "told", "korean", "phrase"]  # noqa: RUF022 - the order of the imports above

@@ -7,8 +7,6 @@ from importlib.resources import files
 
 from kcp_cli.output import Language, language
 
-_TABLE = "ko.po"
-
 
 def phrase(text: str, *values: object) -> str:
     """Say a text in the language that was chosen.
@@ -28,7 +26,16 @@ def phrase(text: str, *values: object) -> str:
 @cache
 def korean() -> Mapping[str, str]:
     """Read the table of Korean texts, which has the form that gettext gives its tables."""
-    return dict(_pairs((files("kcp_cli.phrases") / _TABLE).read_text("utf-8")))
+    return read("ko.po")
+
+
+def read(name: str) -> Mapping[str, str]:
+    """Read a table: the English texts, each with its Korean one.
+
+    Args:
+        name: The file beside this one.
+    """
+    return dict(_pairs((files("kcp_cli.phrases") / name).read_text("utf-8")))
 
 
 def _pairs(table: str) -> Iterator[tuple[str, str]]:
