@@ -87,9 +87,19 @@ def constants(said: ast.expr, named: dict[str, ast.expr]) -> Iterator[str]:
 
 
 # Rooms whose texts stand in tables of their own, in both languages; and lists of what is explained.
-ELSEWHERE = {"bench", "explain", "grammar", "phrases", "report", "survey", "validate"}
-# What is no sentence: styles, types, the beginning of Python's own words.
+ELSEWHERE = {"explain", "grammar", "phrases", "report", "survey", "validate"}
+# What is no sentence: styles, types, the beginning of Python's own words; and what a plot draws,
+# whose fonts may have no letters but Latin ones.
 NO_SENTENCES = {
+    "Signed requests a second\n{}",
+    "^model name\\s*:\\s*(.+)$",
+    "kcp-proto bench sign",
+    "kcp-proto bench sign 1",
+    "linear growth from one thread",
+    "median, quartiles",
+    "offset points",
+    "requests a second",
+    "upper left",
     "Mapping[str, Any]",
     "Mapping[str, object]",
     "No module named",

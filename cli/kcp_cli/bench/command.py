@@ -9,6 +9,7 @@ from kcp_cli.exits import usage
 from kcp_cli.files import PASSWORD, open_key, write_whole
 from kcp_cli.grammar import FILE, Group, flag, number, option, whole
 from kcp_cli.output import say, write_json
+from kcp_cli.phrases import phrase
 from kcp_proto.keys import RsaSigner
 
 from .machine import processors, this_machine
@@ -91,7 +92,7 @@ def _signer(key: Path | None, variable: str | None, file: Path | None) -> RsaSig
         usage("--password-env and --password-file need --key")
     signer = throw_away_key()
     bits = signer.public_key.key_size
-    say(f"kcp-proto: no --key: measuring with a throw-away RSA-{bits} key")
+    say(f"kcp-proto: {phrase('no --key: measuring with a throw-away RSA-{} key', bits)}")
     return signer
 
 

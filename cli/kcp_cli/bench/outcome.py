@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kcp_cli.phrases import phrase
+
 from .machine import Machine
 from .rounds import Series, Spread
 
@@ -107,4 +109,4 @@ def _quartiles(spread: Spread, digits: int, *, unit: int = 1) -> dict[str, float
 
 
 def _threads(number: int) -> str:
-    return "1 thread" if number == 1 else f"{number} threads"
+    return phrase("1 thread") if number == 1 else phrase("{} threads", number)

@@ -1,8 +1,10 @@
 """The result for people: two tables with bars."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kcp_cli.output import say
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import console, print_line
 
 from .outcome import NOISY, Outcome
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 _WIDTH, _NARROWEST = 24, 4
 _CAPTION = (
-    f"{BARE} is the bare RSA operation; {SIGN} checks the sign string too and gives Base64; "
-    f"{REQUEST} builds a whole cancel request; {VERIFY} checks a signature."
+    "{} is the bare RSA operation; {} checks the sign string too and gives Base64; {} builds a "
+    "whole cancel request; {} checks a signature."
 )
 
 
@@ -27,38 +29,44 @@ def show(outcome: Outcome) -> None:
     Args:
         outcome: The figures.
     """
-    print_line(describe(outcome))
+    print_line(describe(outcome, phrase))
     console().print(_operations(outcome), _threads(outcome), sep="\n")
     name, spread = outcome.noise()
     if spread > NOISY:
-        warning = f"the quartiles of {name} lie {spread:.0%} apart: the machine was busy"
-        say(f"kcp-proto: {warning}; trust the ratios more than the times")
+        sentence = (
+            "the quartiles of {} lie {} apart: the machine was busy; "
+            "trust the ratios more than the times"
+        )
+        say(f"kcp-proto: {phrase(sentence, name, f'{spread:.0%}')}")
 
 
-def describe(outcome: Outcome) -> str:
+def describe(outcome: Outcome, word: Callable[[str, int], str] = str.format) -> str:
     """Describe the machine in one line.
 
     Args:
         outcome: The figures.
+        word: Puts a number into a text; a plot's fonts may have no letters but Latin ones.
 
     Returns:
         Key length, versions and processors.
     """
     machine = outcome.machine
     openssl = " ".join(machine.openssl.split()[:2])
-    number = f"{machine.processors} processor{'s' if machine.processors > 1 else ''}"
+    number = "{} processors" if machine.processors > 1 else "{} processor"
     parts = [f"RSA-{outcome.bits}", machine.python, f"cryptography {machine.cryptography}", openssl]
-    return ", ".join([*parts, number])
+    return ", ".join([*parts, word(number, machine.processors)])
 
 
 def _operations(outcome: Outcome) -> "Table":
     from rich.table import Table
 
-    table = Table(title="one thread, measured in turn", title_justify="left", caption=_CAPTION)
-    table.add_column("operation", no_wrap=True)
+    caption = phrase(_CAPTION, BARE, SIGN, REQUEST, VERIFY)
+    title = phrase("one thread, measured in turn")
+    table = Table(title=title, title_justify="left", caption=caption)
+    table.add_column(phrase("call"), no_wrap=True)
     for heading in ("median", "spread", "a second", "x bare"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("time")
+        table.add_column(phrase(heading), justify="right", no_wrap=True)
+    table.add_column(phrase("time"))
     longest = max(series.time.middle for series in outcome.operations)
     for series in outcome.operations:
         time = series.time
@@ -76,10 +84,10 @@ def _operations(outcome: Outcome) -> "Table":
 def _threads(outcome: Outcome) -> "Table":
     from rich.table import Table
 
-    table = Table(title="signed requests by threads", title_justify="left")
+    table = Table(title=phrase("signed requests by threads"), title_justify="left")
     for heading in ("threads", "a second", "spread", "speed-up", "efficiency"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("throughput")
+        table.add_column(phrase(heading), justify="right", no_wrap=True)
+    table.add_column(phrase("throughput"))
     most = max(series.rate.middle for series in outcome.threads.values())
     for number, series in outcome.threads.items():
         rate = series.rate
