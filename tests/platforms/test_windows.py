@@ -239,19 +239,6 @@ def test_a_console_of_an_old_encoding_takes_every_report(windows: Windows, encod
     assert (r"\uacb0\uc81c.json" in printed) is (encoding != "cp949")
 
 
-def test_a_report_names_a_file_by_slashes(windows: Windows) -> None:
-    (windows.folder / "sub\\pay ment.json").write_text("{}")
-    printed = windows.run(r"""
-        import os, sys
-        from kcp_cli import main
-        os.sep = "\\"
-        sys.argv = ["kcp-proto", "validate", "--message", "payment.cancel.request",
-                    "--output", "sarif", "sub\\pay ment.json"]
-        sys.exit(main())
-    """, code=1)  # fmt: skip
-    assert '"uri": "sub/pay%20ment.json"' in printed
-
-
 def test_the_machine_is_described_without_what_linux_alone_has(windows: Windows) -> None:
     printed = windows.run("""
         import os
