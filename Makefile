@@ -165,7 +165,7 @@ $(RELEASE_READY): constraints/release.txt
 # Exactly the lowest versions that pyproject.toml allows, on the lowest Python, with the tests' own tools at their newest.
 $(LOWEST_READY): pyproject.toml tools/lowest.py $(FOREIGN_READY)
 	rm -rf $(LOWEST)
-	$(FOREIGN)/venv/bin/uv venv --quiet --no-python-downloads --python 3.11 $(LOWEST)
+	$(FOREIGN)/venv/bin/uv venv --quiet --seed --no-python-downloads --python 3.11 $(LOWEST)
 	$(PYTHON) tools/lowest.py > $(LOWEST)/lowest.txt
 	$(FOREIGN)/venv/bin/uv pip install --quiet --python $(LOWEST) --constraint $(LOWEST)/lowest.txt --editable '.[all]' --group test
 	touch $@

@@ -12,6 +12,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = "kcp-proto["
+# Programs that tests run beside us, whose later releases need a newer click than we do.
+BESIDE = ("check-jsonschema==0.37.0",)
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?>=([0-9][0-9A-Za-z.]*)(\s*;.*)?")
 
 
@@ -32,6 +34,7 @@ def constraints(project: dict[str, Any]) -> Iterator[str]:
         if found is None:
             raise ValueError(f"{each} does not have just a lower bound")
         yield f"{found[1]}=={found[2]}{found[3] or ''}"
+    yield from BESIDE
 
 
 def main() -> None:

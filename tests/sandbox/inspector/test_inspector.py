@@ -193,7 +193,8 @@ def test_a_refusal_says_more_to_people_than_to_the_wire(
     [
         (
             {"kcp_cert_info": "?"},
-            "인증서 정보 오류: kcp_cert_info(서비스 인증서)의 형식이 올바르지 않습니다",
+            "인증서 정보 오류: kcp_cert_info: 형식이 올바르지 않습니다: "
+            "줄바꿈 없이 한 줄로 이은 PEM 인증서",
         ),
         (
             {"ordr": "A1"},
