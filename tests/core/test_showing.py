@@ -100,7 +100,9 @@ def filled(kind: type[KcpError], text: str) -> KcpError:
         return kind(text)
     names = inspect.signature(kind.__init__, eval_str=True).parameters
     arguments = {name: parts[one.annotation] for name, one in names.items() if name != "self"}
-    return kind(**{**arguments, **({"effect": "money"} if "effect" in names else {})})
+    # These are words of ours.
+    chosen = {"effect": "money", "cause": "other-key"}
+    return kind(**{**arguments, **{name: chosen[name] for name in chosen if name in names}})
 
 
 @each_character
