@@ -6,6 +6,7 @@ RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 DEV_READY := $(VENV)/.ready-dev
 MUTATION_READY := $(VENV)/.ready-mutation
+DOCS_READY := $(VENV)/.ready-docs
 FOREIGN := .foreign
 FOREIGN_READY := $(FOREIGN)/.ready
 LOWEST := .venv-lowest
@@ -17,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASE := .venv-release
 RELEASE_READY := $(RELEASE)/.ready
 
-.PHONY: demo test lowest floors check foreign format generate constraints release-check zipapp image bench guard thorough clean
+.PHONY: demo test lowest floors check docs foreign format generate constraints release-check zipapp image bench guard thorough clean
 
 demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
@@ -51,6 +52,10 @@ thorough: $(MUTATION_READY)
 	  tests/transports/recording/test_journal.py tests/sandbox/server/test_kills.py
 	$(BIN)/python benchmarks/growth.py --up-to 1000000
 	$(BIN)/python tools/mutation.py
+
+# The site of the documentation, in docs/site: open docs/site/ko/index.html or docs/site/en/index.html.
+docs: $(DOCS_READY)
+	$(BIN)/python -m tools.site
 
 # Some minutes; writes benchmarks/out/report.html and report.json.
 bench: $(TEST_READY) $(PEERS_READY)
@@ -170,9 +175,13 @@ $(LOWEST_READY): pyproject.toml tools/lowest.py $(FOREIGN_READY)
 	$(FOREIGN)/venv/bin/uv pip install --quiet --python $(LOWEST) --constraint $(LOWEST)/lowest.txt --editable '.[all]' --group test
 	touch $@
 
+$(DOCS_READY): $(RUN_READY)
+	$(PIP) install --editable '.[all]' --group docs
+	touch $@
+
 $(MUTATION_READY): $(TEST_READY)
 	$(PIP) install --group mutation
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(LOWEST) $(RELEASE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
+	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(LOWEST) $(RELEASE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist .docs docs/site

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .fault import Fault, fault, pointer_to, schema_fault
+from .patterns import in_words
 from .rules import RULES, Words
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "Fault",
     "Words",
     "fault",
+    "in_words",
     "pointer_to",
     "rule_anchor",
     "schema_fault",

@@ -1,0 +1,1 @@
+"""The documentation site, from the project's Markdown, schemas, commands and docstrings."""

@@ -1,0 +1,7 @@
+"""Build the site."""
+
+import sys
+
+from .build import build
+
+sys.exit(build())
