@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unicodedata import combining, is_normalized, normalize
 
 from kcp_proto import catalogue
-from kcp_proto.catalogue import Field, Message
+from kcp_proto.catalogue import MAX_BYTES, Field, Message
 from kcp_proto.faults import Fault, Words
 from kcp_proto.shield import shielded
 from kcp_proto.validation import check_field
@@ -218,7 +218,7 @@ REPAIRS: Mapping[str, RepairRule] = {
     ),
     "composed": RepairRule(
         # A decomposed text may be too long, and is then asked about nothing else.
-        ("text.nfc", "maxLength", "x-kcp-max-bytes"),
+        ("text.nfc", "maxLength", MAX_BYTES),
         ("decomposed characters are composed (NFC)", "풀어쓴 문자를 완성형(NFC)으로 합칩니다"),
         _composed,
     ),

@@ -7,6 +7,8 @@ from any other. What it says is what ``jsonschema-rs`` says of the same schema.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from kcp_proto.catalogue import PREFIX
+
 from .engines import FastEngine, compiled
 
 _Text = Callable[[str], bool]
@@ -57,7 +59,7 @@ _ANNOTATIONS = ("title", "description", "$comment", "$schema", "$id", "examples"
 def keywords(schema: Mapping[str, Any], *known: str) -> Iterator[tuple[str, Any]]:
     """List what a schema asks, with the values: all but annotations and the known keywords."""
     for keyword, value in schema.items():
-        if keyword in known or keyword in _ANNOTATIONS or keyword.startswith("x-kcp-"):
+        if keyword in known or keyword in _ANNOTATIONS or keyword.startswith(PREFIX):
             continue
         yield keyword, value
 

@@ -73,6 +73,7 @@ def test_a_tampered_signature_shows_its_diagnosis(
 def test_fields_that_were_signed_in_another_order_are_marked(shop: Shop, visitor: Visitor) -> None:
     cancel(shop, kcp_sign_data=shop.identity.sign("71000000000001^T0000^STSC"))
     page = visitor.open("?lang=en#exchanges/1")
+    page.locator(".why").wait_for()
     was, must = page.locator(".why .signed").all()
     shown: list[str] = [each.evaluate("(each) => each.textContent") for each in (was, must)]
     assert shown == ["71000000000001^T0000^STSC", "T0000^71000000000001^STSC"]

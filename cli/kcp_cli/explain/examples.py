@@ -6,6 +6,8 @@ A rule about a signature, a certificate, a contract or the files of a run has no
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from kcp_proto.catalogue import MAX_BYTES
+
 
 class Example(NamedTuple):
     """Fields that break a rule, and the same without the fault.
@@ -49,7 +51,7 @@ EXAMPLES: Mapping[str, Example | TextExample] = {
     "not": Example(_CANCEL, {"mod_desc": "변심; 재주문"}, {"mod_desc": "변심 재주문"}),
     "minLength": Example(_CANCEL, {"tno": ""}, _TNO),
     "maxLength": Example(_CANCEL, {"tno": "223209722712490"}, _TNO),
-    "x-kcp-max-bytes": Example(
+    MAX_BYTES: Example(
         "payment.registration.request", {"good_name": "가" * 40}, {"good_name": "가" * 33}
     ),
     "minimum": Example(_PARTIAL, {"mod_vat_mny": -1}, {"mod_vat_mny": "100"}),
