@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from time import monotonic
+from typing import Generic, TypeVar
 
 from kcp_proto import HttpRequest, HttpResponse
 from kcp_transports.interruption import raise_outcome
@@ -10,8 +11,27 @@ from kcp_transports.transport import AsyncTransport, Transport
 from .event import Observer
 from .telling import teller_of
 
+InnerT = TypeVar("InnerT", bound=Transport | AsyncTransport)
 
-class ObservedTransport:
+
+class _Observed(Generic[InnerT]):
+    """What both do: hold the other transport, and whom to tell."""
+
+    def __init__(
+        self,
+        inner: InnerT,
+        observers: Iterable[Observer],
+        *,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._inner = inner
+        self._teller = teller_of(observers, "transport", clock, transport=type(inner).__name__)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} over {type(self._inner).__name__}>"
+
+
+class ObservedTransport(_Observed[Transport]):
     """A transport that tells observers what another one does, and changes nothing of it.
 
     Around a `RecordingTransport` its events hold the journal's id; within one, the seconds are
@@ -25,16 +45,6 @@ class ObservedTransport:
     Raises:
         TypeError: An observer cannot be called, or would have to be awaited.
     """
-
-    def __init__(
-        self,
-        inner: Transport,
-        observers: Iterable[Observer],
-        *,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
-        self._inner = inner
-        self._teller = teller_of(observers, "transport", clock, transport=type(inner).__name__)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request by the other transport.
@@ -67,11 +77,8 @@ class ObservedTransport:
         """Close the other transport."""
         self._inner.close()
 
-    def __repr__(self) -> str:
-        return f"<ObservedTransport over {type(self._inner).__name__}>"
 
-
-class AsyncObservedTransport:
+class AsyncObservedTransport(_Observed[AsyncTransport]):
     """The same for code that awaits; observers are called in the task, and not awaited.
 
     Args:
@@ -82,16 +89,6 @@ class AsyncObservedTransport:
     Raises:
         TypeError: An observer cannot be called, or would have to be awaited.
     """
-
-    def __init__(
-        self,
-        inner: AsyncTransport,
-        observers: Iterable[Observer],
-        *,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
-        self._inner = inner
-        self._teller = teller_of(observers, "transport", clock, transport=type(inner).__name__)
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request by the other transport.
@@ -124,6 +121,3 @@ class AsyncObservedTransport:
     async def aclose(self) -> None:
         """Close the other transport."""
         await self._inner.aclose()
-
-    def __repr__(self) -> str:
-        return f"<AsyncObservedTransport over {type(self._inner).__name__}>"
