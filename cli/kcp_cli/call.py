@@ -12,7 +12,7 @@ from kcp_transports import Client, RecordingTransport, Transport
 
 from .environments import CA, ENVIRONMENT, SANDBOX, environment_of, open_transport
 from .exits import UNKNOWN, WRONG, usage
-from .files import IDENTITY, open_identity, read_bytes
+from .files import IDENTITY, ShopFiles, open_identity, read_bytes
 from .grammar import FILE, SOURCE, argument, command, flag, names, option
 from .interrupts import Interrupted, Interrupts
 from .output import say, write_json
@@ -46,11 +46,7 @@ def call(
     operation: str,
     file: str,
     env: str,
-    site_cd: str,
-    cert: Path,
-    key: str,
-    password_env: str | None,
-    password_file: Path | None,
+    shop: ShopFiles,
     ca: Path | None,
     record: Path | None,
     refuse_exposed: bool,
@@ -64,7 +60,7 @@ def call(
     fields = decode(read_bytes(file), subject=file)
     if not isinstance(fields, dict):
         usage("{} holds no JSON object", file)
-    identity = open_identity(site_cd, cert, key, password_env, password_file)
+    identity = open_identity(shop)
     with Interrupts() as interrupts:
         transport = _recorded(interrupts.watch(open_transport(ca)), record, refuse_exposed)
         with Client(identity, environment, transport) as client:

@@ -9,7 +9,7 @@ from getpass import getpass
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, NamedTuple, TextIO, cast
 
 import click
 from click.core import ParameterSource
@@ -21,7 +21,7 @@ from kcp_transports.identity_files import open_at_once
 from kcp_transports.signers import is_address
 
 from .exits import USAGE, usage
-from .grammar import FILE, SOURCE, option, shared
+from .grammar import FILE, SOURCE, gathered, option, shared
 from .output import say
 from .phrases import phrase
 
@@ -59,7 +59,27 @@ PASSWORD = shared(
         help="File whose first line is the key's password.",
     ),
 )
-IDENTITY = shared(SITE_CD, CERTIFICATE, KEY, PASSWORD)
+
+
+class ShopFiles(NamedTuple):
+    """Whose requests they are: the options of every command that signs as a shop.
+
+    Attributes:
+        site_cd: The shop's site code.
+        cert: The certificate file.
+        key: The key file, or an address of a key in a service or on a token.
+        password_env: Name of the environment variable with the password, or None.
+        password_file: The file with the password, or None.
+    """
+
+    site_cd: str
+    cert: Path
+    key: str | Path
+    password_env: str | None
+    password_file: Path | None
+
+
+IDENTITY = gathered("shop", ShopFiles, ShopFiles._fields, SITE_CD, CERTIFICATE, KEY, PASSWORD)
 STANDARD_INPUT = "-"
 # No message, key, password or bundle of certificates is anywhere near as large.
 _MOST_BYTES = 16 << 20
@@ -205,17 +225,11 @@ def open_signer_at(
     return open_signer(key, certificate=certificate, pin=_ask_pin())
 
 
-def open_identity(
-    site_cd: str, certificate: Path, key: str | Path, variable: str | None, file: Path | None
-) -> Identity:
+def open_identity(shop: ShopFiles) -> Identity:
     """Load the sender's identity; ask for the key's password on the terminal if it needs one.
 
     Args:
-        site_cd: The shop's site code.
-        certificate: The certificate file.
-        key: The key file, or an address of a key in a service or on a token.
-        variable: Name of the environment variable with the password, or None.
-        file: The file with the password, or None.
+        shop: Where it is.
 
     Returns:
         The identity.
@@ -224,6 +238,7 @@ def open_identity(
         KeyLoadError: Key or certificate cannot be loaded, or do not belong together.
         NotSent: The key service or the token cannot be used.
     """
+    site_cd, certificate, key, variable, file = shop
     if is_address(str(key)):
         parsed = Certificate.parse(read_bytes(certificate))
         return Identity(site_cd, parsed, open_signer_at(str(key), variable, file, parsed))

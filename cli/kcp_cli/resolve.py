@@ -13,7 +13,7 @@ from kcp_transports.recording import ResolvedExchange, resolve_recording
 
 from .environments import CA, ENVIRONMENT, SANDBOX, environment_of, open_transport
 from .exits import WRONG
-from .files import IDENTITY, open_identity
+from .files import IDENTITY, ShopFiles, open_identity
 from .grammar import SOURCE, argument, command, flag, option
 from .output import Language, language, write, write_json
 from .phrases import phrase
@@ -41,11 +41,7 @@ from .tables import Table, print_table
 def resolve(
     file: str,
     env: str,
-    site_cd: str,
-    cert: Path,
-    key: str,
-    password_env: str | None,
-    password_file: Path | None,
+    shop: ShopFiles,
     ca: Path | None,
     pay_type: str,
     due: bool,
@@ -56,7 +52,7 @@ def resolve(
     Exit 1 if anything is left that is not shown to be done.
     """
     environment = environment_of(env)
-    identity = open_identity(site_cd, cert, key, password_env, password_file)
+    identity = open_identity(shop)
     transport = open_transport(ca)
     found: list[ResolvedExchange] = []
     with Client(identity, environment, transport) as client:

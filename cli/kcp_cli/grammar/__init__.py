@@ -7,7 +7,7 @@ says what was typed wrongly, both in the words of ``kcp_cli.phrases``. All of it
 
 from .commands import Command, Group, command, group
 from .mistakes import sentences
-from .parameters import LANGUAGE, argument, flag, option, shared
+from .parameters import LANGUAGE, argument, flag, gathered, option, shared
 from .values import FILE, FOLDER, SOURCE, TEXT, choice, names, nearest, number, whole
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "choice",
     "command",
     "flag",
+    "gathered",
     "group",
     "names",
     "nearest",

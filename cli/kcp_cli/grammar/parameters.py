@@ -1,6 +1,7 @@
 """Options and arguments, declared once and used by as many commands as have them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from typing import Any
 
 import click
@@ -117,6 +118,30 @@ def shared(*declarations: Declaration) -> Declaration:
         for declaration in reversed(declarations):
             function = declaration(function)
         return function
+
+    return declare
+
+
+def gathered(
+    into: str, kind: Callable[..., object], names: Iterable[str], *declarations: Declaration
+) -> Declaration:
+    """Declare several options at once whose values a command gets as one.
+
+    Args:
+        into: The argument of the command's function that gets them.
+        kind: Makes one value of them, by their names.
+        names: Their names, as Python writes them.
+        *declarations: As `shared` takes them.
+    """
+    fields = tuple(names)
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def call(*places: Any, **values: Any) -> Any:
+            values[into] = kind(**{name: values.pop(name) for name in fields})
+            return function(*places, **values)
+
+        return shared(*declarations)(call)
 
     return declare
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from kcp_cli.grammar import FILE, FOLDER, flag, option, shared, whole
+from kcp_cli.grammar import FILE, FOLDER, flag, gathered, option, whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +87,4 @@ def asked(*, but: Container[str] = ()) -> Callable[[Callable[..., Any]], Callabl
         but: Names of those that the command does not have.
     """
     chosen = {name: declared for name, declared in _DECLARED.items() if name not in but}
-
-    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(function)
-        def call(*places: Any, **values: Any) -> Any:
-            options = Options(**{name: values.pop(name) for name in chosen})
-            return function(*places, options=options, **values)
-
-        return shared(*chosen.values())(call)
-
-    return declare
+    return gathered("options", Options, chosen, *chosen.values())

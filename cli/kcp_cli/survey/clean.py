@@ -6,7 +6,7 @@ from click.exceptions import Exit
 
 from kcp_cli.environments import CA, environment_of
 from kcp_cli.exits import UNKNOWN, usage
-from kcp_cli.files import IDENTITY, open_identity, read_bytes
+from kcp_cli.files import IDENTITY, ShopFiles, open_identity, read_bytes
 from kcp_cli.grammar import FILE, LANGUAGE, argument, command, option
 from kcp_cli.output import Language, say, write
 from kcp_proto import KcpError
@@ -30,11 +30,7 @@ from .words import WORDS
 def clean(
     journal: Path,
     env: str,
-    site_cd: str,
-    cert: Path,
-    key: str,
-    password_env: str | None,
-    password_file: Path | None,
+    shop: ShopFiles,
     ca: Path | None,
     lang: Language,
 ) -> None:
@@ -47,7 +43,7 @@ def clean(
     read_bytes(journal)
     try:
         check_target(environment)
-        identity = open_identity(site_cd, cert, key, password_env, password_file)
+        identity = open_identity(shop)
         way = open_way(environment, journal, read_bytes(ca) if ca else None)
     except (KcpError, SurveyRefused) as error:
         usage(str(error))

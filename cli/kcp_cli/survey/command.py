@@ -12,7 +12,7 @@ from click.exceptions import Exit
 
 from kcp_cli.environments import CA, environment_of
 from kcp_cli.exits import UNKNOWN, WRONG, usage
-from kcp_cli.files import PASSWORD, on_terminal, open_identity, read_bytes, write_private
+from kcp_cli.files import PASSWORD, ShopFiles, on_terminal, open_identity, read_bytes, write_private
 from kcp_cli.grammar import FILE, LANGUAGE, flag, group, number, option, whole
 from kcp_cli.output import Language, say
 from kcp_proto import Environment, Identity, KcpError, KeyLoadError
@@ -148,7 +148,7 @@ def _identity(
 ) -> Identity:
     if not site_cd or cert is None or key is None:
         usage("a survey needs a test shop: --site-cd, --cert and --key")
-    return open_identity(site_cd, cert, key, password_env, password_file)
+    return open_identity(ShopFiles(site_cd, cert, key, password_env, password_file))
 
 
 def _agree(plan: Plan, consent: str | None, language: Language) -> None:
