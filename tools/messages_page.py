@@ -15,6 +15,7 @@ from kcp_proto import catalogue  # noqa: E402
 from kcp_proto.catalogue import Message  # noqa: E402
 from kcp_proto.messages import NOTICES, REPLIES, REQUESTS  # noqa: E402
 from kcp_schemas import message_names  # noqa: E402
+from tools.generated import write_or_check  # noqa: E402
 
 TARGET = ROOT / "docs" / "messages.md"
 FOLDER = "../schemas/kcp_schemas/messages"
@@ -40,14 +41,7 @@ beyond JSON Schema is in [schemas.md](schemas.md); every field is in the
 
 
 def main() -> int:
-    text = "\n".join(page())
-    if "--check" not in sys.argv[1:]:
-        TARGET.write_text(text, "utf-8")
-        return 0
-    if TARGET.read_text("utf-8") != text:
-        print(f"{TARGET.relative_to(ROOT)} is not what the schemas say: run `make generate`")
-        return 1
-    return 0
+    return write_or_check(TARGET, "\n".join(page()), "schemas")
 
 
 def page() -> Iterator[str]:

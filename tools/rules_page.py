@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "schemas")]
 
 from kcp_proto.faults import RULE_TEXTS, RULES  # noqa: E402
+from tools.generated import write_or_check  # noqa: E402
 
 TARGET = ROOT / "docs" / "rules.md"
 HEAD = """\
@@ -27,14 +28,7 @@ page from the tables of `kcp_proto.faults`.
 
 
 def main() -> int:
-    text = "\n".join(page())
-    if "--check" not in sys.argv[1:]:
-        TARGET.write_text(text, "utf-8")
-        return 0
-    if TARGET.read_text("utf-8") != text:
-        print(f"{TARGET.relative_to(ROOT)} is not what the tables say: run `make generate`")
-        return 1
-    return 0
+    return write_or_check(TARGET, "\n".join(page()), "tables")
 
 
 def page() -> Iterator[str]:

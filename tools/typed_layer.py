@@ -15,6 +15,7 @@ from kcp_proto import catalogue  # noqa: E402
 from kcp_proto.catalogue import Field, Message, Operation  # noqa: E402
 from kcp_proto.typed import Notice, RequestMessage, TypedReply  # noqa: E402
 from kcp_schemas import message_names  # noqa: E402
+from tools.generated import write_or_check  # noqa: E402
 
 TARGET = ROOT / "kcp_proto" / "messages.py"
 HEAD = '''"""The typed layer: a class for each message; written by ``tools/typed_layer.py``.
@@ -48,14 +49,7 @@ PYTHON_TYPES = {"won": "int", "count": "int", "datetime": "datetime", "date": "d
 
 
 def main() -> int:
-    text = formatted("\n".join(module()))
-    if "--check" not in sys.argv[1:]:
-        TARGET.write_text(text, "utf-8")
-        return 0
-    if not TARGET.exists() or TARGET.read_text("utf-8") != text:
-        print(f"{TARGET.relative_to(ROOT)} is not what the schemas say: run `make generate`")
-        return 1
-    return 0
+    return write_or_check(TARGET, formatted("\n".join(module())), "schemas")
 
 
 def module() -> Iterator[str]:
