@@ -131,6 +131,7 @@ def _contents() -> tuple[tuple[bytes, OtherFile], ...]:
 _CONTEXT = 0xA0
 _TIMES = {0x17, 0x18}
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_PKCS12_VERSION = 3
 _PUBLIC_KEY = ((SEQUENCE, BIT_STRING), (INTEGER, INTEGER))
 _INSIDE: dict[str, OtherFile] = {
     "request": OtherFile(
@@ -202,8 +203,11 @@ def kind_of(der: bytes) -> str:
         return "pkcs7" if parts[0].body == _SIGNED_DATA else "cms"
     if tags in _PUBLIC_KEY:
         return "public key"
-    if tags[:2] == (INTEGER, SEQUENCE):
-        return "key" if tags[2:3] == (OCTET_STRING,) else "pkcs12"
+    if tags[:3] == (INTEGER, SEQUENCE, OCTET_STRING):
+        return "key"
+    # A certificate whose first byte inside is damaged begins with an INTEGER as well.
+    if tags[:2] == (INTEGER, SEQUENCE) and parts[0].integer() == _PKCS12_VERSION:
+        return "pkcs12"
     if tags == (SEQUENCE, OCTET_STRING) or (len(tags) >= 9 and set(tags) <= {INTEGER, SEQUENCE}):
         return "key"
     return ""

@@ -158,6 +158,19 @@ def test_a_name_of_an_unknown_kind_of_text_is_damage(kind: int, certificate: byt
     assert reason in {"", "damaged", "not-a-certificate"}
 
 
+@pytest.mark.parametrize("tag", sorted({*range(256)} - {0x30}))
+def test_a_certificate_whose_content_has_another_tag_is_taken_for_no_other_file(
+    tag: int, certificate: bytes
+) -> None:
+    """With the tag of an INTEGER it was said to be a PKCS#12 file, with a command to open it."""
+    der = bytearray(Certificate.parse(certificate).der)
+    assert der[4] == 0x30
+    der[4] = tag
+    with pytest.raises(KeyLoadError) as caught:
+        Certificate.parse(bytes(der))
+    assert caught.value.reason in {"damaged", "not-a-certificate"}
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @given(data=st.data())
 def test_a_damaged_certificate_raises_only_its_own_error(
