@@ -21,6 +21,14 @@ def pages(language: Language) -> Iterator[tuple[str, str]]:
         yield f"messages/{name}.md", "\n".join(_page(catalogue.message(name), language))
 
 
+def titles(language: Language) -> Mapping[str, str]:
+    """Give a short title of each page, for a menu in which its family stands above it."""
+    korean = {name: _title(catalogue.message(name), "ko") for name in message_names()}
+    # A name may be broken behind each of its dots.
+    english = {name: name.partition(".")[2].replace(".", ".\u200b") for name in message_names()}
+    return {f"messages/{name}.md": pick((korean[name], english[name]), language) for name in korean}
+
+
 def _title(message: Message, language: Language) -> str:
     title: str = message.schema["title"]
     description: str = message.schema["description"]

@@ -16,6 +16,7 @@ from .words import LANGUAGES, Language, word
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
+_PICTURES = {".svg", ".png", ".webp", ".cast"}
 _LINK = re.compile(r"(?<=\]\()(?![a-z][a-z0-9+.-]*:|#)([^)#\s]+)")
 
 
@@ -30,6 +31,13 @@ def pages(language: Language) -> Mapping[str, Path]:
         plain = name.removesuffix(".ko.md").removesuffix(".md") + ".md"
         (found if _language(name) == language else others)[plain] = path
     return {**others, **found}
+
+
+def pictures() -> Mapping[str, Path]:
+    """Give what pages show, by its place in either tree."""
+    names = (path for path in sorted(DOCS.rglob("*")) if path.suffix in _PICTURES)
+    found = {path.relative_to(DOCS).as_posix(): path for path in names}
+    return {name: path for name, path in found.items() if not name.startswith("site/")}
 
 
 def missing(language: Language) -> list[str]:

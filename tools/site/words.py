@@ -45,7 +45,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "decisions": ("결정 기록", "Decisions"),
     "messages": ("전문", "Messages"),
     "messages-lead": (
-        "모든 요청, 응답, 통지의 필드를 스키마에서 뽑은 것입니다.",
+        "모든 요청, 응답, 통보의 필드를 스키마에서 뽑은 것입니다.",
         "The fields of every request, response and notice, taken from the schemas.",
     ),
     "characters": ("자", "characters"),
@@ -57,6 +57,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "text": ("문자열", "text"),
     "text-or-integer": ("숫자 문자열 (정수도 허용)", "digits as text (an integer is taken too)"),
     "fixed": ("고정값", "fixed"),
+    "dark": ("어둡게", "Dark"),
+    "light": ("밝게", "Light"),
 }
 KINDS: Mapping[str, tuple[str, str]] = {
     "won": ("금액 (원)", "won"),
