@@ -1,4 +1,4 @@
-"""The task pages and the explanations: their code runs, and both languages show the same."""
+"""The task pages: their code runs, and both languages show the same."""
 
 import os
 import re
@@ -10,15 +10,16 @@ from kcp_sandbox import Issued
 
 from .blocks import ROOT, Page, code_blocks, headings, prose
 
-MOST_LINES = {"tasks": 110, "explanation": 120}
-PAGES = sorted(page for folder in MOST_LINES for page in (ROOT / "docs" / folder).glob("*.md"))
+TASKS = ROOT / "docs" / "tasks"
+PAGES = sorted(TASKS.glob("*.md"))
 ENGLISH = [page for page in PAGES if not page.name.endswith(".ko.md")]
+MOST_LINES = 110
 HANGUL = re.compile("[가-힣]")
 needs_shell = pytest.mark.skipif(os.name != "posix", reason="pages show commands of a shell")
 
 
 def name(page: Path) -> str:
-    return f"{page.parent.name}/{page.name}"
+    return page.name
 
 
 def korean(page: Path) -> Path:
@@ -60,7 +61,7 @@ def test_a_page_is_written_in_its_language(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_takes_two_screens(page: Path) -> None:
     lines = page.read_text("utf-8").splitlines()
-    assert len(lines) <= MOST_LINES[page.parent.name]
+    assert len(lines) <= MOST_LINES
     assert max(map(len, lines)) <= 140
 
 
@@ -70,5 +71,4 @@ def test_a_page_takes_two_screens(page: Path) -> None:
 def test_each_page_is_listed_once(index: Path) -> None:
     listed = re.findall(r"^\| \[[^]]+\]\((\S+\.md)\)", index.read_text("utf-8"), re.MULTILINE)
     pages = ENGLISH if index in ENGLISH else [korean(page) for page in ENGLISH]
-    others = [page for page in pages if page.parent == index.parent and page != index]
-    assert sorted(listed) == [page.name for page in others]
+    assert sorted(listed) == sorted(page.name for page in pages if page != index)

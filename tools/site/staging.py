@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tools.pictures.inline import inlined
-
 from .words import LANGUAGES, Language, word
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -62,8 +60,7 @@ def staged(language: Language, repository: str) -> Iterator[tuple[str, str]]:
 
 
 def _linked(path: Path, repository: str) -> str:
-    text = inlined(path.read_text("utf-8"), path.parent)
-    return _LINK.sub(lambda link: _target(path, link[1], repository), text)
+    return _LINK.sub(lambda link: _target(path, link[1], repository), path.read_text("utf-8"))
 
 
 def decisions(language: Language) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,88 @@
+"""The pages about the Python side: their code runs, both languages agree, and defaults are true."""
+
+import os
+import re
+from dataclasses import fields
+from inspect import signature
+from pathlib import Path
+
+import pytest
+
+from kcp_sandbox import Issued
+from kcp_transports import RetryPolicy, ThreadTransport, Urllib3Transport
+from kcp_transports.https import AsyncioTransport, Limits
+
+from .blocks import ROOT, Page, code_blocks, headings, prose
+
+FOLDER = ROOT / "docs" / "python"
+PAGES = sorted(FOLDER.glob("*.md"))
+ENGLISH = [page for page in PAGES if not page.name.endswith(".ko.md")]
+SETTINGS = [FOLDER / "transport-settings.md", FOLDER / "transport-settings.ko.md"]
+HANGUL = re.compile("[가-힣]")
+ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \|", re.MULTILINE)
+needs_shell = pytest.mark.skipif(os.name != "posix", reason="pages show commands of a shell")
+
+
+def name(page: Path) -> str:
+    return page.name
+
+
+def korean(page: Path) -> Path:
+    return page.with_name(f"{page.stem}.ko.md")
+
+
+@needs_shell
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_the_code_of_a_page_runs_and_prints_what_is_shown(
+    page: Path, tmp_path: Path, issued: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Page(page, tmp_path, issued, shell=page in ENGLISH).run(monkeypatch)
+
+
+def test_each_page_is_there_in_both_languages() -> None:
+    assert ENGLISH
+    assert {korean(page) for page in ENGLISH} == set(PAGES) - set(ENGLISH)
+
+
+@pytest.mark.parametrize("page", ENGLISH, ids=name)
+def test_both_languages_show_the_same_code_under_as_many_headings(page: Path) -> None:
+    other = korean(page)
+    assert code_blocks(page) == code_blocks(other)
+    assert [mark for mark, _ in headings(page)] == [mark for mark, _ in headings(other)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_is_written_in_its_language(page: Path) -> None:
+    if page in ENGLISH:
+        assert not HANGUL.search(prose(page))
+    else:
+        assert [text for _, text in headings(page) if not HANGUL.search(text)] == []
+
+
+@pytest.mark.parametrize("page", SETTINGS, ids=name)
+def test_the_settings_that_a_page_lists_have_the_defaults_that_it_says(page: Path) -> None:
+    table, policy = page.read_text("utf-8").split("| `RetryPolicy` |")
+    limits = {limit.name: float(limit.default) for limit in fields(Limits)}
+    said = dict(ROW.findall(table))
+    assert {name: number(said[name]) for name in limits} == limits
+    for transport in (Urllib3Transport, AsyncioTransport):
+        named = [name for name in signature(transport).parameters if name != "limits"]
+        assert sorted(said) == sorted([*limits, *named])
+    rest = dict(ROW.findall(policy))
+    of_policy = {each.name: each.default for each in fields(RetryPolicy)}
+    assert {name: number(text) for name, text in rest.items() if name != "operations"} == {
+        name: float(of_policy[name]) for name in rest if name != "operations"
+    }
+    assert [*rest, "clock", "jitter"] == list(of_policy)
+
+
+@pytest.mark.parametrize("page", [FOLDER / "async-client.md", FOLDER / "async-client.ko.md"])
+def test_the_page_says_how_many_threads_there_are(page: Path) -> None:
+    threads = signature(ThreadTransport).parameters["threads"].default
+    assert re.search(rf"`threads`[^.]* {threads}[, 개]", page.read_text("utf-8"))
+
+
+def number(text: str) -> float:
+    found = re.match(r"[\d.]+", text)
+    assert found, text
+    return float(found[0])
