@@ -85,6 +85,7 @@ check: $(DEV_READY)
 	$(BIN)/python tools/typed_layer.py --check
 	$(BIN)/python tools/messages_page.py --check
 	$(BIN)/python tools/rules_page.py --check
+	$(BIN)/python -m tools.pictures --check
 
 format: $(DEV_READY)
 	$(BIN)/ruff check --fix .
@@ -94,6 +95,7 @@ generate: $(DEV_READY)
 	$(BIN)/python tools/typed_layer.py
 	$(BIN)/python tools/messages_page.py
 	$(BIN)/python tools/rules_page.py
+	$(BIN)/python -m tools.pictures
 
 # The exact versions and hashes of what the hook's and the actions' users install, all systems in one file each.
 COMPILE = $(RELEASE)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate

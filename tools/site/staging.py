@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tools.pictures.inline import inlined
+
 from .words import LANGUAGES, Language, word
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -60,7 +62,8 @@ def staged(language: Language, repository: str) -> Iterator[tuple[str, str]]:
 
 
 def _linked(path: Path, repository: str) -> str:
-    return _LINK.sub(lambda link: _target(path, link[1], repository), path.read_text("utf-8"))
+    text = inlined(path.read_text("utf-8"), path.parent)
+    return _LINK.sub(lambda link: _target(path, link[1], repository), text)
 
 
 def decisions(language: Language) -> Iterator[tuple[str, str]]:
