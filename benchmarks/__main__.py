@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import (
+    awaited,
     build_request,
     growth,
     import_time,
@@ -54,6 +55,7 @@ ALL: tuple[Measure, ...] = (
     replay.measure,
     round_trip.measure,
     tls.measure,
+    awaited.measure,
     sandbox_load.measure,
     import_time.measure,
 )

@@ -1,19 +1,16 @@
 """Round trip over TLS on loopback, with and without keep-alive, against bare urllib3."""
 
-import json
 import socket
 import ssl
-import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
-from subprocess import PIPE, Popen
 
 import urllib3
 
 from benchmarks import material
 from benchmarks.contest import Contender, Effort, Result, contest
+from benchmarks.responder import responder
 from benchmarks.section import Aim, Section, run_alone
-from benchmarks.worker_process import ROOT
 from kcp_proto import Environment, catalogue
 from kcp_transports import Client
 from kcp_transports.https import Urllib3Transport
@@ -29,7 +26,7 @@ _AT_ONCE = 1e-9
 def measure(effort: Effort) -> Section:
     """Send cancels to a server in another process."""
     with ExitStack() as stack:
-        port, ca = stack.enter_context(_responder())
+        port, ca = stack.enter_context(responder())
         sent = contest("one signed cancel over TLS", _contenders(stack, port, ca), effort)
         connected = _connections(port, ca, effort)
     aims = [
@@ -112,19 +109,6 @@ def _connections(port: int, ca: str, effort: Effort) -> Result:
 
 def _context(ca: str) -> ssl.SSLContext:
     return ssl.create_default_context(cadata=ca)
-
-
-@contextmanager
-def _responder() -> Generator[tuple[int, str]]:
-    command = [sys.executable, str(ROOT / "benchmarks" / "responder.py")]
-    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
-        if process.stdin is None or process.stdout is None:
-            raise RuntimeError("the server has no pipes")
-        address = json.loads(process.stdout.readline())
-        try:
-            yield address["port"], address["ca"]
-        finally:
-            process.stdin.close()
 
 
 if __name__ == "__main__":

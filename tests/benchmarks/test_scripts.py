@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import build_request, growth, sign, threads, validate_ndjson
+from benchmarks import awaited, build_request, growth, sign, threads, validate_ndjson
 from benchmarks.contest import TINY
 from benchmarks.section import Measure, as_text
 from kcp_proto import catalogue
 
 BENCHMARKS = Path(bench.__file__).parent
 QUICK: dict[Measure, Measure] = {
+    awaited.measure: partial(awaited.measure, in_flight=20),
     growth.measure: partial(growth.measure, up_to=10),
     validate_ndjson.measure: partial(validate_ndjson.measure, lines=2_000),
     threads.measure: partial(threads.measure, sizes=(2048,)),
