@@ -20,16 +20,12 @@ from kcp_proto.showing import MaskedRepr
 
 from .algorithm import RSA, wrong_algorithm
 from .arguments import is_bytes, misplaced
-from .commands import pkcs7_command, pkcs12_command
-from .other_files import kind_of, recognise, recognise_der
-from .pem import Block, is_certificate, read_blocks
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate as X509Certificate
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_WHAT = "certificate"
 _HEADER, _FOOTER = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
@@ -105,13 +101,10 @@ class Certificate(MaskedRepr):
         """
         if not is_bytes(data):
             raise misplaced("Certificate.parse(data)", data=(data, "the bytes of a certificate"))
-        try:
-            parsed = _load(_certificate_block(read_blocks(data)), data)
-        except KeyLoadError as error:
-            other = recognise(data) if error.reason in ("damaged", "not-a-certificate") else None
-            if other is None:
-                raise
-            raise other.error("certificate") from None
+        # It comes once in a program, and would take a tenth of the import.
+        from .certificate_file import read_certificate
+
+        parsed = read_certificate(data)
         try:
             return cls._read(parsed)
         # Before 50 the library looks an unknown type of a name's text up in a table of its own.
@@ -163,50 +156,3 @@ class Certificate(MaskedRepr):
 
     def _shown(self) -> str:
         return f"<Certificate RSA-{self.public_key.key_size} until {self.not_valid_after:%Y-%m-%d}>"
-
-
-def _certificate_block(blocks: list[Block]) -> Block:
-    for block in blocks:
-        if not block.label or is_certificate(block.label):
-            return block
-    # The armour may say what is not inside.
-    kinds = [kind_of(block.der) for block in blocks]
-    if "certificate" in kinds:
-        return blocks[kinds.index("certificate")]
-    if any("PRIVATE KEY" in block.label for block in blocks):
-        raise KeyLoadError("key-not-certificate", "this is a private key, not a certificate")
-    if blocks:
-        return blocks[0]
-    raise KeyLoadError("not-a-certificate", "this is no X.509 certificate in PEM or DER form")
-
-
-def _load(block: Block, data: bytes) -> "X509Certificate":
-    # Importing x509 costs more than the rest of the signing set together.
-    from cryptography.x509 import InvalidVersion, load_der_x509_certificate
-
-    try:
-        return load_der_x509_certificate(block.der)
-    except (ValueError, TypeError, InvalidVersion):
-        raise _no_certificate(block, data) from None
-
-
-def _no_certificate(block: Block, data: bytes) -> KeyLoadError:
-    """Name what else a block holds, with the command that takes the certificate out of it."""
-    kind, plain = kind_of(block.der), data == block.der
-    if kind == "key":
-        return KeyLoadError("key-not-certificate", "this is a private key, not a certificate")
-    if kind == "pkcs12":
-        return _taken_out("pkcs12", "PKCS#12", pkcs12_command(block.der, plain=plain, what=_WHAT))
-    if kind == "pkcs7":
-        return _taken_out("not-a-certificate", "PKCS#7", pkcs7_command(plain=plain))
-    if other := recognise_der(block.der):
-        return other.error("certificate")
-    reason = "damaged" if is_certificate(block.label) else "not-a-certificate"
-    return KeyLoadError(reason, "this is no X.509 certificate in PEM or DER form, or it is damaged")
-
-
-def _taken_out(reason: str, name: str, command: str) -> KeyLoadError:
-    shown = command.format(certificate="FILE")
-    return KeyLoadError(
-        reason, f"this is a {name} file: take the certificates out by `{shown}`", command
-    )

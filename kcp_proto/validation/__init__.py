@@ -7,10 +7,24 @@ reference engine only where something is wrong; ``fast_path`` makes of a schema 
 stricter one that leaves no doubt, and ``raw_forms`` of that a pattern of whole texts.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from .engines import fast_engine, reference_engine
-from .raw_forms import has_raw_forms, raw_form
 from .rules import RELATIONS, json_faults, keeps, semantic_faults
 from .validate import Narrower, check_field, check_message, fast_path_of, lint, validate
+
+if TYPE_CHECKING:
+    from .raw_forms import has_raw_forms, raw_form
+else:
+    # Only a check of many texts asks for their forms.
+    _HOMES = {"has_raw_forms": "raw_forms", "raw_form": "raw_forms"}
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
 
 __all__ = [
     "RELATIONS",
@@ -28,3 +42,7 @@ __all__ = [
     "semantic_faults",
     "validate",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -174,6 +174,9 @@ RELATIONS: Mapping[RelationKind, RelationRule] = {
     "all-or-none": RelationRule("fields.all-or-none", "incomplete", _all_or_none),
 }
 
+BETWEEN_FIELDS = frozenset({"date-key.alone", *(rule.rule for rule in RELATIONS.values())})
+"""The rules that ask one field about others."""
+
 
 @cache
 def keeping(relation: Relation) -> Keeping:

@@ -4,9 +4,9 @@ The fast path is asked first. Where it is in doubt the reference engine and the 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from kcp_proto import catalogue
 from kcp_proto.catalogue import Message, closest
@@ -16,9 +16,11 @@ from kcp_proto.shield import shielded
 
 from .engines import FastEngine, fast_engine, reference_engine
 from .fast_path import FastPath, build_fast_path, widen
-from .narrowed import Reporter, reporter
 from .plain import text_check
-from .rules import is_examinable, json_faults, semantic_faults
+from .rules import BETWEEN_FIELDS, is_examinable, json_faults, semantic_faults
+
+if TYPE_CHECKING:
+    from .narrowed import Reporter
 
 
 class Narrower(Protocol):
@@ -142,7 +144,7 @@ def _examine(
     if not is_examinable(payload):
         return _in_field_order(message, faults)
     if validators.fast_engine is None or not validators.fast_engine(payload):
-        faults += _schema_faults(message, validators.reporter, payload)
+        faults += _schema_faults(message, validators.reporter(), payload)
         faults = _one_a_cause(faults)
     broken = {fault.pointer for fault in faults}
     if semantic:
@@ -165,10 +167,14 @@ def check_field(message: Message, name: str, value: object) -> list[Fault]:
         value: Its wire value.
 
     Returns:
-        The errors of that field.
+        The faults of that field; what it owes to fields beside it is not asked.
     """
     pointer = pointer_to(name)
-    return [fault for fault in check_message(message, {name: value}) if fault.pointer == pointer]
+    return [
+        fault
+        for fault in check_message(message, {name: value})
+        if fault.pointer == pointer and fault.rule not in BETWEEN_FIELDS
+    ]
 
 
 class _Validators(NamedTuple):
@@ -180,7 +186,7 @@ class _Validators(NamedTuple):
     fast_path: FastPath
     brief_fast_path: FastPath
     text_fast_path: FastPath
-    reporter: Reporter
+    reporter: "Callable[[], Reporter]"
     fast_engine: FastEngine | None
     advice: Mapping[str, tuple[tuple[Mapping[str, Any], Callable[[object], bool]], ...]]
     recommended: Collection[str]
@@ -189,7 +195,7 @@ class _Validators(NamedTuple):
 @cache
 def _validators(message_name: str, caller_only: bool) -> _Validators:
     message = catalogue.message(message_name)
-    schema = _caller_schema(message) if caller_only else message.schema
+    schema = _checked_schema(message, caller_only)
     advice = {
         name: tuple((advice, _following(advice)) for advice in field.advice)
         for name, field in message.fields.items()
@@ -203,7 +209,7 @@ def _validators(message_name: str, caller_only: bool) -> _Validators:
         fast_path=widen(fast_path, closed=message.is_request),
         brief_fast_path=widen(brief, closed=message.is_request),
         text_fast_path=fast_path,
-        reporter=reporter(schema),
+        reporter=partial(_reporter, message_name, caller_only),
         fast_engine=fast_engine(schema),
         advice=advice,
         recommended=recommended,
@@ -216,7 +222,17 @@ def _following(advice: Mapping[str, Any]) -> Callable[[object], bool]:
     return lambda value: of_text(value) if type(value) is str else of_any(value)
 
 
-def _caller_schema(message: Message) -> dict[str, Any]:
+@cache
+def _reporter(message_name: str, caller_only: bool) -> "Reporter":
+    # Most programs never see a fault, and none needs what reports them before its first one.
+    from .narrowed import reporter
+
+    return reporter(_checked_schema(catalogue.message(message_name), caller_only))
+
+
+def _checked_schema(message: Message, caller_only: bool) -> Mapping[str, Any]:
+    if not caller_only:
+        return message.schema
     allowed = [f.name for f in message.fields.values() if f.source in ("caller", "constant")]
     return {
         **message.schema,
@@ -228,7 +244,7 @@ def _caller_schema(message: Message) -> dict[str, Any]:
 
 
 def _schema_faults(
-    message: Message, reporter: Reporter, payload: dict[Any, Any]
+    message: Message, reporter: "Reporter", payload: dict[Any, Any]
 ) -> Iterator[Fault]:
     for error in reporter.iter_errors(payload):
         keyword: str = error.validator

@@ -201,6 +201,14 @@ def careless(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], byte
     return name, wire, spoilt, mark + data + draw(st.sampled_from([b"", b"\n", b"\r\n "]))
 
 
+def test_a_field_that_another_one_goes_with_is_repaired_too() -> None:
+    name = "payment.virtual_account.request"
+    payload = {**load_schema(name)["examples"][0], "va_receipt_gubn": 0, "va_taxno": "0100000000"}
+    repaired = repair(json.dumps(payload).encode(), AUTO[name])
+    assert [fix.fault.pointer for fix in repaired.fixes] == ["/va_receipt_gubn"]
+    assert decode(repaired.data)["va_receipt_gubn"] == "0"
+
+
 @given(careless())
 def test_repaired_faults_are_gone_and_all_else_stands(
     made: tuple[str, dict[str, Any], dict[str, Any], bytes],

@@ -44,8 +44,8 @@ def payloads(name: str) -> st.SearchStrategy[Mapping[Any, Any]]:
 
 def reported(name: str, payload: Any, caller_only: bool) -> tuple[list[Fault], list[Fault]]:
     message, ours = catalogue.message(name), validators(name, caller_only)
-    schema = ours.reporter._schema
-    whole = ours._replace(reporter=reference_engine(schema))
+    reference = reference_engine(ours.reporter()._schema)
+    whole = ours._replace(reporter=lambda: reference)
     return (
         examine(message, ours, dict(payload), semantic=True, warns=True),
         examine(message, whole, dict(payload), semantic=True, warns=True),

@@ -6,10 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kcp_proto import Fault, MessageError, lint, validate
 from kcp_proto.catalogue import message
 from kcp_proto.faults import pointer_to
+from kcp_proto.testing import messages
 from kcp_proto.validation.validate import check_field, check_message
 from kcp_schemas import load_schema, message_names
 
@@ -430,6 +433,20 @@ def test_one_field_can_be_checked_alone() -> None:
     request = message(INQUIRY)
     assert check_field(request, "tno", "22320972271249") == []
     assert [fault.pointer for fault in check_field(request, "tno", "x")] == ["/tno"]
+
+
+@pytest.mark.parametrize("name", message_names())
+@given(data=st.data())
+def test_a_field_alone_is_not_asked_about_the_fields_beside_it(
+    name: str, data: st.DataObject
+) -> None:
+    """A receipt without its number, or a date key without its order, was held against the field."""
+    payload = data.draw(messages(name))
+    everything = lint(name, payload)
+    for field, value in payload.items():
+        if field in message(name).fields:
+            alone = check_field(message(name), field, value)
+            assert all(fault in everything for fault in alone)
 
 
 def test_a_caller_is_neither_asked_for_nor_allowed_what_is_filled_in() -> None:
