@@ -16,6 +16,8 @@ LATE = {
     "distributed": "the extra [dask]",
     "html": "keys that came through a web page only",
     "importlib": "its resources cost more than all of kcp_schemas",
+    "kcp_proto.keys.certificate_file": "what reads certificates from files, once in a program",
+    "kcp_proto.validation.narrowed": "what reports faults, which most programs never see",
     "kcp_sandbox.notifying.courier": "asyncio and h11; few sandboxes post notices",
     "kcp_transports": "recordings of tests, for those that are recorded",
     "kcp_transports.https.asyncio_connection": "classes of the extra [async]",
