@@ -11,16 +11,9 @@ from typing import Any, cast
 import click
 from click.shell_completion import CompletionItem, shell_complete
 
-from kcp_proto import (
-    KcpError,
-    MessageError,
-    NotSent,
-    OutcomeUnknown,
-    RecordingError,
-    ReplayMismatch,
-)
+from kcp_proto import KcpError, OutcomeUnknown
 
-from .exits import NOT_SENT, UNKNOWN, USAGE, WRONG, usage
+from .exits import USAGE, exit_code_of, usage
 from .grammar import Command, Group, flag, sentences
 from .output import Language, language, say, speak
 from .phrases import phrase, retold, told
@@ -70,8 +63,6 @@ _COMMANDS = {
         "Ask the gateway's staging what nothing documents, harmlessly, and write evidence.",
     ),
 }
-# Rules that a wrong argument breaks, not a wrong message.
-_ARGUMENT_RULES = ("environment.url", "message.unknown", "operation.unknown")
 _NAME = "kcp-proto"
 _LANGUAGE = "KCP_PROTO_LANG"
 _COMPLETION = "_KCP_PROTO_COMPLETE"
@@ -147,7 +138,7 @@ def run() -> None:
         say(f"kcp-proto: {told(error)}")
         if isinstance(error, OutcomeUnknown):
             say(error.recovery_ko if language() is Language.KOREAN else error.recovery)
-        sys.exit(_exit_code(error))
+        sys.exit(exit_code_of(error))
     except ImportError as error:
         say(f"kcp-proto: {_missing(error)}")
         sys.exit(USAGE)
@@ -179,14 +170,3 @@ def _missing(error: ImportError) -> str:
 
 def _say_warning(message: Warning | str, *_: object) -> None:
     say(f"kcp-proto: {retold(str(message))}")
-
-
-def _exit_code(error: KcpError) -> int:
-    if isinstance(error, NotSent):
-        return NOT_SENT
-    if isinstance(error, RecordingError) and not isinstance(error, ReplayMismatch):
-        # A file that is no recording says nothing about what a recording would hold.
-        return USAGE
-    if isinstance(error, MessageError) and error.faults[0].rule in _ARGUMENT_RULES:
-        return USAGE
-    return UNKNOWN if isinstance(error, OutcomeUnknown) else WRONG

@@ -4,6 +4,15 @@ import sys
 from errno import EADDRINUSE, EEXIST
 from typing import NoReturn
 
+from kcp_proto import (
+    KcpError,
+    MessageError,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    ReplayMismatch,
+)
+
 from .output import say
 from .phrases import phrase
 
@@ -14,6 +23,25 @@ EPILOG = (
     "or something cannot be read or written; 3 not sent, safe to try again; 4 outcome unknown, "
     "the gateway may have acted."
 )
+
+# Rules that a wrong argument breaks, not a wrong message.
+_ARGUMENT_RULES = ("environment.url", "message.unknown", "operation.unknown")
+
+
+def exit_code_of(error: KcpError) -> int:
+    """Give the exit code of a command that an error of the toolkit ends.
+
+    Args:
+        error: The error.
+    """
+    if isinstance(error, NotSent):
+        return NOT_SENT
+    if isinstance(error, RecordingError) and not isinstance(error, ReplayMismatch):
+        # A file that is no recording says nothing about what a recording would hold.
+        return USAGE
+    if isinstance(error, MessageError) and error.faults[0].rule in _ARGUMENT_RULES:
+        return USAGE
+    return UNKNOWN if isinstance(error, OutcomeUnknown) else WRONG
 
 
 def usage(sentence: str, *values: object) -> NoReturn:

@@ -14,10 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 CLASSES = (ROOT / "docs" / "errors.md").read_text("utf-8")
 REASONS = (ROOT / "docs" / "keys.md").read_text("utf-8").partition("## Reasons")[2]
 FIRST_CELLS = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
-CODES = dict(re.findall(r"^\| `(\w+)` \| `([a-z-]+)` \|", CLASSES, re.MULTILINE))
+TABLE = re.compile(r"^\| `(\w+)` \| `([a-z-]+)` \|([^|]*)\|", re.MULTILINE)
+CODES = {name: code for name, code, _ in TABLE.findall(CLASSES)}
 TREE_LINE = re.compile(r"^([ │]*(?:[├└]── )?)([A-Z]\w+) ", re.MULTILINE)
 PACKAGES = ("kcp_proto", "transports/kcp_transports")
-ENGLISH = "docs/errors.md"
+ENGLISH, KOREAN = "docs/errors.md", "docs/errors.ko.md"
 
 
 def tree(text: str) -> list[tuple[str, str]]:
@@ -30,7 +31,15 @@ def test_each_error_is_listed_with_its_code() -> None:
     assert {name: value.code for name, value in public.items()} == {**CODES, "KcpError": "kcp"}
 
 
-@pytest.mark.parametrize("page", [ENGLISH, "docs/guide.ko.md"])
+def test_the_korean_page_lists_the_same_codes_and_attributes() -> None:
+    def words(page: str) -> list[tuple[str, ...]]:
+        rows = TABLE.findall((ROOT / page).read_text("utf-8"))
+        return [(name, code, *re.findall("`.+?`", more)) for name, code, more in rows]
+
+    assert words(KOREAN) == words(ENGLISH)
+
+
+@pytest.mark.parametrize("page", [ENGLISH, KOREAN, "docs/guide.ko.md"])
 def test_the_error_tree_of_a_page_is_the_tree_of_the_classes(page: str) -> None:
     lines = tree((ROOT / page).read_text("utf-8"))
     depths = {name: len(edge) // 4 for edge, name in lines}

@@ -9,17 +9,12 @@ import pytest
 
 from kcp_proto import catalogue
 from kcp_schemas import message_names
-from tools.site import api, messages, staging
+from tools.site import api, build, messages, staging
 from tools.site.words import LANGUAGES, Language
 
 REPOSITORY = "https://repository.example/o/p"
 LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|#)([^)#\s]+)")
 HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
-
-
-def tree(language: Language) -> dict[str, str]:
-    written = dict(staging.staged(language, REPOSITORY))
-    return written | dict(staging.decisions(language)) | dict(messages.pages(language))
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -29,7 +24,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 
 def test_every_link_leads_to_a_page_of_the_tree_or_into_the_repository(language: Language) -> None:
-    pages = tree(language)
+    pages = build.tree(language)
     assert len(pages) > 100
     for name, text in pages.items():
         for link in LINK.findall(text):

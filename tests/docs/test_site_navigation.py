@@ -1,9 +1,8 @@
 """The menu of the site: each page once, folders in the order of their own page."""
 
-from tools.site import api, messages, navigation, staging
+from tools.site import build, messages, navigation
 from tools.site.words import LANGUAGES
 
-REPOSITORY = "https://repository.example/o/p"
 TASKS = {
     "tasks/index.md": "# Tasks\n\n[home](../index.md)\n\n## Pay\n\n| [b](b.md) | [a](a.md#x) |\n",
     "tasks/a.md": "# A",
@@ -15,8 +14,7 @@ TASKS = {
 
 def test_each_page_of_the_site_stands_in_the_menu_once() -> None:
     for language in LANGUAGES:
-        pages = dict(staging.staged(language, REPOSITORY)) | dict(staging.decisions(language))
-        pages |= dict(messages.pages(language)) | dict(api.pages(language))
+        pages = build.tree(language)
         menu = navigation.menu(pages, language, messages.titles(language))
         assert sorted(navigation.paths(menu)) == sorted(pages)
         assert navigation.outside(pages) == []

@@ -8,12 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from . import api, messages, navigation, staging
+from . import api, codes, commands, errors, messages, navigation, staging
+from .project import repository, version
 from .words import LANGUAGES, Language, word
 
 SITE = staging.DOCS / "site"
@@ -23,36 +23,43 @@ HERE = Path(__file__).parent
 
 def build() -> int:
     """Build everything; return the exit code."""
-    project = tomllib.loads((staging.ROOT / "pyproject.toml").read_text("utf-8"))
-    version = project["project"]["version"]
-    repository = project["tool"]["hatch"]["metadata"]["hooks"]["custom"]["repository"]
     shutil.rmtree(STAGE, ignore_errors=True)
     for language in LANGUAGES:
-        pages = dict(_all(language, repository))
+        pages = tree(language)
         _stage(pages, language)
         if outside := navigation.outside(pages):
             print(f"In no section of tools/site/navigation.py: {', '.join(outside)}")
             return 1
         config = STAGE / f"{language}.yml"
         menu = navigation.menu(pages, language, messages.titles(language))
-        config.write_text(_config(language, version, menu), "utf-8")
+        config.write_text(_config(language, version(), menu), "utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(config)],
             check=False,
         )
         if done.returncode:
             return done.returncode
-        _publish(language, version)
+        _publish(language, version())
     shutil.copy(HERE / "index.html", SITE)
     print(f"\nOpen {SITE.relative_to(staging.ROOT)}/index.html; search needs a server:")
     print(f"  python3 -m http.server --directory {SITE.relative_to(staging.ROOT)} 8000")
     return 0
 
 
-def _all(language: Language, repository: str) -> Iterator[tuple[str, str]]:
-    written = staging.staged(language, repository)
+def tree(language: Language) -> dict[str, str]:
+    """Give every page of a language's tree, by its path; what is made replaces what is written."""
+    return dict(_pages(language))
+
+
+def _pages(language: Language) -> Iterator[tuple[str, str]]:
     return chain(
-        written, staging.decisions(language), messages.pages(language), api.pages(language)
+        staging.staged(language, repository()),
+        staging.decisions(language),
+        messages.pages(language),
+        api.pages(language),
+        commands.pages(language),
+        codes.pages(language),
+        errors.pages(language),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tools.pictures.inline import inlined
 
+from .anchors import anchored
 from .words import LANGUAGES, Language, word
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -61,8 +62,19 @@ def staged(language: Language, repository: str) -> Iterator[tuple[str, str]]:
         yield _place(name), _linked(path, repository)
 
 
+def page(name: str, language: Language, repository: str) -> str:
+    """Give one page of a language's tree, for what is written behind it.
+
+    Args:
+        name: Its path in the tree of sources, such as ``codes.md``.
+        language: The tree's.
+        repository: As `staged` takes it.
+    """
+    return _linked(pages(language)[name], repository)
+
+
 def _linked(path: Path, repository: str) -> str:
-    text = inlined(path.read_text("utf-8"), path.parent)
+    text = inlined(anchored(path, DOCS), path.parent)
     return _LINK.sub(lambda link: _target(path, link[1], repository), text)
 
 

@@ -42,6 +42,74 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "공개된 이름과 그 설명을 코드에서 뽑았습니다. 설명은 영어입니다.",
         "Every public name, with its docstring.",
     ),
+    "commands": ("명령", "Commands"),
+    "commands-lead": (
+        "`kcp-proto`의 모든 명령입니다. 프로그램의 도움말에서 뽑았으며 `--lang ko`로 보는 내용과 "
+        "같습니다. 무엇을 출력하는지 등 전반적인 설명은 [kcp-proto 명령](../cli.md)에 있습니다.",
+        "Every command of `kcp-proto`, from the program's own help. What they print, and what they "
+        "have in common, is told in [the `kcp-proto` command](../cli.md).",
+    ),
+    "command": ("명령", "Command"),
+    "does": ("하는 일", "What it does"),
+    "subcommands": ("하위 명령", "Commands below it"),
+    "examples": ("예", "Examples"),
+    "arguments": ("인자", "Arguments"),
+    "argument": ("인자", "Argument"),
+    "options": ("옵션", "Options"),
+    "option": ("옵션", "Option"),
+    "means": ("뜻", "What it means"),
+    "default": ("기본값", "Default"),
+    "repeatable": ("여러 번 쓸 수 있습니다.", "It may be repeated."),
+    "variable": ("환경 변수", "Environment variable"),
+    "option-required": ("필수", "required"),
+    "exits": ("종료 코드", "Exit codes"),
+    "exits-link": (
+        "코드별 설명은 [종료 코드](../exits.md)에 있습니다.",
+        "Each of them is explained in [exit codes](../exits.md).",
+    ),
+    "result-codes": ("결과 코드 목록", "Each result code"),
+    "result-codes-lead": (
+        "`res_cd`에 오는 코드입니다. `0000`만 가이드에 있고, 나머지는 공개된 연동 코드에서 본 "
+        "것입니다.",
+        "What `res_cd` holds. Only `0000` is documented; every other code was seen in public "
+        "integrations.",
+    ),
+    "sandbox-codes": ("샌드박스만의 코드", "The sandbox's own codes"),
+    "sandbox-codes-lead": (
+        "`X`로 시작하는 코드는 샌드박스에만 있습니다. 실제 게이트웨이가 같은 경우에 어떤 코드를 "
+        "보내는지는 알 수 없으므로, 이 코드에 맞춰 동작을 정하지 마십시오.",
+        "Codes that begin with `X` are the sandbox's alone. Which code the gateway sends in such a "
+        "case is unknown, so let nothing depend on them.",
+    ),
+    "seen-as": ("알려진 뜻", "Known as"),
+    "kind": ("분류", "Class"),
+    "caller": ("할 일", "What to do"),
+    "result-raises": ("취소 응답의 `raise_for_result()`", "`raise_for_result()` of a cancel"),
+    "code": ("코드", "Code"),
+    "raises-nothing": ("예외 없음", "raises nothing"),
+    "name": ("이름", "Name"),
+    "acquirer": ("매입사", "Acquirer"),
+    "login": ("인증 방식", "Login"),
+    "virtual-accounts": ("가상계좌 발급", "Issues virtual accounts"),
+    "merged-into": ("합병 후", "Merged into"),
+    "note": ("참고", "Note"),
+    "fields-of": ("쓰이는 필드: {0}", "Fields that hold it: {0}"),
+    "http-status": ("HTTP 상태", "HTTP status"),
+    "plain-source": ("출처", "Source"),
+    "errors": ("오류 클래스", "Each class"),
+    "import": ("가져오는 곳", "Import from"),
+    "parents": ("부모", "Parents"),
+    "whose": ("누구의 잘못인가", "Whose fault"),
+    "again": ("다시 시도해도 되는가", "Try again?"),
+    "exit": ("종료 코드", "Exit code"),
+    "attribute": ("속성", "Attribute"),
+    "exits-lead": (
+        "스크립트는 종료 코드로 판단합니다. 이유는 표준 오류에 문장으로 나옵니다. `sandbox run`은 "
+        "실행한 명령의 종료 코드로 끝납니다.",
+        "Scripts read these; the reason is a sentence on standard error. `sandbox run` ends with "
+        "the exit code of the command that it ran.",
+    ),
+    "exits-errors": ("이 코드로 끝나는 오류", "Errors that end so"),
     "decisions": ("결정 기록", "Decisions"),
     "messages": ("전문", "Messages"),
     "messages-lead": (
@@ -94,6 +162,55 @@ EFFECTS: Mapping[str, tuple[str, str]] = {
     "read": ("조회만 합니다.", "It only reads."),
     "money": ("돈이 움직일 수 있습니다.", "It may move money."),
     "reversal": ("돈을 되돌립니다.", "It gives money back."),
+}
+
+
+# What a caller does about each class of result code, beside what the schemas call it.
+REMEDIES: Mapping[str, tuple[str, str]] = {
+    "success": (
+        "계속 진행합니다. 다른 종류의 전문에서 쓰는 성공 코드라면 `OutcomeUnknown`이 발생합니다.",
+        "go on; a success code of another kind of message raises `OutcomeUnknown`",
+    ),
+    "unknown": (
+        "다른 일을 하기 전에 [처리 여부부터 확인](resolve.md)하십시오. 다시 보내지 마십시오.",
+        "find out before anything else",
+    ),
+    "not-delivered": (
+        "결제 기관에 닿지 않았다는 코드입니다. 그대로 믿지 말고 조회하거나 NHN KCP에 문의하십시오.",
+        "the code says that the institution was not reached; find out, or ask NHN KCP, before you "
+        "believe it",
+    ),
+    "in-progress": ("기다렸다가 처리 여부를 확인하십시오.", "wait, then find out"),
+    "split": (
+        "거래 두 건이 모두 유효합니다. NHN KCP에 연락하십시오.",
+        "two transactions are live: call NHN KCP",
+    ),
+    "already-done": ("가맹점의 기록과 대조하십시오.", "compare with your own records"),
+    "duplicate": (
+        "그 번호로 처음 보낸 요청을 찾으십시오.",
+        "find the first request with that number",
+    ),
+    "use-stpc": (
+        "나머지도 `mod_type` `STPC`로 취소하십시오.",
+        "cancel the rest with `mod_type` `STPC`",
+    ),
+    "amount-rule": (
+        "금액을 가맹점의 기록, 조회 결과와 대조하십시오.",
+        "compare the amounts with your records and with an inquiry",
+    ),
+    "contract": (
+        "계약에 포함된 기능인지 NHN KCP에 문의하십시오.",
+        "ask NHN KCP what your contract covers",
+    ),
+    "expired-authentication": (
+        "구매자가 다시 인증하게 하십시오.",
+        "let the buyer authenticate again",
+    ),
+    "refused": ("`res_msg`를 확인하십시오.", "read `res_msg`"),
+    "unlisted": (
+        "`res_msg`를 확인하십시오. 돈이 걸린 거래라면 NHN KCP에 문의하십시오.",
+        "read `res_msg`; ask NHN KCP if it concerns money",
+    ),
 }
 
 

@@ -11,7 +11,8 @@ PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
 # Pages that show what the examples' members are called, how a password is logged, and how a
 # truststore is opened.
 EXAMPLES = {
-    *("errors.md", "guide.ko.md", "notices.md", "recordings.md", "sandbox.md", "trust.md"),
+    *("errors.ko.md", "errors.md"),
+    *("guide.ko.md", "notices.md", "recordings.md", "sandbox.md", "trust.md"),
 }
 
 

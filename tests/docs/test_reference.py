@@ -1,0 +1,166 @@
+"""The reference is what is true in the program: all of it, and nothing else."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+import pytest
+
+from kcp_cli import exits
+from kcp_cli.app import app
+from kcp_cli.grammar import Group
+from kcp_proto import (
+    KcpError,
+    KeyLoadError,
+    MessageError,
+    NotSent,
+    OutcomeUnknown,
+    RecordingError,
+    Refused,
+    ReplayMismatch,
+    ResponseError,
+    SignatureMismatch,
+    UnreadableReply,
+)
+from kcp_proto.faults import fault
+from kcp_sandbox.gateway import CODES
+from kcp_schemas import code_table_names, load_code_table, load_result_codes
+from kcp_transports.database import ClaimLost, StorageError
+from kcp_transports.signers import SigningFailed
+from tools.site import codes, commands, errors
+from tools.site.error_texts import ATTRIBUTES, ERRORS, EXITS
+from tools.site.words import LANGUAGES, REMEDIES, Language
+
+ROOT = Path(__file__).resolve().parents[2]
+HANGUL = re.compile("[가-힣]")
+ANCHORS = re.compile(r"^#{2,6} .*\{#([\w.-]+)\}$", re.MULTILINE)
+SAMPLES: tuple[KcpError, ...] = (
+    MessageError("x", [fault("required", "/x")]),
+    KeyLoadError("x", "x"),
+    SignatureMismatch("x"),
+    Refused("x", "x", "x", "x"),
+    ResponseError("x", "x", b""),
+    NotSent("x", "tls", "x"),
+    OutcomeUnknown("x", "money", "wait", "x"),
+    UnreadableReply("x", "money", "x", b""),
+    RecordingError("x"),
+    ReplayMismatch("x"),
+    StorageError("x", "x"),
+    ClaimLost(),
+    SigningFailed("network", "x"),
+)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    chosen: Language = request.param
+    return chosen
+
+
+def section(text: str, anchor: str) -> str:
+    """Cut out what stands under a heading."""
+    heading = re.search(rf"^(#+) .*\{{#{re.escape(anchor)}\}}$", text, re.MULTILINE)
+    assert heading, anchor
+    rest = text[heading.end() :]
+    end = re.search(rf"^#{{1,{len(heading[1])}}} ", rest, re.MULTILINE)
+    return rest[: end.start()] if end else rest
+
+
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    def below(group: click.Command, *above: str) -> Iterator[tuple[str, click.Command]]:
+        assert isinstance(group, Group)
+        for name in group.list_commands(click.Context(group)):
+            command = group.get_command(click.Context(group), name)
+            assert command is not None
+            yield " ".join([*above, name]), command
+            if isinstance(command, Group):
+                yield from below(command, *above, name)
+
+    return below(app)
+
+
+def test_each_command_has_a_page_with_all_that_can_be_typed(language: Language) -> None:
+    pages = dict(commands.pages(language))
+    known = dict(every_command())
+    files = {name: name.replace(" ", "-") for name in known}
+    assert set(pages) == {f"commands/{file}.md" for file in ["index", *files.values()]}
+    for name, command in known.items():
+        text = pages[f"commands/{files[name]}.md"]
+        assert text.startswith(f"# kcp-proto {name}\n")
+        assert f"[`kcp-proto {name}`]({files[name]}.md)" in pages["commands/index.md"]
+        rows = re.findall(r"^\| `+ ?(-.+?) ?`+ \|", text, re.MULTILINE)
+        typed = {word for row in rows for word in re.findall(r"(?<![\w-])--?[a-z][\w-]*", row)}
+        params = [each for each in command.get_params(click.Context(command))]
+        options = [each for each in params if isinstance(each, click.Option) and not each.hidden]
+        assert typed == {*chain.from_iterable([*o.opts, *o.secondary_opts] for o in options)}
+        for argument in params:
+            if isinstance(argument, click.Argument):
+                assert f"| `{argument.human_readable_name}` |" in text
+        for example in getattr(command, "examples", ()):
+            assert f"\n{example}\n" in text
+
+
+def test_a_korean_page_of_a_command_is_in_korean() -> None:
+    """Cells of words, that is all but what is typed and where none is needed."""
+    for name, text in commands.pages("ko"):
+        for row in re.findall(r"^\| `.+?` \| (.+) \| .+ \|$", text, re.MULTILINE):
+            assert HANGUL.search(row), (name, row)
+
+
+def test_each_code_has_a_heading_and_each_heading_a_code(language: Language) -> None:
+    text = dict(codes.pages(language))["codes.md"]
+    results = {code.lower() for code in load_result_codes()["codes"]}
+    own = {each.res_cd.lower() for each in CODES if each.origin == "sandbox"}
+    tables = {
+        f"{name}-{code.lower()}"
+        for name in code_table_names()
+        for code in load_code_table(name)["codes"]
+    }
+    found = ANCHORS.findall(text[text.index("{#result}") :])
+    assert len(found) == len(set(found))
+    assert set(found) == results | own | tables | {"sandbox", *code_table_names()}
+    assert "\n### S032 {#s032}\n" in text
+    says = {"ko": "인증서 거절", "en": "certificate"}[language]
+    assert says in section(text, "s032")
+    assert "](errors.md#refused)" in section(text, "s032")
+    assert "](errors.md#outcomeunknown)" in section(text, "8147")
+    assert {"ko": "국민", "en": "Kookmin"}[language] in section(text, "bank")
+
+
+def test_what_to_do_about_a_code_is_what_the_gateways_page_says() -> None:
+    page = (ROOT / "docs" / "gateway.md").read_text("utf-8")
+    classes = page.partition("\n## Result codes")[2].partition("\n## ")[0]
+    said = dict(re.findall(r"^\| `([a-z-]+)` \|.*\| ([^|]+) \|$", classes, re.MULTILINE))
+    assert set(said) == set(REMEDIES)
+    for kind, (_, english) in REMEDIES.items():
+        assert said[kind].removesuffix(", see below") == english
+    assert set(REMEDIES) == set(load_result_codes()["kinds"])
+
+
+def test_each_class_of_error_has_a_heading_and_what_its_docstring_says(language: Language) -> None:
+    text = dict(errors.pages(language))["errors.md"]
+    known = {each.__name__: each for _, each in errors.error_classes()}
+    assert set(known) == set(ERRORS) == {"KcpError", *(type(each).__name__ for each in SAMPLES)}
+    listed = ANCHORS.findall(text[text.index("{#classes}") :])
+    assert listed == [name.lower() for name in known]
+    for name, error in known.items():
+        part = section(text, name.lower())
+        assert f"`{error.code}`" in part
+        for argument in errors.arguments(error):
+            assert f"\n| `{argument}` |" in part
+            assert ATTRIBUTES[argument]
+    assert "outcome-unknown" in section(text, "outcomeunknown")
+    assert errors.arguments(Refused)["res_cd"] == "The result code as it came."
+
+
+def test_each_exit_code_has_a_heading_and_each_error_its_exit_code(language: Language) -> None:
+    text = dict(errors.pages(language))["exits.md"]
+    codes_of_the_program = {exits.FINE, exits.WRONG, exits.USAGE, exits.NOT_SENT, exits.UNKNOWN}
+    assert set(EXITS) == codes_of_the_program
+    assert ANCHORS.findall(text) == [f"exit-{code}" for code in sorted(EXITS)]
+    for sample in SAMPLES:
+        code, name = exits.exit_code_of(sample), type(sample).__name__
+        assert ERRORS[name].exit_code == code
+        assert f"(errors.md#{name.lower()})" in section(text, f"exit-{code}")
