@@ -5,12 +5,14 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import (
     awaited,
     build_request,
     growth,
+    history,
     import_time,
     key_load,
     machine,
@@ -76,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=FULL.rounds)
     parser.add_argument("--seconds", type=float, default=FULL.seconds, help="of one round")
     parser.add_argument("--up-to", type=int, default=growth.UP_TO, help="messages of growth")
+    parser.add_argument("--keep", action="store_true", help="keep the ratios, as this release's")
     options = parser.parse_args(arguments)
     effort = Effort(options.rounds, options.seconds)
     known = machine.describe(ROOT / ".venv-peers")
@@ -88,7 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sections.append(measure(effort))
         print(f"{as_text(sections[-1])}\n  {time.perf_counter() - since:.1f} s\n", flush=True)
     took = time.perf_counter() - begun
-    report.write(options.out, sections, known, f"{when:%Y-%m-%d %H:%M} UTC", took)
+    shown = f"{when:%Y-%m-%d %H:%M} UTC"
+    report.write(options.out, sections, known, shown, took, history.read())
+    if options.keep:
+        history.keep(history.release_of(sections, version("kcp-proto"), f"{when:%Y-%m-%d}", known))
     print(f"{took:.0f} seconds; see {options.out / 'report.html'}")
     return 0
 

@@ -52,15 +52,23 @@ def draw(chart: Chart) -> str:
     # The library's types are known in part only, and strict checkers say so at every call.
     settings: Any = {**_SETTINGS, "svg.hashsalt": chart.title}
     with _PLOTTING.rc_context(settings):
-        height = 1.9 if chart.kind == "stack" else 3.4
+        height = _height(chart)
         figure: Any = Figure(figsize=(7.6, height), layout="constrained")
         axes = figure.add_subplot()
         _WAYS[chart.kind](axes, chart)
         # Text is measured by a font that need not be the page's, so the legend has room around it.
-        figure.legend(loc="outside lower left", ncols=4, fontsize=9)
+        columns = 1 if chart.kind == "releases" else 4
+        figure.legend(loc="outside lower left", ncols=columns, fontsize=9)
         file = BytesIO()
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return _inline(file.getvalue().decode("utf-8"), chart.title)
+
+
+def _height(chart: Chart) -> float:
+    if chart.kind == "stack":
+        return 1.9
+    # A long name has a line of its own in the legend.
+    return 3.4 + (0.2 * len(chart.series) if chart.kind == "releases" else 0)
 
 
 def _bars(axes: Any, chart: Chart) -> None:
@@ -102,12 +110,30 @@ def _lines(axes: Any, chart: Chart) -> None:
     axes.set_ylim(min(heights) / 4, max(heights) * 4)
 
 
+def _releases(axes: Any, chart: Chart) -> None:
+    versions = list(dict.fromkeys(str(x) for points in chart.series.values() for x, _ in points))
+    for name, points in chart.series.items():
+        places = [versions.index(str(x)) for x, _ in points]
+        axes.plot(places, [y for _, y in points], marker="o", label=name)
+    axes.axhline(1, color=_INK, linewidth=1, linestyle="--")
+    axes.set_xticks(range(len(versions)), versions)
+    axes.set_ylabel(chart.y)
+    axes.set_ylim(0, max(1.2, *(1.1 * y for points in chart.series.values() for _, y in points)))
+    axes.grid(visible=False, axis="x")
+    axes.margins(x=0.08)
+
+
 def _plainly(value: float, place: int | None) -> str:
     del place
     return f"{value:,g}"
 
 
-_WAYS: dict[str, Callable[[Any, Chart], None]] = {"bars": _bars, "stack": _stack, "lines": _lines}
+_WAYS: dict[str, Callable[[Any, Chart], None]] = {
+    "bars": _bars,
+    "stack": _stack,
+    "lines": _lines,
+    "releases": _releases,
+}
 
 
 def _inline(svg: str, title: str) -> str:

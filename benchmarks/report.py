@@ -11,15 +11,22 @@ import pyperf  # type: ignore[import-untyped]  # it has no types
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from benchmarks import history
 from benchmarks.charts import draw
 from benchmarks.contest import Result
-from benchmarks.section import Section, amount, duration
+from benchmarks.history import Release
+from benchmarks.section import Chart, Section, amount, duration
 
 _HERE = Path(__file__).resolve().parent
 
 
 def write(
-    folder: Path, sections: Sequence[Section], machine: Mapping[str, str], when: str, took: float
+    folder: Path,
+    sections: Sequence[Section],
+    machine: Mapping[str, str],
+    when: str,
+    took: float,
+    releases: Sequence[Release] = (),
 ) -> None:
     """Write ``report.html`` and ``report.json``.
 
@@ -29,15 +36,22 @@ def write(
         machine: On what.
         when: When it was begun.
         took: How many seconds it took.
+        releases: What earlier releases measured.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    page = as_page(sections, machine, when, took)
+    page = as_page(sections, machine, when, took, releases)
     (folder / "report.html").write_text(page, "utf-8")
     data = as_data(sections, machine, when)
     (folder / "report.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
 
 
-def as_page(sections: Sequence[Section], machine: Mapping[str, str], when: str, took: float) -> str:
+def as_page(
+    sections: Sequence[Section],
+    machine: Mapping[str, str],
+    when: str,
+    took: float,
+    releases: Sequence[Release] = (),
+) -> str:
     """Render the page: one file, without scripts, and without anything from elsewhere."""
     environment = Environment(
         loader=FileSystemLoader(_HERE),
@@ -46,9 +60,11 @@ def as_page(sections: Sequence[Section], machine: Mapping[str, str], when: str, 
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    over_time = history.charts(releases, sections)
     environment.filters.update(amount=amount, duration=duration)
     return environment.get_template("report.html.j2").render(
-        sections=[_shown(section) for section in sections],
+        sections=[_shown(section, over_time.get(section.name)) for section in sections],
+        releases=releases,
         aims=[aim for section in sections for aim in section.aims],
         machine=machine,
         when=when,
@@ -83,11 +99,12 @@ def _found(sections: Sequence[Section]) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(section: Section) -> dict[str, Any]:
+def _shown(section: Section, over_time: Chart | None) -> dict[str, Any]:
+    charts = [*section.charts, *filter(None, [over_time])]
     return {
         "section": section,
         # The library that drew them escapes what is text in them.
-        "charts": [(chart, Markup(draw(chart))) for chart in section.charts],  # noqa: S704
+        "charts": [(chart, Markup(draw(chart))) for chart in charts],  # noqa: S704
         "tables": [(result.title, _rows(result)) for result in section.results],
     }
 

@@ -68,14 +68,15 @@ class Chart:
     """A chart to draw.
 
     Args:
-        kind: ``bars`` side by side, ``stack`` on top of each other, ``lines`` on two log axes.
+        kind: ``bars`` side by side, ``stack`` on top of each other, ``lines`` on two log axes, or
+            ``releases`` beside a limit of 1.
         title: What it shows.
         x: What runs along.
         y: What runs upwards; the unit is in it.
         series: For each name its points.
     """
 
-    kind: Literal["bars", "stack", "lines"]
+    kind: Literal["bars", "stack", "lines", "releases"]
     title: str
     x: str
     y: str

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pyperf  # type: ignore[import-untyped]  # it has no types
 import pytest
 
-from benchmarks import report
+from benchmarks import history, report
 from benchmarks.contest import Ratio, Result
 from benchmarks.section import Aim, Chart, Section
 
@@ -112,3 +113,34 @@ def test_pyperf_reads_what_was_written(tmp_path: Path) -> None:
     data = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
     assert [aim["met"] for aim in data["kcp_proto"]["found"][0]["aims"]] == [a.met for a in AIMS]
     assert data["kcp_proto"]["machine"] == MACHINE
+
+
+def test_the_ratios_of_each_release_are_kept_once_and_drawn_beside_this_run(tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    assert history.read(file) == []
+    old = history.release_of(SECTIONS, "0.1.0", "2026-01-01", MACHINE)
+    for release in (old, replace(old, version="0.2.0"), replace(old, when="2026-02-01")):
+        history.keep(release, file)
+    assert [(each.version, each.when) for each in history.read(file)] == [
+        ("0.2.0", "2026-01-01"),
+        ("0.1.0", "2026-02-01"),
+    ]
+    chart = history.charts(history.read(file), SECTIONS)["race"]
+    # Of what must be small 2.0 against 1.5; of what must be large 3.0 against 4.0.
+    assert [y for _, y in chart.series["ours against the base"]] == [pytest.approx(4 / 3)] * 3
+    assert [y for _, y in chart.series["as fast"]] == [0.75] * 3
+    assert [x for x, _ in chart.series["as fast"]] == ["0.2.0", "0.1.0", history.NOW]
+    page = report.as_page(SECTIONS, MACHINE, "", 1.0, history.read(file))
+    assert 'aria-label="Race: each release"' in page
+    assert page.count("2 of 4</td>") == 2
+
+
+def test_without_a_release_nothing_is_drawn_of_them(page: str) -> None:
+    assert "each release" not in page
+    assert history.charts([], SECTIONS) == {}
+
+
+def test_the_side_leads_to_every_part(page: str) -> None:
+    ids = set(re.findall(r'\bid="([^"]+)"', page))
+    links = re.findall(r'href="#([^"]+)"', page.split("</nav>")[0])
+    assert {"aims", "noise", "machine", "race"} == set(links) <= ids

@@ -21,7 +21,16 @@ QUICK: dict[Measure, Measure] = {
 }
 # What is more than a benchmark of one thing, or a part of them.
 OTHERS = {
-    *("__main__", "charts", "contest", "guard", "keep_alive", "load_servers", "load_shop"),
+    *(
+        "__main__",
+        "charts",
+        "contest",
+        "guard",
+        "history",
+        "keep_alive",
+        "load_servers",
+        "load_shop",
+    ),
     *("machine", "material", "notice_taker", "report", "responder", "section"),
     *("turns", "worker", "worker_process"),
 }
