@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,14 @@ def sandbox(*options: str) -> Generator[Server]:
 
 
 @contextmanager
-def echo() -> Generator[Server]:
-    """Run a bare echo until the block ends."""
-    with _started("-m", "benchmarks.load_servers") as server:
+def echo(*, verifies: bool = False) -> Generator[Server]:
+    """Run a bare echo until the block ends.
+
+    Args:
+        verifies: Verify one RSA signature for each request, which no gateway can do without.
+    """
+    options = ("--verify",) if verifies else ()
+    with _started("-m", "benchmarks.load_servers", *options) as server:
         yield server
 
 
@@ -98,11 +104,12 @@ def _started(*command: str) -> Generator[Server]:
                 process.wait(10)
 
 
-def serve_echo(ready: Path) -> None:
+def serve_echo(ready: Path, *, verifies: bool) -> None:
     """Serve a bare echo by uvicorn with the sandbox's TLS settings, until SIGTERM.
 
     Args:
         ready: The file to write once requests are taken.
+        verifies: Verify one RSA signature for each request.
     """
     import trustme
     import uvicorn
@@ -111,7 +118,10 @@ def serve_echo(ready: Path) -> None:
     from starlette.responses import Response
     from starlette.routing import Route
 
+    verify = _bare_verification() if verifies else lambda: None
+
     async def echo(request: Request) -> Response:
+        verify()
         return Response(await request.body(), media_type="application/json")
 
     # As the sandbox does it, so that the servers differ in nothing else.
@@ -145,5 +155,14 @@ def serve_echo(ready: Path) -> None:
     uvicorn.Server(config).run([sock])
 
 
+def _bare_verification() -> Callable[[], None]:
+    """Verify one signature, by the library alone, again and again."""
+    from benchmarks import material
+
+    shop, text = material.shop(), material.signed_text(material.CANCEL)
+    key, signature = shop.key.public_key(), shop.bare(text)
+    return partial(key.verify, signature, text, material.PADDING, material.HASH)
+
+
 if __name__ == "__main__":
-    serve_echo(Path(sys.argv[2]))
+    serve_echo(Path(sys.argv[-1]), verifies="--verify" in sys.argv)

@@ -1,11 +1,12 @@
 """How much the sandbox works for a request, beside a bare Starlette echo in the same run.
 
-Run ``python benchmarks/sandbox_load.py`` on Linux. Each server has a process of its own. Both get
-the same requests, built and signed beforehand, in turn. What is compared is processor time, by the
-median of the rounds' ratios: the driver shares the machine's cores with them, so that requests a
-second say as much about the machine. Every reply is checked once the clock stands, each notice too,
-and the ledger after each phase; anything wrong ends the run with exit code 1. Nothing leaves the
-loopback interface.
+Run ``python benchmarks/sandbox_load.py`` on Linux. Each server has a process of its own; a second
+echo verifies one RSA signature for each request, for the phases that are signed. All get the same
+requests, built and signed beforehand, in turn. What is compared is processor time, by the median of
+the rounds' ratios: the driver shares the machine's cores with them, so that requests a second say
+as much about the machine. Every reply is checked once the clock stands, each notice too, and the
+ledger after each phase; anything wrong ends the run with exit code 1. Nothing leaves the loopback
+interface.
 """
 
 import argparse
@@ -31,7 +32,10 @@ from benchmarks.section import Section
 _PATIENCE = 120.0
 """Seconds in which the notices of a phase must have come."""
 
-_BOTH = ("echo", "sandbox")
+_ECHO, _VERIFYING, _SANDBOX = "echo", "verifying echo", "sandbox"
+_EACH = (_ECHO, _VERIFYING, _SANDBOX)
+_SIGNED = ("transaction.inquiry", "payment.cancel", "payment.partial_cancel")
+"""Phases whose requests the sandbox verifies, as the verifying echo does."""
 _LANES, _ROUNDS = 32, 5
 _A_SECOND = 25_000
 """Requests of a phase in a report, for each second of effort."""
@@ -67,7 +71,8 @@ class Load:
     """What was measured.
 
     Args:
-        phases: Phases to what each round cost the ``sandbox`` and the ``echo``.
+        phases: Phases to what each round cost the sandbox, the echo and, where requests are
+            signed, an echo that verifies one signature for each.
         memory: Bytes that the sandbox held before and after.
     """
 
@@ -94,6 +99,7 @@ def load(count: int, rounds: int, connections: int) -> Load:
         taker = running.enter_context(taking_notices())
         ours = running.enter_context(sandbox("--notify", taker.url, "--quiet"))
         bare = running.enter_context(echo())
+        verifying = running.enter_context(echo(verifies=True))
         shop = Shop(ours.ready)
         found.memory.append(ours.memory())
         for turn, phase in product(range(rounds), PHASES):
@@ -103,10 +109,12 @@ def load(count: int, rounds: int, connections: int) -> Load:
             shop.check(phase, turn, worked.run.bodies)
             shop.check_notices(taker.taken(), posts)
             shop.check_ledger()
-            found.phases[phase]["sandbox"].append(worked)
-            worked = _worked(bare, requests, connections)
-            _check_echo(requests, worked.run.bodies)
-            found.phases[phase]["echo"].append(worked)
+            found.phases[phase][_SANDBOX].append(worked)
+            for name, server in ((_ECHO, bare), (_VERIFYING, verifying)):
+                if name == _ECHO or phase in _SIGNED:
+                    worked = _worked(server, requests, connections)
+                    _check_echo(requests, worked.run.bodies)
+                    found.phases[phase][name].append(worked)
         found.memory.append(ours.memory())
     return found
 
@@ -146,9 +154,16 @@ def summary(found: Load) -> Iterator[dict[str, Any]]:
                 "p50_ms": round(steps[49] * 1000, 2),
                 "p99_ms": round(steps[98] * 1000, 2),
             }
-        pairs = zip(contenders["sandbox"], contenders["echo"], strict=True)
-        ratio = statistics.median(bare.microseconds / ours.microseconds for ours, bare in pairs)
-        yield {**figures, "ratio": round(ratio, 3)}
+        figures["ratio"] = _share(contenders, _ECHO)
+        if _VERIFYING in contenders:
+            figures["ratio_verifying"] = _share(contenders, _VERIFYING)
+        yield figures
+
+
+def _share(contenders: dict[str, list[Worked]], base: str) -> float:
+    """Give an echo's part of the sandbox's processor time: the median of the rounds' ratios."""
+    pairs = zip(contenders[_SANDBOX], contenders[base], strict=True)
+    return round(statistics.median(e.microseconds / ours.microseconds for ours, e in pairs), 3)
 
 
 def measure(effort: Effort) -> Section:
@@ -159,7 +174,10 @@ def measure(effort: Effort) -> Section:
     count = max(_LANES, round(effort.seconds * _A_SECOND))
     found = load(count, min(effort.rounds, _ROUNDS), _LANES)
     results = [
-        Result(phase, {name: [one.microseconds / 1e6 for one in of[name]] for name in _BOTH})
+        Result(
+            phase,
+            {name: [one.microseconds / 1e6 for one in of[name]] for name in _EACH if name in of},
+        )
         for phase, of in found.phases.items()
     ]
     before, after = (each / 2**20 for each in found.memory)
@@ -199,15 +217,16 @@ def report(found: Load, options: argparse.Namespace) -> None:
     print(f"{count:,} requests over {options.connections} connections, every reply and notice")
     print(f"right, the ledger in balance; the sandbox held {memory[0]}, then {memory[1]} MiB.")
     print("Processor time of a request in µs; requests a second, p50 and p99 in ms; the ratio")
-    print("of the processor times\n")
-    print(f"{'':<24}{'sandbox':>30}{'echo':>30}{'ratio':>8}")
+    print("of the processor times; where signatures are verified, to an echo that verifies, too\n")
+    print(f"{'':<24}{'sandbox':>26}{'echo':>26}{'ratios':>12}")
     for each in figures:
         cells = "".join(
-            f"{each[name]['processor_us']:>8.0f}{each[name]['per_second']:>8,}"
-            f"{each[name]['p50_ms']:>7.1f}{each[name]['p99_ms']:>7.1f}"
-            for name in ("sandbox", "echo")
+            f"{each[name]['processor_us']:>6.0f}{each[name]['per_second']:>7,}"
+            f"{each[name]['p50_ms']:>7.1f}{each[name]['p99_ms']:>6.1f}"
+            for name in (_SANDBOX, _ECHO)
         )
-        print(f"{each['phase']:<24}{cells}{each['ratio']:>8.0%}")
+        verifying = f"{each['ratio_verifying']:>6.0%}" if "ratio_verifying" in each else ""
+        print(f"{each['phase']:<24}{cells}{each['ratio']:>6.0%}{verifying}")
 
 
 if __name__ == "__main__":

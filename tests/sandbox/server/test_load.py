@@ -35,6 +35,12 @@ def test_thirty_two_connections_get_no_wrong_reply_and_the_ledger_stays_in_balan
         works = [each[name]["processor_us"] for name in ("sandbox", "echo")]
         assert 10 < works[1] < works[0] < 100_000
         assert each["ratio"] == pytest.approx(works[1] / works[0], abs=0.01)
+    # What is signed has a second anchor, which does a signature's work more than the first.
+    verified = [each for each in phases if "ratio_verifying" in each]
+    assert [each["phase"] for each in verified] == [
+        *("transaction.inquiry", "payment.cancel", "payment.partial_cancel")
+    ]
+    assert all(each["ratio_verifying"] > each["ratio"] for each in verified)
 
 
 @pytest.fixture
