@@ -138,7 +138,7 @@ $(RUN_READY): $(VENV)/bin/python pyproject.toml
 	touch $@
 
 $(TEST_READY): $(RUN_READY)
-	$(PIP) install --editable '.[all]' --group test
+	$(PIP) install --editable '.[all,mcp]' --group test
 	touch $@
 
 $(DEV_READY): $(TEST_READY)
@@ -178,7 +178,7 @@ $(LOWEST_READY): pyproject.toml tools/lowest.py $(FOREIGN_READY)
 	touch $@
 
 $(DOCS_READY): $(RUN_READY)
-	$(PIP) install --editable '.[all]' --group docs
+	$(PIP) install --editable '.[all,mcp]' --group docs
 	touch $@
 
 $(MUTATION_READY): $(TEST_READY)

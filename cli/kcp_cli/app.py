@@ -62,6 +62,10 @@ _COMMANDS = {
         "survey",
         "Ask the gateway's staging what nothing documents, harmlessly, and write evidence.",
     ),
+    "mcp": (
+        "mcp",
+        "Serve schemas, rules, rulings and codes to coding agents over standard input and output.",
+    ),
 }
 _NAME = "kcp-proto"
 _LANGUAGE = "KCP_PROTO_LANG"

@@ -19,7 +19,7 @@ _RESULT_FIELDS = ["res_cd"]
 @command(examples=["kcp-proto codes", "kcp-proto codes result S032", "kcp-proto codes card --json"])
 @argument(
     "table",
-    type=names("TABLE", lambda _: _names()),
+    type=names("TABLE", lambda _: table_names()),
     required=False,
     help="A table's name, such as result or card.",
 )
@@ -40,31 +40,40 @@ def codes(table: str | None, code: str | None, as_json: bool) -> None:
 
 
 def _tables() -> tuple[object, Table]:
-    rows = [_heading(name) for name in _names()]
+    rows = [heading(name) for name in table_names()]
     lines = [[_both(row["title"]), phrase("in {}", ", ".join(row["fields"]))] for row in rows]
-    return rows, _listed("Tables of codes", "table", _names(), lines)
+    return rows, _listed("Tables of codes", "table", table_names(), lines)
 
 
 def _codes(name: str, code: str | None) -> tuple[object, Table]:
-    heading, rows = _opened(name)
-    found: object = {**heading, "codes": rows}
+    head, rows = _opened(name)
+    found: object = {**head, "codes": rows}
     lines = [_lines(row) for row in rows]
     if code is not None:
         found = row = _only(name, code, rows)
         rows, lines = [row], [[*_lines(row), *_origins(row)]]
     codes = [row["code"] for row in rows]
-    return found, _listed(_both(heading["title"]), "code", codes, lines)
+    return found, _listed(_both(head["title"]), "code", codes, lines)
 
 
-def _names() -> list[str]:
+def table_names() -> list[str]:
+    """Name every table of codes, the result codes last."""
     return [*code_table_names(), _RESULT]
 
 
 def _codes_in(name: str | None) -> list[str]:
-    return [row["code"] for row in _opened(name)[1]] if name in _names() else []
+    return [row["code"] for row in _opened(name)[1]] if name in table_names() else []
 
 
-def _heading(name: str) -> dict[str, Any]:
+def heading(name: str) -> dict[str, Any]:
+    """Say what a table is about.
+
+    Args:
+        name: One of `table_names`.
+
+    Returns:
+        Its name, its title in both languages, and the fields in which its codes stand.
+    """
     if name == _RESULT:
         return {"table": name, "title": _RESULT_TITLE, "fields": _RESULT_FIELDS}
     table = load_code_table(name)
@@ -72,10 +81,18 @@ def _heading(name: str) -> dict[str, Any]:
 
 
 def _opened(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    if name not in _names():
+    if name not in table_names():
         _unknown_table(name)
-    rows = _result_codes() if name == _RESULT else _codes_of(name)
-    return _heading(name), list(rows)
+    return heading(name), rows_of(name)
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    """List the codes of a table, each with what it means and how that is known.
+
+    Args:
+        name: One of `table_names`.
+    """
+    return list(_result_codes() if name == _RESULT else _codes_of(name))
 
 
 def _result_codes() -> Iterator[dict[str, Any]]:
@@ -116,11 +133,11 @@ def _only(table: str, code: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _unknown_table(name: str) -> NoReturn:
-    holding = [one for one in _names() if any(row["code"] == name for row in _opened(one)[1])]
+    holding = [one for one in table_names() if any(row["code"] == name for row in _opened(one)[1])]
     if holding:
         usage("{} is a code: kcp-proto codes {} {}", name, holding[0], name)
-    hint = nearest(name, _names())
-    usage("no table of codes is called {}{}; there are {}", name, hint, ", ".join(_names()))
+    hint = nearest(name, table_names())
+    usage("no table of codes is called {}{}; there are {}", name, hint, ", ".join(table_names()))
 
 
 def _listed(title: str, first: str, names: Iterable[str], lines: Iterable[list[str]]) -> Table:

@@ -216,6 +216,30 @@ def take_over(shell: Shell) -> None:
     shell.run("recording", "import-vcr", shell.folder / "key.pem", shell.folder / "taken.jsonl")
 
 
+def serve_an_agent(shell: Shell) -> None:
+    """Let an agent look into a recording, and check payloads that hold every secret."""
+    from tests.cli.mcp.talking import talk
+
+    record = ask_the_sandbox(shell)
+    calls: list[tuple[str, dict[str, str]]] = [("exchanges", {})]
+    for exchange in Recording.read(record).exchanges:
+        calls.append(("exchanges", {"exchange": exchange.id}))
+    for operation in catalogue.operations():
+        fields = shell.secrets.fields(operation)
+        named = {"message": f"{operation}.request"}
+        for text in (json.dumps(fields), json.dumps(fields | {"tno": 1, "x": fields})):
+            calls += [("validate", {"payload": text, **named}), ("validate", {"payload": text})]
+        calls += [
+            (tool, {"query": value})
+            for tool in ("search",)
+            for value in fields.values()
+            if isinstance(value, str) and len(value) <= 200
+        ]
+    said = talk(shell.folder, calls, ["kcp-proto://rulings"], "--recording", str(record))
+    assert len(said.answers) == len(calls)
+    shell.printed.write(said.everything)
+
+
 def check(shell: Shell) -> None:
     for operation in catalogue.operations():
         file = shell.file(f"{operation}.json", shell.secrets.fields(operation))
@@ -344,6 +368,7 @@ USES: dict[str, Use] = {
     "call": ask_the_sandbox,
     "codes": lambda shell: [shell.run("codes", *more) for more in ([], ["card"], ["--json"])],
     "doctor": look_over,
+    "mcp": serve_an_agent,
     "explain": explain,
     "report": report,
     "messages": lambda shell: [shell.run("messages", *more) for more in ([], ["--json"])],

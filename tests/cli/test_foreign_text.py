@@ -291,6 +291,22 @@ class Place:
             for more in ([], ["--json"], ["--remitter", text.replace("\x00", "")]):
                 yield self.command("sandbox", "deposit", file, "--tno", "1", *more)
 
+    def mcp(self, text: str) -> Iterator[Ended]:
+        """Ask about a foreign recording, and ask what is foreign; a line of JSON is no screen."""
+        path = self.recording(text)
+        from .mcp.talking import talk
+
+        calls: list[tuple[str, dict[str, str]]] = [
+            ("exchanges", {}), ("exchanges", {"exchange": "a1"}), ("search", {"query": text[:200]}),
+            ("explain", {"rule": text[:200]}), (text, {}), ("search", {text: text}),
+            ("validate", {"payload": json.dumps({text: text})}), ("validate", {"payload": text}),
+        ]  # fmt: skip
+        said = talk(self.folder, calls, [], "--recording", str(path))
+        refused = "\n".join(answer.text for answer in said.answers if answer.is_error)
+        yield Ended(0, refused, said.errors)
+        path.write_text(text, "utf-8")
+        yield self.command("mcp", "--recording", path)
+
     def scan(self, text: str) -> Iterator[Ended]:
         file = self.folder / f"{NAME}.log"
         file.write_text(f"{text} pt_pwd=hunter2{text}\n", "utf-8")
@@ -332,6 +348,7 @@ class Place:
             **dict.fromkeys(
                 ("survey", "survey diff", "survey propose", "survey clean"), self.survey
             ),
+            "mcp": self.mcp,
             "sandbox": self.sandbox,
             "sandbox authorize": self.authorize,
             "sandbox run": self.run,

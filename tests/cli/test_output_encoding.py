@@ -30,6 +30,7 @@ FOR_PEOPLE = {
     "survey clean": "a line for each payment, and the exit code",
     "demo": "a show",
     "report": "a bundle in a file",
+    "mcp": "a protocol over pipes; tests/cli/mcp looks at its bytes",
     "recording compact": "a count",
     "recording import-vcr": "a count",
     "recording scan": "lines to read",

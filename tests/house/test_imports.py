@@ -18,6 +18,7 @@ LATE = {
     "importlib": "its resources cost more than all of kcp_schemas",
     "kcp_proto.keys.certificate_file": "what reads certificates from files, once in a program",
     "kcp_proto.validation.narrowed": "what reports faults, which most programs never see",
+    "kcp_cli.mcp.server": "the extra [mcp]",
     "kcp_sandbox.notifying.courier": "asyncio and h11; few sandboxes post notices",
     "kcp_transports": "recordings of tests, for those that are recorded",
     "kcp_transports.https.asyncio_connection": "classes of the extra [async]",

@@ -5,5 +5,6 @@ commands for people. A rule is explained by `rules`, with one of the `examples`.
 """
 
 from .command import explain
+from .rules import rule_facts
 
-__all__ = ["explain"]
+__all__ = ["explain", "rule_facts"]

@@ -58,24 +58,34 @@ def write_rule(rule: str) -> None:
     Args:
         rule: A rule of the table.
     """
+    write_json(rule_facts(rule))
+
+
+def rule_facts(rule: str) -> dict[str, Any]:
+    """Say what is known of a rule, in both languages.
+
+    Args:
+        rule: A rule of the table.
+
+    Returns:
+        Severity, ruling, title, description, remedy, the words of a report, and an example.
+    """
     described, text = RULES[rule], RULE_TEXTS[rule]
-    write_json(
-        {
-            "rule": rule,
-            "severity": described.severity,
-            "ruling": described.ruling,
-            "title": text.title[0],
-            "title_ko": text.title[1],
-            "description": text.description[0],
-            "description_ko": text.description[1],
-            "remedy": text.remedy[0],
-            "remedy_ko": text.remedy[1],
-            "message": described.message,
-            "message_ko": described.message_ko,
-            "fixable": [words[0] for words in _fixes(rule)],
-            "example": _example_for_programs(rule),
-        }
-    )
+    return {
+        "rule": rule,
+        "severity": described.severity,
+        "ruling": described.ruling,
+        "title": text.title[0],
+        "title_ko": text.title[1],
+        "description": text.description[0],
+        "description_ko": text.description[1],
+        "remedy": text.remedy[0],
+        "remedy_ko": text.remedy[1],
+        "message": described.message,
+        "message_ko": described.message_ko,
+        "fixable": [words[0] for words in _fixes(rule)],
+        "example": _example_for_programs(rule),
+    }
 
 
 def _fixes(rule: str) -> list[Words]:

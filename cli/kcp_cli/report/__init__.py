@@ -6,6 +6,8 @@ signature; `installation` lists versions; `page` writes what people read, from `
 languages; `bundle` packs equal input to equal bytes.
 """
 
+from .audience import Audience, Mask
 from .command import report
+from .exchanges import reported
 
-__all__ = ["report"]
+__all__ = ["Audience", "Mask", "report", "reported"]
