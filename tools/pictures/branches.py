@@ -1,7 +1,7 @@
 """Branches: what can become of something, and where each possibility leads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .canvas import Canvas, Tone
 
@@ -42,17 +42,14 @@ class Branches:
 
     Args:
         stages: In their order.
-        again: The words on the way back to a stage.
     """
 
     stages: Sequence[Stage]
-    again: str = ""
-    _right: float = field(default=0, repr=False)
 
     def draw(self, canvas: Canvas, words: Mapping[str, str]) -> None:
         """Draw them."""
         canvas.high = _EDGE
-        wide = canvas.wide - 2 * _EDGE - 2 * _ROUND
+        wide = canvas.wide - 2 * _EDGE - _ROUND
         for stage in self.stages:
             top = canvas.high
             canvas.box(_EDGE, top, wide, words[stage.words], "step")
@@ -65,16 +62,16 @@ class Branches:
                 high = canvas.box(left, y, wide - _INDENT, words[branch.words], branch.tone)
                 half = y + high / 2
                 canvas.arrow(f"M{_EDGE + 14} {trunk:.4g}V{half:.4g}H{left - 2}")
+                trunk = half
                 if branch.again:
-                    self._back(canvas, words, _EDGE + wide, half, middle)
+                    _back(canvas, _EDGE + wide, half, middle)
                 canvas.high += _GAP
             if stage is not self.stages[-1]:
                 x = _EDGE + _INDENT + 40
                 canvas.arrow(f"M{x} {canvas.high - _GAP:.4g}v{_GAP + 10}")
                 canvas.high += _GAP
 
-    def _back(
-        self, canvas: Canvas, words: Mapping[str, str], right: float, y: float, to: float
-    ) -> None:
-        far = right + _ROUND
-        canvas.arrow(f"M{right:g} {y:.4g}H{far:g}V{to:.4g}H{right + 2:g}", "reply")
+
+def _back(canvas: Canvas, right: float, y: float, to: float) -> None:
+    """Lead from a branch's right edge back to its stage's."""
+    canvas.arrow(f"M{right:g} {y:.4g}h{_ROUND}V{to:.4g}h{2 - _ROUND}", "reply")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 # In parts of the font's size: wider than the common sans-serif fonts of each system draw them.
-_NARROW, _SLIM, _LETTER, _WIDE, _CODE = 0.34, 0.45, 0.6, 0.78, 0.64
-_BOLD = 1.06
+_NARROW, _SLIM, _LETTER, _WIDE, _CODE = 0.35, 0.46, 0.64, 0.8, 0.64
+_BOLD = 1.1
 _PART = re.compile(r"(`[^`]+`)")
 
 

@@ -6,7 +6,9 @@ from typing import Literal
 
 from .canvas import Canvas, Tone
 
-_EDGE, _GAP, _HEAD = 14, 12, 10
+_EDGE, _GAP, _HEAD = 14, 13, 10
+# How far what is lost comes.
+_LOST = 0.7
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,12 @@ class Lanes:
             canvas.box(left, canvas.high, right - left, text, step.tone)
         else:
             here, there = middles[step.sender], middles[step.receiver]
+            if step.kind == "lost":
+                there = here + (there - here) * _LOST
             canvas.label((here + there) / 2, canvas.high - 4, abs(there - here) - _HEAD, text)
             y = canvas.high + 5
             canvas.high = y
             if step.kind == "lost":
-                there = here + (there - here) * 0.6
                 canvas.line(f"M{here:g} {y:.4g}H{there:g}", "reply")
                 canvas.cross(there, y)
             else:

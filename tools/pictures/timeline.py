@@ -48,13 +48,13 @@ class Timeline:
         divide: Where the axis is divided, from 0 to 1.
         divider: Which words stand at the division.
         sides: Which words stand left and right of it.
-        rows: What happens.
+        rows: What happens, side by side in a row.
     """
 
     divide: float
     divider: str
     sides: tuple[str, str]
-    rows: Sequence[Moment | Span]
+    rows: Sequence[Sequence[Moment | Span]]
 
     def draw(self, canvas: Canvas, words: Mapping[str, str]) -> None:
         """Draw it."""
@@ -71,22 +71,23 @@ class Timeline:
         canvas.high += _GAP + 4
         under = Canvas(canvas.name, canvas.language)
         for row in self.rows:
-            if isinstance(row, Span):
-                begin, end = _EDGE + room * row.begin, _EDGE + room * row.end
-                canvas.box(begin, canvas.high, end - begin, words[row.words], row.tone)
-            else:
-                self._moment(row, canvas, words, _EDGE + room * row.at, room)
+            y = canvas.high
+            for item in row:
+                if isinstance(item, Span):
+                    begin, end = _EDGE + room * item.begin, _EDGE + room * item.end
+                    canvas.box(begin, y, end - begin, words[item.words], item.tone)
+                else:
+                    _moment(item, canvas, words[item.words], y)
             canvas.high += _GAP
         under.line(f"M{middle:g} {top:.4g}V{canvas.high:.4g}", "reply")
         canvas.below(under)
 
-    def _moment(
-        self, row: Moment, canvas: Canvas, words: Mapping[str, str], x: float, room: float
-    ) -> None:
-        y = canvas.high
-        right = _EDGE + room - x
-        if right > room / 2:
-            high = canvas.box(x + 14, y, right - 14, words[row.words], row.tone)
-        else:
-            high = canvas.box(_EDGE, y, x - _EDGE - 14, words[row.words], row.tone)
-        canvas.dot(x, y + high / 2, row.tone)
+
+def _moment(item: Moment, canvas: Canvas, words: str, y: float) -> None:
+    """Draw a moment's dot, and its words on the side where there is more room."""
+    x = _EDGE + (canvas.wide - 2 * _EDGE) * item.at
+    if item.at < 0.5:
+        high = canvas.box(_EDGE, y, x - _EDGE - _GAP, words, item.tone)
+    else:
+        high = canvas.box(x + _GAP, y, canvas.wide - _EDGE - x - _GAP, words, item.tone)
+    canvas.dot(x, y + high / 2, item.tone)
