@@ -10,8 +10,8 @@ import pytest
 
 from kcp_transports.events import Kind, LoggingObserver
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "observers.md"
-TEXT = PAGE.read_text("utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TEXT = (DOCS / "observers.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
@@ -27,9 +27,14 @@ def test_a_program_of_the_page_runs(
     assert said or "LoggingObserver" not in block
 
 
-def test_the_page_lists_each_kind_with_its_level(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("name", ["observers.md", "observers.ko.md"])
+def test_the_page_lists_each_kind_with_its_level(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG, "kcp_proto")
-    rows = re.findall(r"^\| (`[^|]*) \|[^|]*\| ([A-Z, ]+) \|$", TEXT, re.MULTILINE)
+    rows = re.findall(
+        r"^\| (`[^|]*) \|[^|]*\| ([A-Z, ]+) \|$", (DOCS / name).read_text("utf-8"), re.MULTILINE
+    )
     listed = {
         kind: level
         for kinds, levels in rows

@@ -177,6 +177,8 @@ def test_a_gateway_of_ones_own_is_recorded_and_gets_no_money_unseen(
 
 
 def test_the_page_describes_marker_option_and_fixtures() -> None:
-    page = (Path(__file__).resolve().parents[2] / "docs" / "sandbox.md").read_text("utf-8")
+    page = (Path(__file__).resolve().parents[2] / "docs" / "python" / "pytest.md").read_text(
+        "utf-8"
+    )
     for word in ("kcp_recording", "kcp_live_transport", "--kcp-record", "`none`", "`new`"):
         assert word in page

@@ -61,7 +61,9 @@ def test_each_route_of_the_admin_api_is_described(sandbox: Sandbox) -> None:
 def test_each_fixture_is_described() -> None:
     source = (ROOT / "sandbox" / "kcp_sandbox" / "pytest_plugin.py").read_text("utf-8")
     fixtures = set(re.findall(r"^def (kcp_\w+)\(", source, re.M))
-    assert set(re.findall(r"^\| `(kcp_\w+)`", _section("In pytest"), re.M)) == fixtures
+    for name in ("pytest.md", "pytest.ko.md"):
+        page = (ROOT / "docs" / "python" / name).read_text("utf-8")
+        assert set(re.findall(r"^\| `(kcp_\w+)`", page, re.M)) == fixtures
 
 
 def test_the_example_in_python_does_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:

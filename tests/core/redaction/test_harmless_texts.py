@@ -8,10 +8,11 @@ from kcp_proto.redaction import find_secrets, redact_text
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
-# Pages that show what the examples' members are called, how a password is logged, and how a
-# truststore is opened.
+# Pages that show what the examples' members and buyers are called, where a test's shop finds its
+# files, how a password is logged, and how a truststore is opened.
 EXAMPLES = {
     *("errors.ko.md", "errors.md"),
+    *("pytest.ko.md", "pytest.md", "sandbox.ko.md", "typed-messages.ko.md", "typed-messages.md"),
     *("guide.ko.md", "notices.md", "recordings.md", "sandbox.md", "trust.md"),
 }
 
