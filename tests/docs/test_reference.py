@@ -24,14 +24,14 @@ from kcp_proto import (
     SignatureMismatch,
     UnreadableReply,
 )
-from kcp_proto.faults import fault
+from kcp_proto.faults import RULE_TEXTS, RULES, fault, rule_anchor
 from kcp_sandbox.gateway import CODES
 from kcp_schemas import code_table_names, load_code_table, load_result_codes
 from kcp_transports.database import ClaimLost, StorageError
 from kcp_transports.signers import SigningFailed
-from tools.site import codes, commands, errors
+from tools.site import build, codes, commands, configuration, errors, rules
 from tools.site.error_texts import ATTRIBUTES, ERRORS, EXITS
-from tools.site.words import LANGUAGES, REMEDIES, Language
+from tools.site.words import LANGUAGES, REMEDIES, VARIABLES, Language
 
 ROOT = Path(__file__).resolve().parents[2]
 HANGUL = re.compile("[가-힣]")
@@ -164,3 +164,42 @@ def test_each_exit_code_has_a_heading_and_each_error_its_exit_code(language: Lan
         code, name = exits.exit_code_of(sample), type(sample).__name__
         assert ERRORS[name].exit_code == code
         assert f"(errors.md#{name.lower()})" in section(text, f"exit-{code}")
+
+
+def test_each_rule_has_a_heading_and_what_its_table_says_in_one_language(
+    language: Language,
+) -> None:
+    text = dict(rules.pages(language))["rules.md"]
+    assert ANCHORS.findall(text) == [rule_anchor(rule) for rule in RULES]
+    own, other = (1, 0) if language == "ko" else (0, 1)
+    for name, rule in RULES.items():
+        part, said = section(text, rule_anchor(name)), RULE_TEXTS[name]
+        for both in (said.title, said.description, said.remedy):
+            assert both[own] in part
+            assert both[other] not in part
+        for ruling in re.findall(r"\bR\d+", rule.ruling):
+            assert f"[{ruling}](rulings.md#{ruling.lower()})" in part
+    assert "rem_mny" in section(text, "fieldsat-most")
+    assert "`payment.partial_cancel.request`" in section(text, "fieldsat-most")
+
+
+def test_each_ruling_has_its_number_for_an_anchor(language: Language) -> None:
+    text = build.tree(language)["rulings.md"]
+    assert ANCHORS.findall(text) == [f"r{number}" for number in range(1, 46)]
+    assert bool(HANGUL.search(section(text, "r29"))) == (language == "ko")
+
+
+def test_each_key_and_each_variable_has_a_heading(language: Language) -> None:
+    text = dict(configuration.pages(language))["configuration.md"]
+    settings = (ROOT / "cli" / "kcp_cli" / "validate" / "settings.py").read_text("utf-8")
+    keys = re.findall(r'^    "([a-z-]+)": _[A-Z]+,$', settings, re.MULTILINE)
+    assert len(keys) > 10
+    sources = (ROOT / "cli").rglob("*.py")
+    named = re.compile(r'"(_?KCP_PROTO_[A-Z_]+|NO_COLOR)"')
+    read = {name for path in sources for name in named.findall(path.read_text("utf-8"))}
+    assert set(VARIABLES) < read
+    anchors = ANCHORS.findall(text)
+    assert set(anchors) == {*keys, "profile", "project", "variables", *map(str.lower, read)}
+    assert len(anchors) == len(set(anchors))
+    assert "[`kcp-proto call`](commands/call.md)" in section(text, "kcp_proto_key")
+    assert "`--output text|json|" in section(text, "output")

@@ -12,7 +12,17 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from . import api, codes, commands, errors, messages, navigation, staging
+from . import (
+    api,
+    codes,
+    commands,
+    configuration,
+    errors,
+    messages,
+    navigation,
+    rules,
+    staging,
+)
 from .project import repository, version
 from .words import LANGUAGES, Language, word
 
@@ -60,6 +70,8 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
         commands.pages(language),
         codes.pages(language),
         errors.pages(language),
+        rules.pages(language),
+        configuration.pages(language),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _MARKS = re.compile(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)")
-_RULING = re.compile(r"\bR(\d+)\b")
+_RULING = re.compile(r"\bR(\d+)(?![0-9A-Za-z_])")
 _CODE = re.compile(r"(`[^`]+`)")
 
 

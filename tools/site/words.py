@@ -110,6 +110,52 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "the exit code of the command that it ran.",
     ),
     "exits-errors": ("이 코드로 끝나는 오류", "Errors that end so"),
+    "configuration": ("설정", "Configuration"),
+    "configuration-lead": (
+        "명령에 주는 옵션 말고 설정할 수 있는 것은 두 가지, `pyproject.toml`의 표와 환경 "
+        "변수입니다. 명령줄에 직접 적은 것이 언제나 우선합니다. 전송 계층의 설정은 [전송 "
+        "계층](transports.md)에 있습니다.",
+        "Beside the options of commands there are two places: a table in `pyproject.toml`, and "
+        "variables of the environment. What is typed counts more than either. Transports are set "
+        "up in [code](transports.md).",
+    ),
+    "project-table": ("`[tool.kcp-proto]`", "`[tool.kcp-proto]`"),
+    "project-table-lead": (
+        "[`kcp-proto validate`](commands/validate.md)가 가장 가까운 `pyproject.toml`에서 읽습니다. "
+        "키는 옵션과 이름이 같고, 경로는 그 파일을 기준으로 합니다. 여기에 없는 키는 오류입니다.",
+        "[`kcp-proto validate`](commands/validate.md) reads it from the nearest `pyproject.toml`. "
+        "A key has the name of an option, and a path begins at that file. Any other key is an "
+        "error.",
+    ),
+    "profile-table": (
+        "가맹점의 계약입니다. `--profile`이 읽으며 [프로필](profiles.md)에서 설명합니다.",
+        "The shop's contract, which `--profile` reads: [profiles](profiles.md).",
+    ),
+    "variables": ("환경 변수", "Environment variables"),
+    "variables-lead": (
+        "생략한 옵션을 대신합니다. 비밀번호를 담는 변수는 없습니다. `--password-env`에는 직접 정한 "
+        "변수의 이름을 적습니다.",
+        "They stand for options that are left out. None holds a password; `--password-env` names "
+        "a variable of yours.",
+    ),
+    "rules": ("규칙", "Rules"),
+    "rules-lead": (
+        "전문이 어길 수 있는 규칙입니다. 규칙마다 언제 어기게 되는지와 고치는 방법을 적었습니다. "
+        "`kcp-proto validate`의 보고서와 `kcp-proto explain 규칙ID`가 이 페이지로 연결됩니다.",
+        "What a message can break: when it does, and how to repair it. Reports of [`kcp-proto "
+        "validate`](validate.md) and `kcp-proto explain RULE` lead here.",
+    ),
+    "rule": ("규칙", "Rule"),
+    "remedy": ("해결", "Remedy"),
+    "report-says": ("보고서 문구", "A report says"),
+    "fixable": ("`validate --fix`로 고칠 수 있는 경우", "`validate --fix` repairs it where"),
+    "severity": ("심각도", "Severity"),
+    "in-message": ("전문", "In"),
+    "wrong": ("틀림", "wrong"),
+    "right": ("맞음", "right"),
+    "content": ("내용", "Content"),
+    "empty": ("(빈 본문)", "(an empty body)"),
+    "left-out": ("생략", "left out"),
     "decisions": ("결정 기록", "Decisions"),
     "messages": ("전문", "Messages"),
     "messages-lead": (
@@ -165,6 +211,25 @@ EFFECTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# What is read from the environment and stands for no option of a command.
+VARIABLES: Mapping[str, tuple[str, str]] = {
+    "KCP_PROTO_LANG": (
+        "사람이 읽는 출력의 언어이며 `ko` 또는 `en`입니다. `--lang`이 우선합니다.",
+        "Language of what people read, `ko` or `en`; `--lang` counts more.",
+    ),
+    "_KCP_PROTO_COMPLETE": (
+        "셸 자동 완성을 켭니다. 쓰는 방법은 [kcp-proto 명령](cli.md#completion)에 있습니다.",
+        "Switches on a shell's completion: [how](cli.md#completion).",
+    ),
+    "NO_COLOR": (
+        "값이 있으면 출력에 이스케이프 시퀀스를 쓰지 않습니다.",
+        "With any value, nothing that is printed holds an escape sequence.",
+    ),
+}
+SEVERITIES: Mapping[str, tuple[str, str]] = {
+    "error": ("오류", "error"),
+    "warning": ("경고", "warning"),
+}
 # What a caller does about each class of result code, beside what the schemas call it.
 REMEDIES: Mapping[str, tuple[str, str]] = {
     "success": (

@@ -9,5 +9,6 @@ files, `fixing` repairs. `stages`: `expectations`, `selection`, `baseline`. `tal
 
 from .command import validate
 from .forms import Output
+from .settings import project_keys
 
-__all__ = ["Output", "validate"]
+__all__ = ["Output", "project_keys", "validate"]

@@ -89,6 +89,12 @@ _PATHS = ("files", "cert", "baseline")
 _OTHERS = ("profile",)
 
 
+def project_keys() -> Mapping[str, str]:
+    """Give the keys of the table, each with the kind of its value as people read it."""
+    tables = dict.fromkeys(_OTHERS, phrase("a table"))
+    return {key: words() for key, (_, words) in _KEYS.items()} | tables
+
+
 def read_settings(start: Path, named: Path | None = None) -> Settings:
     """Find and read the options of a project; what is wrong with them ends the command.
 
