@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
 
-from .letters import lines, parts
+from .letters import lines, parts, width
 from .style import FONTS, MONOSPACE, style
 
 Tone = Literal["plain", "step", "good", "open", "stop"]
@@ -57,14 +57,19 @@ class Canvas:
         self._reach(y + high)
         return high
 
-    def label(
-        self, x: float, y: float, most: float, text: str, anchor: str = "middle", kind: str = ""
-    ) -> float:
-        """Draw a text without a box, down from ``y``, and return its height."""
+    def label(self, x: float, y: float, most: float, text: str, kind: str = "") -> float:
+        """Draw a text without a box around ``x``, down from ``y``, and return its height."""
         rows = lines(text, SMALL, most)
-        self._add(f'<g class="label {kind}" text-anchor="{anchor}">')
+        self._add(f'<g class="label {kind}" text-anchor="middle">')
         for place, row in enumerate(rows, 1):
-            self._text(x, y + place * SMALL * _LEADING - 4, row, SMALL, "")
+            base = y + place * SMALL * _LEADING - 4
+            # What is behind the text, such as a lifeline, ends there.
+            wide = width(row, SMALL)
+            self._add(
+                f'<rect class="behind" x="{x - wide / 2:.4g}" y="{base - SMALL:.4g}"'
+                f' width="{wide:.4g}" height="{SMALL * _LEADING:.4g}"/>'
+            )
+            self._text(x, base, row, SMALL, "")
         self._add("</g>")
         high = len(rows) * SMALL * _LEADING
         self._reach(y + high)

@@ -26,11 +26,26 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def lines(text: str, size: float, most: float, *, bold: bool = False) -> list[str]:
-    """Break a text between words, so that no line is wider than it may be.
+    """Break a text between words, so that no line is wider than it may be, and none is left alone.
 
     Raises:
         ValueError: One word alone is too wide.
     """
+    done = _filled(text, size, most, bold=bold)
+    # The same number of lines, but no wider than it takes: the last one is not a single word.
+    for narrower in range(int(most), int(most / 2), -4):
+        try:
+            closer = _filled(text, size, narrower, bold=bold)
+        except ValueError:
+            break
+        if len(closer) > len(done):
+            break
+        done = closer
+    return done
+
+
+def _filled(text: str, size: float, most: float, *, bold: bool) -> list[str]:
+    """Put into each line as many words as it holds."""
     done: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

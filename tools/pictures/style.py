@@ -45,11 +45,10 @@ def _colours(colours: Mapping[str, str]) -> str:
 
 
 _SHAPES = (
-    (".ground", "fill:var(--ground)"),
+    (".ground,.behind", "fill:var(--ground)"),
     ("text", "fill:var(--ink)"),
     (".title", "font-weight:600"),
     (".quiet text", "fill:var(--quiet)"),
-    (".label text", "paint-order:stroke;stroke:var(--ground);stroke-width:5px"),
     (".arrow,.line", "fill:none;stroke:var(--line);stroke-width:1.5"),
     (".head", "fill:var(--line)"),
     (".reply", "stroke-dasharray:5 4"),
