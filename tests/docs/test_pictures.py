@@ -18,7 +18,7 @@ from .blocks import ROOT
 SVG = "{http://www.w3.org/2000/svg}"
 HANGUL = re.compile("[가-힣]")
 FILES = [path.name for path, _ in files()]
-IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+\.svg)\)")
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*\bpictures/[^)\s]+\.svg)\)")
 PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if "site" not in page.parts)
 
 
@@ -90,6 +90,7 @@ def test_text_is_broken_between_words_and_never_wider_than_it_may_be() -> None:
     assert " ".join(broken) == text
     assert all(width(line, 13) <= 150 for line in broken)
     assert lines("a\nb", 13, 100) == ["a", "b"]
+    assert lines("one two three four five", 13, 150) == ["one two three", "four five"]
     with pytest.raises(ValueError, match="does not fit"):
         lines("responsibilities", 13, 50)
 
