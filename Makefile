@@ -86,6 +86,7 @@ check: $(DEV_READY)
 	$(BIN)/python tools/messages_page.py --check
 	$(BIN)/python tools/rules_page.py --check
 	$(BIN)/python -m tools.pictures --check
+	$(BIN)/python tools/languages.py
 
 format: $(DEV_READY)
 	$(BIN)/ruff check --fix .

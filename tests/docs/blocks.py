@@ -1,129 +1,139 @@
 """The code blocks of a page, run in the order in which a reader meets them.
 
-Sybil finds the blocks; what they mean is decided here:
+What a block is decides what happens to it:
 
 - ``python`` is run; names carry over from block to block.
 - ``text`` is what the Python blocks since the last one printed.
-- ``sh`` and ``console``: a command behind ``$ `` is run if its program is one of ours, and what
-  stands below it is what it prints. All else is read by ``sh -n``.
-- ``json``, ``yaml``, ``toml``, ``js`` and ``php`` are parsed.
-- ``<!-- file: NAME -->`` above a block of any kind writes it to a file instead, for later commands.
+- ``sh`` and ``console``: behind ``$ `` stands a command, and below it what it prints; those whose program is one of
+  ours are run, one at least. Without ``$ `` all lines are commands, and all of them are run.
+- ``json``, ``ndjson``, ``yaml``, ``toml``, ``xml``, ``js``, ``php`` and ``java`` are parsed.
+
+An invisible comment right above a block says what else is done with it:
+
+- ``<!-- file: NAME -->`` writes it to a file, for later commands.
+- ``<!-- tested in: FILE -->`` leaves it to a test, which must name the page.
+- ``<!-- not run: REASON -->`` leaves it at parsing. Of commands, the names are still looked up.
+- ``<!-- in its own language -->`` lets it differ between the languages of a page.
 
 ``...`` in what is shown stands for the rest of a line, and alone for any lines, or none. Blocks
 run in a folder of their own, which holds ``examples`` and what a shop has: ``cert.pem``,
-``key.pem`` and, in the environment, ``KCP_KEY_PASSWORD``.
+``key.pem``, ``password.txt`` and, in the environment, ``KCP_KEY_PASSWORD``. What else a page takes
+to be there, ``prepared/PAGE.py`` makes; names carry over from it.
 """
 
 import io
-import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-import tokenize
-import tomllib
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from sybil import Document, Example, Region
-from sybil.evaluators.python import PythonEvaluator
-from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
 from kcp_sandbox import Issued
+from tools.markdown_pages import ROOT, Block, read
 
-ROOT = Path(__file__).resolve().parents[2]
-HEADING = re.compile(r"^(#{1,6}) (.+)$", re.MULTILINE)
-_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"<!-- file: ([\w./-]+) -->\s*\Z")
-_LEXER = FencedCodeBlockLexer(language=r"[^\n]*")
+from .parsing import parse
+
 _OURS = ("kcp-proto", "python", "pytest", "cat", "echo", "ls", "test")
 _OTHERS = ("node", "php", "java")
-_COMMENT = {"sh": r"(?:^|\s)#.*", "yaml": r"(?:^|\s)#.*", "toml": r"(?:^|\s)#.*"}
+_SECONDS = 120
+_MARKS = ("", "file", "tested in", "not run", "in its own language")
 
 
-class Page:
+class Wrong(Exception):
+    """A block is not as it says."""
+
+
+class Run:
     """A page's blocks, and what they printed so far."""
 
     def __init__(self, path: Path, folder: Path, issued: Issued, *, shell: bool = True) -> None:
         self.folder = folder
+        self._page = read(path)
         self._runs_commands = shell
         self._output = io.StringIO()
-        self._document = Document.parse(str(path), self._regions)
-        self._document.namespace["__name__"] = "__main__"
-        self._python = PythonEvaluator()
+        self._names: dict[str, Any] = {"__name__": "__main__"}
         (folder / "cert.pem").write_bytes(issued.certificate)
         (folder / "key.pem").write_bytes(issued.key)
+        (folder / "password.txt").write_bytes(issued.password)
         (folder / "examples").symlink_to(ROOT / "examples")
         self._environment = _environment(folder, issued)
+        self._prepared = Path(__file__).parent / "prepared" / f"{path.stem}.py"
 
     def run(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Run each block; a failure names the page and the line of its block."""
+        """Run each block; a failure begins with the page and the line of its block."""
         monkeypatch.chdir(self.folder)
         monkeypatch.setenv("KCP_KEY_PASSWORD", self._environment["KCP_KEY_PASSWORD"])
-        for example in self._document.examples():
-            try:
-                with redirect_stdout(self._output):
-                    example.evaluate()
-            except Exception as error:
-                error.add_note(f"{example.path}:{example.line}")
-                raise
+        if self._prepared.exists():
+            exec(compile(self._prepared.read_text("utf-8"), self._prepared, "exec"), self._names)  # noqa: S102
+        for block in self._page.blocks:
+            if difference := self._outcome(block):
+                raise Wrong(f"{self._page.place(block.line)}: {difference}")
 
-    def _regions(self, document: Document) -> Iterator[Region]:
-        for region in _LEXER(document):
-            kind, source = region.lexemes["language"], region.lexemes["source"]
-            file = _FILE.search(document.text[: region.start])
-            region.parsed = source
-            region.evaluator = self._keep(file[1]) if file else self._evaluator(kind)
-            yield region
+    def _outcome(self, block: Block) -> str | None:
+        how, what = block.mark or ("", "")
+        if how not in _MARKS:
+            return f"no such comment above a block: {how}"
+        if how == "file":
+            return self._keep(block, what)
+        if how == "tested in":
+            return parse(block) or self._is_tested(what)
+        if how == "not run":
+            return parse(block)
+        if block.kind == "python":
+            return self._python(block)
+        if block.kind == "text":
+            return self._compare(block)
+        return self._shell(block) if block.kind in ("sh", "console") else parse(block)
 
-    def _evaluator(self, kind: str) -> Callable[[Example], str | None]:
-        known = {"python": self._evaluate, "text": self._compare, "sh": self._shell}
-        return {**known, "console": self._shell}.get(
-            kind, lambda example: parse(kind, example.parsed)
-        )
-
-    def _keep(self, name: str) -> Callable[[Example], str | None]:
-        def keep(example: Example) -> str | None:
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(example.parsed, "utf-8")
-            if name.endswith(".py"):
-                compile(example.parsed, name, "exec")
-            return None
-
-        return keep
-
-    def _evaluate(self, example: Example) -> str | None:
-        self._python(example)
+    def _is_tested(self, name: str) -> str | None:
+        test = ROOT / name
+        if not test.is_file() or self._page.path.name not in test.read_text("utf-8"):
+            return f"{name} does not name this page"
         return None
 
-    def _compare(self, example: Example) -> str | None:
+    def _keep(self, block: Block, name: str) -> str | None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.source, "utf-8")
+        return parse(block) if block.kind == "python" else None
+
+    def _python(self, block: Block) -> str | None:
+        try:
+            # A traceback names the lines of the page.
+            code = compile("\n" * block.line + block.source, str(self._page.path), "exec")
+            with redirect_stdout(self._output):
+                exec(code, self._names)  # noqa: S102
+        except Exception:
+            return traceback.format_exc()
+        return None
+
+    def _compare(self, block: Block) -> str | None:
         printed = self._output.getvalue()
         self._output.seek(0)
         self._output.truncate()
-        return differs(example.parsed, printed)
+        return differs(block.source, printed)
 
-    def _shell(self, example: Example) -> str | None:
-        code = 0
-        for command, shown in commands(example.parsed):
-            subprocess.run(["sh", "-n", "-c", command], check=True, timeout=60)
-            if shown is None or not self._runs_commands or not runs(command):
+    def _shell(self, block: Block) -> str | None:
+        is_session, ran, code = block.source.startswith("$ "), 0, 0
+        if wrong := parse(block):
+            return wrong
+        for command, shown in commands(block.source):
+            if not runs(command):
+                if is_session:
+                    continue
+                return f"`{command}` is none of our programs: say above the block why not"
+            ran += 1
+            if not self._runs_commands:
                 continue
-            ended = subprocess.run(
-                ["sh", "-c", f"(exit {code}); {command}"],
-                cwd=self.folder,
-                env=self._environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                timeout=300,
-                check=False,
-            )
+            ended = self._command(command, code)
             code = ended.returncode
             if shown:
                 difference = differs(shown, ended.stdout)
@@ -131,13 +141,34 @@ class Page:
                 difference = f"exit code {code}:\n{ended.stdout}" if code else None
             if difference:
                 return f"$ {command}\n{difference}"
-        return None
+        return None if ran else "not one command is run: say above the block why not"
+
+    def _command(self, command: str, before: int) -> subprocess.CompletedProcess[str]:
+        with subprocess.Popen(
+            ["sh", "-c", f"(exit {before}); {command}"],
+            cwd=self.folder,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            start_new_session=True,
+        ) as process:
+            try:
+                printed, _ = process.communicate(timeout=_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                printed, _ = process.communicate()
+                printed += f"\nstill running after {_SECONDS} s\n"
+        return subprocess.CompletedProcess(command, process.returncode, printed)
 
 
-def commands(block: str) -> Iterator[tuple[str, str | None]]:
-    """Give each command behind a ``$``, and what is shown below it; else the block, and None."""
+def commands(block: str) -> Iterator[tuple[str, str]]:
+    """Give each command, and what is shown below it: behind a ``$``, else each line is one."""
     if not block.startswith("$ "):
-        yield block, None
+        for line in re.findall(r"(?:[^\\\n]|\\.|\\\n)+", block):
+            if not line.lstrip().startswith("#"):
+                yield line.rstrip(), ""
         return
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         lines = part.splitlines(keepends=True)
@@ -163,53 +194,6 @@ def differs(shown: str, printed: str) -> str | None:
     return f"shown:\n{shown}\nprinted:\n{printed}"
 
 
-def parse(kind: str, source: str) -> str | None:
-    """Read a block of another language."""
-    if kind == "json":
-        json.loads(source)
-    elif kind in ("yaml", "yml"):
-        list(yaml.safe_load_all(source))
-    elif kind == "toml":
-        tomllib.loads(source)
-    elif kind in ("js", "php") and shutil.which("node" if kind == "js" else kind):
-        program = ["node", "--check", "--input-type=module", "-"] if kind == "js" else ["php", "-l"]
-        subprocess.run(program, input=source, encoding="utf-8", check=True, capture_output=True)
-    elif kind not in ("", "ndjson", "http", "xml", "html", "js", "php", "java", "mermaid", "diff"):
-        return f"no kind of block: {kind}"
-    return None
-
-
-def code_blocks(path: Path) -> list[tuple[str, str]]:
-    """Give a page's blocks without comments, which may be in the page's language."""
-    document = Document.parse(str(path), _LEXER)
-    regions = [example.region for example in document.examples()]
-    return [_plain(region.lexemes["language"], region.lexemes["source"]) for region in regions]
-
-
-def headings(path: Path) -> list[tuple[str, str]]:
-    """Give a page's headings: their marks and texts."""
-    return HEADING.findall(_FENCED.sub("", path.read_text("utf-8")))
-
-
-def prose(path: Path) -> str:
-    """Give a page's text without its code."""
-    return re.sub(r"`[^`\n]+`", "", _FENCED.sub("", path.read_text("utf-8")))
-
-
-def _plain(kind: str, source: str) -> tuple[str, str]:
-    if kind == "python":
-        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-        lines = source.splitlines()
-        for token in tokens:
-            if token.type == tokenize.COMMENT:
-                row, column = token.start
-                lines[row - 1] = lines[row - 1][:column]
-    else:
-        comment = _COMMENT.get(kind, r"(?:^|\s)//.*" if kind in ("js", "php", "java") else r"\Z")
-        lines = [re.sub(comment, "", line) for line in source.splitlines()]
-    return kind, "\n".join(line.rstrip() for line in lines)
-
-
 def _environment(folder: Path, issued: Issued) -> dict[str, str]:
     """Give the environment of commands: ours are found, and know no gateway but the sandbox."""
     programs = folder / ".programs"
@@ -222,6 +206,7 @@ def _environment(folder: Path, issued: Issued) -> dict[str, str]:
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "KCP_KEY_PASSWORD": issued.password.decode(),
         "COLUMNS": "100",
+        "GITHUB_STEP_SUMMARY": "summary.md",
         "NO_COLOR": "1",
         "PYTHONUTF8": "1",
     }

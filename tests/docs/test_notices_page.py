@@ -1,4 +1,4 @@
-"""The page about notices: its example prints what it shows, its tables are those of the code."""
+"""The page about notices: its tables are those of the code."""
 
 import re
 import subprocess
@@ -9,18 +9,12 @@ from kcp_proto import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "notices.md").read_text("utf-8")
-EXAMPLE = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLAIN = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def printed(program: str) -> str:
     command = [sys.executable, "-X", "utf8", "-W", "error", "-c", program]
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
-
-
-def test_the_example_prints_what_the_page_shows() -> None:
-    ((code, shown),) = EXAMPLE.findall(PAGE)
-    assert printed(code) == shown
 
 
 def test_the_senders_are_listed() -> None:

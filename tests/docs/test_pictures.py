@@ -6,14 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tools.markdown_pages import ROOT
 from tools.pictures.descriptions import PICTURES
 from tools.pictures.drawing import TARGET, drawn, files
 from tools.pictures.inline import inlined
 from tools.pictures.letters import lines, width
 from tools.pictures.style import DARK, LIGHT, TONES
 from tools.pictures.words import WORDS
-
-from .blocks import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
 HANGUL = re.compile("[가-힣]")

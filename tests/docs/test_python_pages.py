@@ -1,6 +1,5 @@
-"""The pages about the Python side: their code runs, both languages agree, and defaults are true."""
+"""The pages about the Python side: each is in its language, and defaults are true."""
 
-import os
 import re
 from dataclasses import fields
 from inspect import signature
@@ -8,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kcp_sandbox import Issued
 from kcp_transports import RetryPolicy, ThreadTransport, Urllib3Transport
 from kcp_transports.https import AsyncioTransport, Limits
-
-from .blocks import ROOT, Page, code_blocks, headings, prose
+from tools.markdown_pages import ROOT, read
 
 FOLDER = ROOT / "docs" / "python"
 PAGES = sorted(FOLDER.glob("*.md"))
@@ -20,44 +17,19 @@ ENGLISH = [page for page in PAGES if not page.name.endswith(".ko.md")]
 SETTINGS = [FOLDER / "transport-settings.md", FOLDER / "transport-settings.ko.md"]
 HANGUL = re.compile("[가-힣]")
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \|", re.MULTILINE)
-needs_shell = pytest.mark.skipif(os.name != "posix", reason="pages show commands of a shell")
 
 
 def name(page: Path) -> str:
     return page.name
 
 
-def korean(page: Path) -> Path:
-    return page.with_name(f"{page.stem}.ko.md")
-
-
-@needs_shell
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_the_code_of_a_page_runs_and_prints_what_is_shown(
-    page: Path, tmp_path: Path, issued: Issued, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Page(page, tmp_path, issued, shell=page in ENGLISH).run(monkeypatch)
-
-
-def test_each_page_is_there_in_both_languages() -> None:
-    assert ENGLISH
-    assert {korean(page) for page in ENGLISH} == set(PAGES) - set(ENGLISH)
-
-
-@pytest.mark.parametrize("page", [*ENGLISH, ROOT / "docs" / "observers.md"], ids=name)
-def test_both_languages_show_the_same_code_under_as_many_headings(page: Path) -> None:
-    other = korean(page)
-    assert code_blocks(page) == code_blocks(other)
-    assert [mark for mark, _ in headings(page)] == [mark for mark, _ in headings(other)]
-
-
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_is_written_in_its_language(page: Path) -> None:
     if page in ENGLISH:
         # A link to the page's other language is in that language.
-        assert not HANGUL.search(re.sub(r"\[[^]]*\]\([^)]*\.ko\.md\)", "", prose(page)))
+        assert not HANGUL.search(re.sub(r"\[[^]]*\]\([^)]*\.ko\.md\)", "", read(page).prose()))
     else:
-        assert [text for _, text in headings(page) if not HANGUL.search(text)] == []
+        assert [text for _, _, text in read(page).headings() if not HANGUL.search(text)] == []
 
 
 @pytest.mark.parametrize("page", SETTINGS, ids=name)

@@ -12,7 +12,8 @@ import pytest
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "trust.md"
 TEXT = PAGE.read_text("utf-8")
-BLOCKS = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+TESTED = r"^<!-- tested in: tests/docs/test_trust_page\.py -->\n"
+BLOCKS = re.findall(rf"{TESTED}```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 (IN_PYTHON,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 HEALTH = "/_sandbox/api/health"
 FIXED = "https://stg-spl.kcp.co.kr"

@@ -31,7 +31,7 @@ def test_each_link_of_the_page_leads_to_a_file_of_the_release(metadata: Message)
     assert isinstance(text, bytes)
     links: list[str] = LINK.findall(text.decode())
     before = f"{REPOSITORY}/blob/v{VERSION}/"
-    assert len(links) > 40
+    assert len(links) > 20
     assert [link for link in links if not link.startswith(before)] == []
     paths = {urlsplit(link.removeprefix(before)).path for link in links}
     assert [path for path in paths if not (ROOT / path).exists()] == []

@@ -1,4 +1,7 @@
-"""The published conformance pack is what this library makes, and other languages agree with it."""
+"""The published conformance pack is what this library makes, and other languages agree with it.
+
+They run as docs/conformance.md says.
+"""
 
 import json
 import re
