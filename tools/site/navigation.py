@@ -48,7 +48,7 @@ SECTIONS: Sequence[Section] = (
             (("샌드박스", "Sandbox"), ("sandbox.md", "trust.md", "exam.md")),
             (("검사", "Checks"), ("validate.md", "reports.md", "ci.md", "generators.md")),
             (("점검", "Diagnosis"), ("doctor.md", "survey.md", "bench.md")),
-            (("코딩 에이전트", "Coding agents"), ("mcp.md",)),
+            (("코딩 에이전트", "Coding agents"), ("decision-rules.md", "mcp.md")),
             (("다른 언어", "Other languages"), ("conformance.md",)),
             "tools/",
         ),

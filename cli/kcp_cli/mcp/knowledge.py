@@ -15,7 +15,7 @@ from kcp_proto.faults import RULES, Fault
 from kcp_proto.openapi import wire_schema
 from kcp_schemas import load_schema, message_names
 
-from .pages import page, rulings
+from .pages import rulings
 
 
 class Refusal(Exception):
@@ -75,11 +75,6 @@ def ruling(number: str | None = None) -> dict[str, Any]:
         return {"rulings": {name: title for name, (title, _) in rulings().items()}}
     title, text = rulings()[_known(number.upper(), rulings())]
     return {"ruling": number.upper(), "title": title, "text": text}
-
-
-def rulings_page() -> str:
-    """Give the page of rulings."""
-    return page("rulings.md")
 
 
 def _message(name: str) -> Message:

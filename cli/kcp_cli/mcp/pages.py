@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from kcp_cli.output import Language, language
+
 _SECTION = re.compile(r"^## (R\d+) (.+)\n", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)\s]+\)")
 
@@ -21,6 +23,11 @@ def page(name: str) -> str:
     # A checkout has the pages where they are written; a wheel has them in the package.
     place = package if package.is_file() else Path(__file__).parents[3] / "docs" / name
     return _LINK.sub(r"\1", place.read_text("utf-8"))
+
+
+def decision_rules() -> str:
+    """Give the page of decision rules, in the language that was chosen."""
+    return page("decision-rules.ko.md" if language() is Language.KOREAN else "decision-rules.md")
 
 
 @cache

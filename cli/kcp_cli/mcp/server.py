@@ -4,6 +4,8 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.metadata import version
 from io import BufferedReader, TextIOWrapper
 from typing import Any, cast
@@ -19,13 +21,17 @@ from kcp_proto import KcpError
 from kcp_proto.showing import printable
 from kcp_schemas import message_names
 
-from .knowledge import Refusal, rulings_page, schema
+from .knowledge import Refusal, schema
 from .limits import BoundedLines
+from .pages import decision_rules, page
 from .tools import Tool, tools
 
 _SCHEME = "kcp-proto://"
 _SCHEMAS = f"{_SCHEME}schemas/"
-_RULINGS = f"{_SCHEME}rulings"
+_PAGES: Mapping[str, Callable[[], str]] = {
+    "decision-rules": decision_rules,
+    "rulings": partial(page, "rulings.md"),
+}
 _READS = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
@@ -57,7 +63,9 @@ def serve(recording: str | None) -> None:
 
 def _first(error: BaseException) -> BaseException:
     """Find what went wrong in the tasks of the SDK."""
-    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    return error
 
 
 async def _serve(server: "Server[Any]") -> None:
@@ -85,7 +93,8 @@ def make_server(recording: str | None) -> "Server[Any]":
         if tool is None:
             return _failed(phrase("there is no such tool; there are: {}", ", ".join(there)))
         try:
-            return _text(_json(tool.answer(params.arguments or {})))
+            answer = tool.answer(params.arguments or {})
+            return _text(answer if isinstance(answer, str) else _json(answer))
         except Refusal as error:
             return _failed(str(error))
         except KcpError as error:
@@ -143,13 +152,16 @@ def _resources() -> list[types.Resource]:
         types.Resource(uri=_SCHEMAS + name, name=name, mime_type="application/schema+json")
         for name in message_names()
     ]
-    return [types.Resource(uri=_RULINGS, name="rulings", mime_type="text/markdown"), *schemas]
+    pages = [
+        types.Resource(uri=_SCHEME + name, name=name, mime_type="text/markdown") for name in _PAGES
+    ]
+    return [*pages, *schemas]
 
 
 def _read(uri: str) -> tuple[str, str]:
     """Read a resource: its media type, and its text."""
-    if uri == _RULINGS:
-        return "text/markdown", rulings_page()
+    if text := _PAGES.get(uri.removeprefix(_SCHEME)):
+        return "text/markdown", text()
     name = uri.removeprefix(_SCHEMAS)
     if name in message_names():
         return "application/schema+json", _json(schema(name))

@@ -12,6 +12,7 @@ from . import knowledge
 from .exchanges import Exchanges
 from .knowledge import Refusal
 from .limits import LONGEST_PAYLOAD, LONGEST_WORD, MOST_FOUND
+from .pages import decision_rules
 from .search import search
 
 _TYPES: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}
@@ -156,6 +157,12 @@ def tools(recording: str | None) -> dict[str, Tool]:
             {"number": _word("A ruling's number, such as R19; all are listed if absent.")},
         ),
     }
+    found["decision_rules"] = Tool(
+        "Decision rules",
+        "What to do and what never to do, each rule with its reason, the right code and the common "
+        "mistake. Read it before you write code that moves money.",
+        decision_rules,
+    )
     if recording is not None:
         found["exchanges"] = Tool(
             "Recorded exchanges",

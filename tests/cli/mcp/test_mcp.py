@@ -59,8 +59,14 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("codes", {"table": "result", "code": "S032"}),
     ("rulings", {}),
     ("rulings", {"number": "r19"}),
+    ("decision_rules", {}),
 ]  # fmt: skip
-URIS = ["kcp-proto://rulings", "kcp-proto://schemas/payment.cancel.request", "kcp-proto://keys"]
+URIS = [
+    "kcp-proto://decision-rules",
+    "kcp-proto://rulings",
+    "kcp-proto://schemas/payment.cancel.request",
+    "kcp-proto://keys",
+]
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +82,13 @@ def answers(said: Talk) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for (name, _), answer in zip(RIGHT, said.answers, strict=False):
         assert not answer.is_error, answer.text
-        found.setdefault(name, []).append(json.loads(answer.text))
+        text = answer.text
+        found.setdefault(name, []).append(json.loads(text) if text.startswith("{") else text)
     return found
 
 
 def test_every_tool_only_reads(said: Talk) -> None:
-    names = ["search", "schema", "explain", "validate", "codes", "rulings"]
+    names = ["search", "schema", "explain", "validate", "codes", "rulings", "decision_rules"]
     assert [tool.name for tool in said.tools] == names
     for tool in said.tools:
         assert tool.annotations
@@ -143,10 +150,19 @@ def test_no_value_that_was_sent_comes_back(said: Talk) -> None:
     assert said.errors == ""
 
 
+def test_decision_rules_are_told_and_are_a_resource(
+    said: Talk, answers: dict[str, list[Any]]
+) -> None:
+    (rules,) = answers["decision_rules"]
+    assert rules.startswith("# Decision rules")
+    assert "Never send money or a reversal twice" in rules
+    assert said.read[0] == rules
+
+
 def test_schemas_and_rulings_are_resources(said: Talk) -> None:
     named = {str(each.uri) for each in said.resources}
     assert named >= {f"kcp-proto://schemas/{name}" for name in message_names()}
-    rulings, schema, missing = said.read
+    _, rulings, schema, missing = said.read
     assert rulings.startswith("# Rulings")
     assert "](" not in rulings
     assert json.loads(schema)["title"] == "PaymentCancelRequest"
@@ -174,13 +190,15 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, identity: Identity) -> Pa
 def test_a_recording_is_shown_masked_and_in_korean(recorded: Path, tmp_path: Path) -> None:
     tno = catalogue.operation("payment.cancel").request.examples[0]["tno"]
     calls: list[tuple[str, dict[str, str]]] = [
+        ("decision_rules", {}),
         ("exchanges", {}),
         ("exchanges", {"exchange": "!"}),
         ("search", {}),
     ]
     options = ("--lang", "ko", "--recording", str(recorded))
     talked = talk(tmp_path, calls, (), *options)
-    listed, unknown, missing = talked.answers
+    rules, listed, unknown, missing = talked.answers
+    assert rules.text.startswith("# 판단 기준")
     operations = [each["operation"] for each in json.loads(listed.text)["last"]]
     assert operations == ["payment.cancel", "transaction.inquiry"]
     assert unknown == Answer(True, "ID가 이렇게 시작하는 교환이 0건입니다")
