@@ -4,8 +4,9 @@ What a block is decides what happens to it:
 
 - ``python`` is run; names carry over from block to block.
 - ``text`` is what the Python blocks since the last one printed.
-- ``sh`` and ``console``: behind ``$ `` stands a command, and below it what it prints; those whose program is one of
-  ours are run, one at least. Without ``$ `` all lines are commands, and all of them are run.
+- ``sh`` and ``console``: behind ``$ `` stands a command, and below it what it prints; those whose
+  program is one of ours are run, one at least. Without ``$ `` all lines are commands, and all of
+  them are run.
 - ``json``, ``ndjson``, ``yaml``, ``toml``, ``xml``, ``js``, ``php`` and ``java`` are parsed.
 
 An invisible comment right above a block says what else is done with it:
@@ -209,5 +210,7 @@ def _environment(folder: Path, issued: Issued) -> dict[str, str]:
         "GITHUB_STEP_SUMMARY": "summary.md",
         "NO_COLOR": "1",
         "PYTHONUTF8": "1",
+        # They take longer to import than most commands take, and no page shows them.
+        "PYTEST_ADDOPTS": "-p no:schemathesis -p no:hypothesispytest",
     }
     return {**kept, **given}
