@@ -1,9 +1,9 @@
 """From a caller's fields to the bytes that are sent."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar, cast, overload
@@ -252,17 +252,45 @@ def inquiry_requests(
         MessageError: The order number or payment method does not fit.
         ValueError: The moment has no time zone.
     """
+    operation, keys = inquiry_keys(order_no, pay_type, around)
+    return tuple(build_request(operation, key, identity, environment) for key in keys)
+
+
+def inquiry_keys(
+    order_no: str, pay_type: str, around: datetime | date
+) -> tuple[str, tuple[dict[str, str], ...]]:
+    """Give the fields of the inquiries that find a payment by its order number.
+
+    Args:
+        order_no: The shop's order number.
+        pay_type: The payment method, such as ``PACA``.
+        around: About when the payment was approved, aware; or on which day in Korea.
+
+    Returns:
+        The operation, and the caller's fields for each day to ask, as in `inquiry_requests`.
+
+    Raises:
+        ValueError: The moment has no time zone.
+    """
+    inquiry, by_date, by_order = _inquiry_of(pay_type)
+    fields = {by_order: order_no, inquiry.discriminator: pay_type}
+    dates = (day + DATE_KEY_ZEROS for day in _days(around))
+    return inquiry.name, tuple({by_date: date, **fields} for date in dates)
+
+
+def number_key(tno: str, pay_type: str) -> tuple[str, dict[str, str]]:
+    """Give the inquiry that finds a payment by its transaction number: operation and fields."""
+    inquiry, by_number, _ = _inquiry_of(pay_type)
+    return inquiry.name, {by_number: tno, inquiry.discriminator: pay_type}
+
+
+def _days(around: datetime | date) -> Iterable[str]:
+    if not isinstance(around, datetime):
+        return (f"{around:%Y%m%d}",)
     if around.tzinfo is None:
         raise ValueError("the moment needs a time zone")
     moments = (around, around - _MIDNIGHT, around + _MIDNIGHT)
-    days = dict.fromkeys(f"{moment.astimezone(KOREA):%Y%m%d}" for moment in moments)
-    inquiry, by_date, by_order = _inquiry_of(pay_type)
-    fields = {by_order: order_no, inquiry.discriminator: pay_type}
-    dates = (day + DATE_KEY_ZEROS for day in days)
-    return tuple(
-        build_request(inquiry.name, {by_date: date, **fields}, identity, environment)
-        for date in dates
-    )
+    return dict.fromkeys(f"{moment.astimezone(KOREA):%Y%m%d}" for moment in moments)
 
 
 def _inquiry_of(pay_type: str) -> tuple[Operation, str, str]:

@@ -2,6 +2,7 @@
 
 import gc
 import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from kcp_proto import Identity
 from kcp_sandbox import Issued, issue
+
+from .dask_cluster import Cluster, cluster_in
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -64,3 +67,11 @@ def stranger() -> Issued:
 def identity(issued: Issued) -> Identity:
     """Give the identity of the shop T0000."""
     return issued.identity()
+
+
+@pytest.fixture(scope="session")
+def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Give a Dask cluster of three processes; its workers know the folder of its log."""
+    pytest.importorskip("distributed", reason="needs the extra [dask]")
+    with cluster_in(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster

@@ -8,7 +8,7 @@ the time.
 """
 
 from .asking import InquiryResult, ask_about, read_inquiry
-from .lost_request import Inquiry, LostRequest, inquiries
+from .lost_request import Inquiry, LostRequest, inquiries, won
 from .resolution import Proof, Resolution, Source, State, merge
 from .schedule import Schedule
 from .words import CLOCK_SKEW, LANDS_WITHIN, MISFITS, REASONS
@@ -30,4 +30,5 @@ __all__ = [
     "inquiries",
     "merge",
     "read_inquiry",
+    "won",
 ]

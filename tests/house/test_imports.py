@@ -45,7 +45,7 @@ LATE = {
 BY_NAME = {
     "kcp_cli.app": "the command table loads the command that is used",
     "kcp_transports.signers.libraries": "libraries of key services, each of an extra",
-    "kcp_transports.bulk.sign_many": "the user names the function that loads an identity",
+    "kcp_transports.bulk.factories": "the user names the function that loads an identity",
 }
 
 

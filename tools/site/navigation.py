@@ -26,7 +26,7 @@ SECTIONS: Sequence[Section] = (
         ("파이썬", "Python"),
         (
             *("python/", "embedding.md", "transports.md", "errors.md", "observers.md"),
-            *("notices.md", "resolve.md", "recordings.md", "database.md"),
+            *("notices.md", "resolve.md", "reconcile.md", "recordings.md", "database.md"),
             (("키와 서명", "Keys and signatures"), ("keys.md", "signers.md", "explain.md")),
             *("testing.md",),
         ),

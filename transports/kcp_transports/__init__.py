@@ -4,8 +4,8 @@ In reading order: `transport`, the plug with its one method that matters, ``send
 HttpResponse``; `client`, which builds, sends and reads, and asks after a lost reply; `https`, the
 network's two transports; `bridges`, from threads to tasks; `recording`, a journal and a gateway to
 replay; `events` for observers; `database`, the shop's own; `contract`, the suite for any transport;
-`bulk`, many files and rows; `probe`, a look at the network; `survey`, questions; `identity_files`
-and `signers`, keys; `profile_files`, a contract; `log_redaction`, `scan`.
+`bulk`, many files; `reconciliation`, many payments; `probe`, a look at the network; `survey`,
+questions; `identity_files`, `signers`, keys; `profile_files`, a contract; `log_redaction`, `scan`.
 """
 
 from importlib import import_module

@@ -1,5 +1,6 @@
-"""``validate --executor``: what is no scheduler is told so, soon and in one line."""
+"""``validate --executor``: the report of one process, and what is no scheduler is told so soon."""
 
+import json
 import socket
 import struct
 import subprocess
@@ -11,6 +12,10 @@ from threading import Thread
 from time import monotonic, sleep
 
 import pytest
+
+from kcp_schemas import load_schema
+from tests.cli.conftest import Command
+from tests.dask_cluster import Cluster
 
 pytest.importorskip("distributed", reason="needs the extra [dask]")
 
@@ -30,6 +35,33 @@ SAYINGS = {
     "a greeting": GREETING,
     "a greeting and text": GREETING + b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9,
 }
+
+
+GOOD = json.dumps(load_schema("transaction.inquiry.response.card")["examples"][0]).encode()
+LATE = GOOD.replace(b"20220311143137", b"20220230143137")
+
+
+def test_a_killed_worker_changes_no_byte_of_the_report(
+    dask_cluster: Cluster,
+    command: Command,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.ndjson"
+    path.write_bytes(b"".join((LATE if n % 3 else GOOD) + b"\n" for n in range(6000)))
+    report, options = tmp_path / "a.sarif", ("--output", "ndjson", "--report")
+    alone = command("validate", path, *options, f"sarif={report}")
+    written = report.read_bytes()
+    killed: list[int] = []
+    before = dask_cluster.workers()
+    killer = Thread(target=lambda: killed.append(dask_cluster.kill()))
+    killer.start()
+    executor = ("--executor", dask_cluster.address)
+    shared = command("validate", path, *options, f"sarif={report}", *executor)
+    killer.join()
+    assert set(killed) < set(before)
+    assert shared == alone
+    assert report.read_bytes() == written
+    assert (alone.code, alone.out.count("\n")) == (1, 4000)
 
 
 @contextmanager

@@ -36,27 +36,42 @@ def dask_workers(address: str) -> Workers:
         ValueError: The address is no ``dask://HOST:PORT``.
         NoScheduler: No scheduler answers there within a few seconds.
     """
+    with dask_client(address) as client:
+        from distributed.scheduler import KilledWorker
+
+        size = len(client.scheduler_info(n_workers=-1)["workers"])
+
+    @contextmanager
+    def start() -> Generator[Executor, None, None]:
+        with dask_client(address) as client, client.get_executor(pure=False) as executor:
+            yield executor
+
+    return Workers(start, max(size, 1), (BrokenExecutor, CancelledError, KilledWorker))
+
+
+def dask_client(address: str) -> Any:
+    """Open a client of a Dask cluster; use it with ``with``.
+
+    Args:
+        address: ``dask://HOST:PORT`` of the scheduler.
+
+    Returns:
+        A `distributed.Client`, no default one.
+
+    Raises:
+        ModuleNotFoundError: It needs the extra ``[dask]``.
+        ValueError: The address is no ``dask://HOST:PORT``.
+        NoScheduler: No scheduler answers there within a few seconds.
+    """
     host, port = _place(address)
     try:
         import distributed
-        from distributed.scheduler import KilledWorker
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             "Dask needs an extra: pip install 'kcp-proto[dask]'", name=error.name
         ) from None
-
-    @contextmanager
-    def start() -> Generator[Executor, None, None]:
-        with connect() as client, client.get_executor(pure=False) as executor:
-            yield executor
-
-    def connect() -> Any:
-        _listen(host, port)
-        return _client(distributed.Client, address.replace("dask:", "tcp:", 1))
-
-    with connect() as client:
-        size = len(client.scheduler_info(n_workers=-1)["workers"])
-    return Workers(start, max(size, 1), (BrokenExecutor, CancelledError, KilledWorker))
+    _listen(host, port)
+    return _client(distributed.Client, address.replace("dask:", "tcp:", 1))
 
 
 def _place(address: str) -> tuple[str, int]:

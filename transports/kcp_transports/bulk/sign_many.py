@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache, partial
-from importlib import import_module
+from functools import partial
 from itertools import islice
 
 from kcp_proto import Fault, Identity, MessageError, catalogue, sign_string
 from kcp_proto.showing import MaskedRepr
 
+from .factories import check_name, made_by
 from .workers import Workers, in_order
 
 _AT_ONCE = 32
@@ -70,7 +70,7 @@ def sign_many(
     """
     catalogue.operation(operation)
     if isinstance(identity, str):
-        _split(identity)
+        check_name(identity)
         sign_rows = partial(_sign_by_factory, identity, operation)
     else:
         sign_rows = partial(_sign_rows, identity, operation)
@@ -94,22 +94,7 @@ def _workers(executor: Executor | None, threads: int | None) -> Workers:
 def _sign_by_factory(
     name: str, operation: str, rows: list[Mapping[str, object]]
 ) -> list[SignedRow]:
-    return _sign_rows(_identity_from(name), operation, rows)
-
-
-@cache
-def _identity_from(name: str) -> Identity:
-    # Loading a key takes tens of milliseconds, so a worker does it once.
-    module, function = _split(name)
-    identity: Identity = getattr(import_module(module), function)()
-    return identity
-
-
-def _split(name: str) -> tuple[str, str]:
-    module, _, function = name.partition(":")
-    if not (module and function.isidentifier()):
-        raise ValueError("name the factory of the identity as module:function")
-    return module, function
+    return _sign_rows(made_by(name), operation, rows)
 
 
 def _sign_rows(

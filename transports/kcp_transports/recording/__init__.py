@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .database_journal import DatabaseJournal
     from .har import to_har
     from .record_async import AsyncRecordingTransport
-    from .resolve import ResolvedExchange, resolve_recording
+    from .resolve import ResolvedExchange, lost_requests, resolve_recording
     from .vcr import import_cassette
 else:
     # asyncio and the readers of other formats take longer to import than everything else here.
@@ -30,6 +30,7 @@ else:
         "DatabaseJournal": "database_journal",
         "import_cassette": "vcr",
         "ResolvedExchange": "resolve",
+        "lost_requests": "resolve",
         "resolve_recording": "resolve",
         "to_har": "har",
     }
@@ -53,6 +54,7 @@ __all__ = [
     "compact",
     "import_cassette",
     "is_in_database",
+    "lost_requests",
     "read_recording",
     "resolve_recording",
     "to_har",

@@ -1,6 +1,6 @@
 """Find out what became of a recording's unresolved exchanges, and write down what was found."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -120,22 +120,13 @@ class _Walk:
 
     def steps(self, schedule: Schedule | None, lease: timedelta) -> Iterator[ResolvedExchange]:
         recording = self._store.recording()
-        methods: dict[str, str] | None = None
-        alike: dict[tuple[object, ...], list[RecordedExchange]] | None = None
         for exchange in recording.proven():
             yield ResolvedExchange(
                 exchange=exchange,
                 resolution=_known(recording, exchange, _lost(exchange)),
                 is_asked=False,
             )
-        for exchange in recording.unresolved():
-            if _kind(exchange) and alike is None:
-                alike = _alike(recording)
-            lost = _lost(exchange, twins=_has_twin(recording, exchange, alike or {}))
-            if not lost.known.get("pay_type") and lost.known.get("tno"):
-                methods = _methods(recording) if methods is None else methods
-                method = methods.get(lost.known["tno"], self._pay_type)
-                lost = _lost(exchange, twins=lost.twins, pay_type=method)
+        for exchange, lost in lost_requests(recording, recording.unresolved(), self._pay_type):
             yield self._about(recording, exchange, lost, schedule, lease)
 
     def _about(
@@ -208,6 +199,35 @@ class _Walk:
         latest = max(moments, default=lost.when)
         pause = schedule.pause(len(moments), 0)
         return pause is not None and (latest is None or self._now() >= latest + pause)
+
+
+def lost_requests(
+    recording: Recording, exchanges: Iterable[RecordedExchange], pay_type: str = ""
+) -> Iterator[tuple[RecordedExchange, LostRequest]]:
+    """Take from a recording what it takes to ask what became of requests.
+
+    Args:
+        recording: The recording.
+        exchanges: Some of its exchanges.
+        pay_type: The payment method of cancels for which the recording does not say it.
+
+    Yields:
+        Each exchange with its request, as if the reply was lost.
+
+    Raises:
+        RecordingError: The recording cannot be read.
+    """
+    methods: dict[str, str] | None = None
+    alike: dict[tuple[object, ...], list[RecordedExchange]] | None = None
+    for exchange in exchanges:
+        if _kind(exchange) and alike is None:
+            alike = _alike(recording)
+        lost = _lost(exchange, twins=_has_twin(recording, exchange, alike or {}))
+        if not lost.known.get("pay_type") and lost.known.get("tno"):
+            methods = _methods(recording) if methods is None else methods
+            method = methods.get(lost.known["tno"], pay_type)
+            lost = _lost(exchange, twins=lost.twins, pay_type=method)
+        yield exchange, lost
 
 
 def _lost(exchange: RecordedExchange, *, twins: bool = False, pay_type: str = "") -> LostRequest:
