@@ -84,7 +84,8 @@ def _stage(pages: Mapping[str, str], language: Language) -> None:
         target = STAGE / language / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    shutil.copy(HERE / "site.css", STAGE / language)
+    for name in ("site.css", "site.js"):
+        shutil.copy(HERE / name, STAGE / language)
 
 
 def _publish(language: Language, version: str) -> None:
@@ -110,5 +111,5 @@ def _by_number(version: str) -> list[int]:
 def _config(language: Language, version: str, menu: navigation.Menu) -> str:
     template = (HERE / "zensical.yml").read_text("utf-8")
     nav = json.dumps(menu, ensure_ascii=False)
-    dark, light = word("dark", language), word("light", language)
-    return template.format(language=language, version=version, nav=nav, dark=dark, light=light)
+    words = {name: word(name, language) for name in ("dark", "light", "path")}
+    return template.format(language=language, version=version, nav=nav, **words)

@@ -171,6 +171,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "text": ("문자열", "text"),
     "text-or-integer": ("숫자 문자열 (정수도 허용)", "digits as text (an integer is taken too)"),
     "fixed": ("고정값", "fixed"),
+    "path": ("현재 위치", "Path"),
     "dark": ("어둡게", "Dark"),
     "light": ("밝게", "Light"),
 }
