@@ -1275,7 +1275,7 @@ class LiteRegistration(RequestMessage[LiteRegistrationReply]):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PartialCancelReply(TypedReply):
-    """Result of a partial cancel. (부분 취소 응답).
+    """Result of a partial cancel. (부분취소 응답).
 
     Args:
         tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's legacy manual; R2, R3, R9, R27]
@@ -1307,7 +1307,7 @@ class PartialCancelReply(TypedReply):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PartialCancel(RequestMessage[PartialCancelReply]):
-    """Gives back a part of a payment. (부분 취소 요청).
+    """Gives back a part of a payment. (부분취소 요청).
 
     Args:
         tno: NHN KCP transaction number. (KCP 거래번호) [NHN KCP's legacy manual; R9]

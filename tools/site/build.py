@@ -6,14 +6,16 @@ Run ``make docs``; the site is in ``docs/site``, which git ignores.
 import json
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from subprocess import PIPE, STDOUT, Popen
 
 from . import (
     api,
+    checks,
     codes,
     commands,
     configuration,
@@ -29,29 +31,45 @@ from .words import LANGUAGES, Language, word
 SITE = staging.DOCS / "site"
 STAGE = staging.ROOT / ".docs"
 HERE = Path(__file__).parent
+_HOST = re.compile(r"https?://(?!www\.w3\.org)[\w.-]+\.\w+/?")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A language's pages before they are built: their Markdown, and the file each comes from."""
+
+    language: Language
+    pages: Mapping[str, str]
+    files: Mapping[str, str]
 
 
 def build() -> int:
     """Build everything; return the exit code."""
     shutil.rmtree(STAGE, ignore_errors=True)
-    for language in LANGUAGES:
-        pages = tree(language)
-        _stage(pages, language)
-        if outside := navigation.outside(pages):
-            print(f"In no section of tools/site/navigation.py: {', '.join(outside)}")
+    trees = [_whole(language) for language in LANGUAGES]
+    findings = set(_before(trees))
+    running = []
+    for each in trees:
+        _stage(each)
+        config = STAGE / f"{each.language}.yml"
+        menu = navigation.menu(each.pages, each.language, messages.titles(each.language))
+        config.write_text(_config(each.language, version(), menu), "utf-8")
+        command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", config]
+        running.append(Popen(command, stdout=PIPE, stderr=STDOUT, text=True, encoding="utf-8"))
+    for each, generator in zip(trees, running, strict=True):
+        output, _ = generator.communicate()
+        of_generator = checks.of_the_generator(output, each.files)
+        if generator.returncode and not of_generator:
+            print(output)
             return 1
-        config = STAGE / f"{language}.yml"
-        menu = navigation.menu(pages, language, messages.titles(language))
-        config.write_text(_config(language, version(), menu), "utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(config)],
-            check=False,
-        )
-        if done.returncode:
-            return done.returncode
-        _publish(language, version())
+        findings |= _after(each, of_generator)
+    if findings:
+        print(*sorted(findings), sep="\n")
+        return 1
+    for each in trees:
+        _publish(each.language, version())
     shutil.copy(HERE / "index.html", SITE)
-    print(f"\nOpen {SITE.relative_to(staging.ROOT)}/index.html; search needs a server:")
+    print(f"Open {SITE.relative_to(staging.ROOT)}/index.html; search needs a server:")
     print(f"  python3 -m http.server --directory {SITE.relative_to(staging.ROOT)} 8000")
     return 0
 
@@ -75,17 +93,55 @@ def _pages(language: Language) -> Iterator[tuple[str, str]]:
     )
 
 
-def _stage(pages: Mapping[str, str], language: Language) -> None:
-    for name, text in pages.items():
-        target = STAGE / language / name
+def _whole(language: Language) -> Tree:
+    pages, written = tree(language), dict(staging.staged(language, repository()))
+    sources = staging.files(language)
+    files = {
+        name: sources[name] if written.get(name) == text else f".docs/{language}/{name}"
+        for name, text in pages.items()
+    }
+    return Tree(language, pages, files)
+
+
+def _before(trees: Sequence[Tree]) -> Iterator[checks.Finding]:
+    """Find what is wrong with the pages as they are written."""
+    words = checks.glossary_words((staging.DOCS / "glossary.md").read_text("utf-8"))
+    yield from checks.without_other_language({name: staging.missing(name) for name in LANGUAGES})
+    for each in trees:
+        yield from checks.unwanted_words(each.pages, each.files, words)
+        for page in navigation.outside(each.pages):
+            lost = "no section of tools/site/navigation.py leads to this page"
+            yield checks.Finding(each.files[page], 1, lost)
+
+
+def _after(each: Tree, of_generator: set[checks.Finding]) -> set[checks.Finding]:
+    """Find what is wrong with the pages as they were built."""
+    built = STAGE / "site" / each.language
+    _drop_hosts(built)
+    found = set(checks.broken_links(each.pages, each.files, built))
+    found |= set(checks.fetched_from_elsewhere(built, each.files))
+    places = {(one.file, one.line) for one in found}
+    return found | {one for one in of_generator if (one.file, one.line) not in places}
+
+
+def _drop_hosts(built: Path) -> None:
+    """Take from the theme's scripts where they would fetch what no page of this site uses."""
+    for path in (built / "assets" / "javascripts").rglob("*.js"):
+        path.write_text(_HOST.sub("about:blank#", path.read_text("utf-8")), "utf-8")
+
+
+def _stage(each: Tree) -> None:
+    folder = STAGE / each.language
+    for name, text in each.pages.items():
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
     for name, path in staging.pictures().items():
-        target = STAGE / language / name
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     for name in ("site.css", "site.js"):
-        shutil.copy(HERE / name, STAGE / language)
+        shutil.copy(HERE / name, folder)
 
 
 def _publish(language: Language, version: str) -> None:

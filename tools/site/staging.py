@@ -34,6 +34,12 @@ def pages(language: Language) -> Mapping[str, Path]:
     return {**others, **found}
 
 
+def files(language: Language) -> Mapping[str, str]:
+    """Give the path of the file that each page of a language's tree is written in."""
+    found = pages(language)
+    return {_place(name): path.relative_to(ROOT).as_posix() for name, path in found.items()}
+
+
 def pictures() -> Mapping[str, Path]:
     """Give what pages show, by its place in either tree."""
     names = (path for path in sorted(DOCS.rglob("*")) if path.suffix in _PICTURES)
