@@ -1,4 +1,7 @@
-"""A table from a cluster of three processes, one of which is killed, against a sandbox over TLS."""
+"""A table from a cluster of three processes, one of which is killed, against a sandbox over TLS.
+
+The call is that of docs/reconcile.md.
+"""
 
 import json
 import pickle
