@@ -279,6 +279,7 @@ class Operation:
         return self.discriminator in payload and value not in named
 
 
+@cache
 def operations() -> tuple[str, ...]:
     """Name every operation, sorted."""
     return tuple(name.removesuffix(_REQUEST) for name in message_names() if name.endswith(_REQUEST))

@@ -7,6 +7,7 @@ from typing import Any
 from click.exceptions import Exit
 
 from kcp_proto import catalogue
+from kcp_proto.resolution import Schedule
 from kcp_proto.showing import last_four
 from kcp_transports import Client
 from kcp_transports.recording import ResolvedExchange, resolve_recording
@@ -14,16 +15,20 @@ from kcp_transports.recording import ResolvedExchange, resolve_recording
 from .environments import CA, ENVIRONMENT, SANDBOX, environment_of, open_transport
 from .exits import WRONG
 from .files import IDENTITY, ShopFiles, open_identity
-from .grammar import SOURCE, argument, command, flag, option
+from .grammar import SOURCE, argument, command, flag, number, option, whole
 from .output import Language, language, write, write_json
 from .phrases import phrase
 from .tables import Table, print_table
+
+# As many as a transport opens to one host; more threads would wait for each other.
+_CONNECTIONS = 8
 
 
 @command(
     examples=[
         "kcp-proto recording resolve calls.jsonl --env production --site-cd T0000"
         " --cert cert.pem --key key.pem --password-file password.txt --due",
+        "kcp-proto recording resolve calls.jsonl --sandbox ready.json --per-second 50 --threads 2",
     ]
 )
 @argument("file", type=SOURCE, help="A recording, or the address of a database.")
@@ -37,6 +42,13 @@ from .tables import Table, print_table
     help="Payment method of cancels where the recording does not say it.",
 )
 @flag("--due", help="Ask only about what is due by the schedule.")
+@option(
+    "--per-second",
+    type=number(0.01, 10_000),
+    default=Schedule().per_second,
+    help="Inquiries a second at most; more only if NHN KCP agreed to it.",
+)
+@option("--threads", type=whole(1, _CONNECTIONS), default=1, help="How many ask at the same time.")
 @flag("--json", "as_json", help="Print one JSON object a line.")
 def resolve(
     file: str,
@@ -45,6 +57,8 @@ def resolve(
     ca: Path | None,
     pay_type: str,
     due: bool,
+    per_second: float,
+    threads: int,
     as_json: bool,
 ) -> None:
     """Ask what became of unresolved requests; only inquiries are sent, and what is found is kept.
@@ -56,7 +70,9 @@ def resolve(
     transport = open_transport(ca)
     found: list[ResolvedExchange] = []
     with Client(identity, environment, transport) as client:
-        for each in resolve_recording(file, client, pay_type=pay_type, due=due):
+        for each in resolve_recording(
+            file, client, pay_type=pay_type, due=due, per_second=per_second, threads=threads
+        ):
             found.append(each)
             if as_json:
                 write_json(_members(each), indent=None)

@@ -86,6 +86,18 @@ def test_a_gateway_that_is_away_makes_it_unknown(resolve: Resolver) -> None:
     assert json.loads(ended.out)["why"] == "failed"
 
 
+def test_more_inquiries_a_second_on_several_threads_ask_the_same(resolve: Resolver) -> None:
+    for number in range(4):
+        resolve.lose(f"A{number}", "drop-after")
+    ended = resolve("--per-second", 100, "--threads", 2, "--json")
+    assert (ended.code, ended.err) == (0, "")
+    found = [json.loads(line) for line in ended.out.splitlines()]
+    assert [each["order"] for each in found] == ["A0", "A1", "A2", "A3"]
+    assert {each["state"] for each in found} == {"done"}
+    assert resolve("--per-second", 0).code == 2
+    assert resolve("--threads", 9).code == 2
+
+
 def test_a_recording_without_lost_replies_needs_nothing(resolve: Resolver) -> None:
     RecordingTransport(resolve.sandbox.transport(), resolve.file).close()
     assert (resolve().code, resolve().out) == (0, "nothing is unresolved\n")

@@ -251,6 +251,16 @@ def test_the_budget_spreads_inquiries(identity: Identity) -> None:
     assert [0 < pause <= 0.5 for pause in shop.slept] == [True]
 
 
+@both
+def test_a_shop_that_agreed_on_more_asks_faster(resolve: Resolve, identity: Identity) -> None:
+    shop = Shop(identity, [NOTHING])
+    resolve(shop, ERROR, per_second=100)
+    assert [0 < pause <= 0.01 for pause in shop.slept] == [True]
+    for wrong in (0, -1, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="above 0"):
+            resolve(shop, ERROR, per_second=wrong)
+
+
 def test_an_alarm_that_bounds_a_call_fails_one_inquiry_only(identity: Identity) -> None:
     def ring(*_: object) -> None:
         raise TimeoutError("alarm")

@@ -20,7 +20,7 @@ from kcp_transports import Client, Recording, RecordingTransport
 from kcp_transports.recording import DatabaseJournal, compact, resolve_recording
 from kcp_transports.recording.findings import Lease, lease_of, write_lease
 from kcp_transports.recording.journal import Journal
-from kcp_transports.recording.resolve import ResolvedExchange
+from kcp_transports.recording.settle import ResolvedExchange
 
 AT = datetime(2026, 3, 1, 3, 4, 5, tzinfo=UTC)
 ORDER = {"ordr_mony": 1100, "ordr_no": "P1", "pay_type": "PACA"}
@@ -213,14 +213,15 @@ def test_only_what_is_due_is_asked_if_so_wanted(shop: Shop) -> None:
     assert len(shop.sent) == before
 
 
-def test_of_two_resolvers_one_asks(shop: Shop) -> None:
+@pytest.mark.parametrize("count", [1, 3])
+def test_of_two_resolvers_one_asks(shop: Shop, count: int) -> None:
     for number in range(6):
         shop.approve(ordr_no=f"P{number}")
     barrier = Barrier(2)
 
     def walk() -> None:
         barrier.wait()
-        shop.states()
+        shop.states(threads=count)
 
     threads = [Thread(target=walk) for _ in range(2)]
     for thread in threads:
@@ -243,7 +244,7 @@ def test_the_first_free_lease_has_it_until_it_ends(shop: Shop) -> None:
         with shop.path.open("ab") as file:
             file.write(line)
         recording = Recording.read(shop.path)
-        current = lease_of(recording, recording.exchanges[0])
+        current = lease_of(recording.notes(recording.exchanges[0]))
         return current.holder if current else ""
 
     assert lease("one", AT) == "one"
@@ -322,19 +323,20 @@ class Deadly:
 identity = issue("T0000", b"changeit", now=datetime(2026, 1, 1, tzinfo=UTC)).identity()
 client = Client(identity, STAGING, Deadly(int(sys.argv[2])), sleep=lambda _: None)
 now = lambda: datetime(2026, 3, 1, 3, 4, 6, tzinfo=UTC)
-for each in resolve_recording(sys.argv[1], client, now=now):
+threads = int(sys.argv[3])
+for each in resolve_recording(sys.argv[1], client, now=now, threads=threads):
     print(each.exchange.id, flush=True)
 """
 
 
-@pytest.mark.parametrize("after", [0, 1, 2, 3, 4])
-def test_a_killed_resolver_loses_and_repeats_nothing(shop: Shop, after: int) -> None:
+@pytest.mark.parametrize(("after", "count"), [(0, 1), (1, 2), (2, 1), (3, 2), (4, 1)])
+def test_a_killed_resolver_loses_and_repeats_nothing(shop: Shop, after: int, count: int) -> None:
     for number in range(3):
         shop.approve(ordr_no=f"P{number}")
     script = shop.path.with_name("killed.py")
     script.write_text(KILLED)
     ended = subprocess.run(
-        [sys.executable, script, shop.path, str(after)],
+        [sys.executable, script, shop.path, str(after), str(count)],
         capture_output=True,
         text=True,
         check=False,

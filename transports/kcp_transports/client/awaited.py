@@ -128,6 +128,7 @@ class AsyncClient(BaseClient[AsyncTransport]):
         schedule: "Schedule | None" = None,
         reply: Reply | None = None,
         source: "Source" = "resolve",
+        per_second: float | None = None,
         random: Callable[[], float] = _random.random,
     ) -> "Resolution":
         """Ask what became of a request whose reply was lost; only inquiries are sent (R37).
@@ -142,16 +143,23 @@ class AsyncClient(BaseClient[AsyncTransport]):
             reply: The reply to an inquiry that the shop sent itself, such as after a notice: it is
                 judged, and nothing is sent.
             source: Which way the truth comes: ``resolve``, ``journal``, ``notice``, ``inquiry``.
+            per_second: How many inquiries a second may be sent at most by this client, above 0; by
+                default what the schedule says, our own choice of two. The gateway's limit is
+                unknown.
             random: Gives numbers from 0 up to 1, for the schedule's jitter.
 
         Returns:
             What is known. An inquiry that fails makes it ``unknown`` with its reason, and raises
             nothing; only what ends a program, such as Ctrl-C, passes.
+
+        Raises:
+            ValueError: `per_second` is no number above 0.
         """
         from . import resolving
 
         lost, earlier = resolving.lost_request(unsettled, pay_type)
-        options = {"schedule": schedule, "reply": reply, "source": source, "random": random}
+        options: dict[str, object] = {"schedule": schedule, "reply": reply, "source": source}
+        options |= {"random": random, "per_second": per_second}
         call = self._call()
         found = await self._follow(self._course(lost, earlier, options).steps(), call)
         if call is not None:

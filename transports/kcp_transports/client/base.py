@@ -82,7 +82,7 @@ class BaseClient(Generic[TransportT]):
         self._now = now
         self._retry = retry
         self._on_resolved = on_resolved
-        self._pace: Pace | None = None
+        self._paces: dict[str, Pace] = {}
         self._profile = profile
         self._checked: Identity | None = None
         self._warned: set[str] = set()
@@ -141,9 +141,9 @@ class BaseClient(Generic[TransportT]):
     ) -> "Course":
         from .resolving import Course, Pace
 
-        if self._pace is None:
-            self._pace = Pace()
-        return Course(lost=lost, earlier=earlier, pace=self._pace, now=self._now, **options)
+        # Threads that ask for the first time at once must share one budget: one of theirs stays.
+        pace = self._paces.get("") or self._paces.setdefault("", Pace())
+        return Course(lost=lost, earlier=earlier, pace=pace, now=self._now, **options)
 
     def __repr__(self) -> str:
         client, transport = type(self).__name__, type(self._transport).__name__

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
 from secrets import SystemRandom
 from threading import Lock
 from time import monotonic
@@ -76,6 +77,7 @@ class Course:
         random: Gives numbers from 0 up to 1, for the jitter.
         source: Which way the truth comes.
         reply: The reply to an inquiry that the shop sent itself; then none is sent.
+        per_second: How many inquiries a second may be sent; None for what the schedule says.
     """
 
     lost: LostRequest
@@ -86,6 +88,11 @@ class Course:
     random: Callable[[], float] = field(default=_random.random)
     source: Source = "resolve"
     reply: Reply | None = None
+    per_second: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.per_second is not None and not 0 < self.per_second < inf:
+            raise ValueError("per_second must be a number above 0")
 
     def steps(self) -> Steps:
         """Ask until it is settled, or as often as planned.
@@ -122,7 +129,7 @@ class Course:
             except StopIteration as end:
                 found: Resolution = end.value
                 return replace(found, source=self.source)
-            if pause := self.pace.pause((self.schedule or _ONCE).per_second):
+            if pause := self.pace.pause(self.per_second or (self.schedule or _ONCE).per_second):
                 yield pause
             result = yield from self._inquire(inquiry)
 

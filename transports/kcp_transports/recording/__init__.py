@@ -1,11 +1,11 @@
 """A recording: the journal of what was sent and what came of it, and a gateway to replay against.
 
 In reading order: `format`, the lines; `masking`, what goes into them; `journal` over `journal_file`
-with `posix` or `windows` and `exchange_lines`, or `database_journal`; `store`, what either is to
-`recorder`, which `record` and `record_async` share; `index` over `columns`, `kept_index` beside the
-recording and `reader`, lines without bodies;
-`findings` and `resolve`, what became of lost replies; `matching` and `replay`; `compact`, `har` and
-`vcr`, for and from other tools, with `plain_yaml`, which obeys nothing that stands in a cassette.
+with `posix` or `windows`, or `database_journal`; `store`, what either is to `recorder`, which
+`record` and `record_async` share; `index` over `columns`, `kept_index` beside the recording and
+`reader`, lines without bodies; `lost`, `findings` in `notes`, `settle` and `resolve`, what became
+of lost replies; `matching` and `replay`; `compact`, `har` and `vcr`, for and from other tools, with
+`plain_yaml`, which obeys nothing that stands in a cassette.
 """
 
 from importlib import import_module
@@ -20,8 +20,10 @@ from .store import JournalStore, is_in_database, read_recording
 if TYPE_CHECKING:
     from .database_journal import DatabaseJournal
     from .har import to_har
+    from .lost import lost_requests
     from .record_async import AsyncRecordingTransport
-    from .resolve import ResolvedExchange, lost_requests, resolve_recording
+    from .resolve import resolve_recording
+    from .settle import ResolvedExchange
     from .vcr import import_cassette
 else:
     # asyncio and the readers of other formats take longer to import than everything else here.
@@ -29,8 +31,8 @@ else:
         "AsyncRecordingTransport": "record_async",
         "DatabaseJournal": "database_journal",
         "import_cassette": "vcr",
-        "ResolvedExchange": "resolve",
-        "lost_requests": "resolve",
+        "ResolvedExchange": "settle",
+        "lost_requests": "lost",
         "resolve_recording": "resolve",
         "to_har": "har",
     }

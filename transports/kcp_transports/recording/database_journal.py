@@ -2,9 +2,9 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from os import PathLike
-from typing import Self
+from typing import Any, Self
 
 from kcp_proto import RecordingError, catalogue
 from kcp_proto.shield import shielded
@@ -133,15 +133,18 @@ class DatabaseJournal:
             *_SETTLED,
         )
 
-    def exchange(self, exchange_id: str) -> Recording:
-        """Read only one exchange's lines.
+    def notes(self, exchange_ids: Collection[str]) -> list[bytes]:
+        """Read only the lines that resolvers wrote about some exchanges, in their order.
 
         Raises:
-            RecordingError: It cannot be read, or a line is damaged.
+            RecordingError: They cannot be read.
         """
-        return self._read(
-            "SELECT content FROM kcp_journal WHERE exchange_id = ? ORDER BY line", exchange_id
+        marks = ", ".join("?" * len(exchange_ids))
+        statement = (
+            f"SELECT content FROM kcp_journal WHERE exchange_id IN ({marks})"  # noqa: S608 - marks
+            " AND kind IN ('lease', 'finding') ORDER BY line"
         )
+        return [bytes(content) for (content,) in self._rows(statement, *exchange_ids)]
 
     def about(self, number: str) -> Recording:
         """Read only the exchanges about an order, or about a transaction, with all their lines.
@@ -188,11 +191,14 @@ class DatabaseJournal:
         self._database.close()
 
     def _read(self, statement: str, *values: str | None) -> Recording:
+        rows = self._rows(statement, *values)
+        return Recording.of_lines(_lines(rows), name="the journal in the database")
+
+    def _rows(self, statement: str, *values: str | None) -> Sequence[tuple[Any, ...]]:
         try:
-            rows = self._database.run(statement, *values)
+            return self._database.run(statement, *values)
         except StorageError as error:
             raise _refused("cannot be read", error) from None
-        return Recording.of_lines(_lines(rows), name="the journal in the database")
 
     def __repr__(self) -> str:
         return f"<DatabaseJournal in {self._database!r}>"

@@ -8,7 +8,7 @@ from typing import Any, cast
 from kcp_proto.resolution import MISFITS, REASONS, LostRequest, Proof, Resolution, State, merge
 
 from .format import write_line
-from .reader import RecordedExchange, Recording
+from .reader import RecordedExchange
 
 _LEASED, _RELEASED = "leased", "released"
 _STATES: Mapping[str, State] = {
@@ -67,13 +67,16 @@ def write_finding(
     return _write("finding", exchange, now, _NAMES[found.state], holder, members)
 
 
-def lease_of(recording: Recording, exchange: RecordedExchange) -> Lease | None:
+def lease_of(notes: Iterable[Mapping[str, Any]]) -> Lease | None:
     """Tell who may ask about an exchange, by the order of the lines: the first free one has it.
 
     A lease ends with its time, with what its holder found, or with being given back.
+
+    Args:
+        notes: What resolvers wrote about the exchange, oldest first.
     """
     lease: Lease | None = None
-    for note in recording.notes(exchange):
+    for note in notes:
         holder, when = _string(note, "holder"), _moment(note, "when")
         if note["kind"] == "lease" and note["outcome"] == _LEASED:
             if lease is None or when is None or when >= lease.until:
@@ -84,11 +87,13 @@ def lease_of(recording: Recording, exchange: RecordedExchange) -> Lease | None:
     return lease
 
 
-def found_before(
-    recording: Recording, exchange: RecordedExchange, lost: LostRequest
-) -> list[Resolution]:
-    """Read what resolvers found about an exchange, oldest first."""
-    notes = recording.notes(exchange)
+def found_before(notes: Iterable[Mapping[str, Any]], lost: LostRequest) -> list[Resolution]:
+    """Read what resolvers found about an exchange, oldest first.
+
+    Args:
+        notes: What they wrote about it, oldest first.
+        lost: The exchange's request.
+    """
     return [_resolution(lost, note) for note in notes if note["kind"] == "finding"]
 
 

@@ -12,7 +12,6 @@ from kcp_proto import RecordingError
 from kcp_transports.after_fork import renew_in_children
 from kcp_transports.caller_warning import warn_caller
 
-from .exchange_lines import ExchangeLines
 from .journal_file import (
     PATIENCE,
     OnExposure,
@@ -44,6 +43,7 @@ class Journal:
             operating system.
         on_exposure: What becomes of a file that others may open: ``narrow`` takes that from them,
             with a ``RuntimeWarning``; ``refuse`` writes nothing to it.
+        make: Whether a file that does not exist is made.
 
     Raises:
         RecordingError: The file cannot be opened or written, is something else, or is refused.
@@ -54,6 +54,8 @@ class Journal:
         path: str | PathLike[str],
         fsync: Fsync = "always",
         on_exposure: OnExposure = "narrow",
+        *,
+        make: bool = True,
     ) -> None:
         self._path = whole_path(path)
         self._fsync = fsync
@@ -64,7 +66,7 @@ class Journal:
         self._written = self._synced = 0
         self._synced_at = time.monotonic()
         self._disk_error: RecordingError | None = None
-        self._file, exposed = self._open(make=True)
+        self._file, exposed = self._open(make=make)
         self._file_id, self._end = _id_of(self._file), -1
         self._is_own = True
         self._locked = self._file
@@ -82,6 +84,11 @@ class Journal:
                 raise file_error(self._path, "cannot be opened", error) from error
             raise
 
+    @property
+    def path(self) -> str:
+        """Give the whole path of the file."""
+        return self._path
+
     def append(self, line: bytes) -> None:
         """Append one line; when this returns, a crash of the process cannot lose it.
 
@@ -93,14 +100,29 @@ class Journal:
                 is gone, others had it locked for five seconds, or lines could once not be forced
                 to the disk.
         """
+        self._force(self.write(line))
+
+    def write(self, lines: bytes) -> int:
+        """Append lines with one write, as `append`, but force nothing yet.
+
+        Args:
+            lines: The lines, each with its end.
+
+        Returns:
+            How many writes there were.
+        """
         until = time.monotonic() + PATIENCE
         try:
-            while (mark := self._append_in_turn(line)) is None:
+            while (mark := self._append_in_turn(lines)) is None:
                 # Not under the lock of this process's threads: each has its own patience.
                 pause(until)
         except OSError as error:
             raise file_error(self._path, "cannot be written", error) from error
-        self._force(mark)
+        return mark
+
+    def force(self) -> None:
+        """Force what was written up to now to the disk, when `fsync` says so."""
+        self._force(self._written)
 
     def recording(self) -> Recording:
         """Read what is written up to now.
@@ -110,22 +132,9 @@ class Journal:
         """
         return Recording.read(self._path)
 
-    def exchange(self, exchange_id: str) -> Recording:
-        """Read one exchange's lines as they are now; of the others only what is new is looked at.
-
-        Raises:
-            RecordingError: They cannot be read, or a line is damaged.
-        """
-        with self._lines_lock:
-            try:
-                return self._lines.recording(exchange_id)
-            except (OSError, ValueError) as error:
-                raise file_error(self._path, "cannot be read", error) from error
-
     def renew(self) -> None:
         """Begin anew in a forked process, where no thread holds a lock of this one's parent."""
-        self._lock, self._sync_lock, self._lines_lock = Lock(), Lock(), Lock()
-        self._lines = ExchangeLines(self._path)
+        self._lock, self._sync_lock = Lock(), Lock()
         self._is_own = False
 
     def close(self) -> None:

@@ -134,7 +134,7 @@ class Exchanges(Sequence[RecordedExchange]):
     def __iter__(self) -> Iterator[RecordedExchange]:
         return self.at(range(len(self)))
 
-    def at(self, positions: Sequence[int]) -> Iterator[RecordedExchange]:
+    def at(self, positions: Iterable[int]) -> Iterator[RecordedExchange]:
         """Give the exchanges at these positions, opening the file once."""
         with self._file.open() as stream:
             for position in positions:
@@ -229,13 +229,21 @@ class Recording:
             response that cannot be read, and with one that leaves open whether money moved; but
             none that a resolver showed to be done.
         """
+        return list(self.each_unresolved())
+
+    def each_unresolved(self) -> Iterator[RecordedExchange]:
+        """Give what `unresolved` lists one at a time, so that they do not fill the memory."""
         proven = self.index.proven
-        return list(self.exchanges.at([at for at in self._open() if at not in proven]))
+        return self.exchanges.at(at for at in self._open() if at not in proven)
 
     def proven(self) -> list[RecordedExchange]:
         """List the requests without a known outcome that a resolver showed to be done."""
+        return list(self.each_proven())
+
+    def each_proven(self) -> Iterator[RecordedExchange]:
+        """Give what `proven` lists one at a time."""
         proven = self.index.proven
-        return list(self.exchanges.at([at for at in self._open() if at in proven]))
+        return self.exchanges.at(at for at in self._open() if at in proven)
 
     def notes(self, exchange: RecordedExchange) -> list[dict[str, Any]]:
         """Parse what resolvers wrote about an exchange, in the order of the lines.
@@ -245,9 +253,9 @@ class Recording:
         """
         return [self.body(exchange, line) for line in exchange.notes]
 
-    def _open(self) -> list[int]:
+    def _open(self) -> Iterator[int]:
         positions = range(len(self.exchanges))
-        return [at for at in positions if self.index.outcome(at) in _UNRESOLVED]
+        return (at for at in positions if self.index.outcome(at) in _UNRESOLVED)
 
     def body(self, exchange: RecordedExchange, line: LineOffset) -> dict[str, Any]:
         """Parse one line of an exchange.
@@ -264,14 +272,19 @@ class Recording:
                 one: the file was changed.
         """
         with self.file.open() as stream:
-            text = self.file.read(stream, line)
-        try:
-            members: dict[str, Any] = _DECODER.decode(text.decode("utf-8"))
-            if members.get("id") == exchange.id and _is_whole(members):
-                return members
-        except (AttributeError, TypeError, ValueError, RecursionError):
-            pass
-        raise damaged_line(line.number)
+            members = read_members(self.file.read(stream, line))
+        if members is None or members["id"] != exchange.id:
+            raise damaged_line(line.number)
+        return members
+
+
+def read_members(line: bytes) -> dict[str, Any] | None:
+    """Parse one line of an exchange; None if it is damaged, or holds what is never recorded."""
+    try:
+        members: dict[str, Any] = _DECODER.decode(line.decode("utf-8"))
+        return members if type(members.get("id")) is str and _is_whole(members) else None
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        return None
 
 
 def _refuse_number(text: str) -> NoReturn:

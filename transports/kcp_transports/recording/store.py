@@ -1,6 +1,5 @@
 """What a recording's lines may be kept in: a file, tables, or something of one's own."""
 
-from collections.abc import Callable
 from contextlib import closing
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Protocol
@@ -42,16 +41,6 @@ class JournalStore(Protocol):
     def close(self) -> None:
         """Append nothing more; a second call does nothing."""
         ...
-
-
-def read_exchange(store: JournalStore, exchange_id: str) -> Recording:
-    """Read one exchange's lines; all of them from a store that has no ``exchange`` of its own.
-
-    Raises:
-        RecordingError: They cannot be read.
-    """
-    read: Callable[[str], Recording] | None = getattr(store, "exchange", None)
-    return store.recording() if read is None else read(exchange_id)
 
 
 _SCHEMES = ("postgresql://", "postgres://", "mysql://", "mariadb://")
@@ -97,15 +86,20 @@ def database_journal(place: str | PathLike[str]) -> "DatabaseJournal":
 
 
 def open_store(
-    place: str | PathLike[str] | JournalStore, fsync: Fsync, on_exposure: OnExposure
+    place: str | PathLike[str] | JournalStore,
+    fsync: Fsync,
+    on_exposure: OnExposure,
+    *,
+    make: bool = True,
 ) -> JournalStore:
     """Open the journal at a place; a store is taken as it is.
 
     Args:
-        place: A file, made if it does not exist; the address or the SQLite file of a database with
+        place: A file; the address or the SQLite file of a database with
             tables in it; or the store.
         fsync: When the file's lines are forced to the disk.
         on_exposure: What becomes of a file that others may open.
+        make: Whether a file that does not exist is made.
 
     Raises:
         RecordingError: The file cannot be opened, is something else, or is refused.
@@ -114,4 +108,4 @@ def open_store(
         return place
     if is_in_database(place):
         return database_journal(place)
-    return Journal(place, fsync, on_exposure)
+    return Journal(place, fsync, on_exposure, make=make)

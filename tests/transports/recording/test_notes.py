@@ -1,4 +1,4 @@
-"""One exchange's lines of a journal that grows: what the whole recording says of it."""
+"""What resolvers wrote beside exchanges in a journal that grows: what the whole recording says."""
 
 import os
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from kcp_proto import HttpRequest, HttpResponse, RecordingError
 from kcp_transports.recording import DatabaseJournal, JournalStore, RecordingTransport, compact
 from kcp_transports.recording.format import CUT
 from kcp_transports.recording.journal import Journal
+from kcp_transports.recording.notes import NoteLines, Notes, notes_of
 from kcp_transports.recording.reader import Recording
 from tests.transports.in_memory import InMemoryTransport
 from tests.transports.responses import approval
@@ -47,20 +48,40 @@ STORES: dict[str, Callable[[Path], Journal | DatabaseJournal]] = {
 }
 
 
+def of(notes: Notes | NoteLines, *ids: str) -> list[list[str]]:
+    read = notes.of(ids)
+    return [[note["holder"] for note in read[exchange_id]] for exchange_id in ids]
+
+
 @pytest.mark.parametrize("kind", STORES)
-def test_an_exchanges_lines_are_its_own_and_all(
+def test_an_exchanges_notes_are_its_own_and_all(
     kind: str, payment: HttpRequest, tmp_path: Path
 ) -> None:
     store = STORES[kind](tmp_path)
     filled(store, payment, "a1", "b1")
+    notes = notes_of(store, "reader")
     for number in range(5):
         store.append(lease(store.recording(), "ab"[number % 2] + "1", str(number)))
-        for exchange_id in ("a1", "b1"):
-            whole, one = store.recording(), store.exchange(exchange_id)
-            assert [each.id for each in one.exchanges] == [exchange_id]
-            assert holders(one, exchange_id) == holders(whole, exchange_id)
-    assert list(store.exchange("none").exchanges) == []
+        whole = store.recording()
+        assert of(notes, "a1", "b1") == [holders(whole, "a1"), holders(whole, "b1")]
+        assert of(notes, "b1", "none") == [holders(whole, "b1"), []]
     store.close()
+
+
+def test_a_store_of_ones_own_is_read_whole(payment: HttpRequest, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "r.jsonl", "never")
+    filled(journal, payment, "a1", "b1")
+
+    class Own:
+        append, recording, close = journal.append, journal.recording, journal.close
+
+    notes = notes_of(Own(), "reader")
+    lines = [lease(journal.recording(), each, each) for each in ("a1", "b1")]
+    notes.add(lines)
+    notes.force()
+    notes.forget("a1")
+    assert of(notes, "a1") == [["a1"]]
+    journal.close()
 
 
 def test_a_file_that_was_compacted_or_cut_off_is_read_anew(
@@ -71,23 +92,48 @@ def test_a_file_that_was_compacted_or_cut_off_is_read_anew(
     RecordingTransport(InMemoryTransport(lambda _: approval()), journal).send(payment)
     filled(journal, payment, "a1")
     journal.append(lease(journal.recording(), "a1", "one"))
-    assert holders(journal.exchange("a1"), "a1") == ["one"]
+    notes = NoteLines(str(path))
+    assert of(notes, "a1") == [["one"]]
     assert compact(path) == 1
-    assert holders(journal.exchange("a1"), "a1") == ["one"]
+    assert of(notes, "a1") == [["one"]]
     line = lease(journal.recording(), "a1", "two")
     with path.open("ab") as file:
         file.write(line[:40])
-    assert holders(journal.exchange("a1"), "a1") == ["one"]
+    assert of(notes, "a1") == [["one"]]
     with path.open("ab") as file:
         file.write(CUT + line)
-    assert holders(journal.exchange("a1"), "a1") == ["one", "two"]
+    assert of(notes, "a1") == [["one", "two"]]
     with path.open("ab") as file:
         file.write(line[:-30])
-    assert holders(journal.exchange("a1"), "a1") == ["one", "two"]
+    assert of(notes, "a1") == [["one", "two"]]
     with path.open("ab") as file:
         file.write(line[-30:])
-    assert holders(journal.exchange("a1"), "a1") == ["one", "two", "two"]
+    assert of(notes, "a1") == [["one", "two", "two"]]
+    with path.open("ab") as file:
+        file.write(line.replace(b'"until":', b'"until":1.5,"more":'))
+    with pytest.raises(RecordingError, match="damaged"):
+        notes.of(["a1"])
     journal.close()
     os.unlink(path)
     with pytest.raises(RecordingError, match="cannot be read"):
-        journal.exchange("a1")
+        notes.of(["a1"])
+
+
+def test_what_a_resolver_found_itself_is_forgotten(payment: HttpRequest, tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    journal = Journal(path, "never")
+    ids = [f"a{number}" for number in range(5)]
+    filled(journal, payment, *ids)
+    recording = journal.recording()
+    notes = NoteLines(str(path), holder="one")
+    for exchange_id in ids:
+        journal.append(lease(recording, exchange_id, "one"))
+    assert of(notes, *ids) == [["one"]] * 5
+    assert len(notes) == 5
+    for exchange_id in ids:
+        line = lease(recording, exchange_id, "one" if exchange_id != "a3" else "two")
+        journal.append(line.replace(b'"lease"', b'"finding"').replace(b'"leased"', b'"done"'))
+    assert of(notes, *ids) == [[], [], [], ["one", "two"], []]
+    notes.forget("a3")
+    assert len(notes) == 0
+    journal.close()
