@@ -13,6 +13,8 @@ from itertools import chain
 from pathlib import Path
 from subprocess import PIPE, STDOUT, Popen
 
+from tools.pictures.inline import inlined
+
 from . import (
     api,
     checks,
@@ -135,7 +137,8 @@ def _stage(each: Tree) -> None:
     for name, text in each.pages.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
+        # Readers of the Markdown keep the link; only the site shows the picture itself.
+        target.write_text(inlined(text, (staging.DOCS / name).parent), "utf-8")
     for name, path in staging.pictures().items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

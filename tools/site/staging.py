@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tools.pictures.inline import inlined
-
 from .anchors import anchored
 from .words import LANGUAGES, Language, word
 
@@ -80,8 +78,7 @@ def page(name: str, language: Language, repository: str) -> str:
 
 
 def _linked(path: Path, repository: str) -> str:
-    text = inlined(anchored(path, DOCS), path.parent)
-    return _LINK.sub(lambda link: _target(path, link[1], repository), text)
+    return _LINK.sub(lambda link: _target(path, link[1], repository), anchored(path, DOCS))
 
 
 def decisions(language: Language) -> Iterator[tuple[str, str]]:
