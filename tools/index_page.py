@@ -1,7 +1,7 @@
-"""What the package index shows: a project's links and page, from the one address of its repository.
+"""What the package index shows: a project's links and page, from its two addresses.
 
-Hatchling runs this when it builds: ``pyproject.toml`` names the address at
-``[tool.hatch.metadata.hooks.custom]``, and nothing else in the project does.
+Hatchling runs this when it builds: ``pyproject.toml`` names the addresses of the repository and of
+the documentation at ``[tool.hatch.metadata.hooks.custom]``, and nothing else in the project does.
 """
 
 import re
@@ -23,21 +23,21 @@ class IndexPage(MetadataHookInterface):
         """Set the project's links and the text of its page."""
         repository, tag = self.config["repository"], f"v{metadata['version']}"
         page = (Path(self.root) / "README.md").read_text("utf-8")
-        metadata["urls"] = links(repository)
+        metadata["urls"] = links(repository, self.config["documentation"])
         metadata["readme"] = {
             "content-type": "text/markdown",
             "text": index_page(page, repository, tag),
         }
 
 
-def links(repository: str) -> dict[str, str]:
+def links(repository: str, documentation: str) -> dict[str, str]:
     """Name the places that an index shows beside a project, as it knows them by name."""
     return {
         "Repository": repository,
-        "Documentation": f"{repository}/blob/main/docs/README.md",
+        "Documentation": f"{documentation}/",
         "Changelog": f"{repository}/blob/main/CHANGELOG.md",
         "Issues": f"{repository}/issues",
-        "한국어": f"{repository}/blob/main/README.ko.md",
+        "한국어": f"{documentation}/ko/",
     }
 
 

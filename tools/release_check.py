@@ -2,7 +2,7 @@
 
 The second build is made from the first one's sdist, in a folder of its own: equal bytes show that
 the sdist is complete and that no file depends on where or when it was made. In CI ``RELEASE_TAG``
-names the tag: then the version, the changelog and the repository's address must be fit to publish.
+names the tag: then the version, the changelog and both addresses must be fit to publish.
 """
 
 import os
@@ -105,14 +105,17 @@ def unfit(project: object, changelog: str, environment: Mapping[str, str]) -> li
     tag = environment.get("RELEASE_TAG")
     if not tag:
         return []
-    version, repository = of(project, "project", "version"), address(project)
+    version, repository = of(project, "project", "version"), address(project, "repository")
     host = f"{environment.get('GITHUB_SERVER_URL')}/{environment.get('GITHUB_REPOSITORY')}"
     found = {
         f"the tag is {tag}, and pyproject.toml says {version}": tag != f"v{version}",
         f"CHANGELOG.md has no dated section for {version} at its top": changelog != version,
-        f"{repository} is a placeholder: set the repository's address": bool(
-            PLACEHOLDER.search(repository)
-        ),
+        **{
+            f"{address(project, of_what)} is a placeholder: set the {of_what}'s address": bool(
+                PLACEHOLDER.search(address(project, of_what))
+            )
+            for of_what in ("repository", "documentation")
+        },
         f"pyproject.toml says {repository}, and this runs for {host}": "GITHUB_REPOSITORY"
         in environment
         and repository != host,
@@ -120,9 +123,9 @@ def unfit(project: object, changelog: str, environment: Mapping[str, str]) -> li
     return [what for what, is_so in found.items() if is_so]
 
 
-def address(project: object) -> str:
-    """Give the repository's address from the one place where it stands."""
-    return str(of(project, "tool", "hatch", "metadata", "hooks", "custom", "repository"))
+def address(project: object, of_what: str) -> str:
+    """Give the address of the repository or of the documentation from where both stand."""
+    return str(of(project, "tool", "hatch", "metadata", "hooks", "custom", of_what))
 
 
 def of(table: object, *names: str) -> object:

@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from kcp_proto import KcpError, OutcomeUnknown
 
+from .addresses import error_page
 from .exits import USAGE, exit_code_of, usage
 from .grammar import Command, Group, flag, sentences
 from .output import Language, language, say, speak
@@ -142,6 +143,8 @@ def run() -> None:
         say(f"kcp-proto: {told(error)}")
         if isinstance(error, OutcomeUnknown):
             say(error.recovery_ko if language() is Language.KOREAN else error.recovery)
+        if address := error_page(error):
+            say(phrase("more about this error: {}", address))
         sys.exit(exit_code_of(error))
     except ImportError as error:
         say(f"kcp-proto: {_missing(error)}")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from .fault import Fault, fault, pointer_to, schema_fault
 from .patterns import in_words
-from .rules import RULES, Words
+from .rules import RULES, Words, rule_anchor
 
 if TYPE_CHECKING:
-    from .rule_texts import RULE_TEXTS, rule_anchor
+    from .rule_texts import RULE_TEXTS
 else:
     # Only reports and manuals explain rules; no other program reads the long table.
-    _HOMES = {"RULE_TEXTS": "rule_texts", "rule_anchor": "rule_texts"}
+    _HOMES = {"RULE_TEXTS": "rule_texts"}
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:

@@ -20,18 +20,6 @@ class RuleText(NamedTuple):
     remedy: Words
 
 
-def rule_anchor(rule: str) -> str:
-    """Name the heading of a rule on the page of rules, as code hosts make it of the id.
-
-    Args:
-        rule: A rule of the table.
-
-    Returns:
-        What follows the ``#`` of its address.
-    """
-    return rule.lower().replace(".", "")
-
-
 def _text(
     title: str, title_ko: str, description: str, description_ko: str, remedy: str, remedy_ko: str
 ) -> RuleText:

@@ -447,3 +447,15 @@ RULES: Mapping[str, Rule] = {
         "반복 횟수가 적어 추측 공격에 취약합니다. 다시 암호화하십시오: {command}",
     ),
 }
+
+
+def rule_anchor(rule: str) -> str:
+    """Name the heading of a rule on the page of rules, as code hosts make it of the id.
+
+    Args:
+        rule: A rule of the table.
+
+    Returns:
+        What follows the ``#`` of its address.
+    """
+    return rule.lower().replace(".", "")

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
 import click
 import pytest
 
-from kcp_cli import exits
+from kcp_cli import addresses, exits
 from kcp_cli.app import app
 from kcp_cli.grammar import Group
+from kcp_cli.output import Language as Spoken
 from kcp_proto import (
     KcpError,
     KeyLoadError,
@@ -175,7 +177,8 @@ def test_each_rule_has_a_heading_and_what_its_table_says_in_one_language(
     for name, rule in RULES.items():
         part, said = section(text, rule_anchor(name)), RULE_TEXTS[name]
         for both in (said.title, said.description, said.remedy):
-            assert both[own] in part
+            # A file of docs/ is a page of the site.
+            assert re.sub(r"docs/([\w-]+)\.md", r"[\1](\1.md)", both[own]) in part
             assert both[other] not in part
         for ruling in re.findall(r"\bR\d+", rule.ruling):
             assert f"[{ruling}](rulings.md#{ruling.lower()})" in part
@@ -203,3 +206,27 @@ def test_each_key_and_each_variable_has_a_heading(language: Language) -> None:
     assert len(anchors) == len(set(anchors))
     assert "[`kcp-proto call`](commands/call.md)" in section(text, "kcp_proto_key")
     assert "`--output text|json|" in section(text, "output")
+
+
+def test_each_link_of_the_program_has_its_page_and_its_anchor(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages, spoken, site = build.tree(language), Spoken(language), "https://docs.example"
+    monkeypatch.setattr(addresses, "known_addresses", lambda: {"documentation": f"{site}/"})
+    links = [addresses.rule_address(rule, language=spoken) for rule in RULES]
+    links += [
+        addresses.page_address("errors", type(each).__name__.lower(), language=spoken)
+        for each in SAMPLES
+    ]
+    places = re.compile(r'place_of\("([a-z]+)"\)')
+    sources = [path.read_text("utf-8") for path in (ROOT / "cli").rglob("*.py")]
+    named = {page for text in sources for page in places.findall(text)}
+    assert named == {"profiles", "rulings"}
+    links += [addresses.page_address(page, language=spoken) for page in sorted(named)]
+    before = f"{site}/{language}/{version('kcp-proto')}/"
+    assert {link.startswith(before) for link in links if link} == {True}
+    for link in links:
+        assert link
+        page, _, anchor = link.removeprefix(before).partition("#")
+        text = pages[page.removesuffix(".html") + ".md"]
+        assert not anchor or anchor in ANCHORS.findall(text), link

@@ -15,7 +15,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 VERSION: str = PROJECT["project"]["version"]
-REPOSITORY: str = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["custom"]["repository"]
+ADDRESSES: dict[str, str] = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["custom"]
+REPOSITORY, DOCUMENTATION = ADDRESSES["repository"], ADDRESSES["documentation"]
 
 
 def tool(name: str) -> ModuleType:

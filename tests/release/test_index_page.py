@@ -12,7 +12,7 @@ import pytest
 
 from tests.foreign_tools import foreign_tool
 
-from .conftest import PROJECT, REPOSITORY, ROOT, VERSION, tool
+from .conftest import DOCUMENTATION, PROJECT, REPOSITORY, ROOT, VERSION, tool
 
 page = tool("index_page")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -65,7 +65,11 @@ def test_a_reader_of_the_index_is_told_to_install_from_it(metadata: Message) -> 
 def test_the_index_shows_where_everything_is(metadata: Message) -> None:
     links = dict(str(line).split(", ", 1) for line in metadata.get_all("Project-URL", []))
     assert {"Repository", "Documentation", "Changelog", "Issues"} <= set(links)
-    assert all(link.startswith(REPOSITORY) for link in links.values())
+    assert all(link.startswith((REPOSITORY, DOCUMENTATION)) for link in links.values())
+    assert {links["Documentation"], links["한국어"]} == {
+        f"{DOCUMENTATION}/",
+        f"{DOCUMENTATION}/ko/",
+    }
     files = [link.split("/blob/main/")[1] for link in links.values() if "/blob/main/" in link]
     assert [file for file in files if not (ROOT / file).is_file()] == []
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .conftest import REPOSITORY, ROOT, VERSION, tracked
+from .conftest import DOCUMENTATION, REPOSITORY, ROOT, VERSION, tracked
 
 HOST = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/kcp-proto|repository\.invalid/OWNER"
@@ -26,15 +26,18 @@ def written() -> dict[str, str]:
     return texts()
 
 
-def test_the_address_stands_in_one_line_of_one_file(written: dict[str, str]) -> None:
+def test_each_address_stands_in_one_line_of_one_file(written: dict[str, str]) -> None:
     lines = [
         (name, line)
         for name, text in written.items()
         for line in text.splitlines()
-        if REPOSITORY in line or HOST.search(line)
+        if REPOSITORY in line or DOCUMENTATION in line or HOST.search(line)
     ]
     mine = [(name, line) for name, line in lines if not name.startswith("tests/release/")]
-    assert mine == [("pyproject.toml", f'repository = "{REPOSITORY}"')]
+    assert mine == [
+        ("pyproject.toml", f'repository = "{REPOSITORY}"'),
+        ("pyproject.toml", f'documentation = "{DOCUMENTATION}"'),
+    ]
 
 
 def test_the_version_stands_in_one_file_and_pages_name_no_other(written: dict[str, str]) -> None:

@@ -11,11 +11,12 @@ import pytest
 from tests.ecosystem.installing import lacks_an_index
 from tests.foreign_tools import foreign_tool
 
-from .conftest import PROJECT, REPOSITORY, ROOT, VERSION, tool
+from .conftest import DOCUMENTATION, PROJECT, REPOSITORY, ROOT, VERSION, tool
 
 check = tool("release_check")
 NEWEST = f"## [{VERSION}] - 2026-12-01\n\n### Added\n\n- This.\n"
 DATED = f"# Changelog\n\n{NEWEST}\n## [0.0.1] - 2026-01-01\n"
+PAGES = "https://docs.example"
 AT = "https://host.example/shop/kcp-proto"
 FIT = {
     "RELEASE_TAG": f"v{VERSION}",
@@ -24,8 +25,8 @@ FIT = {
 }
 
 
-def placed(repository: str) -> dict[str, Any]:
-    hooks = {"custom": {"repository": repository}}
+def placed(repository: str, documentation: str = PAGES) -> dict[str, Any]:
+    hooks = {"custom": {"repository": repository, "documentation": documentation}}
     return {**PROJECT, "tool": {"hatch": {"metadata": {"hooks": hooks}}}}
 
 
@@ -55,6 +56,11 @@ def test_what_must_not_be_published_is_named(
 ) -> None:
     (found,) = check.unfit(placed(repository), check.notes_of(changelog)[0], environment)
     assert word in found
+
+
+def test_a_placeholder_of_the_documentation_is_not_published() -> None:
+    (found,) = check.unfit(placed(AT, DOCUMENTATION), check.notes_of(DATED)[0], FIT)
+    assert found == f"{DOCUMENTATION} is a placeholder: set the documentation's address"
 
 
 def test_without_a_tag_a_placeholder_may_stay() -> None:

@@ -27,7 +27,7 @@ from . import (
     rules,
     staging,
 )
-from .project import repository, version
+from .project import documentation, repository, version
 from .words import LANGUAGES, Language, word
 
 SITE = staging.DOCS / "site"
@@ -171,4 +171,5 @@ def _config(language: Language, version: str, menu: navigation.Menu) -> str:
     template = (HERE / "zensical.yml").read_text("utf-8")
     nav = json.dumps(menu, ensure_ascii=False)
     words = {name: word(name, language) for name in ("dark", "light", "path")}
-    return template.format(language=language, version=version, nav=nav, **words)
+    facts = {"address": documentation(), "language": language, "version": version, "nav": nav}
+    return template.format(**facts, **words)

@@ -20,4 +20,13 @@ def version() -> str:
 
 def repository() -> str:
     """Give the address of the repository."""
-    return str(project()["tool"]["hatch"]["metadata"]["hooks"]["custom"]["repository"])
+    return _address("repository")
+
+
+def documentation() -> str:
+    """Give the address at which the site is published."""
+    return _address("documentation")
+
+
+def _address(of_what: str) -> str:
+    return str(project()["tool"]["hatch"]["metadata"]["hooks"]["custom"][of_what])

@@ -46,7 +46,7 @@ def _rule(name: str, language: Language) -> Iterator[str]:
     if fixes:
         listed = "; ".join(korean if language == "ko" else english for english, korean in fixes)
         rows.append((word("fixable", language), listed))
-    rows.append((word("plain-source", language), ruled(_PAGE.sub(r"[\1](\1.md)", rule.ruling))))
+    rows.append((word("plain-source", language), ruled(_linked(rule.ruling))))
     yield from table((word("severity", language), pick(SEVERITIES[rule.severity], language)), rows)
     yield from _example(rule_facts(name)["example"], language)
 
@@ -54,7 +54,11 @@ def _rule(name: str, language: Language) -> Iterator[str]:
 def _said(name: str, which: str, language: Language) -> str:
     # The tables of rules say everything in English first.
     both: tuple[str, str] = getattr(RULE_TEXTS[name], which)
-    return both[::-1][LANGUAGES.index(language)]
+    return _linked(both[::-1][LANGUAGES.index(language)])
+
+
+def _linked(text: str) -> str:
+    return _PAGE.sub(r"[\1](\1.md)", text)
 
 
 def _shown(words: str) -> str:

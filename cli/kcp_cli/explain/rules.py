@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from unicodedata import is_normalized
 
+from kcp_cli.addresses import place_of
 from kcp_cli.output import write, write_json
+from kcp_cli.phrases import phrase
 from kcp_cli.tables import wrapped
 from kcp_proto.documents import REPAIRS
 from kcp_proto.faults import RULE_TEXTS, RULES, Words, rule_anchor
@@ -49,7 +51,8 @@ def print_rule(rule: str) -> None:
     for line in _example(rule):
         write(line)
     write()
-    write(f"docs/rules.md#{rule_anchor(rule)}; what R numbers say is in docs/rulings.md")
+    rules, rulings = place_of("rules", rule_anchor(rule)), place_of("rulings")
+    write(phrase("{}; what R numbers say is in {}", rules, rulings))
 
 
 def write_rule(rule: str) -> None:

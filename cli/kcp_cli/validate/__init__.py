@@ -4,7 +4,7 @@
 files, `fixing` repairs. `stages`: `expectations`, `selection`, `baseline`. `tally` counts, beside
 `progress`. `reports` feeds all reports, some in `report_files`, each with its `quota`; of `forms`:
 `report_writer` and on it `report_text_json`, `report_junit`, `report_sarif`, `report_github` and
-`report_gitlab`, with `places`, `fingerprints`, `addresses`, in `words`; `sentences` stand beside.
+`report_gitlab`, with `places`, `fingerprints`, in `words`; `sentences` stand beside.
 """
 
 from .command import validate

@@ -4,13 +4,13 @@ import re
 from importlib.metadata import version
 from typing import Any, ClassVar
 
+from kcp_cli.addresses import project_address, rule_address
 from kcp_cli.output import Language
 from kcp_proto import Fault
 from kcp_proto.faults import RULE_TEXTS, RULES
 from kcp_proto.showing import json_text, printable
 from kcp_transports.bulk import Report
 
-from .addresses import project_address, rule_address
 from .fingerprints import Fingerprints
 from .places import Place
 from .report_writer import PlacingWriter, region
@@ -130,7 +130,7 @@ def described(rule: str, language: Language) -> dict[str, Any]:
     """
     title, description, remedy = (chosen(words, language) for words in RULE_TEXTS[rule])
     remedy = f"{WORDS[language]['remedy']} {remedy}"
-    address, severity = rule_address(rule), RULES[rule].severity
+    address, severity = rule_address(rule, language=language), RULES[rule].severity
     markdown = f"{description}\n\n{remedy}"
     if address:
         markdown += f"\n\n[{rule}]({address})"

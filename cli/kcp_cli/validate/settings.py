@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kcp_cli.addresses import place_of
 from kcp_cli.exits import usage
 from kcp_cli.files import read_bytes
 from kcp_cli.grammar import nearest
@@ -150,7 +151,7 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
         where = Settings(file).place(key)
         if key in _OTHERS:
             if not is_object(value):
-                usage("{}: must be a table: see docs/profiles.md", where)
+                usage("{}: must be a table: see {}", where, place_of("profiles"))
             continue
         if key not in _KEYS:
             usage("{}: there is no such option{}", where, nearest(key, _KEYS))

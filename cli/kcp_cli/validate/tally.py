@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from kcp_cli.addresses import published
 from kcp_cli.exits import FINE, USAGE, WRONG
 from kcp_cli.output import Language
 from kcp_proto.faults import Fault, fault
@@ -150,6 +151,8 @@ class Tally:
         if self.rules:
             listed = ", ".join(f"{rule} {number}" for rule, number in self.rules.most_common())
             lines.append(words["rules"].format(listed))
+            if address := published("rules"):
+                lines.append(words["explained"].format(address))
         if quiet:
             lines = []
         if hidden:

@@ -1,13 +1,11 @@
-"""Where files are and where the project is: the same on each machine, and never made up."""
+"""Where files are: the same on each machine, and never made up."""
 
 import os
 import sys
-from email.message import Message
 from pathlib import Path
 
 import pytest
 
-from kcp_cli.validate import addresses
 from kcp_cli.validate.places import Place, Root, find_root
 
 
@@ -51,41 +49,3 @@ def test_links_neither_hide_nor_move_a_file(repository: Path, tmp_path: Path) ->
     root = Root(repository)
     assert root.place("../link.json").inside == "link.json"
     assert root.place(str(tmp_path / "alias" / "sub" / "a.json")).inside == "sub/a.json"
-
-
-def addressed(monkeypatch: pytest.MonkeyPatch, *urls: str) -> None:
-    found = Message()
-
-    def metadata(name: str) -> Message:
-        assert name == "kcp-proto"
-        return found
-
-    for url in urls:
-        found["Project-URL"] = url
-    monkeypatch.setattr(addresses, "metadata", metadata)
-    addresses.known_addresses.cache_clear()
-    monkeypatch.setattr(addresses, "known_addresses", addresses.known_addresses.__wrapped__)
-
-
-def test_addresses_come_from_the_metadata_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    addressed(
-        monkeypatch,
-        "Repository, https://code.example/o/kcp-proto",
-        "Documentation, https://code.example/o/kcp-proto/blob/main/docs/README.md",
-    )
-    assert addresses.project_address() == "https://code.example/o/kcp-proto"
-    assert addresses.rule_address("date-key.alone") == (
-        "https://code.example/o/kcp-proto/blob/main/docs/rules.md#date-keyalone"
-    )
-
-
-@pytest.mark.parametrize(
-    "urls",
-    [(), ("Documentation, docs/README.md", "Repository, nonsense")],
-)
-def test_what_is_no_address_is_left_out(
-    urls: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    addressed(monkeypatch, *urls)
-    assert addresses.project_address() is None
-    assert addresses.rule_address("type") is None
