@@ -60,6 +60,11 @@ def test_an_unknown_operation_is_refused_with_the_nearest(name: str) -> None:
         assert fault.message == "there is no such operation; did you mean payment.cancel?"
 
 
+def test_a_misspelt_name_is_told_the_nearest_and_a_foreign_one_nothing() -> None:
+    assert catalogue.nearest("aproval", ["approval", "cancel"]) == "; did you mean approval?"
+    assert catalogue.nearest("zzz", ["approval", "cancel"]) == ""
+
+
 @pytest.mark.parametrize("method", ["PACA", "PABK", "PAVC", "PAMC", "PATK", "PASG", "PAKM", "PANP"])
 def test_the_request_decides_which_response_comes(method: str) -> None:
     response = catalogue.response_to("transaction.inquiry", {"pay_type": method})

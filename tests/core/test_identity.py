@@ -112,4 +112,5 @@ def test_a_rotation_is_of_one_shop_and_at_a_real_moment(
     assert caught.value.reason == "rotation-site"
     with pytest.raises(ValueError, match="time zone"):
         Rotation(identity, successor, datetime(2026, 1, 1))
-    assert Rotation(identity, identity, datetime(2026, 1, 1, tzinfo=UTC)).old is identity
+    same = Rotation(identity, identity, datetime(2026, 1, 1, tzinfo=UTC))
+    assert (same.old, same.site_cd) == (identity, identity.site_cd)

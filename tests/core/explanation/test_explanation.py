@@ -157,6 +157,7 @@ def test_the_key_of_the_certificate_in_the_request_is_suspected_by_itself(
 ) -> None:
     other = Certificate.parse(stranger.certificate)
     (mistake,) = explain(cancel(identity), certificate=other).causes
+    assert str(mistake) == f"{mistake.message} [{mistake.id}]"
     assert (mistake.id, mistake.key) == ("key.known", fingerprint(identity.certificate.public_key))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from kcp_proto import (
     sign_string,
     verify,
 )
-from kcp_proto.keys import verify_raw
+from kcp_proto.keys import is_path, verify_raw
 from kcp_proto.messages import Cancel
 from kcp_sandbox import Issued
 from tests.canary.showing import everything_of
@@ -171,3 +172,9 @@ def test_a_file_in_the_password_s_place_is_told(issued: Issued) -> None:
         load_private_key(issued.certificate, issued.key)
     with pytest.raises(KeyLoadError, match="this is a private key, not a certificate"):
         Certificate.parse(issued.key)
+
+
+def test_a_password_of_bytes_is_taken_for_no_path() -> None:
+    assert [is_path(value) for value in ("key.pem", Path("key.pem"), b"key.pem", None)] == [
+        *(True, True, False, False)
+    ]
