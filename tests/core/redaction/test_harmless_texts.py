@@ -12,7 +12,15 @@ PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
 # files, how a password is logged, and how a truststore is opened.
 EXAMPLES = {
     *("errors.ko.md", "errors.md"),
-    *("pytest.ko.md", "pytest.md", "sandbox.ko.md", "typed-messages.ko.md", "typed-messages.md"),
+    *(
+        "pytest.ko.md",
+        "pytest.md",
+        "rooms.ko.md",
+        "rooms.md",
+        "sandbox.ko.md",
+        "typed-messages.ko.md",
+        "typed-messages.md",
+    ),
     *("guide.ko.md", "notices.md", "recordings.md", "sandbox.md", "trust.md"),
 }
 
