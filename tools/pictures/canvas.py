@@ -29,7 +29,7 @@ class Canvas:
     language: str
     wide: float = 420
     high: float = 0
-    _drawn: list[str] = field(default_factory=list)
+    _drawn: list[str] = field(default_factory=list[str])
 
     def box(self, x: float, y: float, wide: float, text: str, tone: Tone = "plain") -> float:
         """Draw a box of this width around a text, and return its height.
