@@ -97,6 +97,7 @@ generate: $(DEV_READY)
 	$(BIN)/python tools/messages_page.py
 	$(BIN)/python tools/rules_page.py
 	$(BIN)/python -m tools.pictures
+	$(BIN)/python -m tools.screens
 
 # The exact versions and hashes of what the hook's and the actions' users install, all systems in one file each.
 COMPILE = $(RELEASE)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate

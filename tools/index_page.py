@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|#|/)([^)\s]+)\)")
+_LINK = re.compile(r"(!\[[^]]*)?\]\((?![a-z][a-z0-9+.-]*:|#|/)([^)\s]+)\)")
 # The page in the repository installs from a clone; who reads the index has none.
 _FROM_A_CLONE = re.compile(r"pip install (?:\.|'\.(\[\w+\])')")
 _IN_A_CLONE = "From a clone. "
@@ -49,9 +49,15 @@ def index_page(page: str, repository: str, tag: str) -> str:
         repository: The repository's address, without a slash at its end.
         tag: The release's tag.
     """
-    whole = _LINK.sub(lambda link: f"]({repository}/blob/{tag}/{link[1]})", page)
+    whole = _LINK.sub(lambda link: _absolute(link, repository, tag), page)
     named = _FROM_A_CLONE.sub(_from_the_index, whole)
     return named.replace(_IN_A_CLONE, "")
+
+
+def _absolute(link: re.Match[str], repository: str, tag: str) -> str:
+    """Lead to the page about a file; a picture is shown from the file itself."""
+    picture = link[1] or ""
+    return f"{picture}]({repository}/{'raw' if picture else 'blob'}/{tag}/{link[2]})"
 
 
 def _from_the_index(found: re.Match[str]) -> str:

@@ -30,10 +30,10 @@ def test_each_link_of_the_page_leads_to_a_file_of_the_release(metadata: Message)
     text = metadata.get_payload(decode=True)
     assert isinstance(text, bytes)
     links: list[str] = LINK.findall(text.decode())
-    before = f"{REPOSITORY}/blob/v{VERSION}/"
+    before = re.compile(rf"{re.escape(REPOSITORY)}/(?:blob|raw)/v{re.escape(VERSION)}/")
     assert len(links) > 20
-    assert [link for link in links if not link.startswith(before)] == []
-    paths = {urlsplit(link.removeprefix(before)).path for link in links}
+    assert [link for link in links if not before.match(link)] == []
+    paths = {urlsplit(before.sub("", link)).path for link in links}
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
@@ -46,6 +46,12 @@ def test_no_relative_link_is_left_and_nothing_else_changes(name: str) -> None:
     assert relative == []
     words = re.compile(r"\]\([^)]*\)|^pip install .*$|From a clone\. ", re.MULTILINE)
     assert words.sub("", after) == words.sub("", before)
+
+
+def test_a_picture_is_shown_from_its_file() -> None:
+    after = page.index_page("![a b](c/d.svg) [e](f.md)", "https://host.example", "v1")
+    shown, linked = "https://host.example/raw/v1/c/d.svg", "https://host.example/blob/v1/f.md"
+    assert after == f"![a b]({shown}) [e]({linked})"
 
 
 @pytest.mark.parametrize(

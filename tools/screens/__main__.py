@@ -1,0 +1,36 @@
+"""Write what screens show; with ``--check`` only say whether the commands still print it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT), *(str(ROOT / part) for part in ("schemas", "transports", "sandbox"))]
+
+from tools.generated import write_or_check  # noqa: E402
+
+from .session import WIDTH, recorded  # noqa: E402
+from .terminal import terminal  # noqa: E402
+
+TARGET = ROOT / "docs" / "screens"
+TITLES = {
+    "en": "A terminal: kcp-proto finds a wrong field, pays and cancels in a sandbox, and explains "
+    "why a signature was refused.",
+    "ko": "터미널 화면: kcp-proto가 틀린 필드를 찾고, 샌드박스에서 결제하고 취소하며, "
+    "서명이 거절된 이유를 설명합니다.",
+}
+
+
+def recordings() -> Iterator[tuple[Path, str]]:
+    """Run the commands, and give each picture of a terminal."""
+    for language, title in TITLES.items():
+        yield TARGET / f"demo.{language}.svg", terminal(recorded(language), title, WIDTH)
+
+
+def main() -> int:
+    """Write everything, or compare what can be without a browser."""
+    return max([write_or_check(path, text, "commands print") for path, text in recordings()])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
