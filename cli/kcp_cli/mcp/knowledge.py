@@ -57,16 +57,21 @@ def explain(
 
 
 def codes(table: str | None = None, code: str | None = None) -> dict[str, Any]:
-    """List the tables of codes, the codes of one, or say what one code means."""
-    if table is None:
-        return {"tables": [heading(name) for name in table_names()]}
-    rows = rows_of(_known(table, table_names()))
-    if code is not None:
-        rows = [row for row in rows if row["code"] == code]
-        if not rows:
-            sentence = "the table has no such code; the list is open: it is unknown, not wrong"
-            raise Refusal(phrase(sentence))
-    return {**heading(table), "codes": rows}
+    """List the tables of codes, the codes of one, or say what a code means there or anywhere."""
+    among = table_names() if table is None else [_known(table, table_names())]
+    if code is None:
+        if table is None:
+            return {"tables": [heading(name) for name in among]}
+        return {**heading(table), "codes": rows_of(table)}
+    found = [
+        {**heading(name), "codes": rows}
+        for name in among
+        if (rows := [row for row in rows_of(name) if row["code"] == code])
+    ]
+    if not found:
+        sentence = "the table has no such code; the list is open: it is unknown, not wrong"
+        raise Refusal(phrase(sentence))
+    return {"tables": found} if table is None else found[0]
 
 
 def ruling(number: str | None = None) -> dict[str, Any]:

@@ -146,7 +146,9 @@ def tools(recording: str | None) -> dict[str, Tool]:
             knowledge.codes,
             {
                 "table": _word("A table's name; all are listed if absent.", enum=table_names()),
-                "code": _word("A code as it stands on the wire, such as S032."),
+                "code": _word(
+                    "A code as it stands on the wire, such as S032; in any table if none is named."
+                ),
             },
         ),
         "rulings": Tool(

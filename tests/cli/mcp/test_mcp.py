@@ -43,6 +43,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("validate", {"payload": "{}", "message": SECRET}, "there is no such name"),
     ("codes", {"table": SECRET}, "there is no such name"),
     ("codes", {"table": "result", "code": SECRET}, "it is unknown, not wrong"),
+    ("codes", {"code": SECRET}, "it is unknown, not wrong"),
     ("rulings", {"number": "19"}, "there is no such name"),
 ]  # fmt: skip
 RIGHT: list[tuple[str, dict[str, Any]]] = [
@@ -57,6 +58,8 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("validate", {"payload": json.dumps(PARTIAL), "message": "payment.partial_cancel.request"}),
     ("codes", {}),
     ("codes", {"table": "result", "code": "S032"}),
+    ("codes", {"code": "S032"}),
+    ("codes", {"table": "card"}),
     ("rulings", {}),
     ("rulings", {"number": "r19"}),
     ("decision_rules", {}),
@@ -129,9 +132,11 @@ def test_faults_are_said_without_a_value(answers: dict[str, list[Any]]) -> None:
 
 
 def test_codes_and_rulings_are_told(answers: dict[str, list[Any]]) -> None:
-    tables, code = answers["codes"]
+    tables, code, anywhere, cards = answers["codes"]
     assert "result" in [each["table"] for each in tables["tables"]]
     assert [each["code"] for each in code["codes"]] == ["S032"]
+    assert anywhere["tables"] == [code]
+    assert len(cards["codes"]) > 10
     listed, ruling = answers["rulings"]
     assert "R24" in listed["rulings"]
     assert ruling["ruling"] == "R19"
