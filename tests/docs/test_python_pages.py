@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kcp_transports import RetryPolicy, ThreadTransport, Urllib3Transport
+from kcp_transports import Client, RetryPolicy, ThreadTransport, Urllib3Transport
 from kcp_transports.https import AsyncioTransport, Limits
 from tools.markdown_pages import ROOT, read
 
@@ -59,3 +59,11 @@ def number(text: str) -> float:
     found = re.match(r"[\d.]+", text)
     assert found, text
     return float(found[0])
+
+
+@pytest.mark.parametrize("page", ["transports.md", "transports.ko.md"])
+def test_the_page_lists_each_argument_of_a_client(page: str) -> None:
+    table = (ROOT / "docs" / page).read_text("utf-8").split("`Client`")[1:]
+    listed = {name for part in table for name in re.findall(r"^\| (`.+?`) \|", part, re.MULTILINE)}
+    names = {name for each in listed for name in re.findall(r"`(\w+)`", each)}
+    assert set(signature(Client).parameters) <= names
