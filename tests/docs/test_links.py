@@ -10,7 +10,7 @@ PAGES = [
     *ROOT.glob("*.md"),
     *ROOT.glob(".github/*.md"),
     *ROOT.glob("examples/*.md"),
-    *ROOT.glob("docs/**/*.md"),
+    *(path for path in ROOT.glob("docs/**/*.md") if "docs/site" not in path.as_posix()),
 ]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 

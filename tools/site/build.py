@@ -26,9 +26,10 @@ from . import (
     navigation,
     rules,
     staging,
+    twins,
 )
 from .project import documentation, repository, version
-from .words import LANGUAGES, Language, word
+from .words import LANGUAGES, NAMES_OF_LANGUAGES, Language, word
 
 SITE = staging.DOCS / "site"
 STAGE = staging.ROOT / ".docs"
@@ -69,8 +70,10 @@ def build() -> int:
         print(*sorted(findings), sep="\n")
         return 1
     for each in trees:
+        add_twins(each, STAGE / "site" / each.language)
         _publish(each.language, version())
     shutil.copy(HERE / "index.html", SITE)
+    (SITE / "llms.txt").write_text(_languages(version()), "utf-8")
     print(f"Open {SITE.relative_to(staging.ROOT)}/index.html; search needs a server:")
     print(f"  python3 -m http.server --directory {SITE.relative_to(staging.ROOT)} 8000")
     return 0
@@ -145,6 +148,30 @@ def _stage(each: Tree) -> None:
         shutil.copy(path, target)
     for name in ("site.css", "site.js"):
         shutil.copy(HERE / name, folder)
+
+
+def add_twins(each: Tree, built: Path) -> None:
+    """Put beside each page what programs read, and the list of it.
+
+    Args:
+        each: A language's pages.
+        built: The folder of their HTML.
+    """
+    found = twins.twins(each.pages)
+    listed = twins.index(found, each.language, messages.titles(each.language))
+    more = {"llms.txt": listed, "llms-full.txt": twins.whole(found, each.language)}
+    for name, text in {**found, **more}.items():
+        target = built / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+
+
+def _languages(version: str) -> str:
+    """Lead a program that asks at the site's root to the list of each language."""
+    links = "".join(
+        f"- [{name}]({each}/{version}/llms.txt)\n" for each, name in NAMES_OF_LANGUAGES.items()
+    )
+    return f"# kcp-proto\n\n> {word('llms-summary', 'en')}\n\n## 한국어, English\n\n{links}"
 
 
 def _publish(language: Language, version: str) -> None:

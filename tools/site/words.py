@@ -5,6 +5,7 @@ from typing import Literal
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
+NAMES_OF_LANGUAGES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "type": ("자료형", "Type"),
@@ -41,6 +42,20 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "api-lead": (
         "공개된 이름과 그 설명을 코드에서 뽑았습니다. 설명은 영어입니다.",
         "Every public name, with its docstring.",
+    ),
+    "llms-summary": (
+        "NHN KCP 결제 게이트웨이의 JSON 프로토콜을 Python으로 다루는 도구입니다. 스키마, 서명, "
+        "검증, 전송, 결과 확인, 샌드박스가 들어 있습니다.",
+        "The NHN KCP payment gateway's JSON protocol in Python: schemas, signatures, validation, "
+        "transports, finding out what became of a payment, and a sandbox.",
+    ),
+    "llms-how": (
+        "코드를 쓰기 전에 [판단 기준](decision-rules.md)을 읽으십시오. 아래 링크는 각 페이지의 "
+        "Markdown이며, `.md`를 `.html`로 바꾸면 사람이 보는 페이지입니다. 전체는 "
+        "[llms-full.txt](llms-full.txt)에 있습니다.",
+        "Read the [decision rules](decision-rules.md) before you write code. The links lead to "
+        "each page's Markdown; with `.html` instead of `.md` they are the pages for people. All "
+        "of it is in [llms-full.txt](llms-full.txt).",
     ),
     "commands": ("명령", "Commands"),
     "commands-lead": (
