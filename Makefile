@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASE := .venv-release
 RELEASE_READY := $(RELEASE)/.ready
 
-.PHONY: demo test lowest floors check docs foreign format generate constraints release-check zipapp image bench guard thorough clean
+.PHONY: demo test lowest floors check docs foreign format generate screens constraints release-check zipapp image bench guard thorough clean
 
 demo: $(RUN_READY)
 	$(BIN)/kcp-proto demo
@@ -86,6 +86,7 @@ check: $(DEV_READY)
 	$(BIN)/python tools/messages_page.py --check
 	$(BIN)/python tools/rules_page.py --check
 	$(BIN)/python -m tools.pictures --check
+	$(BIN)/python -m tools.screens --check
 	$(BIN)/python tools/languages.py
 
 format: $(DEV_READY)
@@ -98,6 +99,10 @@ generate: $(DEV_READY)
 	$(BIN)/python tools/rules_page.py
 	$(BIN)/python -m tools.pictures
 	$(BIN)/python -m tools.screens
+
+# The pictures of the sandbox's page and of a terminal, in docs/screens; it needs the chromium command.
+screens: $(TEST_READY)
+	$(BIN)/python -m tools.screens --views
 
 # The exact versions and hashes of what the hook's and the actions' users install, all systems in one file each.
 COMPILE = $(RELEASE)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate

@@ -10,6 +10,8 @@ from tools.markdown_pages import ROOT, korean, read
 MOST_LINES = {"tasks": 110, "explanation": 120}
 PAGES = sorted(page for folder in MOST_LINES for page in (ROOT / "docs" / folder).glob("*.md"))
 ENGLISH = [page for page in PAGES if not page.name.endswith(".ko.md")]
+# Pictures, and comments that no reader sees.
+UNREAD = ("![", "<!--")
 HANGUL = re.compile("[가-힣]")
 
 
@@ -32,7 +34,8 @@ def test_a_page_is_written_in_its_language(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_takes_two_screens(page: Path) -> None:
     lines = page.read_text("utf-8").splitlines()
-    assert len(lines) <= MOST_LINES[page.parent.name]
+    read_lines = [line for line in lines if not line.startswith(UNREAD)]
+    assert len(read_lines) <= MOST_LINES[page.parent.name]
     assert max(map(len, lines)) <= 140
 
 

@@ -1,4 +1,9 @@
-"""Write what screens show; with ``--check`` only say whether the commands still print it."""
+"""Write what screens show.
+
+The terminal always; the sandbox's page with ``--views``, which needs Chromium. With ``--check``
+nothing is written: it says whether the commands still print what is shown, and whether the page has
+changed since its pictures were taken.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -10,6 +15,7 @@ sys.path[:0] = [str(ROOT), *(str(ROOT / part) for part in ("schemas", "transport
 from tools.generated import write_or_check  # noqa: E402
 
 from .session import WIDTH, recorded  # noqa: E402
+from .sources import RECORD, changed, taken_from  # noqa: E402
 from .terminal import terminal  # noqa: E402
 
 TARGET = ROOT / "docs" / "screens"
@@ -28,8 +34,17 @@ def recordings() -> Iterator[tuple[Path, str]]:
 
 
 def main() -> int:
-    """Write everything, or compare what can be without a browser."""
-    return max([write_or_check(path, text, "commands print") for path, text in recordings()])
+    """Write, or compare; the exit code is 1 if something is not as it must be."""
+    code = max(write_or_check(path, text, "commands print") for path, text in recordings())
+    if "--views" in sys.argv[1:]:
+        from .views import take
+
+        take(TARGET)
+        RECORD.write_text(taken_from(), "utf-8")
+    for name in changed():
+        print(f"{name} has changed since the pictures were taken: run `make screens`")
+        code = 1
+    return code
 
 
 if __name__ == "__main__":
