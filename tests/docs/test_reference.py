@@ -25,14 +25,16 @@ from kcp_proto import (
     ResponseError,
     SignatureMismatch,
     UnreadableReply,
+    catalogue,
 )
 from kcp_proto.faults import RULE_TEXTS, RULES, fault, rule_anchor
 from kcp_sandbox.gateway import CODES
-from kcp_schemas import code_table_names, load_code_table, load_result_codes
+from kcp_schemas import code_table_names, load_code_table, load_result_codes, message_names
 from kcp_transports.database import ClaimLost, StorageError
 from kcp_transports.signers import SigningFailed
-from tools.site import build, codes, commands, configuration, errors, rules
+from tools.site import build, codes, commands, configuration, errors, messages, rules
 from tools.site.error_texts import ATTRIBUTES, ERRORS, EXITS
+from tools.site.message_texts import CLAUSES, REMARKS
 from tools.site.words import LANGUAGES, REMEDIES, VARIABLES, Language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,7 +94,7 @@ def test_each_command_has_a_page_with_all_that_can_be_typed(language: Language) 
         text = pages[f"commands/{files[name]}.md"]
         assert text.startswith(f"# kcp-proto {name}\n")
         assert f"[`kcp-proto {name}`]({files[name]}.md)" in pages["commands/index.md"]
-        rows = re.findall(r"^\| `+ ?(-.+?) ?`+ \|", text, re.MULTILINE)
+        rows = re.findall(r"^\| (`+ ?-.+?`+) \| ", text, re.MULTILINE)
         typed = {word for row in rows for word in re.findall(r"(?<![\w-])--?[a-z][\w-]*", row)}
         params = [each for each in command.get_params(click.Context(command))]
         options = [each for each in params if isinstance(each, click.Option) and not each.hidden]
@@ -230,3 +232,43 @@ def test_each_link_of_the_program_has_its_page_and_its_anchor(
         page, _, anchor = link.removeprefix(before).partition("#")
         text = pages[page.removesuffix(".html") + ".md"]
         assert not anchor or anchor in ANCHORS.findall(text), link
+
+
+def test_the_overview_of_messages_names_each_once_by_what_shops_do(language: Language) -> None:
+    text = dict(messages.pages(language))["messages/index.md"]
+    assert sorted(re.findall(r"^\| \[`([^`]+)`\]", text, re.MULTILINE)) == sorted(message_names())
+    assert "\n## 취소하기\n" in text or language == "en"
+
+
+def test_a_korean_page_of_a_message_says_in_korean_where_each_field_is_known_from() -> None:
+    known = re.compile(r"R\d+(, R\d+)*|(Benepia HUB guide 1\.0\.0|transaction inquiry guide)\b.*")
+    used = set[str]()
+    for name in message_names():
+        message = catalogue.message(name)
+        schemas = [message.schema, *(field.schema for field in message.fields.values())]
+        for comment in (schema["$comment"] for schema in schemas):
+            for remark in REMARKS:
+                comment = comment.replace(f" {remark}", "")
+            clauses = comment.split("; ")
+            used |= set(clauses) & set(CLAUSES)
+            assert all(clause in CLAUSES or known.fullmatch(clause) for clause in clauses), comment
+    assert used == set(CLAUSES)
+
+
+def test_a_signed_message_shows_the_text_that_its_example_signs(language: Language) -> None:
+    text = dict(messages.pages(language))["messages/payment.cancel.request.md"]
+    part = section(text, "signature")
+    example = catalogue.message("payment.cancel.request").examples[0]
+    assert f"\n{example['site_cd']}^{example['tno']}^STSC\n" in part
+    assert {"[R16](../rulings.md#r16)", "[R18](../rulings.md#r18)"} <= set(
+        re.findall(r"\[R\d+\]\([^)]+\)", part)
+    )
+    unsigned = dict(messages.pages(language))["messages/benepia.point_payment.request.md"]
+    assert "```" not in section(unsigned, "signature")
+
+
+def test_no_table_of_the_reference_has_an_empty_head(language: Language) -> None:
+    made = (commands, codes, configuration, errors, messages, rules)
+    for name, text in chain.from_iterable(module.pages(language) for module in made):
+        if name not in ("codes.md", "errors.md"):
+            assert not re.search(r"^\|\s*\|.*\n\|-", text, re.MULTILINE), name

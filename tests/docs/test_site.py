@@ -9,7 +9,7 @@ import pytest
 
 from kcp_proto import catalogue
 from kcp_schemas import message_names
-from tools.site import api, build, messages, staging
+from tools.site import api, api_texts, build, messages, staging
 from tools.site.words import LANGUAGES, Language
 
 REPOSITORY = "https://repository.example/o/p"
@@ -61,9 +61,32 @@ def test_each_field_has_a_heading_and_each_message_what_it_is(
         assert "^".join(operation.sign) in text
 
 
-def test_each_public_name_is_on_a_page(language: Language) -> None:
+def test_each_public_name_has_a_heading_a_summary_and_its_lines(language: Language) -> None:
     pages = dict(api.pages(language))
-    for face in api.public_faces():
-        for name in import_module(face).__all__:
-            assert f'"{name}"' in pages[f"api/{face}.md"]
+    for face in api.public_modules():
+        text = pages[f"api/{face}.md"]
+        names = api.names_of(face)
+        assert names
+        blocks = re.findall(r"^::: (\S+)$", text, re.MULTILINE)
+        assert blocks == [face, *(api.place_of(face, name) for name in names)]
+        assert re.findall(r"^\| \[`(\w+)`\]", text, re.MULTILINE) == names
+        links = re.findall(r"/blob/v[\d.]+/(\S+)#L(\d+)\)$", text, re.MULTILINE)
+        assert len(links) == len(names)
+        for path, line in links:
+            assert len((staging.ROOT / path).read_text("utf-8").splitlines()) >= int(line) > 0
         assert f"({face}.md)" in pages["api/index.md"]
+    assert set(api.public_faces()) < set(api.public_modules())
+
+
+@pytest.mark.parametrize("package", ["kcp_proto", "kcp_transports", "kcp_sandbox"])
+def test_each_name_of_the_main_packages_has_a_korean_summary(package: str) -> None:
+    text = dict(api.pages("ko"))[f"api/{package}.md"]
+    said = dict(re.findall(r"^\| \[`(\w+)`\]\([^)]+\) \| (.+) \|$", text, re.MULTILINE))
+    assert set(said) == set(import_module(package).__all__)
+    assert [name for name, words in said.items() if not re.search("[가-힣]", words)] == []
+
+
+def test_no_korean_summary_is_of_a_name_that_is_gone() -> None:
+    packages = ("kcp_proto", "kcp_transports", "kcp_sandbox")
+    names = {f"{each}.{name}" for each in packages for name in import_module(each).__all__}
+    assert set(api_texts.KOREAN) == names

@@ -12,6 +12,8 @@ from .markdown import code, plain, table
 from .program import commands, options, speaking
 from .words import Language, word
 
+_LONGEST = 24
+
 
 def pages(language: Language) -> Iterator[tuple[str, str]]:
     """Give the path of each page and its Markdown."""
@@ -96,14 +98,17 @@ def _parameters(context: click.Context, language: Language) -> Iterator[str]:
 
 def _option(option: click.Option, language: Language) -> tuple[str, str, str]:
     names = ", ".join([*sorted(option.opts, key=len), *option.secondary_opts])
-    if not option.is_flag:
-        names = f"{names} {option.metavar or option.type.name}"
+    value = "" if option.is_flag else option.metavar or option.type.name
+    # A long list of choices is broken between them.
+    short = len(value) < _LONGEST
+    choices = "" if short else " " + " ".join(map(code, value.split("|")))
+    shown = code(f"{names} {value}".strip() if short else names) + choices
     notes = [plain(phrase(option.help or ""))]
     if option.multiple:
         notes.append(word("repeatable", language))
     if option.envvar:
         notes.append(f"{word('variable', language)}: `{option.envvar}`.")
-    return code(names), " ".join(notes), _default(option, language)
+    return shown, " ".join(notes), _default(option, language)
 
 
 def _default(option: click.Option, language: Language) -> str:

@@ -26,8 +26,38 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "fields": ("필드", "Fields"),
     "address": ("주소", "Address"),
     "operation": ("거래", "Operation"),
-    "effect": ("영향", "Effect"),
-    "sign-string": ("서명 문자열", "Sign string"),
+    "effect": ("거래 효과", "Effect"),
+    "message": ("전문", "Message"),
+    "module": ("모듈", "Module"),
+    "public-name": ("이름", "Name"),
+    "source-code": ("소스", "Source"),
+    "item": ("항목", "Item"),
+    "signature": ("서명", "Signature"),
+    "signs": (
+        "`kcp_sign_data`는 {0}의 값을 이 순서대로 `^`로 이어 붙인 문자열의 서명입니다(R16, R17). "
+        "위의 예에서는 다음과 같습니다.",
+        "`kcp_sign_data` signs the values of {0}, in this order and joined by `^` (R16, R17). In "
+        "the example above that is:",
+    ),
+    "covers": (
+        "다른 필드는 서명이 보호하지 않습니다(R18). 서명이 거절되면 [내 서명이 거절될 때]"
+        "(../tasks/signature-refused.md)를 보십시오.",
+        "No other field is covered by it (R18). If it is refused: [my signature is refused]"
+        "(../tasks/signature-refused.md).",
+    ),
+    "signs-nothing": (
+        "이 전문은 서명하지 않습니다. 내용을 보호하는 것은 TLS뿐입니다(R18).",
+        "Nothing in this message is signed; TLS alone protects it (R18).",
+    ),
+    "responses": ("응답", "Responses"),
+    "when": ("요청의 조건", "When the request has"),
+    "on-success": ("성공일 때 필수", "on success"),
+    "echoed": ("응답과의 비교", "Compared"),
+    "compared": (
+        "응답의 {0}와(과) 다르면 경고합니다(R31).",
+        "a response whose {0} differs draws a warning (R31)",
+    ),
+    "sign-string": ("서명 대상 문자열", "Sign string"),
     "unsigned": ("서명하지 않습니다.", "It is not signed."),
     "inquiry": ("결과를 조회하는 거래", "Inquiry that finds its outcome"),
     "no-inquiry": ("알려진 것이 없습니다.", "None is known."),
@@ -177,8 +207,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "모든 요청, 응답, 통보의 필드를 스키마에서 뽑은 것입니다.",
         "The fields of every request, response and notice, taken from the schemas.",
     ),
-    "characters": ("자", "characters"),
-    "bytes": ("바이트 (UTF-8)", "bytes of UTF-8"),
+    "characters": ("{0}자", "{0} characters"),
+    "bytes": ("{0}바이트(UTF-8)", "{0} bytes of UTF-8"),
     "at-most": ("최대 {0}", "at most {0}"),
     "exactly": ("{0}", "{0}"),
     "between": ("{0} ~ {1}", "{0} to {1}"),

@@ -7,7 +7,9 @@ from kcp_sandbox.input_errors import InputError
 from .kinds import KINDS
 from .plans import CODE, DisruptionPlan
 
-REQUEST_PREFIX, CHANGE_PREFIX, READ_PREFIX = "SBX", "SBC", "SBR"
+REQUEST_PREFIX = "SBX"
+CHANGE_PREFIX = "SBC"
+READ_PREFIX = "SBR"
 """An order number that begins so disrupts the request that moves money for it, the changes of its
 payment, or what only reads and names it."""
 HEADER = "x-kcp-sandbox"
