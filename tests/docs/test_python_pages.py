@@ -35,14 +35,14 @@ def test_a_page_is_written_in_its_language(page: Path) -> None:
 @pytest.mark.parametrize("page", SETTINGS, ids=name)
 def test_the_settings_that_a_page_lists_have_the_defaults_that_it_says(page: Path) -> None:
     table, policy = page.read_text("utf-8").split("| `RetryPolicy` |")
-    limits = {limit.name: float(limit.default) for limit in fields(Limits)}
+    limits = {limit.name: float(getattr(Limits(), limit.name)) for limit in fields(Limits)}
     said = dict(ROW.findall(table))
     assert {name: number(said[name]) for name in limits} == limits
     for transport in (Urllib3Transport, AsyncioTransport):
         named = [name for name in signature(transport).parameters if name != "limits"]
         assert sorted(said) == sorted([*limits, *named])
     rest = dict(ROW.findall(policy))
-    of_policy = {each.name: each.default for each in fields(RetryPolicy)}
+    of_policy = {each.name: getattr(RetryPolicy(), each.name) for each in fields(RetryPolicy)}
     assert {name: number(text) for name, text in rest.items() if name != "operations"} == {
         name: float(of_policy[name]) for name in rest if name != "operations"
     }

@@ -85,7 +85,7 @@ def test_each_page_is_listed_once(name: str) -> None:
     paths = [*folder.glob("*.md"), *folder.glob("python/*.md")]
     pages = {plain(path.relative_to(folder).as_posix()) for path in paths} - {"README"}
     # The Korean guide has no English page.
-    left_out = {"guide"} if name == "README.md" else set()
+    left_out = {"guide"} if name == "README.md" else set[str]()
     assert sorted(map(plain, listed)) == sorted(pages - left_out)
 
 
