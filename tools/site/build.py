@@ -25,6 +25,7 @@ from . import (
     messages,
     navigation,
     rules,
+    scripts,
     staging,
     twins,
 )
@@ -34,7 +35,6 @@ from .words import LANGUAGES, NAMES_OF_LANGUAGES, Language, word
 SITE = staging.DOCS / "site"
 STAGE = staging.ROOT / ".docs"
 HERE = Path(__file__).parent
-_HOST = re.compile(r"https?://(?!www\.w3\.org)[\w.-]+\.\w+/?")
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,28 @@ def build() -> int:
     for each in trees:
         add_twins(each, STAGE / "site" / each.language)
         _publish(each.language, version())
-    shutil.copy(HERE / "index.html", SITE)
     (SITE / "llms.txt").write_text(_languages(version()), "utf-8")
+    # A copy of now: what is older than this page is in the site.
+    (SITE / "index.html").write_text((HERE / "index.html").read_text("utf-8"), "utf-8")
     print(f"Open {SITE.relative_to(staging.ROOT)}/index.html; search needs a server:")
     print(f"  python3 -m http.server --directory {SITE.relative_to(staging.ROOT)} 8000")
     return 0
+
+
+def not_built() -> str:
+    """Say why the site cannot be looked at: it is missing, or older than what it is made from."""
+    front = SITE / "index.html"
+    if not front.is_file():
+        return "the site is not built (make docs)"
+    sources = [*staging.DOCS.rglob("*.md"), *staging.DOCS.rglob("*.svg"), *HERE.rglob("*.*")]
+    sources += (staging.ROOT / "schemas").rglob("*.json")
+    changed = [
+        path
+        for path in sources
+        if not path.is_relative_to(SITE) and path.stat().st_mtime > front.stat().st_mtime
+    ]
+    newer = ", ".join(sorted(path.relative_to(staging.ROOT).as_posix() for path in changed)[:3])
+    return f"the site is older than {newer} (make docs)" if changed else ""
 
 
 def tree(language: Language) -> dict[str, str]:
@@ -122,17 +139,11 @@ def _before(trees: Sequence[Tree]) -> Iterator[checks.Finding]:
 def _after(each: Tree, of_generator: set[checks.Finding]) -> set[checks.Finding]:
     """Find what is wrong with the pages as they were built."""
     built = STAGE / "site" / each.language
-    _drop_hosts(built)
+    scripts.adapt(built, each.language)
     found = set(checks.broken_links(each.pages, each.files, built))
     found |= set(checks.fetched_from_elsewhere(built, each.files))
     places = {(one.file, one.line) for one in found}
     return found | {one for one in of_generator if (one.file, one.line) not in places}
-
-
-def _drop_hosts(built: Path) -> None:
-    """Take from the theme's scripts where they would fetch what no page of this site uses."""
-    for path in (built / "assets" / "javascripts").rglob("*.js"):
-        path.write_text(_HOST.sub("about:blank#", path.read_text("utf-8")), "utf-8")
 
 
 def _stage(each: Tree) -> None:

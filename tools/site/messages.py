@@ -56,12 +56,12 @@ def _listed(name: str, language: Language) -> tuple[str, str]:
 
 
 def _page(message: Message, language: Language) -> Iterator[str]:
-    yield f"# {message.name}\n"
-    # The other language's title too: a message may be known by either.
-    yield f"**{_title(message, language)}**"
+    # The other language's words too: a reader may know a message by either.
+    english = message.schema["description"].removesuffix(".")
     if language == "ko":
-        yield f"({message.schema['description'].removesuffix('.')})"
-    yield ""
+        yield f"# {_title(message, language)}\n\n**`{message.name}`** ({english})\n"
+    else:
+        yield f"# {message.name}\n\n**{english}**\n"
     operation = _operation(message)
     if operation is not None and operation.experimental:
         yield f"> [!WARNING]\n> {word('experimental', language)}\n"

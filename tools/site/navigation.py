@@ -138,7 +138,7 @@ def _folder(name: str, pages: Mapping[str, str]) -> Iterator[Item]:
 
 def _headings(text: str) -> Iterator[tuple[str, list[str]]]:
     """Give each heading of a page below its first, and the pages that it links to."""
-    title, *rest = re.split(r"^##+ (.+)$", text, flags=re.MULTILINE)
+    title, *rest = re.split(r"^##+ (.+?)(?: *\{#.*\})?$", text, flags=re.MULTILINE)
     yield "", _LINK.findall(title)
     for title, under in zip(rest[::2], rest[1::2], strict=True):
         yield title, _LINK.findall(under)
