@@ -20,6 +20,7 @@ from kcp_transports.bulk import NoScheduler
 from kcp_transports.reconciliation import Entry, reconcile_on
 from kcp_transports.reconciliation.batches import Batch
 from kcp_transports.reconciliation.cluster import Job, ask_on_worker
+from kcp_transports.reconciliation.turns import Limit
 from tests.dask_cluster import Cluster
 
 ACCESS = f"{__name__.rpartition('.')[0]}.shop_access:access"
@@ -113,7 +114,7 @@ def test_a_killed_worker_loses_nothing_and_repeats_its_batch_alone(
 
 def test_nothing_that_leaves_for_a_worker_holds_a_key(issued: Issued) -> None:
     distributed = pytest.importorskip("distributed", reason="needs the extra [dask]")
-    job = Job(ACCESS, distributed.Semaphore(1, name="tokens"), 1.0, 4)
+    job = Job(ACCESS, distributed.Semaphore(1, name="tokens"), Limit.of(2), 4)
     sent = pickle.dumps((ask_on_worker, job, Batch(0, 1, (ENTRY,))))
     identity = issued.identity()
     for secret in (issued.password, issued.key[40:80], issued.certificate[40:80]):

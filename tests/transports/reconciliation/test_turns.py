@@ -44,12 +44,19 @@ def most_within(arrivals: list[float], seconds: float) -> int:
 
 
 @pytest.mark.parametrize(
-    ("per_second", "tokens", "seconds"), [(2, 2, 1.0), (2.5, 2, 0.8), (0.5, 1, 2.0)]
+    ("per_second", "tokens", "each", "seconds"),
+    [
+        (2, 2, 1, 1.0),
+        (2.5, 2, 1, 0.8),
+        (0.5, 1, 1, 2.0),
+        (199, 199, 1, 1.0),
+        (1250, 104, 12, 0.9984),
+    ],
 )
 def test_a_limit_is_so_many_in_so_many_seconds(
-    per_second: float, tokens: int, seconds: float
+    per_second: float, tokens: int, each: int, seconds: float
 ) -> None:
-    assert Limit.of(per_second) == Limit(tokens, seconds)
+    assert Limit.of(per_second) == Limit(tokens, each, seconds)
 
 
 @pytest.mark.parametrize("per_second", [0, -1, float("inf"), float("nan")])
@@ -58,30 +65,34 @@ def test_a_limit_is_a_number(per_second: float) -> None:
         Limit.of(per_second)
 
 
-def test_no_stretch_of_time_holds_more_than_the_limit(identity: Identity) -> None:
-    gateway, turns = Gateway(), Turns(BoundedSemaphore(5), 0.1)
+@pytest.mark.parametrize("limit", [Limit(6, 1, 0.1), Limit(2, 3, 0.1)])
+def test_no_stretch_of_time_holds_more_than_the_limit(limit: Limit, identity: Identity) -> None:
+    gateway, tokens = Gateway(), limit.here()
+    turns = Turns(tokens, limit)
     transport = InquiryTransport(gateway, turns)
     request = build_request("transaction.inquiry", INQUIRY, identity, STAGING)
 
     def ask() -> None:
-        for _ in range(8):
+        for _ in range(7):
             try:
                 transport.send(request)
             except NotSent:
                 continue
 
-    threads = [Thread(target=ask) for _ in range(6)]
+    threads = [Thread(target=ask) for _ in range(7)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
     turns.close()
-    assert len(gateway.arrivals) == 48
-    assert most_within(gateway.arrivals, 0.1) == 5
+    # All come back, of a token that was used in part, too.
+    assert all(tokens.acquire(timeout=5) for _ in range(limit.tokens))
+    assert len(gateway.arrivals) == 49
+    assert most_within(gateway.arrivals, 0.1) == 6
 
 
 def test_only_inquiries_are_sent() -> None:
-    gateway, turns = Gateway(), Turns(BoundedSemaphore(1), 0.0)
+    gateway, turns = Gateway(), Turns(BoundedSemaphore(1), Limit(1, 1, 0.0))
     transport = InquiryTransport(gateway, turns)
     passed: list[str] = []
     for name in ("", *catalogue.operations()):

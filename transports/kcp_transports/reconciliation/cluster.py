@@ -30,13 +30,13 @@ class Job(MaskedRepr):
     Args:
         access: ``module:function``, by which the worker makes its own access.
         tokens: The tokens of all workers.
-        seconds: How long one is held.
+        limit: What they stand for.
         at_once: How many inquiries a batch has on their way.
     """
 
     access: str
     tokens: Any
-    seconds: float
+    limit: Limit
     at_once: int
 
     def _shown(self) -> str:
@@ -90,7 +90,7 @@ def reconcile_on(
         make: Any = Semaphore
         tokens = make(limit.tokens)
         tokens.register()
-        job = Job(access, tokens, limit.seconds, at_once)
+        job = Job(access, tokens, limit, at_once)
         try:
             summary = run(entries, table, batch, partial(_ask_all, client, job))
             # The tokens of the last responses are still out.
@@ -117,7 +117,7 @@ def ask_on_worker(job: Job, batch: Batch) -> list[Row]:
     access = _access(job.access)
     # In this thread the tokens find the scheduler; those that send are none of Dask's.
     job.tokens.register()
-    turns = Turns(job.tokens, job.seconds)
+    turns = Turns(job.tokens, job.limit)
     try:
         return ask_batch(access, turns, job.at_once, batch.entries)
     finally:

@@ -69,7 +69,7 @@ def reconcile(
         OSError: The table cannot be written.
     """
     limit = Limit.of(per_second)
-    turns = Turns(limit.here(), limit.seconds)
+    turns = Turns(limit.here(), limit)
 
     def ask_all(batches: Iterator[Batch]) -> Iterator[tuple[Batch, list[Row]]]:
         for each in batches:
