@@ -1,7 +1,7 @@
 """From an entry to its row: ask the gateway, and write down what it knows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -54,13 +54,15 @@ class Access(MaskedRepr):
         return f"<Access {self.identity.site_cd} {self.environment.name}>"
 
 
-def ask_batch(access: Access, turns: Turns, at_once: int, entries: Sequence[Entry]) -> list[Row]:
+def ask_batch(
+    access: Access, turns: Turns, threads: Executor, entries: Sequence[Entry]
+) -> list[Row]:
     """Ask about some entries.
 
     Args:
         access: Whom to ask.
         turns: When.
-        at_once: How many inquiries are on their way at the same time.
+        threads: Who asks: each waits for one response at a time.
         entries: The entries.
 
     Returns:
@@ -68,13 +70,8 @@ def ask_batch(access: Access, turns: Turns, at_once: int, entries: Sequence[Entr
     """
     transport = InquiryTransport(access.transport, turns)
     client = Client(access.identity, access.environment, transport, now=access.now)
-    ask = partial(_row, client, access.now)
-    threads = ThreadPoolExecutor(at_once)
-    try:
-        return list(threads.map(ask, entries))
-    finally:
-        # Ctrl-C waits for the inquiries that are on their way, and not for the rest of the batch.
-        threads.shutdown(cancel_futures=True)
+    # Where Ctrl-C ends it, those on their way are waited for, and the rest is cancelled.
+    return list(threads.map(partial(_row, client, access.now), entries))
 
 
 def _row(client: Client, now: Callable[[], datetime], entry: Entry) -> Row:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from os import PathLike
 from time import sleep
 from typing import Any
@@ -31,7 +32,7 @@ class Job(MaskedRepr):
         access: ``module:function``, by which the worker makes its own access.
         tokens: The tokens of all workers.
         limit: What they stand for.
-        at_once: How many inquiries a batch has on their way.
+        at_once: How many inquiries a worker has on their way.
     """
 
     access: str
@@ -68,7 +69,7 @@ def reconcile_on(
         access: ``module:function``, a function without arguments that gives an `Access`: each
             worker calls it once. A key is never pickled.
         per_second: How many inquiries the gateway gets in any second at most, from all workers.
-        at_once: How many each batch has on their way at the same time.
+        at_once: How many each worker has on their way at the same time.
         batch: As for `reconcile`.
 
     Returns:
@@ -119,9 +120,15 @@ def ask_on_worker(job: Job, batch: Batch) -> list[Row]:
     job.tokens.register()
     turns = Turns(job.tokens, job.limit)
     try:
-        return ask_batch(access, turns, job.at_once, batch.entries)
+        return ask_batch(access, turns, _threads(job.at_once), batch.entries)
     finally:
         turns.close()
+
+
+@cache
+def _threads(number: int) -> ThreadPoolExecutor:
+    # The same for all batches of a worker: what a thread freed, no later one takes again.
+    return ThreadPoolExecutor(number)
 
 
 def _access(name: str) -> Access:

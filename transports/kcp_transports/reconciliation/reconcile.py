@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
 
@@ -69,16 +70,18 @@ def reconcile(
         OSError: The table cannot be written.
     """
     limit = Limit.of(per_second)
-    turns = Turns(limit.here(), limit)
+    # The same threads for all batches: what a thread freed, no later one takes again.
+    with ThreadPoolExecutor(at_once) as threads:
+        turns = Turns(limit.here(), limit)
 
-    def ask_all(batches: Iterator[Batch]) -> Iterator[tuple[Batch, list[Row]]]:
-        for each in batches:
-            yield each, ask_batch(access, turns, at_once, each.entries)
+        def ask_all(batches: Iterator[Batch]) -> Iterator[tuple[Batch, list[Row]]]:
+            for each in batches:
+                yield each, ask_batch(access, turns, threads, each.entries)
 
-    try:
-        return run(entries, table, batch, ask_all)
-    finally:
-        turns.close()
+        try:
+            return run(entries, table, batch, ask_all)
+        finally:
+            turns.close()
 
 
 def run(
