@@ -71,8 +71,8 @@ def test_a_list_in_another_encoding_is_refused(tmp_path: Path) -> None:
         list(read_entries(path))
 
 
-def days(**fields: str) -> list[str]:
-    _, keys = Entry(pay_type="PACA", **fields).keys()
+def days(*, order_no: str, date: str, tno: str = "") -> list[str]:
+    _, keys = Entry(pay_type="PACA", order_no=order_no, date=date, tno=tno).keys()
     return [key["tno"] for key in keys]
 
 
@@ -103,6 +103,7 @@ def recording(issued: Issued, identity: Identity, tmp_path: Path) -> Recording:
     transport = RecordingTransport(
         sandbox.transport(), tmp_path / "r.jsonl", clock=sandbox.clock, fsync="never"
     )
+    tno: object = None
     with Client(identity, STAGING, transport, now=sandbox.clock) as client:
         for number in ("P1", "P2"):
             agreed = sandbox.authorize(order_no=number, amount=1100, pay_type="PACA")
@@ -112,11 +113,11 @@ def recording(issued: Issued, identity: Identity, tmp_path: Path) -> Recording:
                 with pytest.raises(OutcomeUnknown):
                     client.send("payment.approval", fields)
             else:
-                reply = client.send("payment.approval", fields)
+                tno = client.send("payment.approval", fields).wire["tno"]
         client.send("transaction.inquiry", {"tno": "1", "pay_type": "PACA"})
         sandbox.disruptions.add(DisruptionPlan(kind="drop-after"))
         with pytest.raises(OutcomeUnknown):
-            client.send("payment.cancel", {"tno": reply.wire["tno"]})
+            client.send("payment.cancel", {"tno": tno})
     return Recording.read(tmp_path / "r.jsonl")
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import pickle
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from kcp_proto import STAGING, HttpRequest, HttpResponse, Identity, NotSent, OutcomeUnknown
+from kcp_proto import (
+    STAGING,
+    HttpRequest,
+    HttpResponse,
+    Identity,
+    NotSent,
+    OutcomeUnknown,
+    build_request,
+)
+from kcp_proto.keys import SignatureCache
 from kcp_sandbox import DisruptionPlan, Issued, Sandbox
 from kcp_transports import Client, Recording, RecordingTransport
 from kcp_transports.reconciliation import (
@@ -51,6 +61,20 @@ class Shop:
 
     def pay(self, order_no: str, amount: int = 1100, pay_type: str = "PACA") -> str:
         return self.sandbox.add_transaction(pay_type, ordr_idxx=order_no, amount=amount).tno
+
+
+class Canned:
+    """A gateway that always says the same."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        del request
+        return self.response
+
+    def close(self) -> None:
+        raise AssertionError("it is not ours to close")
 
 
 @pytest.fixture
@@ -243,3 +267,27 @@ def test_numbers_are_positive(wrong: dict[str, Any], shop: Shop, tmp_path: Path)
 def test_an_access_is_never_pickled(shop: Shop) -> None:
     with pytest.raises(TypeError, match="never pickled"):
         pickle.dumps(shop.access())
+
+
+def test_memory_does_not_grow_with_the_rows(shop: Shop, tmp_path: Path) -> None:
+    """A million rows need no more than these (docs/scale.md); kept, 2,000 would take megabytes."""
+    tno, held = shop.pay("A1"), list[int]()
+    signer = SignatureCache(size=1).wrap(shop.identity.signer)
+    identity = Identity("T0000", shop.identity.certificate, signer)
+    fields = {"tno": tno, "pay_type": "PACA"}
+    inquiry = build_request("transaction.inquiry", fields, identity, STAGING)
+    response = shop.sandbox.transport().send(inquiry)
+
+    def entries() -> Iterator[Entry]:
+        for number in range(2500):
+            if number in (500, 2499):
+                held.append(tracemalloc.get_traced_memory()[0])
+            yield Entry(pay_type="PACA", tno=tno, order_no=f"ORDER{number}", amount="1100")
+
+    access = Access(identity, STAGING, Canned(response))
+    tracemalloc.start()
+    try:
+        reconcile(entries(), tmp_path / "t.csv", access, batch=50, **FAST)
+    finally:
+        tracemalloc.stop()
+    assert held[1] - held[0] < 300_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from os import PathLike
 from time import sleep
-from typing import Any
+from typing import Any, cast
 
 from kcp_proto import KcpError
 from kcp_proto.showing import MaskedRepr
@@ -181,7 +181,8 @@ def _done(running: Iterable[Any]) -> Iterable[Any]:
     """Wait until a batch is done, or for as long as no worker that joined need be noticed."""
     import distributed
 
-    wait: Any = distributed.wait
     with suppress(TimeoutError):
-        return list(wait(list(running), _LOOK_AROUND, "FIRST_COMPLETED").done)
+        return list(
+            cast(Any, distributed).wait(list(running), _LOOK_AROUND, "FIRST_COMPLETED").done
+        )
     return ()
