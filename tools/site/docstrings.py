@@ -24,6 +24,17 @@ def described(module: str, names: Sequence[str]) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
+def described_name(place: str) -> str:
+    """Describe a name under a heading of its own.
+
+    Args:
+        place: The module that hands it out, a dot, and the name.
+    """
+    module, _, name = place.rpartition(".")
+    value = getattr(import_module(module), name)
+    return "\n\n".join(filter(None, _entry(name, value, 2))) + "\n"
+
+
 def _entry(name: str, value: Any, level: int) -> Iterator[str]:
     yield f"{'#' * level} `{name}`"
     if not (inspect.isclass(value) or inspect.isroutine(value) or isinstance(value, property)):

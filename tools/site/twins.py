@@ -70,6 +70,8 @@ def _twin(text: str) -> str:
 
 
 def _described(directive: re.Match[str]) -> str:
+    if "show_root_heading: true" in directive[2]:
+        return docstrings.described_name(directive[1])
     members = _MEMBERS.search(directive[2])
     names = re.findall(r"[\w.]+", members[1]) if members else []
     return docstrings.described(directive[1], names)
