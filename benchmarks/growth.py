@@ -8,23 +8,15 @@ import json
 import re
 import resource
 import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from subprocess import run
 from tempfile import TemporaryDirectory
 
-import kcp_proto
-from benchmarks import material
 from benchmarks.contest import FULL, Contender, Effort, contest
+from benchmarks.growth_works import WORKS
 from benchmarks.section import Aim, Chart, Section, as_text
-from kcp_proto import HttpRequest, Identity
-from kcp_proto.keys import SignatureCache
-from kcp_transports import RecordingTransport, ReplayTransport
 
 UP_TO, _ROUNDS, _FLAT = 10_000, 3, 1.5
 # From here on a point takes minutes, and noise averages out within it.
@@ -33,66 +25,6 @@ _PAGE = 4
 # A point with few messages is measured in several batches.
 _ENOUGH, _BATCHES = 300, 30
 _STATUS, _HIGHEST = Path("/proc/self/status"), re.compile(r"^VmHWM:\s*([0-9]+) kB", re.MULTILINE)
-Work = Callable[[int, Path], float]
-
-
-def validate(count: int, folder: Path) -> float:
-    """Check messages that all differ; give the seconds."""
-    del folder
-    payload = material.example(material.CARD)
-    amounts = (str(1000 + number) for number in range(count))
-    begun = time.thread_time()
-    for amount in amounts:
-        if kcp_proto.validate(material.CARD, {**payload, "amount": amount}):
-            raise RuntimeError("a valid message is called invalid")
-    return time.thread_time() - begun
-
-
-def sign_with_cache(count: int, folder: Path) -> float:
-    """Build inquiries about the same 64 transactions again and again; give the seconds."""
-    del folder
-    identity, inquiries = _cached_inquiries()
-    begun = time.thread_time()
-    for fields in islice(cycle(inquiries), count):
-        kcp_proto.build_request(material.INQUIRY, fields, identity, kcp_proto.STAGING)
-    return time.thread_time() - begun
-
-
-def record(count: int, folder: Path) -> float:
-    """Record exchanges that all differ; give the seconds."""
-    transport = RecordingTransport(_transport(), folder / "record.jsonl", fsync="never")
-    begun = time.thread_time()
-    for request in _inquiries(count):
-        transport.send(request)
-    seconds = time.thread_time() - begun
-    transport.close()
-    (folder / "record.jsonl").unlink()
-    return seconds
-
-
-def replay(count: int, folder: Path) -> float:
-    """Open a recording and play all of it; give the seconds."""
-    path = folder / f"{count}.jsonl"
-    if not path.exists():
-        with_lines = RecordingTransport(_transport(), path, fsync="never")
-        for request in _inquiries(count):
-            with_lines.send(request)
-        with_lines.close()
-    begun = time.thread_time()
-    transport = ReplayTransport(path)
-    for request in _inquiries(count):
-        transport.send(request)
-    seconds = time.thread_time() - begun
-    transport.close()
-    return seconds
-
-
-WORKS: dict[str, Work] = {
-    "validate": validate,
-    "sign with cache": sign_with_cache,
-    "record": record,
-    "replay": replay,
-}
 
 
 def measure(effort: Effort, up_to: int = UP_TO) -> Section:
@@ -175,18 +107,6 @@ def one_point(name: str, count: int) -> dict[str, float]:
     return {"seconds": seconds, "KiB": max(_most_memory() - before, _PAGE)}
 
 
-@cache
-def _cached_inquiries() -> tuple[Identity, list[dict[str, str]]]:
-    """Give an identity that has the signatures of these inquiries in its cache."""
-    shop = material.shop()
-    signer = SignatureCache().wrap(shop.signer)
-    identity = Identity(material.SITE_CD, shop.certificate, signer)
-    inquiries = [{"tno": f"{number:014}", "pay_type": "PACA"} for number in range(1, 65)]
-    for fields in inquiries:
-        kcp_proto.build_request(material.INQUIRY, fields, identity, kcp_proto.STAGING)
-    return identity, inquiries
-
-
 def _most_memory() -> float:
     """Give the most KiB that this program ever held."""
     # Linux counts for `getrusage` what the process held before it became this program, too.
@@ -195,18 +115,6 @@ def _most_memory() -> float:
         if found:
             return float(found[1])
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def _inquiries(count: int) -> Iterator[HttpRequest]:
-    """Make requests that all differ, without what signing each would cost."""
-    build, identity = kcp_proto.build_request, material.shop().stubbed
-    for number in range(1, count + 1):
-        fields = {"tno": f"{number:014}", "pay_type": "PACA"}
-        yield build(material.INQUIRY, fields, identity, kcp_proto.STAGING)
-
-
-def _transport() -> material.FixedTransport:
-    return material.FixedTransport(material.response(material.CARD))
 
 
 def _label(name: str, count: int) -> str:
