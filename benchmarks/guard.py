@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 import kcp_proto
-from benchmarks import growth, import_time, material
+from benchmarks import import_time, material
 from benchmarks.contest import Contender, Effort, Run, contest
+from benchmarks.growth_works import WORKS
 from benchmarks.record import recorder
 from kcp_proto import Identity, catalogue, redaction
 from kcp_proto.keys import SignatureCache
@@ -117,7 +118,7 @@ def checks() -> Sequence[Check]:
         Check("record, of a yardstick", 4.1, 7.2, _recorded),
         Check("load_identity, of the bare load", 1.04, 1.4, _loaded, effort=Effort(7, 0.05)),
         Check("import kcp_proto, its own part, of cryptography's", 0.8, 1.2, _imported),
-        *(_growth(name) for name in growth.WORKS),
+        *(_growth(name) for name in WORKS),
     )
 
 
@@ -196,7 +197,7 @@ def _imported() -> Generator[Pair]:
 
 def _growth(name: str) -> Check:
     """Compare a message among many with one among a tenth of them."""
-    work = growth.WORKS[name]
+    work = WORKS[name]
 
     def per_message(count: int, folder: Path) -> Run:
         return lambda loops: sum(work(count, folder) for _ in range(loops)) / count

@@ -148,6 +148,10 @@ def _values(message_name: str, wire: Mapping[str, Any]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for name, read in _readers(message_name):
         value = wire.get(name)
+        if value is None:
+            # Most documented fields of a reply are absent.
+            values[name] = None
+            continue
         text = value if type(value) is str else _text(value)
         values[name] = None if text == "" else read(text) if read else text
     return values

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 
 from kcp_proto import catalogue
@@ -190,12 +191,17 @@ def _by_number(lost: LostRequest) -> Iterator[dict[str, str]]:
 
 
 def _by_order(lost: LostRequest, inquiry: Operation, at: datetime) -> Iterator[dict[str, str]]:
-    by_date, by_order = next(
-        (item.name, item.date_key) for item in inquiry.request.fields.values() if item.date_key
-    )
+    by_date, by_order = _date_fields(inquiry.name)
     number = catalogue.order_number(lost.known)
     for day in _days(lost, at):
         yield {by_date: f"{day}{DATE_KEY_ZEROS}", by_order: str(number)}
+
+
+@cache
+def _date_fields(inquiry: str) -> tuple[str, str]:
+    """Name the fields by which an inquiry finds a payment: the one for a date, and the order's."""
+    fields = catalogue.operation(inquiry).request.fields.values()
+    return next((item.name, item.date_key) for item in fields if item.date_key)
 
 
 def _days(lost: LostRequest, at: datetime) -> dict[str, None]:

@@ -142,7 +142,7 @@ class _Found:
 
     def _done(self) -> Resolution:
         reply, unproven = lost_reply(
-            self.lost, self.message, self.shown, self._evidence(), self._proven(), self.method
+            self.lost, self.message, self._evidence(), self._proven(), self.method
         )
         return Resolution(
             lost=self.lost,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import growth
+from benchmarks.growth_works import WORKS
 
 FEW = 64
 # Opening a file and the like cost the same however many messages follow.
@@ -45,7 +46,7 @@ def peak(work: Callable[[int], object], count: int) -> int:
 
 def in_folder(name: str, folder: Path) -> Callable[[int], object]:
     def work(count: int) -> object:
-        return growth.WORKS[name](count, folder)
+        return WORKS[name](count, folder)
 
     # What is loaded and built once must not be counted.
     work(FEW)
@@ -53,7 +54,7 @@ def in_folder(name: str, folder: Path) -> Callable[[int], object]:
     return work
 
 
-@pytest.mark.parametrize("name", growth.WORKS)
+@pytest.mark.parametrize("name", WORKS)
 def test_twice_as_many_messages_take_twice_the_calls(name: str, tmp_path: Path) -> None:
     work = in_folder(name, tmp_path)
     few, many = calls(work, FEW), calls(work, 2 * FEW)

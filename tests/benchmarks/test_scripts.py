@@ -25,6 +25,7 @@ OTHERS = {
         "__main__",
         "charts",
         "contest",
+        "growth_works",
         "guard",
         "history",
         "keep_alive",

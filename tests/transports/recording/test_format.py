@@ -7,7 +7,7 @@ with the standard library's.
 import json
 import sys
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -43,6 +43,16 @@ def test_a_match_key_is_written_as_an_address_is(fields: dict[str, str]) -> None
     key = write_key("payment.cancel", fields)
     assert key == f"payment.cancel?{urlencode(sorted(fields.items()))}"
     assert read_key(key) == ("payment.cancel", fields)
+
+
+ODD = st.lists(st.sampled_from(["a", "b", "=", "&", "%", "%41", "+", ";", "?", "가"]), max_size=12)
+
+
+@settings(deadline=None)
+@given(query=ODD.map("".join))
+def test_a_match_key_is_read_as_an_address_is(query: str) -> None:
+    expected = dict(parse_qsl(query, keep_blank_values=True))
+    assert read_key(f"payment.cancel?{query}") == ("payment.cancel", expected)
 
 
 @pytest.mark.usefixtures("encoder")
