@@ -16,10 +16,10 @@ import pytest
 
 from kcp_proto import KcpError
 from kcp_sandbox import Issued, Sandbox
-from kcp_transports.bulk import NoScheduler
+from kcp_transports.bulk import NoScheduler, WorkersLost
 from kcp_transports.reconciliation import Entry, reconcile_on
 from kcp_transports.reconciliation.batches import Batch
-from kcp_transports.reconciliation.cluster import Job, ask_on_worker
+from kcp_transports.reconciliation.cluster import Job, ask_on_worker, losses
 from kcp_transports.reconciliation.turns import Limit
 from tests.dask_cluster import Cluster
 
@@ -148,3 +148,13 @@ def test_what_is_no_cluster_and_no_factory_is_said(
     with pytest.raises(error):
         reconcile_on(cluster, [ENTRY], tmp_path / "t.ndjson", access)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lost_scheduler_and_a_batch_that_loses_every_worker_end_the_run() -> None:
+    distributed = pytest.importorskip("distributed", reason="needs the extra [dask]")
+    for error in (OSError(), distributed.CancelledError()):
+        with pytest.raises(WorkersLost, match="scheduler was lost"), losses():
+            raise error
+    killed = distributed.scheduler.KilledWorker("task", None, 3)
+    with pytest.raises(WorkersLost, match="again and again"), losses():
+        raise killed

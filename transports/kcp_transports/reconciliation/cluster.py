@@ -1,9 +1,9 @@
 """The same on a Dask cluster: each worker with an identity of its own, all within one limit."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from os import PathLike
@@ -98,8 +98,10 @@ def reconcile_on(
             sleep(limit.seconds)
             return summary
         finally:
-            # Without its tokens no worker goes on after a run that ended early.
-            tokens.close()
+            # Without its tokens no worker goes on after a run that ended early; a scheduler that
+            # was lost has none.
+            with suppress(OSError):
+                tokens.close()
 
 
 def ask_on_worker(job: Job, batch: Batch) -> list[Row]:
@@ -147,28 +149,48 @@ def _ask_all(client: Any, job: Job, batches: Iterator[Batch]) -> Iterator[tuple[
     Left to itself, Dask may give a worker a second one while the first one's rows still lie with
     it: both would be lost with it, and asked again.
     """
-    from distributed import CancelledError
-    from distributed.scheduler import KilledWorker
-
     running: dict[Any, tuple[Batch, str]] = {}
     batch = next(batches, None)
     while batch is not None or running:
-        worker = _free_worker(client, Counter(worker for _, worker in running.values()))
+        with losses():
+            worker = _free_worker(client, Counter(worker for _, worker in running.values()))
         if batch is not None and (worker or not running):
-            # Where that worker is lost meanwhile, another one takes the batch.
-            only = {"workers": [worker], "allow_other_workers": True} if worker else {}
-            future = client.submit(ask_on_worker, job, batch, pure=False, **only)
-            running[future] = batch, worker
+            running[_give(client, job, batch, worker)] = batch, worker
             batch = next(batches, None)
             continue
-        for future in _done(running):
-            try:
+        with losses():
+            done = _done(running)
+        for future in done:
+            with losses():
                 rows = future.result()
-            except (KilledWorker, CancelledError) as error:
-                raise WorkersLost("a batch lost its worker again and again") from error
             # Rows that Dask goes on keeping would be asked for again, were their worker lost.
             future.release()
             yield running.pop(future)[0], rows
+
+
+def _give(client: Any, job: Job, batch: Batch, worker: str) -> Any:
+    # Where that worker is lost meanwhile, another one takes the batch.
+    only = {"workers": [worker], "allow_other_workers": True} if worker else {}
+    with losses():
+        return client.submit(ask_on_worker, job, batch, pure=False, **only)
+
+
+@contextmanager
+def losses() -> Generator[None]:
+    """Say what of a cluster was lost.
+
+    Raises:
+        WorkersLost: In place of what Dask raises.
+    """
+    from distributed import CancelledError
+    from distributed.scheduler import KilledWorker
+
+    try:
+        yield
+    except KilledWorker as error:
+        raise WorkersLost("a batch lost its worker again and again") from error
+    except (CancelledError, OSError) as error:
+        raise WorkersLost(f"the scheduler was lost: {type(error).__name__}") from error
 
 
 def _free_worker(client: Any, held: Mapping[str, int]) -> str:
