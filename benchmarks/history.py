@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.section import Aim, Bound, Chart, Section
 from benchmarks.worker_process import ROOT
@@ -66,8 +67,15 @@ def read(file: Path = FILE) -> list[Release]:
     """Read the releases, the oldest first."""
     if not file.exists():
         return []
-    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    return [Release(**{**line, "aims": [Kept(**aim) for aim in line["aims"]]}) for line in lines]
+    lines: list[dict[str, Any]] = [
+        json.loads(line) for line in file.read_text("utf-8").splitlines()
+    ]
+    return [
+        Release(
+            line["version"], line["when"], line["machine"], [Kept(**aim) for aim in line["aims"]]
+        )
+        for line in lines
+    ]
 
 
 def keep(release: Release, file: Path = FILE) -> None:

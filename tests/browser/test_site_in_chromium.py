@@ -126,7 +126,8 @@ def test_what_is_looked_for_is_found_first(
 
 def test_the_search_speaks_the_language_of_the_page(reader: Reader) -> None:
     page = reader.window()
-    for language, words in (("ko", "건"), ("en", "results")):
+    results: dict[Language, str] = {"ko": "건", "en": "results"}
+    for language, words in results.items():
         reader.go(page, language)
         look_for(page, "S032")
         assert words in page.locator("body > div [role=status]").last.inner_text()

@@ -8,7 +8,7 @@ import pytest
 
 from tools.site import checks, staging
 from tools.site.checks import Finding
-from tools.site.words import LANGUAGES
+from tools.site.words import LANGUAGES, Language
 
 FILES = {"tasks/pay.md": "docs/tasks/pay.ko.md", "index.md": ".docs/ko/index.md"}
 WORDS = checks.glossary_words((staging.DOCS / "glossary.md").read_text("utf-8"))
@@ -99,7 +99,7 @@ def test_a_page_without_its_other_language() -> None:
         "docs/tasks/pay.md:1: its other language, docs/tasks/pay.ko.md, is missing",
         "docs/explanation/dates.ko.md:1: its other language, docs/explanation/dates.md, is missing",
     ]
-    missing = {language: staging.missing(language) for language in LANGUAGES}
+    missing: dict[Language, list[str]] = {each: staging.missing(each) for each in LANGUAGES}
     assert list(checks.without_other_language(missing)) == []
 
 
