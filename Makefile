@@ -85,6 +85,7 @@ check: $(DEV_READY)
 	$(BIN)/python tools/typed_layer.py --check
 	$(BIN)/python tools/messages_page.py --check
 	$(BIN)/python tools/rules_page.py --check
+	$(BIN)/python tools/go_live_page.py --check
 	$(BIN)/python -m tools.pictures --check
 	$(BIN)/python -m tools.screens --check
 	$(BIN)/python tools/languages.py
@@ -97,6 +98,7 @@ generate: $(DEV_READY)
 	$(BIN)/python tools/typed_layer.py
 	$(BIN)/python tools/messages_page.py
 	$(BIN)/python tools/rules_page.py
+	$(BIN)/python tools/go_live_page.py
 	$(BIN)/python -m tools.pictures
 	$(BIN)/python -m tools.screens
 

@@ -20,7 +20,7 @@ Menu: TypeAlias = "list[Item]"
 
 SECTIONS: Sequence[Section] = (
     (("시작하기", "Start"), ("index.md", "install.md", "guide.md", "glossary.md", "platforms.md")),
-    (("작업", "Tasks"), ("tasks/", "recipes/", "claim-send-finalise.md")),
+    (("작업", "Tasks"), ("tasks/", "recipes/", "claim-send-finalise.md", "go-live.md")),
     (("이해하기", "Explanation"), ("explanation/", "gateway.md", "scale.md")),
     (
         ("파이썬", "Python"),

@@ -4,8 +4,8 @@ Read `plan` (cases, as data in ``plan.yaml``) and `reading` (how one is read), `
 is asked to do) with `by_http`, `by_command` and `hook` (the ways to ask it), `customer` (its
 customer's browser), `web` (one bounded request), `seen` (what crossed the wire about one order),
 `observations` with `words` (what is made of that), `steps` (one step of a case), `running` (case
-after case), `results` with `reports` (what came of it, for programs and people); for a shop that is
-driven from outside `reported` (what is said of it), `seats` (a case), `exams`, `api` and `by_hand`.
+after case), `results` with `checklist` (what they tick off for going live) and `reports`; for a
+shop driven from outside `reported` (what is said of it), `seats`, `exams`, `api` and `by_hand`.
 """
 
 from importlib import import_module
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .by_command import CommandShop, StartedShop
     from .by_hand import exam_page
     from .by_http import HttpShop
+    from .checklist import CHECKLIST
     from .hook import read_hook
     from .plan import Plan
     from .reading import ordinary_plan, read_plan
@@ -31,6 +32,7 @@ _HOMES = {
     "CommandShop": "by_command",
     "StartedShop": "by_command",
     "HttpShop": "by_http",
+    "CHECKLIST": "checklist",
     "read_hook": "hook",
     "Plan": "plan",
     "ordinary_plan": "reading",
@@ -51,6 +53,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports above
     "CommandShop",
     "StartedShop",
     "HttpShop",
+    "CHECKLIST",
     "read_hook",
     "Plan",
     "ordinary_plan",

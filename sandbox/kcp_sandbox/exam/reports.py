@@ -14,11 +14,18 @@ from kcp_proto.times import KOREA
 from kcp_sandbox.inspector import PostedNotice, Record
 from kcp_sandbox.page import template
 
+from .checklist import BY_HAND, CHECKLIST, ticks
 from .observations import FAILED, NOT_OBSERVED, PASSED
-from .results import CaseResult, ExamResult, Finding, verdict_words
+from .results import CaseResult, ExamResult, Finding, both, verdict_words
 
 Json = dict[str, Any]
-_MARKS: Mapping[str, str] = {PASSED: "✓", FAILED: "✗", NOT_OBSERVED: "?", "waiting": "…"}
+_MARKS: Mapping[str, str] = {
+    PASSED: "✓",
+    FAILED: "✗",
+    NOT_OBSERVED: "?",
+    "waiting": "…",
+    BY_HAND: "☐",
+}
 _CUT = "tno"
 
 
@@ -31,6 +38,7 @@ def json_report(result: ExamResult) -> Json:
         "passed": result.count(PASSED),
         "failed": result.count(FAILED),
         "not_observed": result.count(NOT_OBSERVED),
+        "checklist": _checklist(result),
         "cases": [case_report(each) for each in result.results],
     }
 
@@ -77,6 +85,7 @@ def text_lines(result: ExamResult, lang: str, width: int) -> Iterator[str]:
             continue
         yield ""
         yield from case_lines(each, lang, width)
+    yield from _ticked_lines(result, lang, width)
     yield ""
     counts = {name: result.count(name) for name in (PASSED, FAILED, NOT_OBSERVED)}
     yield say["summary"].format(
@@ -139,6 +148,36 @@ def case_report(each: CaseResult) -> Json:
         ],
         "exchanges": [_exchange(record) for record in each.records],
     }
+
+
+def _checklist(result: ExamResult) -> list[Json]:
+    """Write the checklist for going live, with what the exam says of each item."""
+    said = ticks(result)
+    return [
+        {
+            "id": item.id,
+            "must": dict(both(item.must)),
+            "check": dict(both(item.check)),
+            "command": item.command,
+            "cases": list(item.cases),
+            "verdict": said[item.id],
+        }
+        for item in CHECKLIST
+        if said
+    ]
+
+
+def _ticked_lines(result: ExamResult, lang: str, width: int) -> Iterator[str]:
+    """Write the items of which the exam says something, and how many are left."""
+    said, say = ticks(result), words()[lang]
+    if not said:
+        return
+    seen = [item for item in CHECKLIST if said[item.id] in (PASSED, FAILED)]
+    yield ""
+    yield f"{say['checklist']}:"
+    for item in seen:
+        yield from _wrapped(f"{_MARKS[said[item.id]]} {dict(both(item.must))[lang]}", width)
+    yield from _wrapped(say["left"].format(left=len(CHECKLIST) - len(seen)), width)
 
 
 def _told(finding: Finding, lang: str) -> Iterator[tuple[str, str]]:
