@@ -55,6 +55,11 @@ def measure(effort: Effort, count: int = 0) -> Section:
         own = [
             Contender.of("bare signature", lambda: key.bare(signed)),
             Contender(f"resolve, {_TLS}", shops[_TLS].resolve(time.process_time), count),
+            Contender(
+                _alone(_TLS),
+                _on_threads(shops[_TLS].alone(lambda: key.bare(signed)), time.process_time),
+                count,
+            ),
         ]
         paid = contest("processor time of the resolving process, an exchange", own, rounds)
     aims = [aim for name in shops for aim in _aims(found, name)]
@@ -124,7 +129,9 @@ class _Shop:
         return send
 
 
-def _on_threads(action: Callable[[], object]) -> Run:
+def _on_threads(
+    action: Callable[[], object], clock: Callable[[], float] = time.perf_counter
+) -> Run:
     """Share the runs of an action among threads."""
 
     def run(loops: int) -> float:
@@ -139,10 +146,10 @@ def _on_threads(action: Callable[[], object]) -> Run:
         for thread in at_once:
             thread.start()
         start.wait()
-        begun = time.perf_counter()
+        begun = clock()
         for thread in at_once:
             thread.join()
-        return time.perf_counter() - begun
+        return clock() - begun
 
     return run
 
