@@ -35,7 +35,7 @@ from kcp_transports.signers import SigningFailed
 from tools.site import build, codes, commands, configuration, errors, messages, rules
 from tools.site.error_texts import ATTRIBUTES, ERRORS, EXITS
 from tools.site.message_texts import CLAUSES, REMARKS
-from tools.site.words import LANGUAGES, REMEDIES, VARIABLES, Language
+from tools.site.words import HINTS, LANGUAGES, REMEDIES, VARIABLES, Language
 
 ROOT = Path(__file__).resolve().parents[2]
 HANGUL = re.compile("[가-힣]")
@@ -129,6 +129,8 @@ def test_each_code_has_a_heading_and_each_heading_a_code(language: Language) -> 
     says = {"ko": "인증서 거절", "en": "certificate"}[language]
     assert says in section(text, "s032")
     assert "](errors.md#refused)" in section(text, "s032")
+    assert "](tasks/signature-refused.md)" in section(text, "s032")
+    assert set(HINTS) <= set(load_result_codes()["codes"])
     assert "](errors.md#outcomeunknown)" in section(text, "8147")
     assert {"ko": "국민", "en": "Kookmin"}[language] in section(text, "bank")
 

@@ -10,7 +10,7 @@ from kcp_schemas import code_table_names, load_code_table, load_result_codes
 from .markdown import code, plain, table
 from .project import repository
 from .staging import page
-from .words import EVIDENCE, REMEDIES, Language, pick, word
+from .words import EVIDENCE, HINTS, REMEDIES, Language, pick, word
 
 # The words of the code tables, and those of the schemas.
 _EVIDENCE = {"documented": "guide", "seen": "seen"}
@@ -37,11 +37,16 @@ def _results(language: Language) -> Iterator[str]:
         yield f"{plain(origin['as'][language])}\n"
         rows = [
             (word("kind", language), f"`{kind}`: {plain(listed['kinds'][kind][language])}"),
-            (word("caller", language), pick(REMEDIES[kind], language)),
+            (word("caller", language), _remedy(each, kind, language)),
             (word("result-raises", language), _raised(each, language)),
             (word("evidence", language), pick(evidence, language)),
         ]
         yield from table((word("code", language), code(each)), rows)
+
+
+def _remedy(res_cd: str, kind: str, language: Language) -> str:
+    said = pick(REMEDIES[kind], language)
+    return f"{said}{pick(HINTS[res_cd], language)}" if res_cd in HINTS else said
 
 
 def _raised(res_cd: str, language: Language) -> str:

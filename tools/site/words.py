@@ -325,6 +325,16 @@ REMEDIES: Mapping[str, tuple[str, str]] = {
 }
 
 
+# What is known to help with a single code, beside what its class asks for.
+HINTS: Mapping[str, tuple[str, str]] = {
+    "S032": (
+        " 인증서의 줄바꿈부터 확인하십시오: [내 서명이 거절될 때](tasks/signature-refused.md).",
+        "; look at the line ends of the certificate first: [my signature is refused]"
+        "(tasks/signature-refused.md)",
+    ),
+}
+
+
 def word(name: str, language: Language, *values: object) -> str:
     """Give a word of the site, filled in."""
     return pick(_WORDS[name], language).format(*values)
