@@ -72,7 +72,9 @@ class Run:
         (folder / "password.txt").write_bytes(issued.password)
         (folder / "examples").symlink_to(ROOT / "examples")
         self._environment = _environment(folder, issued)
-        self._prepared = Path(__file__).parent / "prepared" / f"{path.stem}.py"
+        # The same for both languages of a page.
+        page = path.name.partition(".")[0]
+        self._prepared = Path(__file__).parent / "prepared" / f"{page}.py"
 
     def run(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Run each block; a failure begins with the page and the line of its block."""

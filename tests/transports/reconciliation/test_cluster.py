@@ -1,6 +1,6 @@
 """A table from a cluster of three processes, one of which is killed, against a sandbox over TLS.
 
-The call is that of docs/reconcile.md.
+The call is that of docs/reconcile.md and docs/reconcile.ko.md.
 """
 
 import json
