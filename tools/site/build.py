@@ -26,6 +26,7 @@ from . import (
     navigation,
     rules,
     scripts,
+    search,
     staging,
     twins,
 )
@@ -140,6 +141,7 @@ def _after(each: Tree, of_generator: set[checks.Finding]) -> set[checks.Finding]
     """Find what is wrong with the pages as they were built."""
     built = STAGE / "site" / each.language
     scripts.adapt(built, each.language)
+    search.trim(built)
     found = set(checks.broken_links(each.pages, each.files, built))
     found |= set(checks.fetched_from_elsewhere(built, each.files))
     places = {(one.file, one.line) for one in found}
