@@ -1,13 +1,15 @@
 """Each fault that a site is not published with, planted: it is found at its file and line."""
 
+import json
 import sys
 from pathlib import Path
 from subprocess import PIPE, STDOUT, run
 
 import pytest
 
-from tools.site import checks, staging
+from tools.site import build, checks, staging
 from tools.site.checks import Finding
+from tools.site.scripts import adapt
 from tools.site.words import LANGUAGES, Language
 
 FILES = {"tasks/pay.md": "docs/tasks/pay.ko.md", "index.md": ".docs/ko/index.md"}
@@ -127,3 +129,31 @@ def test_what_a_browser_would_fetch_from_another_host(
     found = list(checks.fetched_from_elsewhere(tmp_path, {"a.md": "docs/a.md"}))
     source = "docs/a.md" if name == "a.html" else name
     assert [str(each) for each in found] == ([f"{source}:2: loads {address}"] if address else [])
+
+
+def test_a_version_lies_beside_those_that_other_checkouts_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "SITE", tmp_path / "site")
+    monkeypatch.setattr(build, "STAGE", tmp_path / "stage")
+    for version in ("0.9.0", "0.10.0", "0.2.0", "0.10.0"):
+        (tmp_path / "stage" / "site" / "ko").mkdir(parents=True)
+        (tmp_path / "stage" / "site" / "ko" / "index.html").write_text(version)
+        build.publish("ko", version)
+    folder = tmp_path / "site" / "ko"
+    assert json.loads((folder / "versions.json").read_text()) == [
+        {"version": "0.10.0", "title": "0.10.0", "aliases": ["latest"]},
+        {"version": "0.9.0", "title": "0.9.0", "aliases": []},
+        {"version": "0.2.0", "title": "0.2.0", "aliases": []},
+    ]
+    assert "url=0.10.0/index.html" in (folder / "index.html").read_text()
+    assert (folder / "0.9.0" / "index.html").read_text() == "0.9.0"
+
+
+def test_the_theme_is_the_one_whose_scripts_are_rewritten(tmp_path: Path) -> None:
+    scripts = tmp_path / "assets" / "javascripts"
+    scripts.mkdir(parents=True)
+    (scripts / "bundle.1.min.js").write_text('fetch("https://unpkg.com/x")')
+    with pytest.raises(LookupError, match="the theme has other words"):
+        adapt(tmp_path, "ko")
+    assert "unpkg" not in (scripts / "bundle.1.min.js").read_text()

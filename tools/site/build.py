@@ -72,7 +72,7 @@ def build() -> int:
         return 1
     for each in trees:
         add_twins(each, STAGE / "site" / each.language)
-        _publish(each.language, version())
+        publish(each.language, version())
     (SITE / "llms.txt").write_text(_languages(version()), "utf-8")
     # A copy of now: what is older than this page is in the site.
     (SITE / "index.html").write_text((HERE / "index.html").read_text("utf-8"), "utf-8")
@@ -187,7 +187,7 @@ def _languages(version: str) -> str:
     return f"# kcp-proto\n\n> {word('llms-summary', 'en')}\n\n## 한국어, English\n\n{links}"
 
 
-def _publish(language: Language, version: str) -> None:
+def publish(language: Language, version: str) -> None:
     """Put a language's pages beside those of other versions, which other checkouts built."""
     folder = SITE / language
     shutil.rmtree(folder / version, ignore_errors=True)
