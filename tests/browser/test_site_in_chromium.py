@@ -18,7 +18,7 @@ from tools.site import build
 from tools.site.project import version
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
     from tools.site.words import Language
 
@@ -27,6 +27,10 @@ KINDS = (
     *("index", "tasks/cancel", "explanation/protocol", "api/kcp_proto.keys", "codes", "sandbox"),
     *("messages/payment.partial_cancel.request", "python/async-client", "commands/call"),
 )
+# What still moves or changes its colour is not yet what a reader sees.
+STILL = """() => [...document.querySelectorAll("body > div")]
+  .map((each) => each.shadowRoot || document)
+  .every((root) => root.getAnimations().length === 0)"""
 # Each part of a page that is wider than the window and cannot be scrolled by itself.
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -72,8 +76,13 @@ class Reader:
         context.on("request", lambda request: self.called.append(request.url))
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("console", self.listen)
         return page
+
+    def listen(self, message: "ConsoleMessage") -> None:
+        """Note what is wrong, and not what Chromium tells those who look closely."""
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
 
     def go(self, page: "Page", language: "Language", name: str = "index") -> None:
         """Open a page, and wait until its script has run."""
@@ -210,6 +219,7 @@ def test_axe_finds_nothing_serious_on_any_kind_of_page(
 
 def faults(page: "Page", axe: str) -> list[tuple[str, str]]:
     """Ask axe for what is serious or worse."""
+    page.wait_for_function(STILL)
     page.evaluate(axe)
     found: dict[str, Any] = page.evaluate("axe.run({ resultTypes: ['violations'] })")
     return [

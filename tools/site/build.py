@@ -91,7 +91,9 @@ def not_built() -> str:
     changed = [
         path
         for path in sources
-        if not path.is_relative_to(SITE) and path.stat().st_mtime > front.stat().st_mtime
+        if path.suffix != ".pyc"
+        and not path.is_relative_to(SITE)
+        and path.stat().st_mtime > front.stat().st_mtime
     ]
     newer = ", ".join(sorted(path.relative_to(staging.ROOT).as_posix() for path in changed)[:3])
     return f"the site is older than {newer} (make docs)" if changed else ""
