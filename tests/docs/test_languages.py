@@ -1,11 +1,14 @@
-"""A page is not behind its other language."""
+"""A page is not behind its other language, and each is in its own."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tools.languages import differences, pairs, without_the_other
-from tools.markdown_pages import Page
+from tools.markdown_pages import ROOT, Page, korean, read
+
+HANGUL = re.compile("[가-힣]")
 
 ENGLISH = """\
 # One
@@ -88,3 +91,17 @@ def test_what_is_behind_is_found_at_its_line(
     assert list(differences(english, korean)) == [
         f"{korean.path}:{line}: {what.format(english.path)}"
     ]
+
+
+@pytest.mark.parametrize(
+    "english",
+    [english for english, _ in pairs()],
+    ids=lambda page: page.relative_to(ROOT).as_posix(),
+)
+def test_each_page_is_written_in_its_language(english: Path) -> None:
+    # A link to the page's other language is in that language, and so is an example of a text.
+    plain = re.sub(r"\[[^]]*\]\([^)]*\.ko\.md\)", "", read(english).prose())
+    assert not HANGUL.search(plain)
+    of_english = [text for _, _, text in read(english).headings()]
+    of_korean = [text for _, _, text in read(korean(english)).headings()]
+    assert [each for each in of_korean if not HANGUL.search(each) and each not in of_english] == []
