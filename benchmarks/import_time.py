@@ -13,7 +13,7 @@ from benchmarks.contest import Contender, Effort, Result, contest
 from benchmarks.section import Aim, Section, run_alone
 from benchmarks.worker_process import ROOT
 
-_AIM, _AIM_START = 2.0, 150
+_AIM, _AIM_START = 1.5, 150
 _PACKAGE = "cryptography.hazmat.primitives"
 _BARE, _COMMAND = "python -c pass", "kcp-proto --version"
 _VERSION = ("-c", "import kcp_cli, sys; sys.argv = ['kcp-proto', '--version']; kcp_cli.main()")
