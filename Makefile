@@ -29,7 +29,7 @@ demo: $(RUN_READY)
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 if (os.cpu_count() or 1) > 1 else 0)')
 
 test: $(TEST_READY)
-	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov --cov-report=term --cov-fail-under=100
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=100
 
 # All tests with the lowest version of every dependency; `floors` runs those that touch the dependencies most.
 lowest: $(LOWEST_READY)

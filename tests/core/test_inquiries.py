@@ -1,13 +1,13 @@
 """By order number: the Korean date, and both dates around midnight (R10)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kcp_proto import STAGING, Identity
-from kcp_proto.requests import inquiry_requests
+from kcp_proto.requests import inquiry_keys, inquiry_requests, number_key
 from kcp_proto.times import KOREA
 
 MOMENTS = st.datetimes(
@@ -34,3 +34,11 @@ def test_the_korean_date_comes_first_and_its_neighbour_only_near_midnight(
 def test_a_moment_without_a_zone_is_refused(identity: Identity) -> None:
     with pytest.raises(ValueError, match="time zone"):
         inquiry_requests("A1", "PACA", datetime(2026, 1, 1), identity, STAGING)
+
+
+def test_a_day_is_asked_for_alone_and_a_number_without_any() -> None:
+    operation, (fields,) = inquiry_keys("A1", "PACA", date(2026, 3, 1))
+    assert operation == "transaction.inquiry"
+    assert fields == {"tno": "20260301000000", "mod_ordr_idxx": "A1", "pay_type": "PACA"}
+    by_number = {"tno": "22320972271249", "pay_type": "PACA"}
+    assert number_key("22320972271249", "PACA") == (operation, by_number)

@@ -7,7 +7,10 @@ from pathlib import Path
 from .conftest import ROOT
 
 _SHIPPED = ("kcp_proto", "schemas", "transports", "sandbox", "cli", "tools", "constraints")
-_FILES = ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "action.yml")
+_FILES = (
+    *("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "action.yml"),
+    *("docs/rulings.md", "docs/decision-rules.md", "docs/decision-rules.ko.md"),
+)
 _NO_INDEX = re.compile(r"NewConnectionError|NameResolutionError|No matching distribution found")
 
 
@@ -23,5 +26,6 @@ def copy_of_the_project(folder: Path) -> Path:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     for name in _FILES:
+        (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     return folder

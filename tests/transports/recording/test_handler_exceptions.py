@@ -71,11 +71,11 @@ def test_a_recording_has_one_outcome_at_any_point(payment: HttpRequest, tmp_path
     }
 
 
-def _is_open(name: str) -> bool:
+def _is_open(path: Path) -> bool:
     for descriptor in os.listdir("/proc/self/fd"):
         # The folder's own descriptor is closed by now.
         with suppress(FileNotFoundError):
-            if os.readlink(f"/proc/self/fd/{descriptor}").endswith(name):
+            if os.readlink(f"/proc/self/fd/{descriptor}") == str(path):
                 return True
     return False
 
@@ -88,7 +88,7 @@ def test_a_recording_closes_its_file_at_any_point(payment: HttpRequest, tmp_path
     transports = [make()]
     for _ in Points("kcp_transports.recording").trials(lambda: transports[-1].send(payment)):
         transports[-1].close()
-        assert not _is_open("r.jsonl")
+        assert not _is_open(tmp_path / "r.jsonl")
         transports.append(make())
     transports[-1].close()
 
