@@ -146,7 +146,7 @@ def test_both_engines_read_a_pattern_alike(case: tuple[str, str], may_be_empty: 
 def test_no_text_takes_long(pattern: str, extent: Extent) -> None:
     assert extent.ways <= 1000
     compiled = re.compile(anchored(pattern, may_be_empty=False))
-    start = time.perf_counter()
+    start = time.process_time()
     for text in EVIL:
         compiled.search(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

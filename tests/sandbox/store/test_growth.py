@@ -130,8 +130,12 @@ def test_thousands_of_payments_without_an_order_number_cost_the_same_each() -> N
             storage.put_transaction(replace(paid, tno=f"8{number:013}", ordr_idxx=""))
         return (time.process_time() - begun) / count
 
-    few = put(0, 2_000)
+    def least(first: int) -> float:
+        # A collection of garbage falls on one of them, and takes longer the more tests ran before.
+        return min(put(first + step, 400) for step in range(0, 2_000, 400))
+
+    few = least(0)
     put(2_000, 20_000)
-    assert put(22_000, 2_000) < 4 * few
+    assert least(22_000) < 4 * few
     numbers = [each.tno for each in storage.transactions_of_order(paid.site_cd, "")]
     assert numbers == [f"8{number:013}" for number in range(24_000)]
